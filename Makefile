@@ -1,0 +1,139 @@
+# Sojourn. `make help` lists the targets a person types.
+#
+# Objects live in build/<variant>/: opt (what you run), san (ASan + UBSan, what the tests also run)
+# and fuzz (clang, libFuzzer). Every room is an archive; the order below is the only direction in
+# which rooms may include each other (scenarios/test/layers.sh checks it).
+
+MAKEFLAGS += --no-print-directory
+SHELL     := /bin/bash
+V         ?= opt
+
+PACKAGES := g++ make pkg-config libns3-dev libssl-dev liblua5.4-dev libpcap-dev tcpdump tshark \
+	libcunit1-dev clang libclang-rt-14-dev valgrind graphviz gnuplot-nox libxml2-dev libxml2-utils \
+	libjansson-dev libsqlite3-dev
+
+WARN    := -Wall -Wextra -Wconversion -Wshadow -Werror
+CPPFLAGS = -I. -D_GNU_SOURCE
+CFLAGS   = -std=gnu11 -g $(WARN) $(FLAGS_$(V))
+CXXFLAGS = -std=c++17 -g -Wall -Wextra -Wno-unused-parameter -DNS3_LOG_ENABLE $(FLAGS_$(V))
+FLAGS_opt  := -O2
+# gcc 12 loses value ranges under UBSan, so its -Wconversion misfires there; opt has it on.
+FLAGS_san  := -O1 -Wno-conversion -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+FLAGS_fuzz := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+CC_opt := gcc
+CC_san := gcc
+CC_fuzz := clang
+CXX_opt := g++
+CXX_san := g++
+B := build/$(V)
+
+# ---- rooms ----
+LUA_CFLAGS := -I/usr/include/lua5.4
+XML_CFLAGS := -I/usr/include/libxml2
+NS3_LIBS   := $(patsubst %,-lns3-%,core network internet point-to-point applications \
+	virtual-net-device traffic-control)
+
+source = $(filter-out %_test.c %_fuzz.c %_bench.c,$(wildcard $(1)))
+objects = $(patsubst %,$(B)/%.o,$(1))
+
+SRC_base        := $(call source,nodes/base/*.c)
+SRC_crypto      := $(call source,nodes/crypto/*.c)
+SRC_nodes       := $(filter-out $(SRC_base) $(SRC_crypto),$(call source,nodes/*.c nodes/*/*.c))
+SRC_sim         := $(call source,sim/*.c sim/lab/*.c)
+SRC_ns3         := $(wildcard sim/ns3_*.cc)
+SRC_traces      := $(call source,traces/*.c traces/*/*.c)
+SRC_conformance := $(call source,conformance/*.c conformance/*/*.c)
+SRC_reports     := $(call source,reports/*.c)
+ROOMS := reports conformance sim nodes traces crypto base
+lib = $(B)/lib$(1).a
+
+TESTS := $(wildcard nodes/*_test.c nodes/*/*_test.c sim/*_test.c sim/lab/*_test.c traces/*_test.c \
+	traces/*/*_test.c conformance/*_test.c conformance/*/*_test.c reports/*_test.c)
+FUZZERS := $(wildcard nodes/*/*_fuzz.c traces/*_fuzz.c traces/*/*_fuzz.c conformance/*_fuzz.c)
+
+LIBS := -lcrypto -lpcap -ljansson -llua5.4 -lxml2 -lm
+
+.PHONY: all help
+all: sojourn
+
+help:
+	@grep -hE '^##' $(MAKEFILE_LIST) | sed 's/^## //'
+
+# ---- building ----
+$(B)/%.c.o: %.c
+	@mkdir -p $(@D)
+	$(CC_$(V)) $(CPPFLAGS) $(LUA_CFLAGS) $(XML_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/%.cc.o: %.cc
+	@mkdir -p $(@D)
+	$(CXX_$(V)) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c -o $@ $<
+
+define room_rule
+$$(B)/lib$(1).a: $$(call objects,$$(SRC_$(1)))
+	@rm -f $$@
+	@ar rcs $$@ $$^
+endef
+$(foreach r,$(ROOMS),$(eval $(call room_rule,$(r))))
+
+# The rooms each room's tests may link: the judge's do not get the engines.
+LINK_base        = base
+LINK_crypto      = crypto base
+LINK_nodes       = nodes crypto base
+LINK_sim         = sim nodes crypto base
+LINK_traces      = traces crypto base
+LINK_conformance = conformance traces crypto base
+LINK_reports     = reports conformance traces crypto base
+room = $(or $(findstring conformance,$(firstword $(subst /, ,$(1)))),$(if $(filter nodes/base/%,$(1)),base),$(if $(filter nodes/crypto/%,$(1)),crypto),$(firstword $(subst /, ,$(1))))
+libs = $(foreach l,$(LINK_$(call room,$(1))),$(call lib,$(l)))
+
+.SECONDEXPANSION:
+$(patsubst %.c,$(B)/%,$(TESTS)): $(B)/%: $(B)/%.c.o $$(call libs,$$*)
+	@$(CC_$(V)) $(FLAGS_$(V)) -o $@ $< -Wl,--start-group $(call libs,$*) -Wl,--end-group -lcunit $(LIBS)
+
+$(patsubst %.c,build/fuzz/%,$(FUZZERS)): build/fuzz/%: build/fuzz/%.c.o $$(call libs,$$*)
+	@clang -fsanitize=fuzzer,address,undefined -o $@ $< -Wl,--start-group $(call libs,$*) -Wl,--end-group $(LIBS)
+
+$(B)/sojourn: $(B)/sojourn.c.o $(call objects,$(SRC_ns3)) $(foreach l,$(ROOMS),$(call lib,$(l)))
+	$(CXX_$(V)) $(FLAGS_$(V)) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(NS3_LIBS) $(LIBS)
+
+.PHONY: sojourn
+sojourn: packages
+	@$(MAKE) V=opt build/opt/sojourn
+	@ln -sf build/opt/sojourn sojourn
+
+# ---- packages: installed only when something is missing and we are root ----
+.PHONY: packages
+packages:
+	@dpkg-query -W $(PACKAGES) >/dev/null 2>&1 || { echo "installing Debian packages: $(PACKAGES)"; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(PACKAGES) >/dev/null; }
+
+## make              build ./sojourn
+## make run          play `roaming`, print its ladder and verdicts, write the report
+.PHONY: run
+run: sojourn
+	@./sojourn run scenarios/roaming.lua
+
+## make unit         unit and lab tests: no ns-3, no root, seconds   (V=san: under ASan and UBSan)
+.PHONY: unit
+unit: packages
+	@$(MAKE) V=$(V) $(patsubst %.c,$(B)/%,$(TESTS))
+	@scenarios/test/tally.sh $(patsubst %.c,$(B)/%,$(TESTS))
+
+## make fuzz         every decoder's fuzzer, FUZZ_RUNS executions each
+FUZZ_RUNS ?= 100000
+.PHONY: fuzz
+fuzz: packages
+	@$(MAKE) V=fuzz $(patsubst %.c,build/fuzz/%,$(FUZZERS))
+	@scenarios/test/fuzz.sh $(FUZZ_RUNS) $(patsubst %.c,build/fuzz/%,$(FUZZERS))
+
+## make test         everything; closes with `N passed, N failed`
+.PHONY: test
+test: packages
+	@scenarios/test/all.sh
+
+## make clean
+.PHONY: clean
+clean:
+	rm -rf build sojourn
+
+-include $(shell find build/$(V) -name '*.d' 2>/dev/null)

@@ -1,0 +1,90 @@
+#include "nodes/base/route.h"
+
+#include "nodes/base/die.h"
+
+#include <stdlib.h>
+
+void
+route_run_init(struct route_run *run, const struct route *def, const struct teller *tell,
+    const char *mutants)
+{
+	char head[64];
+	size_t n;
+
+	*run = (struct route_run){ .def = def, .tell = tell };
+	run->taken = xalloc(def->n_rows, sizeof(*run->taken));
+	n = (size_t)snprintf(head, sizeof(head), "route/%s/", def->name);
+	for (const char *m = mutants; m != NULL && *m != '\0';) {
+		size_t len = strcspn(m, ";");
+
+		if (len > n && strncmp(m, head, n) == 0) {
+			char *edit;
+			unsigned long i = strtoul(m + n, &edit, 10);
+
+			if (*edit != '/' || i >= def->n_rows)
+				die("mutant of route %s: no such row: %.*s", def->name, (int)len, m);
+			if (run->dropped == NULL) {
+				run->dropped = xalloc(def->n_rows, sizeof(bool));
+				run->negated = xalloc(def->n_rows, sizeof(bool));
+			}
+			if (strncmp(edit, "/drop", 5) == 0)
+				run->dropped[i] = true;
+			else if (strncmp(edit, "/negate", 7) == 0)
+				run->negated[i] = true;
+			else
+				die("mutant of route %s: no such edit: %.*s", def->name, (int)len, m);
+		}
+		m += len;
+		m += *m == ';';
+	}
+}
+
+void
+route_run_clear(struct route_run *run)
+{
+	free(run->taken);
+	free(run->dropped);
+	free(run->negated);
+	*run = (struct route_run){ 0 };
+}
+
+unsigned
+route_event(struct route_run *run, unsigned engine, unsigned event, void *node, const void *ev)
+{
+	const struct route *def = run->def;
+	unsigned n = 0;
+
+	for (size_t i = 0; i < def->n_rows; i++) {
+		const struct route_row *r = &def->row[i];
+
+		if (r->from != engine || r->event != event)
+			continue;
+		if (run->dropped != NULL && run->dropped[i])
+			continue;
+		if ((r->when == NULL || r->when(node, ev)) ==
+		    (run->negated != NULL && run->negated[i]))
+			continue;
+		run->taken[i]++;
+		n++;
+		r->then(node, ev);
+	}
+	if (n == 0)
+		tell_note(run->tell, TOLD_IGNORED, def->name, "", " from=%s event=%s",
+		    def->engine[engine], def->event[engine][event]);
+	return n;
+}
+
+void
+route_dot(const struct route *def, const struct route_run *run, FILE *out)
+{
+	fprintf(out, "digraph \"%s\" {\n\trankdir=LR;\n\tnode [shape=box, style=rounded, "
+	    "fontname=Helvetica];\n\tedge [fontname=Helvetica, fontsize=9];\n", def->name);
+	for (size_t i = 0; i < def->n_rows; i++) {
+		const struct route_row *r = &def->row[i];
+
+		fprintf(out, "\t\"%s\" -> \"%s\" [label=\"%s\\n%s\\nRFC %s\"%s];\n",
+		    def->engine[r->from], r->to, def->event[r->from][r->event], r->why, r->cite,
+		    run != NULL && run->taken[i] == 0 ? ", style=dashed, color=gray50" : "");
+	}
+	fprintf(out, "}\n");
+}
