@@ -51,9 +51,9 @@ test_run(const char *suite, const struct test_row *t, size_t n)
 	int									\
 	main(void)								\
 	{									\
-		static const struct test_row rows[] = { __VA_ARGS__ };		\
+		static const struct test_row test_rows[] = { __VA_ARGS__ };		\
 										\
-		return test_run(suite, rows, sizeof(rows) / sizeof(rows[0]));	\
+		return test_run(suite, test_rows, sizeof(test_rows) / sizeof(test_rows[0]));	\
 	}
 
 #endif

@@ -1,0 +1,128 @@
+#include "nodes/base/bytes.h"
+#include "nodes/base/hash.h"
+#include "nodes/base/heap.h"
+#include "nodes/base/rng.h"
+#include "nodes/base/test.h"
+
+#define N 1000
+
+static void
+test_deadlines_come_out_in_order_and_ties_as_set(void)
+{
+	static struct alarm a[N];
+	struct heap h = { 0 };
+	struct rng r;
+	tick last = 0;
+	uint64_t order = 0;
+	size_t n = 0;
+
+	rng_init(&r, 1, "heap");
+	memset(a, 0, sizeof(a));
+	for (int i = 0; i < N; i++)
+		alarm_set(&h, &a[i], rng_below(&r, 50));
+	for (int i = 0; i < N; i += 3)
+		alarm_set(&h, &a[i], rng_below(&r, 50));
+	for (int i = 0; i < N; i += 7)
+		alarm_cancel(&h, &a[i]);
+	for (struct alarm *x; (x = heap_due(&h, 100)) != NULL; n++) {
+		CU_ASSERT(x->due > last || (x->due == last && x->order > order) || n == 0);
+		last = x->due;
+		order = x->order;
+		CU_ASSERT_NOT_EQUAL((x - a) % 7, 0);
+	}
+	CU_ASSERT_EQUAL(n, N - (N + 6) / 7);
+	CU_ASSERT_EQUAL(heap_next(&h), TICK_NEVER);
+	heap_clear(&h);
+}
+
+static void
+test_nothing_is_due_before_its_time(void)
+{
+	struct heap h = { 0 };
+	struct alarm a = { 0 };
+
+	alarm_set(&h, &a, SECONDS(2));
+	CU_ASSERT_PTR_NULL(heap_due(&h, SECONDS(2) - 1));
+	CU_ASSERT_PTR_EQUAL(heap_due(&h, SECONDS(2)), &a);
+	CU_ASSERT_PTR_NULL(heap_due(&h, SECONDS(9)));
+	alarm_set(&h, &a, SECONDS(1));
+	alarm_set(&h, &a, TICK_NEVER);
+	CU_ASSERT_EQUAL(heap_next(&h), TICK_NEVER);
+	heap_clear(&h);
+}
+
+struct thing {
+	int key;
+	struct hash_link link;
+};
+
+static void
+test_hash_finds_all_and_only_what_was_added(void)
+{
+	static struct thing t[N];
+	struct hash h = { 0 };
+	int found;
+
+	for (int i = 0; i < N; i++) {
+		t[i].key = i / 2;
+		hash_add(&h, &t[i].link, hash_bytes(7, &t[i].key, sizeof(t[i].key)));
+	}
+	for (int i = 1; i < N; i += 2)
+		hash_remove(&h, &t[i].link);
+	for (int k = 0; k < N; k++) {
+		found = 0;
+		for (struct hash_link *l = hash_first(&h, hash_bytes(7, &k, sizeof(k))); l != NULL;
+		    l = hash_next(l))
+			found += hash_owner(l, struct thing, link)->key == k;
+		CU_ASSERT_EQUAL(found, k < N / 2);
+	}
+	hash_clear(&h);
+}
+
+/* RFC 8439 2.3.2 */
+static void
+test_chacha20_block_matches_the_rfc(void)
+{
+	static const uint8_t head[] = { 0x10, 0xf1, 0xe7, 0xe4, 0xd1, 0x3b, 0x59, 0x15 },
+	    tail[] = { 0xa2, 0x50, 0x3c, 0x4e };
+	uint32_t key[8], nonce[3] = { 0x09000000, 0x4a000000, 0 };
+	uint8_t out[64];
+
+	for (uint32_t i = 0; i < 8; i++)
+		key[i] = (4 * i + 3) << 24 | (4 * i + 2) << 16 | (4 * i + 1) << 8 | 4 * i;
+	chacha20_block(out, key, 1, nonce);
+	CU_ASSERT_EQUAL(memcmp(out, head, sizeof(head)), 0);
+	CU_ASSERT_EQUAL(memcmp(out + 60, tail, sizeof(tail)), 0);
+}
+
+static void
+test_one_seed_one_stream_and_names_separate(void)
+{
+	struct rng a, b, c, d;
+	uint64_t va, vb, vc, vd;
+
+	rng_init(&a, 1, "mn1");
+	rng_init(&b, 1, "mn1");
+	rng_init(&c, 1, "mn2");
+	rng_init(&d, 2, "mn1");
+	va = rng_u64(&a);
+	vb = rng_u64(&b);
+	vc = rng_u64(&c);
+	vd = rng_u64(&d);
+	CU_ASSERT_EQUAL(va, vb);
+	CU_ASSERT_NOT_EQUAL(va, vc);
+	CU_ASSERT_NOT_EQUAL(va, vd);
+	for (int i = 0; i < N; i++) {
+		tick t = rng_between(&a, -5, 5);
+
+		CU_ASSERT(t >= -5 && t <= 5);
+		CU_ASSERT(rng_below(&a, 3) < 3);
+	}
+}
+
+TEST_MAIN("base/heap",
+    TEST(test_deadlines_come_out_in_order_and_ties_as_set),
+    TEST(test_nothing_is_due_before_its_time),
+    TEST(test_hash_finds_all_and_only_what_was_added),
+    TEST(test_chacha20_block_matches_the_rfc),
+    TEST(test_one_seed_one_stream_and_names_separate))
