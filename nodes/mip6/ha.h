@@ -1,0 +1,142 @@
+/* ha.h - the home agent: binding cache and home registrations, RFC 6275 9.5, 10.3, RFC 5555 4.4.2.
+ *
+ * Does: validate Binding Updates, keep one binding per IPv6 home address (with the IPv4 home address
+ * that goes with it), answer, expire. Does not: proxy ND, tunnel, MIGRATE, DAD (events ask the node).
+ * Lookups are by hash; a deadline per binding sits in the node's heap; nothing scans. */
+#ifndef SOJOURN_MIP6_HA_H
+#define SOJOURN_MIP6_HA_H
+
+#include "nodes/base/conf.h"
+#include "nodes/base/env.h"
+#include "nodes/base/fsm.h"
+#include "nodes/base/hash.h"
+#include "nodes/mip6/mip6.h"
+
+#define ALARM_MIP6_HA (ALARM_MIP6 | 2)
+#define MIP6_HA_PREFIXES 4
+
+struct mip6_ha_conf {
+	struct addr ha6, ha4;		/* our addresses; ha4 none: no IPv4 care-of addresses */
+	struct prefix home_prefix[MIP6_HA_PREFIXES];
+	unsigned n_home_prefix;
+	struct prefix pool4;		/* dynamic IPv4 home addresses; len 0: none (status 132) */
+	uint32_t capacity;		/* bindings; when full a new one is refused with status 130 */
+	uint32_t lifetime_max_s;	/* granted at most; default 600 */
+	uint32_t refresh_s;		/* binding refresh advice; 0: none sent */
+	uint32_t nat_refresh_s;		/* option 31 to a node behind a NAT; default 110 */
+	bool K;				/* key management mobility capability supported */
+	bool allow_F;			/* else BU with F: status 144 */
+	bool force_udp;			/* set F in option 31 for everyone */
+	bool dad;			/* ask for DAD before a new binding; default true */
+};
+
+extern const struct conf_key mip6_ha_keys[];
+void mip6_ha_conf_default(struct mip6_ha_conf *);
+
+/* What the node's configuration (PAD) says about one mobile node. */
+struct mip6_peer {
+	struct addr hoa4;		/* its IPv4 home address; none */
+	bool hoa4_dynamic;		/* may be given one */
+};
+
+/* mobile_node: does this home address belong to a mobile node of ours? False: status 133 / 129. */
+struct mip6_ha_up {
+	bool (*mobile_node)(void *node, const struct addr *hoa, struct mip6_peer *out);
+};
+
+enum mip6_binding_state {
+	BINDING_NONE,		/* being made: not in the cache for the data path */
+	BINDING_DAD,		/* waits for duplicate address detection; not for the data path */
+	BINDING_BOUND,
+	BINDING_GONE,		/* de-registered: kept 10 s for its sequence number */
+	BINDING_STATES
+};
+
+struct binding {
+	struct hash_link by_hoa, by_hoa4;
+	struct alarm alarm;
+	uint8_t state;
+	struct addr hoa, hoa4;		/* hoa4: family 0 if none */
+	struct endpoint coa;		/* where packets go: C6, or V4 and Z as seen outside (udp) */
+	struct addr told_coa;		/* option 32 or alt-CoA, as the mobile node sees itself */
+	struct addr local;		/* HA6 or HA4: outer source towards coa */
+	bool udp;			/* BU came in UDP 4191: coa.port is Z */
+	bool data_udp;			/* payload goes in UDP 4191 (NAT, or F granted; D9) */
+	bool nat;			/* outer source differs from option 32 */
+	bool F, K;			/* granted */
+	bool home_link;			/* last BU came from the home link */
+	uint16_t seq;
+	uint32_t lifetime_s;		/* granted */
+	tick expires, registered;
+	uint8_t ack4_status;		/* 255: option 29 was not asked */
+	struct mip6_path path;		/* for the answer to the last BU */
+	struct binding *next_free;
+	char name[ADDR_TEXT_MAX];	/* of hoa, for telling */
+};
+
+enum mip6_ha_event_kind { MIP6_HA_SEND, MIP6_HA_DAD, MIP6_HA_BINDING, MIP6_HA_EVENTS };
+enum mip6_binding_change {
+	MIP6_BINDING_NEW, MIP6_BINDING_MOVED, MIP6_BINDING_REFRESHED,
+	MIP6_BINDING_PORT_CHANGED,	/* only Z differs: nothing on 4500 moves (D18) */
+	MIP6_BINDING_GONE		/* de-registered or expired */
+};
+
+struct mip6_ha_event {
+	enum mip6_ha_event_kind kind;
+	union {
+		struct {
+			struct bytes mh;
+			struct addr src, dst;	/* HA6, HoA */
+			struct mip6_path path;
+			uint8_t status;
+		} send;
+		struct { struct addr hoa; } dad;	/* answer with mip6_ha_dad_done */
+		struct {
+			enum mip6_binding_change change;
+			struct addr hoa, hoa4, old_hoa4;
+			struct endpoint coa, old_coa;	/* coa at home (GONE, by BU): HoA */
+			struct addr local, old_local;	/* HA6 or HA4 */
+			bool udp, data_udp, nat, old_data_udp;
+			bool K;
+			uint16_t seq;
+			bool expired;			/* GONE: lifetime ended, not a BU */
+		} binding;
+	};
+};
+
+struct mip6_ha {
+	struct mip6_ha_conf conf;
+	struct engine_env env;
+	const struct mip6_ha_up *up;
+	void *node;
+	struct fsm_run fsm;
+	struct binding *all, *free_list;	/* capacity of them */
+	uint32_t used, made;
+	struct hash hoa, hoa4;
+	uint64_t seed;
+	struct mip6_ha_queue *q;
+};
+
+void mip6_ha_init(struct mip6_ha *, const struct mip6_ha_conf *, const struct engine_env *,
+    const struct mip6_ha_up *, void *node);
+void mip6_ha_clear(struct mip6_ha *);
+
+/* A Mobility Header for this home agent. Not W_OK: dropped without an answer, already told, nothing
+ * changed. A BU refused with a BA is W_OK. */
+enum why mip6_ha_mh(struct mip6_ha *, tick now, const struct mip6_in *) MUST_CHECK;
+void mip6_ha_dad_done(struct mip6_ha *, tick now, const struct addr *hoa, bool ok);
+void mip6_ha_wake(struct mip6_ha *, tick now, struct alarm *);
+bool mip6_ha_pop(struct mip6_ha *, struct mip6_ha_event *out);
+
+/* mip6_ha_find: the binding in force for a home address of either family, or NULL. O(1). */
+const struct binding *mip6_ha_find(const struct mip6_ha *, const struct addr *home);
+
+/* mip6_ha_refresh_request sends a Binding Refresh Request, RFC 6275 6.1.2. False: no binding. */
+bool mip6_ha_refresh_request(struct mip6_ha *, tick now, const struct addr *hoa);
+
+/* Lines for inspect "binding", ordered by home address. Walks everything: for people only. */
+void mip6_ha_inspect(const struct mip6_ha *, struct text *out);
+
+extern const struct fsm mip6_ha_fsm;
+
+#endif

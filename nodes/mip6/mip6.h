@@ -1,0 +1,45 @@
+/* mip6.h - what the mobile node's and the home agent's side of Mobile IPv6 have in common: how a
+ * Mobility Header arrived, by which path one leaves, and the constants of RFC 6275 12, RFC 5555 6. */
+#ifndef SOJOURN_MIP6_H
+#define SOJOURN_MIP6_H
+
+#include "nodes/base/addr.h"
+#include "nodes/base/tick.h"
+#include "nodes/wire/mh.h"
+
+#define DSMIP_PORT		4191		/* RFC 5555 8 */
+#define BINDACK_WAIT_FIRST	MSEC(1500)	/* InitialBindackTimeoutFirstReg, RFC 6275 13 */
+#define BINDACK_WAIT		SECONDS(1)	/* INITIAL_BINDACK_TIMEOUT, RFC 6275 12 */
+#define BINDACK_WAIT_MAX	SECONDS(32)	/* MAX_BINDACK_TIMEOUT, RFC 6275 12 */
+#define NAT_REFRESH_DEFAULT_S	110		/* NATKATIMEOUT, RFC 5555 6 */
+#define DEREGISTERED_KEPT	SECONDS(10)	/* the sequence number of a binding that went */
+
+/* How a packet travels between mobile node and home agent; handover.md 2. */
+enum mip6_path_kind {
+	MIP6_HOME,	/* 6(HoA>HA6) as it is, either way; no HAO, no RH2 */
+	MIP6_HAO,	/* MN to HA on IPv6: 6(CoA>HA6) / DestOpt{HAO} */
+	MIP6_RH2,	/* HA to MN on IPv6: 6(HA6>CoA) / RH2{HoA} */
+	MIP6_UDP	/* either way on IPv4: 4(..) / U(..) around 6(HoA>HA6) */
+};
+
+struct mip6_path {
+	enum mip6_path_kind kind;
+	/* The outermost addresses. Ports: UDP's; 0 if none. local is our own end. */
+	struct endpoint local, remote;
+};
+
+/* A Mobility Header as it reached us: IPsec, HAO, RH2 and the UDP tunnel are already undone. */
+struct mip6_in {
+	struct bytes mh;		/* starts at Payload Proto */
+	struct addr src, dst;		/* with HAO / RH2 applied: home address and HA6 */
+	bool hao;			/* a Home Address option was there, HA side */
+	bool rh2;			/* a type 2 routing header was there, MN side */
+	bool udp;			/* it came in UDP 4191 over IPv4 (or IPv6, 4.4.1 fallback) */
+	/* outermost header; without udp the ports are 0. With HAO, outer_src is the care-of address */
+	struct endpoint outer_src, outer_dst;
+	bool home_link;			/* arrived on, or for, the home link's interface, untunnelled */
+	bool is_protected;		/* ESP transport mode, ICV verified */
+	struct addr authorised;		/* the home address that SA belongs to; family 0: none */
+};
+
+#endif

@@ -1,0 +1,169 @@
+/* mn.h - the mobile node's home registration: RFC 6275 11.5, 11.7 and 11.8, RFC 5555 4.
+ *
+ * Does: one binding update list entry, for the home agent, as a state machine; Binding Updates for
+ * the home link, IPv6 and IPv4 foreign links; acknowledgements, refresh, retransmission, the NAT
+ * keepalive of UDP 4191 (a BU/BA pair, RFC 5555 4.3). Does not: move addresses, SAs or tunnels
+ * (events tell the node), nor route optimization.
+ *
+ * Usage: feed attached / detached / mh / wake, then mip6_mn_pop until false. */
+#ifndef SOJOURN_MIP6_MN_H
+#define SOJOURN_MIP6_MN_H
+
+#include "nodes/base/conf.h"
+#include "nodes/base/env.h"
+#include "nodes/base/fsm.h"
+#include "nodes/mip6/mip6.h"
+
+#define ALARM_MIP6_MN (ALARM_MIP6 | 1)
+
+struct mip6_mn_conf {
+	struct addr hoa6;		/* IPv6 home address: required */
+	struct addr hoa4;		/* IPv4 home address; none: not wanted, unless hoa4_dynamic */
+	bool hoa4_dynamic;		/* ask for one with 0.0.0.0, RFC 5555 2.5 */
+	uint8_t hoa4_len;		/* prefix length asked for; 0: 32 */
+	struct addr ha6, ha4;		/* the home agent; ha6 is required, ha4 for IPv4 links */
+	struct prefix home_prefix;
+	uint32_t lifetime_s;		/* asked for; default 600 */
+	bool K, F;			/* key management mobility capability; force UDP */
+	bool dad_first;			/* HA does DAD for the first BU: wait 1.5 s; default true */
+	uint16_t port;			/* local UDP port of the 4191 tunnel (D10); default 4191 */
+	tick wait_first, wait, wait_max;/* retransmission; RFC values by default */
+	tick refresh_early;		/* refresh at most this long before expiry; default 30 s */
+	uint32_t udp6_after;		/* reserved: 4.4.1 UDP over IPv6; 0: never */
+};
+
+extern const struct conf_key mip6_mn_keys[];	/* "mip6.hoa6", ... in struct mip6_mn_conf */
+void mip6_mn_conf_default(struct mip6_mn_conf *);
+
+/* A place to be. */
+struct mip6_coa {
+	struct addr addr;	/* care-of address, either family; ignored at home */
+	struct addr fallback;	/* an IPv4 care-of address on the same link, tried after three BUs from
+				 * an IPv6 `addr` stayed without answer (RFC 5555 4.4.1); or none */
+	bool at_home;		/* the home prefix was advertised here, RFC 6275 11.5.5 */
+};
+
+enum mip6_mn_state {
+	MN_HOME,		/* on the home link, nothing registered */
+	MN_DETACHED,		/* no care-of address, nothing registered (first start) */
+	MN_REGISTERING,		/* first BU sent from a foreign link, no binding we know of */
+	MN_BOUND,		/* acknowledged */
+	MN_REFRESHING,		/* same care-of address, BU sent before the lifetime ends */
+	MN_MOVING,		/* another care-of address, BU sent; the old binding still holds */
+	MN_RETURNING,		/* de-registration sent from the home link */
+	MN_LOST,		/* detached while a binding may exist at the home agent */
+	MN_REFUSED,		/* the home agent said no; waits for a move or a long timer */
+	MN_STATES
+};
+
+enum mip6_mn_event_kind {
+	MIP6_MN_SEND,		/* .send */
+	MIP6_MN_REGISTERED,	/* .registered: a BA accepted the latest BU */
+	MIP6_MN_DEREGISTERED,	/* .registered: home: announce HoA (NA O=1), drop tunnels */
+	MIP6_MN_REFUSED,	/* .refused */
+	MIP6_MN_UNREACHABLE,	/* three BUs without answer; once per care-of address. .refused.coa */
+	MIP6_MN_EXPIRED,	/* the binding's lifetime ended without an acknowledgement */
+	MIP6_MN_LEAVING,	/* .leaving: the first BU from a new care-of address is about to go: queued
+				 * before its SEND, so that T-MIG and P-MIG at start-up precede it */
+	MIP6_MN_NEWS,		/* .news: something the rest of the node may care about */
+	MIP6_MN_EVENTS
+};
+
+enum mip6_mn_registration { MIP6_REG_FIRST, MIP6_REG_MOVE, MIP6_REG_REFRESH };
+enum mip6_mn_news {
+	MIP6_NEWS_PREFIX_DISCOVERY,	/* BA status 1: send an MPS, RFC 6275 11.7.3 */
+	MIP6_NEWS_BE,			/* a Binding Error came */
+	MIP6_NEWS_NO_HOA4		/* the HA does not serve our IPv4 home address */
+};
+
+struct mip6_mn_event {
+	enum mip6_mn_event_kind kind;
+	union {
+		struct {
+			struct bytes mh;	/* the Mobility Header, checksum included */
+			struct addr src, dst;	/* HoA, HA6: inner addresses */
+			struct mip6_path path;
+			uint16_t seq;
+			bool again;		/* a retransmission of the same intent */
+		} send;
+		struct {
+			enum mip6_mn_registration how;
+			struct addr coa, old_coa;	/* old: family 0 if none */
+			struct addr ha;			/* HA6 or HA4, by the family of coa (D19) */
+			uint16_t seq;
+			bool K;				/* in the BA */
+			bool udp;			/* payload in UDP 4191 (D9) */
+			bool nat;			/* the HA sees another address than coa */
+			uint32_t nat_refresh_s;		/* NAT_REFRESH_NONE: off */
+			uint32_t lifetime_s;
+			struct addr hoa4;		/* registered; none: not */
+			uint8_t ack4_status;		/* of option 30; 255 if there was none */
+		} registered;
+		struct { uint8_t status; struct addr coa; } refused;
+		struct { struct addr coa, ha; enum mip6_mn_registration how; bool home; } leaving;
+		struct { enum mip6_mn_news what; uint8_t status; } news;
+	};
+};
+
+#define MIP6_MN_QUEUE 16	/* events between two pops; more is an assert: pop after every call */
+#define MIP6_MN_MH_MAX 256	/* octets of one queued Mobility Header */
+
+struct mip6_mn {
+	struct mip6_mn_conf conf;
+	struct engine_env env;
+	struct fsm_run fsm;
+	struct alarm alarm;
+	uint8_t state;
+
+	/* The binding update list entry, RFC 6275 11.1. */
+	uint16_t seq;			/* of the last BU sent */
+	struct mip6_coa coa;		/* where we are (or are going) */
+	struct addr bound;		/* care-of address the HA last acknowledged */
+	struct addr bu_coa;		/* care-of address in the last BU (coa.addr or coa.fallback) */
+	bool bu_udp, bu_F, bu_hoa4;	/* what the last BU held */
+	uint32_t bu_lifetime_s;
+	tick bu_sent;			/* when */
+	unsigned tries;			/* BUs sent since the last acknowledgement or move */
+	tick wait;			/* present retransmission interval */
+	bool was_bound;			/* a binding was ever acknowledged: later waits start at 1 s */
+	bool no_F;			/* status 144 on this link: ask without F */
+	bool no_hoa4;			/* BA without option 30, RFC 5555 2.3.1 */
+	uint16_t resyncs;		/* status 135 in a row */
+	struct addr hoa4;		/* acknowledged IPv4 home address; none: not registered */
+	bool K, udp, nat;		/* from the last BA */
+	uint32_t nat_refresh_s, lifetime_s;
+	tick due[3];			/* by enum mip6_mn_timer (mn.c) */
+
+	struct mip6_mn_event q[MIP6_MN_QUEUE];
+	uint8_t q_mh[MIP6_MN_QUEUE][MIP6_MN_MH_MAX];
+	size_t q_head, q_n;
+};
+
+void mip6_mn_init(struct mip6_mn *, const struct mip6_mn_conf *, const struct engine_env *);
+void mip6_mn_clear(struct mip6_mn *);
+
+/* A usable address on a (new) link. The same as the present one is no event. */
+void mip6_mn_attached(struct mip6_mn *, tick now, const struct mip6_coa *);
+void mip6_mn_detached(struct mip6_mn *, tick now);
+
+/* A Mobility Header from the home agent (BA, BRR, BE). Not W_OK: refused, already told, nothing has
+ * changed. */
+enum why mip6_mn_mh(struct mip6_mn *, tick now, const struct mip6_in *) MUST_CHECK;
+
+void mip6_mn_wake(struct mip6_mn *, tick now, struct alarm *);
+
+/* mip6_mn_udp_sent: something left in UDP 4191; the keepalive timer starts anew (RFC 5555 4.3, D8). */
+void mip6_mn_udp_sent(struct mip6_mn *, tick now);
+
+/* mip6_mn_refresh asks for a BU now: traffic after idle behind a NAT, R5555-4.3-08. */
+void mip6_mn_refresh(struct mip6_mn *, tick now);
+
+/* Octets in *out stay valid until the next call into this engine. */
+bool mip6_mn_pop(struct mip6_mn *, struct mip6_mn_event *out);
+
+/* One line " key=value" for inspect "bul". */
+void mip6_mn_inspect(const struct mip6_mn *, struct text *out);
+
+extern const struct fsm mip6_mn_fsm;
+
+#endif

@@ -1,0 +1,60 @@
+/* tunnel.h - packets of a home address put into, and taken out of, what leads to the care-of
+ * address: RFC 5555 4.1, 4.2, RFC 2473, RFC 4213; handover.md 2. Pure functions.
+ *
+ * Does: one outer header (and UDP 4191). Does not: know a binding: the caller checks the outer
+ * endpoint against it (D10, R6275-10.4.5), nor ESP. */
+#ifndef SOJOURN_MIP6_TUNNEL_H
+#define SOJOURN_MIP6_TUNNEL_H
+
+#include "nodes/base/addr.h"
+#include "nodes/base/why.h"
+#include "nodes/mip6/mip6.h"
+
+#define TUNNEL_HOP_LIMIT 64
+
+struct tunnel {
+	struct endpoint local, remote;	/* outer addresses, one family; ports for udp */
+	bool udp;			/* UDP 4191 between outer and inner header */
+};
+
+/* tunnel_wrap appends the outer packet for `inner`, a complete IPv4 or IPv6 packet:
+ *	IPv6 outer: next header 41 or 4; IPv4 outer: protocol 41 or 4; udp: straight after UDP.
+ * The traffic class and, IPv4 in IPv4, the DF bit of the inner packet are copied; an IPv4 outer
+ * header around IPv6 has DF clear (RFC 5555 4.1.1 leaves fragmentation to the outer header). The
+ * caller has decremented the inner hop limit, if it forwards (RFC 2473 3.1).
+ * W_VERSION: the inner packet is neither IPv4 nor IPv6. W_LENGTH: too long for an outer header. */
+enum why tunnel_wrap(struct wr *out, const struct tunnel *, struct bytes inner) MUST_CHECK;
+
+enum tunnel_kind {
+	TUNNEL_NOT,		/* nothing of ours */
+	TUNNEL_IP,		/* outer/IP: protocol 41 or 4 */
+	TUNNEL_UDP		/* outer/UDP 4191/IP */
+};
+
+struct tunnel_in {
+	enum tunnel_kind kind;
+	struct endpoint outer_src, outer_dst;	/* ports 0 unless TUNNEL_UDP */
+	struct bytes inner;			/* complete inner packet; borrowed */
+	struct addr inner_src, inner_dst;
+	uint8_t inner_proto;			/* first next header / protocol of the inner packet */
+	bool signalling;			/* TUNNEL_UDP: inner IPv6 with next header ESP or MH:
+						 * BU or BA, judged by its SA and not by D10 */
+};
+
+/* tunnel_classify looks at what follows the outer header: `proto` is its upper-layer protocol (4, 41
+ * or 17) and `payload` what comes after the outer IP header (with the UDP header, for 17). UDP counts
+ * as ours if either port is 4191 (at the mobile node the source, at the home agent the destination).
+ * W_TUNNEL_NIBBLE: after UDP 4191 stands neither version 4 nor 6 (D7). W_SHORT, W_LENGTH: the inner
+ * packet is cut. Octets after the inner packet's own length are not part of `inner`. */
+enum why tunnel_classify(struct tunnel_in *out, const struct addr *src, const struct addr *dst,
+    uint8_t proto, struct bytes payload) MUST_CHECK;
+
+/* tunnel_overhead: octets in front of the inner packet: 20 or 40, and 8 for UDP. The inner MTU is the
+ * path's MTU less this (and less what ESP takes, if any). */
+unsigned tunnel_overhead(const struct tunnel *);
+
+/* The tunnel for payload of a mobile node's registration, or of a binding (D9). */
+struct tunnel tunnel_of(const struct addr *local, const struct endpoint *remote, uint16_t local_port,
+    bool udp);
+
+#endif
