@@ -1,0 +1,47 @@
+/* judge.h - all monitors on one stream of messages, and the story's own steps, into verdicts.
+ *
+ * The judge sees messages (traces/msg.h) and nothing else: the same from a run or from captures.
+ * Feed every sighting in the order of time; it takes each message once, at its sender's egress
+ * where that was captured, else where it was first seen. */
+#ifndef SOJOURN_CONFORMANCE_JUDGE_H
+#define SOJOURN_CONFORMANCE_JUDGE_H
+
+#include "conformance/verdict.h"
+#include "nodes/base/addr.h"
+
+struct msg;			/* traces/msg.h */
+struct script;
+struct judge;
+
+/* Who is who. Kinds are those of nodes/node.h: "mn", "ha", "cn", "nat", "router". In a run all of
+ * it is known; offline, `sojourn check --map` gives what it can and the judge infers the rest (who
+ * sends a BU is a mobile node, who answers it a home agent). */
+struct scene_node {
+	const char *name, *kind;
+	const char *conf;	/* configuration text, or NULL: hoa6, ha6, payload_esp, mobike, ... */
+};
+
+struct scene {
+	const struct scene_node *node;
+	size_t n;
+};
+
+/* judge_new borrows the catalogue and copies the scene. `rows`: a glob of row ids, NULL for all. */
+struct judge *judge_new(const struct catalogue *c, const struct scene *scene, const char *rows);
+void judge_free(struct judge *j);
+
+/* judge_message: `m` is borrowed for the call. */
+void judge_message(struct judge *j, const struct msg *m);
+
+/* judge_end closes at the end of the observation and fills *out (unsorted merges are fine): every
+ * row that has a monitor and is in the filter gets a verdict per role. Call once. */
+void judge_end(struct judge *j, tick end, struct verdicts *out);
+
+/* judge_script adds the story's steps, and lets each id in its `covers` share their outcome. */
+void judge_script(const struct catalogue *c, const struct script *s, struct verdicts *out);
+
+/* The rows that have a monitor, for `list` and `show`. */
+struct judge_rule { const char *id, *cite, *says; bool white_box; };
+size_t judge_rules(const struct judge_rule **out);
+
+#endif
