@@ -1,0 +1,117 @@
+/* msg.h - a protocol message as the judge sees it: decoded fields, each with its place in the octets.
+ *
+ * The vocabulary is docs/messages.md: exact names, a field that is not in the message is absent.
+ * Messages come from traces/dissect.h (live or from a capture) or from a messages.jsonl.
+ *
+ * Lifetime: what the dissector hands out is borrowed until its next frame. msg_keep copies a
+ * message into one allocation that free() releases. Strings `node`, `link`, `pcap` of a kept
+ * message are copied too; `name` and field names always live as long as the process (they are
+ * interned), so they may be compared by pointer among messages. */
+#ifndef SOJOURN_TRACES_MSG_H
+#define SOJOURN_TRACES_MSG_H
+
+#include "nodes/base/addr.h"
+#include "nodes/base/tick.h"
+#include "nodes/base/why.h"
+
+#include <stdio.h>
+
+enum msg_kind {
+	MSG_NUM,	/* decimal */
+	MSG_HEX,	/* a number told with 0x (SPIs) */
+	MSG_TEXT,
+	MSG_ADDR,
+	MSG_BYTES	/* told in hexadecimal */
+};
+
+struct msg_field {
+	const char *name;		/* interned */
+	uint8_t kind;			/* enum msg_kind */
+	uint8_t layer;			/* which msg.layer[] the octets are in */
+	uint8_t width;			/* MSG_HEX: digits to print; 0: as many as needed */
+	uint32_t at, len;		/* octets there; len 0: computed, not on the wire */
+	union {
+		uint64_t num;		/* MSG_NUM, MSG_HEX */
+		const char *text;	/* MSG_TEXT, NUL-terminated */
+		struct addr addr;
+		struct bytes bytes;
+	};
+};
+
+/* layer[0] is the frame; further layers are octets the dissector made: reassembled packets,
+ * decrypted ESP, decrypted IKE payloads, in that order of nesting. */
+#define MSG_LAYERS 6
+
+struct msg {
+	uint64_t n;			/* running number in the run, by time */
+	tick t;				/* virtual time, ns */
+	uint64_t id;			/* equal for all sightings, also across a NAT */
+	const char *node, *link;	/* whose interface, on which link; "" if unknown */
+	unsigned ifc;
+	bool tx;			/* else rx */
+	bool origin;			/* the sighting at its sender's egress */
+	const char *pcap;		/* file name inside pcap/, or "" */
+	uint64_t frame;			/* frame number there, from 1; 0: none */
+	const char *name;		/* "BU", "IKE_AUTH", ...; interned */
+	const struct msg_field *field;	/* in order of appearance */
+	size_t n_fields;
+	struct bytes layer[MSG_LAYERS];	/* absent (n 0) in kept messages unless asked for */
+	size_t n_layers;
+};
+
+/* ---- fields ---- */
+
+/* msg_find returns the field, or NULL if it is absent. */
+const struct msg_field *msg_find(const struct msg *m, const char *name);
+bool msg_has(const struct msg *m, const char *name);
+bool msg_is(const struct msg *m, const char *name);	/* is this its name? */
+/* Typed values; `absent`, NULL, none, if the field is absent or of another kind. */
+uint64_t msg_u64(const struct msg *m, const char *name, uint64_t absent);
+const char *msg_text(const struct msg *m, const char *name);
+struct addr msg_addr(const struct msg *m, const char *name);
+struct bytes msg_bytes(const struct msg *m, const char *name);
+/* msg_list_has: is `item` in the comma-separated text field ("payloads", "notify", "options") or
+ * the plus-separated one ("encap")? */
+bool msg_list_has(const struct msg *m, const char *name, const char *item);
+
+/* msg_value writes any field's value as text, as docs/messages.md spells it; returns buf (cut to
+ * cap). */
+char *msg_value(const struct msg_field *f, char *buf, size_t cap);
+/* msg_equals compares a field with text: numbers by value ("0x10" equals "16"), addresses by
+ * address, hexadecimal without regard to case, everything else literally. */
+bool msg_equals(const struct msg_field *f, const char *text);
+
+/* ---- keeping ---- */
+
+/* msg_keep copies everything into one block that free() releases; `octets` keeps the layers. */
+struct msg *msg_keep(const struct msg *m, bool octets);
+
+/* A growing list of kept messages, in order. */
+struct msg_list {
+	struct msg **m;
+	size_t n, cap;
+};
+
+void msg_list_add(struct msg_list *l, struct msg *kept);	/* takes ownership */
+void msg_list_clear(struct msg_list *l);
+
+/* ---- messages.jsonl ---- */
+
+/* msg_json_write writes one line: the fields of every message first, then the message's own. */
+void msg_json_write(FILE *out, const struct msg *m);
+/* msg_json_read parses one line. NULL: err says what is wrong. Kinds come back by the vocabulary;
+ * octet places are not in the file. */
+struct msg *msg_json_read(const char *line, char err[static 128]);
+
+/* ---- the vocabulary ---- */
+
+/* msg_name_known, msg_field_known: is this in docs/messages.md? If not, msg_*_nearest is what was
+ * probably meant, or NULL. */
+bool msg_name_known(const char *name);
+bool msg_field_known(const char *name);
+const char *msg_name_nearest(const char *name);
+const char *msg_field_nearest(const char *name);
+/* msg_intern returns the process-wide copy of a name. */
+const char *msg_intern(const char *name);
+
+#endif
