@@ -47,7 +47,8 @@ enum emit_kind {
 	EMIT_ADDRESS,	/* an address appeared or went; home addresses carry ifc IFC_APP */
 	EMIT_KEYS,
 	EMIT_BUS,	/* a PF_KEY message on the node's bus */
-	EMIT_TOLD	/* the node's testimony */
+	EMIT_TOLD,	/* the node's testimony */
+	EMIT_LISTEN	/* an interface's filter: it wants (no longer wants) frames to this address */
 };
 
 #define IFC_APP UINT32_MAX
@@ -61,6 +62,9 @@ struct emit {
 		struct emit_keys keys;
 		struct { struct bytes message; } bus;
 		struct told told;
+		/* A hint that spares a crowded link: until an interface has told its first multicast
+		 * address, it gets all multicast frames. */
+		struct { bool on; unsigned ifc; struct mac mac; } listen;
 	};
 };
 

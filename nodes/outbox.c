@@ -80,6 +80,7 @@ outbox_push(struct outbox *o, const struct emit *e)
 		k.app.ip = keep(o, k.app.ip);
 		break;
 	case EMIT_ADDRESS:
+	case EMIT_LISTEN:
 		break;
 	case EMIT_KEYS:
 		k.keys.ei = keep(o, k.keys.ei);

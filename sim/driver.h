@@ -24,7 +24,7 @@ struct driver_ops {
 	const char *name;	/* "lab", "ns-3": for run.json */
 	tick (*now)(const struct driver *d);
 	/* at calls fn(arg) at tick `when` (>= now), in the order of scheduling among equal ticks. An
-	 * event cannot be taken back: see struct timer. Events of a driver that is freed never fire. */
+	 * event cannot be taken back: see struct sim_timer. Events of a driver that is freed never fire. */
 	void (*at)(struct driver *d, tick when, sim_fn fn, void *arg);
 	/* run executes all events up to and including tick `until`, then sets the clock to it; or
 	 * returns early after stop. TICK_NEVER: until nothing is left. */
@@ -66,7 +66,7 @@ sim_at(struct driver *d, tick when, sim_fn fn, void *arg)
 /* A deadline that can be moved. It never takes an event back: a later deadline waits until the
  * pending event fires and then schedules the next, so the queue holds no heap of dead events and a
  * node whose deadline creeps with every packet costs nothing. Must outlive the driver's run. */
-struct timer {
+struct sim_timer {
 	struct driver *driver;
 	sim_fn fn;
 	void *arg;
@@ -74,8 +74,8 @@ struct timer {
 	tick armed;		/* the earliest event on its way; TICK_NEVER: none */
 };
 
-void timer_init(struct timer *t, struct driver *d, sim_fn fn, void *arg);
-/* timer_set moves the deadline; a tick in the past means now; TICK_NEVER turns it off. */
-void timer_set(struct timer *t, tick due);
+void sim_timer_init(struct sim_timer *t, struct driver *d, sim_fn fn, void *arg);
+/* sim_timer_set moves the deadline; a tick in the past means now; TICK_NEVER turns it off. */
+void sim_timer_set(struct sim_timer *t, tick due);
 
 #endif
