@@ -22,7 +22,8 @@ struct play {
 
 /* play_fn runs one story in the current process (the runner has forked) with the judge on, fills
  * *out and returns 0, or an exit status of design 7 with one line in err. */
-typedef int play_fn(void *ctx, const struct play *p, struct verdicts *out, char *err, size_t err_cap);
+typedef int play_fn(void *ctx, const struct play *p, struct verdicts *out, char *err,
+    size_t err_cap);
 
 struct runner_conf {
 	const char *requirements;	/* folder of the catalogue */

@@ -44,7 +44,8 @@ struct verdicts {
 };
 
 void verdicts_clear(struct verdicts *vs);
-/* verdicts_add merges into an equal (id, role): the stronger kind and its evidence win, counts add. */
+/* verdicts_add merges into an equal (id, role): the stronger kind and its evidence win, and the
+ * counts add. */
 void verdicts_add(struct verdicts *vs, const struct verdict *v);
 void verdicts_merge(struct verdicts *into, const struct verdicts *from);
 void verdicts_sort(struct verdicts *vs);
@@ -67,7 +68,8 @@ struct verdict_run {
 };
 
 /* Writers: deterministic, sorted by id. False: the file could not be written. */
-bool verdicts_write_json(const struct verdicts *vs, const struct verdict_run *run, const char *file);
+bool verdicts_write_json(const struct verdicts *vs, const struct verdict_run *run,
+    const char *file);
 bool verdicts_write_junit(const struct verdicts *vs, const struct verdict_run *run,
     const char *file);
 void verdicts_write_tap(const struct verdicts *vs, FILE *out);

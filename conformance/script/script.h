@@ -44,7 +44,7 @@ struct world_arg {
  * property: what a node's name stands for at this moment: "coa4", "coa6" (care-of addresses),
  * "addr4", "addr6", "ext4" (a NAT's outside), "hoa4", "hoa6". False: it has none now.
  * inspect: node_ops.inspect of that node. False: no such node or table.
- * owner: the name of the node that has this address now (home addresses included). False: nobody. */
+ * owner: the name of the node that has this address now, home addresses included. False: nobody. */
 struct world_ops {
 	bool (*act)(void *world, const char *verb, const struct world_arg *arg, size_t n,
 	    char err[static 256]);
@@ -129,7 +129,7 @@ const struct script_step *script_step(const struct script *s, size_t i);
 const char *script_title(const struct script *s);
 size_t script_covers(const struct script *s, const char *const **ids);
 
-/* Every parameter the story declared, with the value it has in this run, in order of declaration. */
+/* Every parameter the story declared, with its value in this run, in order of declaration. */
 size_t script_params(const struct script *s, const struct world_arg **params);
 
 /* The nodes and links the story declared, in order: for maps, reports and the judge's scene. */
