@@ -1,0 +1,204 @@
+/* ike.h - IKEv2 (RFC 7296) with MOBIKE (RFC 4555), initiator and responder, for one node.
+ *
+ * Does: IKE SAs and the negotiation of Child SAs; retransmission, liveness, rekeying, deletion;
+ * NAT detection, the move to port 4500 (RFC 7296 2.23), keepalives; address updates by MOBIKE, or
+ * (K, RFC 5555 5.1) by what the mobility entity says on the bus. Does not: touch a packet of a user
+ * or hold an SPD or SAD. Everything about SAs and policies travels on the node's PF_KEY bus: this
+ * engine is its key manager (KM).
+ *
+ * Sans-IO: datagrams, bus messages and time come in; events are popped. A mobile node is known by
+ * its home addresses throughout: `hoa` arguments take either of them, and lookups are hashes.
+ *
+ * Capacity: conf.sas_max IKE SAs (beyond: IKE_SA_INIT is not answered, ACQUIRE refused), of which
+ * conf.half_open_max unauthenticated (beyond: dropped; from conf.cookie_from on: COOKIE). At most
+ * IKE_CHILDREN Child SAs per IKE SA (beyond: NO_ADDITIONAL_SAS). An idle IKE SA holds keys and
+ * addresses, no buffers but the last response, and that for a limited time. */
+#ifndef SOJOURN_IKE_IKE_H
+#define SOJOURN_IKE_IKE_H
+
+#include "nodes/base/conf.h"
+#include "nodes/base/env.h"
+#include "nodes/base/fsm.h"
+#include "nodes/node.h"
+#include "nodes/wire/ike.h"
+
+struct pfkey_msg;
+
+#define IKE_CHILDREN	8
+#define IKE_ADDRESSES	4	/* ADDITIONAL_*_ADDRESS, sent or kept */
+#define IKE_ID_MAX	64
+#define IKE_PSK_MAX	128
+#define IKE_PORT	500
+#define IKE_NAT_T_PORT	4500
+#define IKE_SUITES_MAX	4
+
+/* An identity, owned. type 0: none. */
+struct ike_id {
+	uint8_t type;		/* enum ike_id_type */
+	uint8_t n;
+	uint8_t data[IKE_ID_MAX];
+};
+
+/* ike_id_parse reads "fqdn:mn1.example", "ipv6:2001:db8::1", "rfc822:a@b", "key_id:00ff", or a bare
+ * name, taken as FQDN. ike_id_text writes that form. */
+bool ike_id_parse(struct ike_id *out, const char *text);
+bool ike_id_eq(const struct ike_id *a, const struct ike_id *b);
+char *ike_id_text(const struct ike_id *id, char buf[static 2 * IKE_ID_MAX + 16]);
+
+/* The Peer Authorization Database, RFC 4301 4.4.3, asked once per IKE SA and role. */
+struct ike_ask {
+	bool initiator;			/* we start: `peer` is not known yet */
+	struct endpoint local, remote;
+	struct ike_id peer, wanted;	/* responder: IDi, and IDr if the peer asked for one */
+	struct addr hoa;		/* initiator: the home address the SA is for, if known */
+};
+
+struct ike_peer {
+	struct ike_id own;		/* what we say we are */
+	struct ike_id peer;		/* whom we expect; type 0: anybody with this key */
+	uint8_t psk[IKE_PSK_MAX];
+	uint8_t psk_n;
+	/* The home addresses this SA's Child SAs may name: the peer's at the HA, our own at the MN.
+	 * RFC 4877 4.3: a binding between identity and home address, never the IKE source. */
+	struct addr hoa6, hoa4;
+	struct addr addresses[IKE_ADDRESSES];	/* of ours, for ADDITIONAL_*_ADDRESS */
+	unsigned n_addresses;
+};
+
+struct ike_use { tick sent, heard; };	/* last ESP packet each way; -1: never */
+
+/* Synchronous questions to the node. NULL members are allowed where stated. */
+struct ike_up {
+	/* False: nobody we know; AUTHENTICATION_FAILED. */
+	bool (*authorize)(void *node, const struct ike_ask *ask, struct ike_peer *out);
+	/* When was this Child SA pair last used? For keepalives and liveness, RFC 7296 2.4; asked
+	 * when a timer fires, never per packet. NULL: never used. */
+	void (*use)(void *node, uint32_t spi_in, uint32_t spi_out, struct ike_use *out);
+	/* May the peer move here? RFC 4555 3.5: local policy. NULL: yes. */
+	bool (*address_allowed)(void *node, const struct ike_id *peer, const struct endpoint *local,
+	    const struct endpoint *remote);
+};
+
+struct ike_conf {
+	bool mobike;			/* offer and accept MOBIKE */
+	bool nat_traversal;		/* else NO_NATS_ALLOWED, RFC 4555 3.9 */
+	bool return_routability;	/* COOKIE2 before ESP moves, RFC 4555 3.7 */
+	bool esp_dynamic_update;	/* MOBIKE: follow NEW_MAPPING too, RFC 4555 3.8 (MAY) */
+	bool responder_only;		/* never start an IKE SA (a home agent) */
+	bool child_pfs;			/* KE in CREATE_CHILD_SA */
+	bool tunnel_after_auth;		/* reserved: tunnel SAs come by ACQUIRE */
+	unsigned esn;			/* 0: ESN off, 1: ESN on, 2: both offered */
+	unsigned encr_bits;		/* preferred AES key length: 128 or 256; the other is offered too */
+	char ike_suite[64], esp_suite[64];	/* names of proposal.c, joined by ','; "": all */
+	tick retransmit_first;		/* then doubled, to retransmit_most */
+	tick retransmit_most;
+	uint32_t retransmit_tries;	/* transmissions in all */
+	tick dpd;			/* liveness interval; TICK_NEVER: off */
+	tick keepalive;			/* NAT keepalive, RFC 3948 4 */
+	tick ike_lifetime, child_lifetime;	/* soft at 80..90 %; TICK_NEVER: none */
+	tick half_open_timeout;
+	tick response_keep;		/* how long the last response is kept, RFC 7296 2.1 */
+	uint32_t sas_max, half_open_max, cookie_from;
+};
+
+void ike_conf_default(struct ike_conf *c);
+extern const struct conf_key ike_keys[];	/* "ike.mobike", ...; offsets within struct ike_conf */
+
+enum ike_event_kind {
+	IKE_EV_SEND,		/* a datagram: {local, remote, octets, marker} */
+	IKE_EV_KEEPALIVE,	/* one octet 0xFF from local to remote, RFC 3948 2.3 */
+	IKE_EV_BUS,		/* *bus goes onto the bus as BUS_KM */
+	IKE_EV_ESTABLISHED,
+	IKE_EV_CHILD_UP,	/* spi_in, spi_out, tunnel */
+	IKE_EV_MOVED,		/* the IKE SA has other endpoints or another NAT state now */
+	IKE_EV_PROBED,		/* an empty INFORMATIONAL of ours was answered */
+	IKE_EV_REFUSED,		/* MOBIKE: UNACCEPTABLE_ADDRESSES or UNEXPECTED_NAT_DETECTED */
+	IKE_EV_CLOSED,		/* why */
+	IKE_EV_KEYS		/* for the key files; only if keys are wanted by anybody */
+};
+
+extern const char *const ike_event_names[];
+
+struct ike_event {
+	enum ike_event_kind kind;
+	uint64_t spi_i, spi_r;		/* of the IKE SA */
+	struct endpoint local, remote;
+	struct ike_id peer;		/* once authenticated */
+	struct addr hoa6, hoa4;		/* from the PAD */
+	bool initiator, mobike;
+	bool nat_local, nat_remote;	/* who is behind a NAT, as far as IKE knows */
+	bool marker;			/* SEND: four zero octets go before the octets */
+	bool tunnel;
+	uint32_t spi_in, spi_out;	/* CHILD_UP */
+	enum why why;			/* CLOSED, REFUSED; W_OK: deleted as meant */
+	struct bytes octets;		/* SEND, KEEPALIVE */
+	const struct pfkey_msg *bus;	/* BUS */
+	struct emit_keys keys;		/* KEYS */
+};
+
+struct ike;
+
+/* ike_new: env, up and node are borrowed and outlive it; conf is copied. */
+struct ike *ike_new(const struct ike_conf *conf, const struct engine_env *env,
+    const struct ike_up *up, void *node);
+void ike_free(struct ike *x);		/* wipes all keys; NULL is fine */
+/* ike_forget drops every SA without a word, as a reboot does. */
+void ike_forget(struct ike *x);
+
+/* ike_packet takes one datagram from port 500 or, its non-ESP marker removed, 4500. Never fails:
+ * what is refused is told as TOLD_DROP. */
+void ike_packet(struct ike *x, tick now, const struct endpoint *local,
+    const struct endpoint *remote, struct bytes message);
+/* ike_wake takes an alarm of kind ALARM_IKE that is due. */
+void ike_wake(struct ike *x, tick now, struct alarm *a);
+/* ike_bus takes a message for the KM: ACQUIRE, EXPIRE, NEW_MAPPING, replies to GETSPI, ADD, UPDATE,
+ * DELETE, and the echoes of SPDADD, SPDUPDATE, SPDDELETE (its image of the SPD) and of MIGRATE
+ * (docs/handover.md: K moves the IKE SA, MOBIKE starts UPDATE_SA_ADDRESSES). */
+void ike_bus(struct ike *x, tick now, const struct pfkey_msg *m);
+bool ike_pop(struct ike *x, struct ike_event *out);
+
+/* ---- what the node may ask for; each returns false if there is no such IKE SA ---- */
+
+/* ike_start opens an IKE SA for `hoa` from local to remote (port 500 if 0) without waiting for an
+ * ACQUIRE. initial_contact: the peer may forget older SAs (K0, reboot; RFC 7296 2.4). */
+bool ike_start(struct ike *x, tick now, const struct addr *hoa, const struct endpoint *local,
+    const struct endpoint *remote, bool initial_contact);
+/* ike_probe queues an empty INFORMATIONAL (K), or with MOBIKE one with NAT_DETECTION (3.8). */
+bool ike_probe(struct ike *x, tick now, const struct addr *hoa);
+/* ike_freeze(true) holds back (re)transmission of this SA's requests between the loss of the old
+ * care-of address and the BA (K; RFC 5555 5.1); false lets them go on, from where the SA is now. */
+bool ike_freeze(struct ike *x, tick now, const struct addr *hoa, bool frozen);
+/* ike_path moves the IKE SA of `hoa`, as a MIGRATE echo of its transport policy would: with MOBIKE
+ * the initiator starts UPDATE_SA_ADDRESSES, without the endpoints just change. Ports 0: unchanged. */
+bool ike_path(struct ike *x, tick now, const struct addr *hoa, const struct endpoint *local,
+    const struct endpoint *remote);
+/* ike_addresses_announce sends the set of our addresses, RFC 4555 3.6. */
+bool ike_addresses_announce(struct ike *x, tick now, const struct addr *hoa,
+    const struct addr *list, unsigned n);
+/* ike_close deletes the IKE SA, with a Delete unless `silent`. */
+bool ike_close(struct ike *x, tick now, const struct addr *hoa, bool silent);
+/* ike_expire rekeys now what `what` names: "ike" or "child". */
+bool ike_expire(struct ike *x, tick now, const struct addr *hoa, const char *what);
+
+/* ---- looking ---- */
+
+struct ike_status {
+	uint64_t spi_i, spi_r;
+	struct endpoint local, remote;
+	struct ike_id peer;
+	const char *state;
+	bool initiator, mobike, nat_local, nat_remote, frozen, provisional;
+	unsigned children;
+};
+
+/* ike_status tells of the newest usable IKE SA of a home address. */
+bool ike_status(const struct ike *x, const struct addr *hoa, struct ike_status *out);
+unsigned ike_count(const struct ike *x);
+/* ike_inspect appends one " key=value" line per IKE SA and Child SA, in order of creation. */
+void ike_inspect(const struct ike *x, struct text *out);
+
+extern const struct fsm ike_sa_fsm, ike_child_fsm, ike_path_fsm;
+/* ike_fsm_run returns this engine's copy of machine 0 (ike_sa), 1 (ike_child), 2 (ike_path). */
+const struct fsm_run *ike_fsm_run(const struct ike *x, unsigned which);
+
+#endif
