@@ -4,9 +4,7 @@
  * Messages come from traces/dissect.h (live or from a capture) or from a messages.jsonl.
  *
  * Lifetime: what the dissector hands out is borrowed until its next frame. msg_keep copies a
- * message into one allocation that free() releases. Strings `node`, `link`, `pcap` of a kept
- * message are copied too; `name` and field names always live as long as the process (they are
- * interned), so they may be compared by pointer among messages. */
+ * message, and every string it points to, into one allocation that free() releases. */
 #ifndef SOJOURN_TRACES_MSG_H
 #define SOJOURN_TRACES_MSG_H
 
@@ -25,10 +23,11 @@ enum msg_kind {
 };
 
 struct msg_field {
-	const char *name;		/* interned */
+	const char *name;
 	uint8_t kind;			/* enum msg_kind */
 	uint8_t layer;			/* which msg.layer[] the octets are in */
 	uint8_t width;			/* MSG_HEX: digits to print; 0: as many as needed */
+	bool own_name;			/* the name belongs to the message, not to a table */
 	uint32_t at, len;		/* octets there; len 0: computed, not on the wire */
 	union {
 		uint64_t num;		/* MSG_NUM, MSG_HEX */
@@ -52,7 +51,7 @@ struct msg {
 	bool origin;			/* the sighting at its sender's egress */
 	const char *pcap;		/* file name inside pcap/, or "" */
 	uint64_t frame;			/* frame number there, from 1; 0: none */
-	const char *name;		/* "BU", "IKE_AUTH", ...; interned */
+	const char *name;		/* "BU", "IKE_AUTH", ... */
 	const struct msg_field *field;	/* in order of appearance */
 	size_t n_fields;
 	struct bytes layer[MSG_LAYERS];	/* absent (n 0) in kept messages unless asked for */
@@ -111,7 +110,7 @@ bool msg_name_known(const char *name);
 bool msg_field_known(const char *name);
 const char *msg_name_nearest(const char *name);
 const char *msg_field_nearest(const char *name);
-/* msg_intern returns the process-wide copy of a name. */
-const char *msg_intern(const char *name);
+/* msg_field_kind: the vocabulary's kind of a field; *out is untouched if it has no such name. */
+bool msg_field_kind(const char *name, enum msg_kind *out);
 
 #endif
