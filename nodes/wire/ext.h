@@ -27,10 +27,10 @@ enum why ext_hao_remove(struct wr *out, struct bytes packet, struct addr *coa) M
 /* ext_rh2_apply turns 6(x>HoA) into 6(x>CoA) / RH2{HoA, segments left 1}. */
 enum why ext_rh2_apply(struct wr *out, struct bytes packet, const struct addr *coa) MUST_CHECK;
 
-/* ext_rh2_remove turns 6(x>CoA) / RH2{HoA} into 6(x>HoA); `home` is the address of this node that it
- * must name (RFC 6275 6.4, 11.3.3: else W_EXT_HOME_ADDRESS), or NULL for any. Copies the packet and
- * leaves family 0 in *coa if there is no type 2 routing header. W_VALUE: hdr len not 2 or segments
- * left not 1. */
+/* ext_rh2_remove turns 6(x>CoA) / RH2{HoA} into 6(x>HoA); `home` is the address of this node that
+ * it must name (RFC 6275 6.4, 11.3.3: else W_EXT_HOME_ADDRESS), or NULL for any. Copies the packet
+ * and leaves family 0 in *coa if there is no type 2 routing header. W_VALUE: hdr len not 2 or
+ * segments left not 1. */
 enum why ext_rh2_remove(struct wr *out, struct bytes packet, const struct addr *home,
     struct addr *coa) MUST_CHECK;
 

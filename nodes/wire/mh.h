@@ -92,17 +92,18 @@ struct mh_options {
 	bool nat_F;
 	uint32_t nat_refresh_s;		/* 0: the receiver's default; NAT_REFRESH_NONE: no NAT */
 	struct addr ipv4_coa;
-	uint8_t n_order, order[MH_OPTIONS_MAX];	/* decoded: types in order, no padding */
+	uint8_t n_order, order[MH_OPTIONS_MAX];	/* types as they stand, no padding; not an input */
 };
 
 struct mh {
 	/* The common header. Encoding computes what is not set and then sets it: so a tampered
 	 * value stands, and a message that was sent can be told. Zeroed is right for building. */
 	uint8_t type;
-	uint8_t payload_proto;	/* decoded value; encoded as PROTO_NONE unless set_payload_proto */
+	uint8_t wire_type;	/* what stands in the octets: `type`, unless tampered with */
+	uint8_t payload_proto;	/* PROTO_NONE */
 	uint8_t len;		/* header length field: 8-octet units after the first */
 	uint16_t checksum;
-	bool set_payload_proto, set_len, set_checksum;
+	bool set_type, set_payload_proto, set_len, set_checksum;
 	bool tampered_checksum;	/* `checksum` was set by its short name */
 	bool checksum_ok;	/* decoded only */
 
@@ -148,9 +149,9 @@ bool mh_param_problem(enum why w, unsigned *pointer);
  * the common header that were not set are filled in. w->bad if it did not fit. */
 void mh_encode(struct wr *w, struct mh *m, const struct addr *src, const struct addr *dst);
 
-/* mh_checksum is the checksum over the pseudo-header and `octets`, whose own checksum field is taken
- * as it stands: 0 for a correct message. */
-uint16_t mh_checksum(struct bytes octets, const struct addr *src, const struct addr *dst);
+/* mh_sum is the checksum over the pseudo-header and `octets`, whose own checksum field is taken as
+ * it stands: 0 for a correct message. */
+uint16_t mh_sum(struct bytes octets, const struct addr *src, const struct addr *dst);
 
 /* The name of docs/messages.md: "BU"; "MH" for types not known. */
 const char *mh_name(uint8_t type);
