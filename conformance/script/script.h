@@ -37,13 +37,17 @@ struct world_arg {
  *	control	node command=reboot|tamper|expire|rebind|do text=...   (struct command, nodes/node.h)
  *	traffic	flow=<name> kind=udp|tcp|ping node to=<addr> to_node=<name or empty> every=20ms
  *		size=1000 port=9000 start=5s stop=60s bytes=1000000	(only what applies)
- *	measure	what=handovers flow=<name>	(may be given again)
+ *	fault	id=1 kind=drop|duplicate|delay nth=1 times=1 delay=50ms	for the messages of which
+ *		script_fault_match(id) says so; nth 0: every one
+ *	measure	what=handovers flow=<name>
+ *	note	text=...
  *
  * Times in arguments are text that base/conf.h's tick_parse reads; numbers are decimal.
  *
  * property: what a node's name stands for at this moment: "coa4", "coa6" (care-of addresses),
  * "addr4", "addr6", "ext4" (a NAT's outside), "hoa4", "hoa6". False: it has none now.
- * inspect: node_ops.inspect of that node. False: no such node or table.
+ * inspect: node_ops.inspect of that node; node "" and table "flow": the world's own counters, one
+ * line per flow (name= sent= received= bytes= duplicates= late= done=). False: no such table.
  * owner: the name of the node that has this address now, home addresses included. False: nobody. */
 struct world_ops {
 	bool (*act)(void *world, const char *verb, const struct world_arg *arg, size_t n,
@@ -63,8 +67,6 @@ struct script_conf {
 	uint64_t steps_max;		/* Lua instructions between two waits; 0: 50 million */
 	/* What a mutant adds: lines "node key = value" appended to that node's conf; NULL: none. */
 	const char *conf_edit;
-	/* Declarations only: build the world, stop at the first wait. For `list`. */
-	bool declare_only;
 };
 
 struct script;
@@ -87,19 +89,11 @@ void script_stop(struct script *s, tick now);
 /* The one line, or NULL. Valid until script_free. */
 const char *script_error(const struct script *s);
 
-/* ---- faults: ask before the network carries a message ---- */
+/* ---- faults ---- */
 
-enum script_fate_kind { FATE_CARRY, FATE_DROP, FATE_DUPLICATE, FATE_DELAY };
-
-struct script_fate {
-	enum script_fate_kind kind;
-	tick delay;		/* FATE_DELAY */
-};
-
-/* script_fate counts the message against the story's drop/duplicate/delay rules. Cheap when there
- * are none: ask script_has_faults first, and skip the dissection. */
-bool script_has_faults(const struct script *s);
-struct script_fate script_fate(struct script *s, const struct msg *m);
+/* script_fault_match: is `m` (which just left its sender) one that the story's fault `id` (see the
+ * verb "fault") is about? The world counts and acts; this only looks. */
+bool script_fault_match(struct script *s, unsigned id, const struct msg *m);
 
 /* ---- what came of it ---- */
 
