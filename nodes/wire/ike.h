@@ -89,8 +89,8 @@ enum ike_notify_type {
 #define IKE_HEADER_LEN	 28
 #define IKE_MESSAGE_MAX	 3000	/* octets we can build; RFC 7296 2: SHOULD take 3000 */
 #define IKE_ITEMS	 48	/* payloads in one message */
-#define IKE_PROPOSALS	 8
-#define IKE_TRANSFORMS	 16	/* in one proposal */
+#define IKE_PROPOSALS	 8	/* more are left out: never acceptable, but not an error */
+#define IKE_TRANSFORMS	 40	/* in one proposal; more are left out likewise */
 #define IKE_NOTIFIES	 24
 #define IKE_DELETES	 4
 #define IKE_SELECTORS	 8	/* in one TS payload */
@@ -199,7 +199,7 @@ enum why ike_header_decode(struct ike_header *h, struct bytes message) MUST_CHEC
 
 /* ike_decode reads header and payloads up to SK or the end. W_SHORT, W_LENGTH (the header's Length
  * is not the datagram's, or a payload's runs over), W_TRAILING, W_IKE_SYNTAX (a payload's inside),
- * W_IKE_TWICE (a payload that may stand once stands twice), W_FULL. On an error the header and
+ * W_IKE_TWICE (a payload that may stand once stands twice), W_FULL (too many payloads). On an error the header and
  * what was read before the fault are in place. */
 enum why ike_decode(struct ike_message *m, struct bytes message) MUST_CHECK;
 
