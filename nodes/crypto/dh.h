@@ -1,8 +1,8 @@
 /* dh.h - Diffie-Hellman groups for KE payloads.
  *
  * No randomness of its own: the caller draws `secret` octets from the node's generator, so a seed
- * repeats. Public values and shared secrets are in the format of the KE payload: X25519 as in
- * RFC 8031, ECP x | y and a shared secret of x alone (RFC 5903 7), MODP left-padded to the length of
+ * repeats. Public values and shared secrets are in the format of the KE payload: X25519 as in RFC
+ * 8031, ECP x | y and a shared secret of x alone (RFC 5903 7), MODP left-padded to the length of
  * the modulus (RFC 7296 2.14, 3.4). */
 #ifndef SOJOURN_CRYPTO_DH_H
 #define SOJOURN_CRYPTO_DH_H

@@ -15,8 +15,10 @@ void prf(uint16_t id, uint8_t *out, struct bytes key, const struct bytes *part, 
 void prf_plus(uint16_t id, uint8_t *out, size_t n, struct bytes key, const struct bytes *part,
     size_t n_parts);
 
-/* mac computes an integrity algorithm's ICV, cut to its length, into out: alg_integ(id)->icv. */
-void mac(uint16_t integ, uint8_t *out, struct bytes key, const struct bytes *part, size_t n_parts);
+/* mac_sign computes an integrity algorithm's ICV, cut to its length, into out: alg_integ(id)->icv.
+ * */
+void mac_sign(uint16_t integ, uint8_t *out, struct bytes key, const struct bytes *part,
+    size_t n_parts);
 
 enum digest_id { DIGEST_SHA1, DIGEST_SHA2_256, DIGEST_SHA2_384, DIGEST_SHA2_512 };
 

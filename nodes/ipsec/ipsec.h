@@ -1,0 +1,150 @@
+/* ipsec.h - the kernel's half of IPsec in a node: SPD, SAD, ESP (RFC 4301, 4303, 4106, 3948), the
+ * answering side of the PF_KEY bus, and SADB_X_MIGRATE as docs/handover.md wants it.
+ *
+ * It sees packets below the mobility layer's view: a mobile node's packet leaves here with its home
+ * address as source, and the Home Address option, the type 2 routing header or the 4191 tunnel are
+ * put around the result by others. It knows no other engine: what it has to say goes out as
+ * bus messages (events), and it is told things by bus messages only. */
+#ifndef SOJOURN_IPSEC_IPSEC_H
+#define SOJOURN_IPSEC_IPSEC_H
+
+#include "nodes/base/env.h"
+#include "nodes/ipsec/sad.h"
+#include "nodes/ipsec/spd.h"
+#include "nodes/wire/ip.h"
+
+enum ipsec_df { IPSEC_DF_COPY, IPSEC_DF_SET, IPSEC_DF_CLEAR };	/* RFC 4301 8.1 */
+
+struct ipsec_conf {
+	uint32_t window;	/* anti-replay, packets, where an SA does not say; at most REPLAY_MAX */
+	bool discard_unmatched;	/* the nominal last SPD entry: RFC 4301 says discard, Linux bypass */
+	bool udp6;		/* take UDP encapsulation over IPv6 in MIGRATE (RFC 5555 4.4.1) */
+	enum ipsec_df df;	/* outer IPv4 header; copy: clear for an inner IPv6 packet */
+	tick acquire_again;	/* an unanswered ACQUIRE is repeated no sooner */
+	tick larval;		/* life of an SPI from GETSPI without UPDATE */
+	size_t most_sas, most_policies;	/* further ones: ENOBUFS */
+};
+
+#define IPSEC_CONF_DEFAULT ((struct ipsec_conf){		\
+	.window = REPLAY_DEFAULT, .acquire_again = SECONDS(30),	\
+	.larval = SECONDS(30), .most_sas = 1u << 20, .most_policies = 1u << 20 })
+
+enum ipsec_event_kind {
+	IPSEC_EV_BUS,	/* msg: to be put on the bus from BUS_KRN */
+	IPSEC_EV_KEYS,	/* keys: an SA became usable */
+	IPSEC_EVENTS
+};
+
+extern const char *const ipsec_event_names[IPSEC_EVENTS];	/* "BUS", "KEYS" */
+
+struct ipsec_keys {
+	uint32_t spi;
+	struct addr src, dst;		/* endpoints at installation */
+	struct seal_suite suite;
+	uint8_t encr[SEAL_KEY_MAX], integ[SEAL_INTEG_KEY_MAX];
+	size_t n_encr, n_integ;		/* octets; encr ends in the salt */
+};
+
+struct ipsec_event {
+	enum ipsec_event_kind kind;
+	struct pfkey_msg msg;		/* IPSEC_EV_BUS */
+	struct ipsec_keys keys;		/* IPSEC_EV_KEYS */
+};
+
+struct ipsec_counters {
+	uint64_t out, in;		/* ESP packets protected, accepted */
+	uint64_t bypassed, discarded;	/* outbound */
+	uint64_t waited, held;		/* outbound: no SA yet; endpoint provisional */
+	uint64_t no_sa, replayed, bad_icv, malformed, dummies, policy;	/* inbound, refused */
+};
+
+struct ipsec_queued;
+
+struct ipsec {
+	struct engine_env env;
+	struct ipsec_conf conf;
+	struct spd spd;
+	struct sad sad;
+	struct ipsec_counters count;
+	uint32_t last_acquire;		/* sequence number */
+	uint16_t ip_id;
+	bool no_replay, seq_stuck, send_provisional, migrate_resets;	/* mutants */
+	struct ipsec_queued *head, **tail;
+};
+
+void ipsec_init(struct ipsec *x, const struct engine_env *env, const struct ipsec_conf *conf);
+void ipsec_clear(struct ipsec *x);	/* wipes keys */
+
+/* ---- the bus ---- */
+
+/* ipsec_bus is the kernel reading one message of the bus. Answers come as events. */
+void ipsec_bus(struct ipsec *x, tick now, const struct pfkey_msg *m);
+
+/* ipsec_wake acts on one of this engine's alarms (ALARM_IPSEC): lifetimes, larval SAs. */
+void ipsec_wake(struct ipsec *x, tick now, struct alarm *a);
+
+/* ipsec_pop: false: nothing more to say. The caller wipes keys when done (bytes_wipe). */
+bool ipsec_pop(struct ipsec *x, struct ipsec_event *out);
+
+/* ---- packets ---- */
+
+enum ipsec_verdict {
+	IPSEC_BYPASS,		/* send or take the packet as it is */
+	IPSEC_PROTECTED,	/* outbound: *out is the packet to send; inbound: rightly protected */
+	IPSEC_DISCARD,
+	IPSEC_WAIT,		/* outbound: no SA; an ACQUIRE is out. Queue or drop */
+	IPSEC_HELD		/* outbound: endpoint provisional (handover.md D14). Queue or drop */
+};
+
+/* The most ipsec_out adds: IPv6, UDP, ESP header, CBC's IV, 255 of padding never happens: 17, ICV.
+ * */
+#define IPSEC_ROOM 128
+
+/* ipsec_out applies the SPD to a complete packet. IPSEC_PROTECTED: a complete new packet was
+ * appended to *out (give it ip.n + IPSEC_ROOM). Transport mode: the same IP header, then ESP after
+ * hop-by-hop, routing and Home Address headers. Tunnel mode: outer IP, UDP if the SA is
+ * encapsulated, ESP(inner); the inner packet is not touched, so a forwarder has decremented its
+ * hop limit before. Only whole datagrams in transport mode: a fragment is IPSEC_DISCARD (RFC 4303
+ * 3.3.4). `ip` and *out do not overlap. */
+enum ipsec_verdict ipsec_out(struct ipsec *x, tick now, struct bytes ip, struct wr *out);
+
+struct ipsec_in {
+	uint32_t spi, reqid;
+	uint8_t mode;		/* IPSEC_MODE_* */
+	bool udp;
+	uint64_t seq;
+	struct addr sa_src, sa_dst;	/* endpoints the SA has at the moment */
+};
+
+/* ipsec_in takes an ESP packet off: v is the IP packet that carries it, outer_src and outer_dst
+ * are its addresses with UDP ports if it came in UDP (v->proto 17), else with port 0. On W_OK
+ * *plain holds the result, appended. Transport mode: an IP packet without ESP, without the
+ * extension headers in front of it, and with the mobility layer's addresses: the Home Address
+ * option's and the type 2 routing header's where v has them. Tunnel mode: the inner packet. Give
+ * it v->packet.n octets.
+ *
+ * W_SHORT, W_VALUE (SPI 0), W_ESP_FRAGMENT, W_ESP_SPI (no SA), W_ESP_REPLAY, W_ESP_ICV,
+ * W_ESP_PADDING, W_ESP_NEXT_HEADER (neither IP in tunnel mode, ...), W_ESP_DUMMY, W_FULL: *plain
+ * and the SA are as they were, except that W_ESP_PADDING, W_ESP_NEXT_HEADER and W_ESP_DUMMY come
+ * after the ICV and use up their sequence number. The result has not been checked against policy:
+ * ipsec_in_policy. */
+enum why ipsec_in(struct ipsec *x, tick now, const struct ip_view *v, struct endpoint outer_src,
+    struct endpoint outer_dst, struct wr *plain, struct ipsec_in *info) MUST_CHECK;
+
+/* ipsec_in_policy checks a clear packet (addresses as the mobility layer sees them) against the
+ * inbound SPD, RFC 4301 5.2: info tells how it arrived, NULL: without IPsec. IPSEC_PROTECTED: the
+ * policy asked for just this SA. IPSEC_DISCARD: protection was due and was not there, or came on
+ * an SA of another policy. IPSEC_BYPASS: none was due. */
+enum ipsec_verdict ipsec_in_policy(struct ipsec *x, const struct ip_view *clear,
+    const struct ipsec_in *info);
+
+/* ipsec_inner_mtu is the longest packet of this flow that fits path_mtu octets after ipsec_out;
+ * path_mtu itself if it would not be protected. The SA must exist, else the worst case of an
+ * AES-GCM SA with the policy's endpoints is assumed. */
+size_t ipsec_inner_mtu(struct ipsec *x, const struct flow *f, size_t path_mtu);
+
+/* ipsec_inspect appends the table "sad" or "spd", a line each, oldest first; false: no such table.
+ * */
+bool ipsec_inspect(const struct ipsec *x, const char *what, struct text *out);
+
+#endif
