@@ -19,9 +19,9 @@
 #include "nodes/base/env.h"
 #include "nodes/base/hash.h"
 
-#define NAT_EXTERNAL_MAX 16
-#define NAT_FRAGMENTS	 256	/* fragmented packets followed at a time */
-#define NAT_HELD	 32	/* fragments waiting for their first one */
+#define NAT_EXTERNAL_MAX   16
+#define NAT_FRAGMENTS	   256	/* fragmented packets followed at a time */
+#define NAT_FRAGMENTS_HELD 32	/* fragments waiting for their first one */
 
 /* RFC 4787 4.1 and 5: on how much of the remote endpoint does it depend? */
 enum nat_dependence { NAT_ENDPOINT_INDEPENDENT, NAT_ADDRESS_DEPENDENT, NAT_ADDRESS_PORT_DEPENDENT };
@@ -48,12 +48,12 @@ struct nat_conf {
 	struct addr external[NAT_EXTERNAL_MAX];	/* may be empty at first: nat_external */
 	unsigned n_external;
 	struct prefix internal;			/* len 0: everything that is not external */
-	unsigned preset;			/* see nat_conf_preset; 0: none */
+	unsigned preset;			/* index into nat_presets */
 };
 
 /* The keys "nat_mapping", "nat_filtering", ... addressing a struct nat_conf; a node whose struct
- * embeds one uses NAT_KEYS with its own offset. */
-#define NAT_KEY_COUNT 24
+ * embeds one gives its offset there. */
+#define NAT_KEY_COUNT 24	/* with the closing CONF_END */
 void nat_keys(struct conf_key out[static NAT_KEY_COUNT], size_t offset);
 
 /* nat_conf_default: endpoint-independent mapping and filtering, port preservation, parity, hairpin,
@@ -65,8 +65,9 @@ void nat_conf_default(struct nat_conf *c);
 bool nat_conf_preset(struct nat_conf *c, const char *name);
 extern const char *const nat_presets[];		/* "none" first; NULL-terminated */
 
-/* nat_conf_check returns NULL, or what is wrong with the configuration as one line. */
-const char *nat_conf_check(const struct nat_conf *c);
+/* nat_conf_finish applies c->preset, which wins over mapping and filtering, and checks the rest.
+ * Returns NULL, or what is wrong as one line. */
+const char *nat_conf_finish(struct nat_conf *c);
 
 struct nat_key {		/* host order; compared as a whole */
 	uint32_t addr, remote_addr;
