@@ -1,8 +1,8 @@
-/* ha.h - the home agent: binding cache and home registrations, RFC 6275 9.5, 10.3, RFC 5555 4.4.2.
+/* ha.h - the home agent: binding cache, home registrations; RFC 6275 9.5, 10.3, RFC 5555 4.5.
  *
- * Does: validate Binding Updates, keep one binding per IPv6 home address (with the IPv4 home address
- * that goes with it), answer, expire. Does not: proxy ND, tunnel, MIGRATE, DAD (events ask the node).
- * Lookups are by hash; a deadline per binding sits in the node's heap; nothing scans. */
+ * Does: validate Binding Updates, keep one binding per IPv6 home address (and the IPv4 home address
+ * that goes with it), answer, expire. Does not: proxy ND, tunnel, MIGRATE or DAD: events ask the
+ * node. Lookups are by hash; a deadline per binding sits in the node's heap; nothing scans. */
 #ifndef SOJOURN_MIP6_HA_H
 #define SOJOURN_MIP6_HA_H
 
@@ -11,6 +11,7 @@
 #include "nodes/base/fsm.h"
 #include "nodes/base/hash.h"
 #include "nodes/mip6/mip6.h"
+#include "nodes/mip6/tunnel.h"
 
 #define ALARM_MIP6_HA (ALARM_MIP6 | 2)
 #define MIP6_HA_PREFIXES 4
@@ -45,31 +46,39 @@ struct mip6_ha_up {
 };
 
 enum mip6_binding_state {
-	BINDING_NONE,		/* being made: not in the cache for the data path */
+	BINDING_NONE,		/* being made, or just removed */
 	BINDING_DAD,		/* waits for duplicate address detection; not for the data path */
 	BINDING_BOUND,
 	BINDING_GONE,		/* de-registered: kept 10 s for its sequence number */
 	BINDING_STATES
 };
 
+/* What one Binding Update asked for, as far as it was granted. */
+struct binding_grant {
+	struct endpoint coa;		/* where packets go: C6, or V4 and Z as seen outside (udp) */
+	struct addr told_coa;		/* the mobile node's own view: option 32, alt-CoA or source */
+	struct addr local;		/* HA6 or HA4: outer source towards coa */
+	struct mip6_path path;		/* for the answer */
+	struct addr hoa4;		/* family 0: none */
+	bool udp;			/* the BU came in UDP 4191: coa.port is Z */
+	bool data_udp;			/* payload goes in UDP 4191: NAT, or F granted (D9) */
+	bool nat;			/* the outer source differs from option 32 */
+	bool F, K;			/* granted */
+	bool has_ack4;			/* option 29 was there: answer with option 30 */
+	uint8_t ack4_status, ack4_len;
+	uint16_t seq;
+	uint32_t lifetime_s;		/* granted; 0: de-registration */
+};
+
 struct binding {
 	struct hash_link by_hoa, by_hoa4;
 	struct alarm alarm;
 	uint8_t state;
-	struct addr hoa, hoa4;		/* hoa4: family 0 if none */
-	struct endpoint coa;		/* where packets go: C6, or V4 and Z as seen outside (udp) */
-	struct addr told_coa;		/* option 32 or alt-CoA, as the mobile node sees itself */
-	struct addr local;		/* HA6 or HA4: outer source towards coa */
-	bool udp;			/* BU came in UDP 4191: coa.port is Z */
-	bool data_udp;			/* payload goes in UDP 4191 (NAT, or F granted; D9) */
-	bool nat;			/* outer source differs from option 32 */
-	bool F, K;			/* granted */
-	bool home_link;			/* last BU came from the home link */
-	uint16_t seq;
-	uint32_t lifetime_s;		/* granted */
-	tick expires, registered;
-	uint8_t ack4_status;		/* 255: option 29 was not asked */
-	struct mip6_path path;		/* for the answer to the last BU */
+	bool hoa4_hashed;
+	bool hoa4_dynamic;		/* hoa4 came from the pool */
+	struct addr hoa;
+	struct binding_grant g;		/* in force, or waiting for DAD */
+	tick since, expires;
 	struct binding *next_free;
 	char name[ADDR_TEXT_MAX];	/* of hoa, for telling */
 };
@@ -104,17 +113,25 @@ struct mip6_ha_event {
 	};
 };
 
+struct mip6_ha_queued;
+
 struct mip6_ha {
 	struct mip6_ha_conf conf;
 	struct engine_env env;
 	const struct mip6_ha_up *up;
 	void *node;
 	struct fsm_run fsm;
-	struct binding *all, *free_list;	/* capacity of them */
-	uint32_t used, made;
+	struct binding **chunk;		/* bindings never move; freed ones are used again */
+	size_t n_chunks;
+	struct binding *free_list;
+	uint32_t used;			/* of conf.capacity */
 	struct hash hoa, hoa4;
 	uint64_t seed;
-	struct mip6_ha_queue *q;
+	uint32_t pool_next;		/* where to look for a free dynamic address */
+	tick be_after;			/* Binding Errors are rate limited */
+	tick now;			/* of the present call */
+	struct mip6_ha_queued *q;
+	size_t q_head, q_n, q_cap;
 };
 
 void mip6_ha_init(struct mip6_ha *, const struct mip6_ha_conf *, const struct engine_env *,
@@ -130,6 +147,12 @@ bool mip6_ha_pop(struct mip6_ha *, struct mip6_ha_event *out);
 
 /* mip6_ha_find: the binding in force for a home address of either family, or NULL. O(1). */
 const struct binding *mip6_ha_find(const struct mip6_ha *, const struct addr *home);
+
+/* The tunnel for payload under a binding. */
+void mip6_ha_tunnel(const struct mip6_ha *, const struct binding *, struct tunnel *out);
+/* Whether tunnelled payload may be taken: its inner source has a binding, and the outer endpoint is
+ * exactly the one registered (RFC 6275 10.4.5, D10). Never changes a binding. */
+bool mip6_ha_tunnel_ok(const struct mip6_ha *, const struct tunnel_in *);
 
 /* mip6_ha_refresh_request sends a Binding Refresh Request, RFC 6275 6.1.2. False: no binding. */
 bool mip6_ha_refresh_request(struct mip6_ha *, tick now, const struct addr *hoa);

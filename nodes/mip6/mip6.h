@@ -1,5 +1,5 @@
 /* mip6.h - what the mobile node's and the home agent's side of Mobile IPv6 have in common: how a
- * Mobility Header arrived, by which path one leaves, the constants of RFC 6275 12 and RFC 5555 6. */
+ * Mobility Header arrived, by which path one leaves, the constants of RFC 6275 12, RFC 5555 6. */
 #ifndef SOJOURN_MIP6_H
 #define SOJOURN_MIP6_H
 

@@ -13,6 +13,7 @@
 #include "nodes/base/env.h"
 #include "nodes/base/fsm.h"
 #include "nodes/mip6/mip6.h"
+#include "nodes/mip6/tunnel.h"
 
 #define ALARM_MIP6_MN (ALARM_MIP6 | 1)
 
@@ -29,7 +30,7 @@ struct mip6_mn_conf {
 	uint16_t port;			/* local UDP port of the 4191 tunnel (D10); default 4191 */
 	tick wait_first, wait, wait_max;/* retransmission; RFC values by default */
 	tick refresh_early;		/* refresh at most this long before expiry; default 30 s */
-	uint32_t udp6_after;		/* reserved: 4.4.1 UDP over IPv6; 0: never */
+	tick refused_wait;		/* before asking again after 128 or 130; default 32 s */
 };
 
 extern const struct conf_key mip6_mn_keys[];	/* "mip6.hoa6", ... in struct mip6_mn_conf */
@@ -66,6 +67,8 @@ enum mip6_mn_event_kind {
 	MIP6_MN_LEAVING,	/* .leaving: the first BU from a new care-of address is about to go: queued
 				 * before its SEND, so that T-MIG and P-MIG at start-up precede it */
 	MIP6_MN_NEWS,		/* .news: something the rest of the node may care about */
+	MIP6_MN_AT_HOME,	/* on the home link and nothing to de-register: HoA is used natively,
+				 * after DAD (RFC 6275 11.5.5) */
 	MIP6_MN_EVENTS
 };
 
@@ -107,32 +110,51 @@ struct mip6_mn_event {
 
 #define MIP6_MN_QUEUE 16	/* events between two pops; more is an assert: pop after every call */
 #define MIP6_MN_MH_MAX 256	/* octets of one queued Mobility Header */
+#define MAX_UPDATE_RATE 3	/* BUs in one second, RFC 6275 11.5.3, 12 */
+
+enum mip6_mn_timer {
+	MN_T_RETRANSMIT,	/* set by each BU and by a refusal that may pass; off at the BA */
+	MN_T_REFRESH,		/* set by the BA: before the lifetime, or the advised interval, ends */
+	MN_T_KEEPALIVE,		/* set by the BA behind a NAT; put off by what leaves in UDP 4191 */
+	MN_T_EXPIRE,		/* set by the BA: end of the granted lifetime */
+	MN_TIMERS
+};
 
 struct mip6_mn {
 	struct mip6_mn_conf conf;
 	struct engine_env env;
 	struct fsm_run fsm;
 	struct alarm alarm;
+	tick due[MN_TIMERS];
 	uint8_t state;
 
-	/* The binding update list entry, RFC 6275 11.1. */
-	uint16_t seq;			/* of the last BU sent */
-	struct mip6_coa coa;		/* where we are (or are going) */
-	struct addr bound;		/* care-of address the HA last acknowledged */
-	struct addr bu_coa;		/* care-of address in the last BU (coa.addr or coa.fallback) */
-	bool bu_udp, bu_F, bu_hoa4;	/* what the last BU held */
+	/* Where we are. */
+	struct mip6_coa coa;
+	bool fell_back;			/* IPv6 stayed silent: use IPv4 where there is a choice */
+	bool force_udp;			/* F asked for, by configuration or mip6_mn_force_udp */
+	bool duplicate;			/* status 134: never again, RFC 6275 11.7.1 */
+
+	/* The last Binding Update. */
+	uint16_t seq;
+	struct addr bu_coa;		/* coa.addr, coa.fallback, or HoA at home */
+	bool bu_udp, bu_F, bu_hoa4;
 	uint32_t bu_lifetime_s;
-	tick bu_sent;			/* when */
-	unsigned tries;			/* BUs sent since the last acknowledgement or move */
+	tick bu_sent;
+	bool waiting;			/* not yet acknowledged */
+	bool deferred;			/* held back by MAX_UPDATE_RATE: not sent yet */
+	tick sent[MAX_UPDATE_RATE];	/* the last ones, a ring */
+	unsigned n_sent, tries;		/* tries: since the last acknowledgement or move */
 	tick wait;			/* present retransmission interval */
-	bool was_bound;			/* a binding was ever acknowledged: later waits start at 1 s */
-	bool no_F;			/* status 144 on this link: ask without F */
+	bool no_F;			/* status 144 on this link */
 	bool no_hoa4;			/* BA without option 30, RFC 5555 2.3.1 */
-	uint16_t resyncs;		/* status 135 in a row */
-	struct addr hoa4;		/* acknowledged IPv4 home address; none: not registered */
-	bool K, udp, nat;		/* from the last BA */
+
+	/* The binding the home agent acknowledged: the binding update list entry. */
+	struct addr bound;		/* its care-of address; none: no binding */
+	struct addr hoa4;		/* IPv4 home address registered; none: not */
+	uint8_t hoa4_len;
+	bool K, udp, nat, bound_F;
 	uint32_t nat_refresh_s, lifetime_s;
-	tick due[3];			/* by enum mip6_mn_timer (mn.c) */
+	tick udp_sent;			/* when something last left in UDP 4191 */
 
 	struct mip6_mn_event q[MIP6_MN_QUEUE];
 	uint8_t q_mh[MIP6_MN_QUEUE][MIP6_MN_MH_MAX];
@@ -152,11 +174,20 @@ enum why mip6_mn_mh(struct mip6_mn *, tick now, const struct mip6_in *) MUST_CHE
 
 void mip6_mn_wake(struct mip6_mn *, tick now, struct alarm *);
 
-/* mip6_mn_udp_sent: something left in UDP 4191; the keepalive timer starts anew (RFC 5555 4.3, D8). */
+/* mip6_mn_udp_sent: something left in UDP 4191, the keepalive is put off (RFC 5555 4.3, D8). */
 void mip6_mn_udp_sent(struct mip6_mn *, tick now);
 
 /* mip6_mn_refresh asks for a BU now: traffic after idle behind a NAT, R5555-4.3-08. */
 void mip6_mn_refresh(struct mip6_mn *, tick now);
+
+/* mip6_mn_force_udp asks for F from now on: upper layers see persistent loss although the binding
+ * is fine, RFC 5555 4.4.1. Only an IPv4 care-of address is affected. */
+void mip6_mn_force_udp(struct mip6_mn *, tick now);
+
+/* The tunnel for payload under the present binding; false: none (send natively, or wait). */
+bool mip6_mn_tunnel(const struct mip6_mn *, struct tunnel *out);
+/* Whether a decapsulated packet came from our home agent, RFC 6275 11.3.3. */
+bool mip6_mn_tunnel_ok(const struct mip6_mn *, const struct tunnel_in *);
 
 /* Octets in *out stay valid until the next call into this engine. */
 bool mip6_mn_pop(struct mip6_mn *, struct mip6_mn_event *out);

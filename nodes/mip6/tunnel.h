@@ -15,14 +15,16 @@
 struct tunnel {
 	struct endpoint local, remote;	/* outer addresses, one family; ports for udp */
 	bool udp;			/* UDP 4191 between outer and inner header */
+	uint16_t id;			/* IPv4 Identification of the outer header */
 };
 
 /* tunnel_wrap appends the outer packet for `inner`, a complete IPv4 or IPv6 packet:
  *	IPv6 outer: next header 41 or 4; IPv4 outer: protocol 41 or 4; udp: straight after UDP.
- * The traffic class and, IPv4 in IPv4, the DF bit of the inner packet are copied; an IPv4 outer
- * header around IPv6 has DF clear (RFC 5555 4.1.1 leaves fragmentation to the outer header). The
- * caller has decremented the inner hop limit, if it forwards (RFC 2473 3.1).
- * W_VERSION: the inner packet is neither IPv4 nor IPv6. W_LENGTH: too long for an outer header. */
+ * Traffic class: DSCP and ECN are copied, but congestion experienced is sent as ECT(0), RFC 3168
+ * 9.1.1. IPv4 in IPv4 copies DF; IPv4 around IPv6 has DF clear, so that the outer header may be
+ * fragmented (RFC 5555 4.1.1). The caller has decremented the inner hop limit, if it forwards (RFC
+ * 2473 3.1). W_VERSION: the inner packet is neither IPv4 nor IPv6. W_LENGTH: too long, or not as
+ * long as it says. Nothing is written then. */
 enum why tunnel_wrap(struct wr *out, const struct tunnel *, struct bytes inner) MUST_CHECK;
 
 enum tunnel_kind {
@@ -36,25 +38,27 @@ struct tunnel_in {
 	struct endpoint outer_src, outer_dst;	/* ports 0 unless TUNNEL_UDP */
 	struct bytes inner;			/* complete inner packet; borrowed */
 	struct addr inner_src, inner_dst;
-	uint8_t inner_proto;			/* first next header / protocol of the inner packet */
-	bool signalling;			/* TUNNEL_UDP: inner IPv6 with next header ESP or MH:
-						 * BU or BA, judged by its SA and not by D10 */
+	uint8_t inner_proto;			/* first next header / protocol of the inner one */
+	bool signalling;			/* TUNNEL_UDP around IPv6 with ESP or MH: what a BU or
+						 * BA looks like. If it is between HoA and HA6 its
+						 * SA judges it, not D10's endpoint check. */
 };
 
-/* tunnel_classify looks at what follows the outer header: `proto` is its upper-layer protocol (4, 41
- * or 17) and `payload` what comes after the outer IP header (with the UDP header, for 17). UDP counts
- * as ours if either port is 4191 (at the mobile node the source, at the home agent the destination).
- * W_TUNNEL_NIBBLE: after UDP 4191 stands neither version 4 nor 6 (D7). W_SHORT, W_LENGTH: the inner
- * packet is cut. Octets after the inner packet's own length are not part of `inner`. */
+/* tunnel_classify looks at what follows an outer header from src to dst: `proto` is its upper layer
+ * protocol (4, 41 or 17) and `payload` what comes after it (with the UDP header, for 17). UDP counts
+ * as ours if either port is 4191: the source at the mobile node, the destination at the home agent.
+ * W_TUNNEL_NIBBLE: neither version 4 nor 6 stands after UDP 4191 (D7). W_VERSION: nor what protocol
+ * 4 or 41 announces. W_SHORT, W_LENGTH: the inner packet is cut; W_CHECKSUM: UDP's. Octets after
+ * the inner packet's own length are not part of `inner`. */
 enum why tunnel_classify(struct tunnel_in *out, const struct addr *src, const struct addr *dst,
     uint8_t proto, struct bytes payload) MUST_CHECK;
 
-/* tunnel_overhead: octets in front of the inner packet: 20 or 40, and 8 for UDP. The inner MTU is the
- * path's MTU less this (and less what ESP takes, if any). */
-unsigned tunnel_overhead(const struct tunnel *);
+/* tunnel_ecn carries a congestion mark of the outer header into the inner packet, RFC 3168
+ * 9.1.1, in place. False: outer marked although the inner packet is not ECN-capable: drop it. */
+bool tunnel_ecn(uint8_t *inner, size_t n, uint8_t outer_tclass);
 
-/* The tunnel for payload of a mobile node's registration, or of a binding (D9). */
-struct tunnel tunnel_of(const struct addr *local, const struct endpoint *remote, uint16_t local_port,
-    bool udp);
+/* tunnel_overhead: octets in front of the inner packet: 20 or 40, and 8 for UDP. The inner MTU is
+ * the path's MTU less this (and less what ESP takes, if any). */
+unsigned tunnel_overhead(const struct tunnel *);
 
 #endif

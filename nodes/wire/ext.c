@@ -1,7 +1,8 @@
 #include "nodes/wire/ext.h"
 
-enum { IP6_HEADER = 40, IP6_LEN_AT = 4, IP6_NH_AT = 6, IP6_SRC_AT = 8, IP6_DST_AT = 24 };
-enum { NH_HOP_BY_HOP = 0, NH_ROUTING = 43, NH_DEST_OPTIONS = 60 };
+#include "nodes/wire/ip.h"
+
+enum { IP6_LEN_AT = 4, IP6_NH_AT = 6, IP6_SRC_AT = 8, IP6_DST_AT = 24 };
 enum { OPT_PAD1 = 0, OPT_PADN = 1 };
 enum { ROUTING_TYPE_2 = 2, RH2_HDR_LEN = 2 };
 
@@ -54,7 +55,8 @@ place_header(struct bytes *header, struct bytes packet, const struct place *p)
 static bool
 place_is_ours(const struct place *p)
 {
-	return p->nh == NH_HOP_BY_HOP || p->nh == NH_ROUTING || p->nh == NH_DEST_OPTIONS;
+	return p->nh == IPPROTO_IS_HOPOPTS || p->nh == IPPROTO_IS_ROUTING ||
+	    p->nh == IPPROTO_IS_DSTOPTS;
 }
 
 static struct place
@@ -79,7 +81,7 @@ place_insert(struct place *at, struct bytes packet)
 		if (w != W_OK)
 			return w;
 		p = place_after(&p, header);
-		if (was != NH_DEST_OPTIONS)
+		if (was != IPPROTO_IS_DSTOPTS)
 			*at = p;
 	}
 	return w;
@@ -161,7 +163,7 @@ ext_hao_apply(struct wr *out, struct bytes packet, const struct addr *coa)
 	wr_u8(&header, OPT_HAO);
 	wr_u8(&header, 16);
 	wr_copy(&header, packet_addr(packet, IP6_SRC_AT).b, 16);
-	w = insert(out, packet, &at, NH_DEST_OPTIONS, wr_done(&header));
+	w = insert(out, packet, &at, IPPROTO_IS_DSTOPTS, wr_done(&header));
 	if (w == W_OK)
 		set_addr(out, start + IP6_SRC_AT, coa);
 	return w;
@@ -209,7 +211,7 @@ ext_hao_remove(struct wr *out, struct bytes packet, struct addr *coa)
 		unsigned before = n;
 
 		w = place_header(&header, packet, &p);
-		if (w == W_OK && p.nh == NH_DEST_OPTIONS)
+		if (w == W_OK && p.nh == IPPROTO_IS_DSTOPTS)
 			w = hao_read(&home, &n, header);
 		if (w != W_OK)
 			return w;
@@ -252,7 +254,7 @@ ext_rh2_apply(struct wr *out, struct bytes packet, const struct addr *coa)
 	wr_u8(&header, 1);		/* segments left */
 	wr_u32(&header, 0);
 	wr_copy(&header, packet_addr(packet, IP6_DST_AT).b, 16);
-	w = insert(out, packet, &at, NH_ROUTING, wr_done(&header));
+	w = insert(out, packet, &at, IPPROTO_IS_ROUTING, wr_done(&header));
 	if (w == W_OK)
 		set_addr(out, start + IP6_DST_AT, coa);
 	return w;
@@ -292,7 +294,7 @@ ext_rh2_remove(struct wr *out, struct bytes packet, const struct addr *home, str
 		bool found = false;
 
 		w = place_header(&header, packet, &p);
-		if (w == W_OK && p.nh == NH_ROUTING)
+		if (w == W_OK && p.nh == IPPROTO_IS_ROUTING)
 			w = rh2_read(&named, &found, header);
 		if (w != W_OK)
 			return w;

@@ -1,6 +1,7 @@
 #include "nodes/wire/mh_option.h"
 
 #include "nodes/base/text.h"
+#include "nodes/wire/cksum.h"
 
 /* Flags, counted from the most significant bit of their word. */
 enum {
@@ -204,27 +205,10 @@ static const struct type_row type_row[MH_TYPES] = {
 
 /* ---- the whole ---- */
 
-static uint32_t
-sum16(uint32_t sum, struct bytes b)
-{
-	for (size_t i = 0; i < b.n; i++)
-		sum += i % 2 == 0 ? (uint32_t)b.p[i] << 8 : b.p[i];
-	return sum;
-}
-
 uint16_t
 mh_sum(struct bytes octets, const struct addr *src, const struct addr *dst)
 {
-	/* RFC 8200 8.1: addresses, upper-layer packet length, next header. Both are below 2^16. */
-	uint32_t sum = (uint32_t)octets.n + PROTO_MH;
-
-	assert(octets.n <= MH_OCTETS_MAX);
-	sum = sum16(sum, bytes_of(src->b, 16));
-	sum = sum16(sum, bytes_of(dst->b, 16));
-	sum = sum16(sum, octets);
-	sum = (sum & 0xffff) + (sum >> 16);
-	sum = (sum & 0xffff) + (sum >> 16);
-	return (uint16_t)~sum;
+	return cksum_upper(src, dst, PROTO_MH, octets);
 }
 
 enum why

@@ -147,25 +147,25 @@ auth_encode(struct wr *w, const struct mh_options *o)
 
 struct option_row {
 	uint8_t type, len;	/* len: of the data */
-	uint8_t n, x;		/* alignment xn + y, here: offset modulo n is x */
+	uint8_t n, x;		/* alignment: offset modulo n is x */
 	size_t has;		/* offset of the flag */
 	void (*decode)(struct mh_options *, struct rd *);
 	void (*encode)(struct wr *, const struct mh_options *);
 	const char *cite;
 };
 
-#define HAS(flag) offsetof(struct mh_options, flag)
+#define CODEC(name) offsetof(struct mh_options, has_##name), name##_decode, name##_encode
 
 static const struct option_row option_row[] = {
- { MHOPT_REFRESH_ADVICE, 2,  2, 0, HAS(has_refresh),  refresh_decode,  refresh_encode,  "6275 6.2.4" },
- { MHOPT_ALT_COA,	 16, 8, 6, HAS(has_alt_coa),  alt_coa_decode,  alt_coa_encode,  "6275 6.2.5" },
- { MHOPT_NONCE_INDICES,	 4,  2, 0, HAS(has_nonces),   nonces_decode,   nonces_encode,   "6275 6.2.6" },
- { MHOPT_PREFIX,	 18, 8, 4, HAS(has_prefix),   prefix_decode,   prefix_encode,   "3963 4.3" },
- { MHOPT_IPV4_HOA,	 6,  4, 0, HAS(has_hoa4),     hoa4_decode,     hoa4_encode,     "5555 3.1.1" },
- { MHOPT_IPV4_ACK,	 6,  4, 0, HAS(has_ack4),     ack4_decode,     ack4_encode,     "5555 3.2.1" },
- { MHOPT_NAT_DETECTION,	 6,  4, 0, HAS(has_nat),      nat_decode,      nat_encode,      "5555 3.2.2" },
- { MHOPT_IPV4_COA,	 6,  4, 0, HAS(has_ipv4_coa), ipv4_coa_decode, ipv4_coa_encode, "5555 3.1.2" },
- { MHOPT_BINDING_AUTH,	 12, 8, 2, HAS(has_auth),     auth_decode,     auth_encode,     "6275 6.2.7" },
+ { MHOPT_REFRESH_ADVICE, 2,  2, 0, CODEC(refresh),   "6275 6.2.4" },
+ { MHOPT_ALT_COA,        16, 8, 6, CODEC(alt_coa),   "6275 6.2.5" },
+ { MHOPT_NONCE_INDICES,  4,  2, 0, CODEC(nonces),    "6275 6.2.6" },
+ { MHOPT_PREFIX,         18, 8, 4, CODEC(prefix),    "3963 4.3" },
+ { MHOPT_IPV4_HOA,       6,  4, 0, CODEC(hoa4),      "5555 3.1.1" },
+ { MHOPT_IPV4_ACK,       6,  4, 0, CODEC(ack4),      "5555 3.2.1" },
+ { MHOPT_NAT_DETECTION,  6,  4, 0, CODEC(nat),       "5555 3.2.2" },
+ { MHOPT_IPV4_COA,       6,  4, 0, CODEC(ipv4_coa),  "5555 3.1.2" },
+ { MHOPT_BINDING_AUTH,   12, 8, 2, CODEC(auth),      "6275 6.2.7" },
 };
 
 #define N_OPTIONS (sizeof(option_row) / sizeof(option_row[0]))
