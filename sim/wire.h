@@ -44,14 +44,21 @@ struct wire_conf {
 
 struct port;
 
+/* Ports by ascending id. */
+struct port_set {
+	struct port **p;
+	size_t n, cap;
+};
+
 struct wire {
 	struct driver *driver;
 	char *name;
 	struct wire_conf conf;
-	struct port **port;	/* by ascending id */
-	size_t n, cap;
+	struct port_set all, promiscuous, unfiltered;
+	struct port_set hearers;	/* of the frame that is arriving */
 	struct hash claim;	/* struct claim, by MAC address */
 	void *impl;		/* the driver's */
+	void *owner;		/* the world's */
 };
 
 struct port_up {
@@ -69,13 +76,15 @@ struct port {
 	const struct port_up *up;
 	void *arg;
 	struct wire *wire;	/* NULL: unplugged */
-	bool promiscuous, filters;	/* filters: has told its multicast addresses */
+	bool promiscuous, filters;	/* filters: has told a multicast address */
 	tick free_at;		/* when the transmitter has sent what it has accepted */
 	unsigned epoch;		/* of attachment */
 	tick cut[PORT_EPOCHS];	/* when an attachment ended */
-	tick *leaves;		/* ring: departures of the frames that wait */
+	tick *leaves;		/* ring of conf.queue + 1: departures of the frames that wait */
 	unsigned q_head, q_n;
 	struct claim *claims;	/* every address this port hears by name */
+	unsigned n_learned;
+	struct mac last_src;	/* of the last frame sent: learned already */
 	void *impl;		/* the driver's */
 };
 
@@ -98,6 +107,8 @@ void port_clear(struct port *p);
 bool port_attach(struct port *p, struct wire *w);
 /* port_detach pulls it out: what waits in its queue is lost, what has left will arrive. */
 void port_detach(struct port *p);
+/* port_promiscuous: hear every frame of the link. */
+void port_promiscuous(struct port *p, bool on);
 /* port_listen adds or removes an address to hear: unicast or multicast. */
 void port_listen(struct port *p, const struct mac *m, bool on);
 

@@ -107,6 +107,9 @@ struct world *world_new(struct driver *d, const struct world_conf *conf);
 void world_free(struct world *w);
 
 void world_tap(struct world *w, const struct tap *tap);	/* copied */
+/* node_tap is a tap for one node: input and output only, at no cost to the others. ctx NULL ends
+ * it. */
+void node_tap(struct world_node *n, const struct tap *tap);
 
 tick world_now(const struct world *w);
 uint64_t world_seed(const struct world *w);
