@@ -39,7 +39,7 @@ bool keys_add(struct keys *k, const struct sa_keys *sa);
 size_t keys_count(const struct keys *k, bool esp);
 
 struct sa_keys *keys_find_ike(struct keys *k, uint64_t spi_i, uint64_t spi_r);
-/* keys_find_esp returns the newest SA with this SPI; keys_next_esp the next older, or NULL. */
+/* keys_find_esp returns one SA with this SPI, keys_next_esp the next, or NULL; in no order. */
 struct sa_keys *keys_find_esp(struct keys *k, uint32_t spi);
 struct sa_keys *keys_next_esp(struct keys *k, const struct sa_keys *sa);
 

@@ -1,4 +1,4 @@
-/* msg.h - a protocol message as the judge sees it: decoded fields, each with its place in the octets.
+/* msg.h - a protocol message as the judge sees it: decoded fields, each with its octets' place.
  *
  * The vocabulary is docs/messages.md: exact names, a field that is not in the message is absent.
  * Messages come from traces/dissect.h (live or from a capture) or from a messages.jsonl.

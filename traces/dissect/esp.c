@@ -1,0 +1,108 @@
+/* esp.c - ESP, RFC 4303: found by SPI, believed by its ICV. */
+#include "nodes/crypto/seal.h"
+#include "traces/dissect/dx.h"
+
+enum { NEXT_IPV4 = 4, NEXT_IPV6 = 41, NEXT_NONE = 59 };
+
+struct esp {
+	struct bytes head;	/* SPI and sequence number */
+	struct bytes rest;	/* IV, text, ICV */
+};
+
+/* try decrypts into octets of the arena. False: not this SA, or not its ICV. */
+static bool
+try(struct dx *x, struct sa_keys *sa, const struct esp *e, struct bytes *plain)
+{
+	struct seal_suite suite = { sa->encr, sa->encr_bits, sa->integ };
+	struct seal_sizes size;
+	struct seal_io io;
+	uint8_t *copy;
+
+	if (!seal_sizes(&size, &suite) || e->rest.n < (size_t)size.iv + size.icv + 2 ||
+	    sa->ei.n != size.key || sa->ai.n != size.integ_key)
+		return false;
+	if (sa->context[0] == NULL)
+		sa->context[0] = seal_new(&suite, bytes_of(sa->ei.b, sa->ei.n),
+		    bytes_of(sa->ai.b, sa->ai.n), SEAL_DECRYPT);
+	copy = arena_take(&x->d->arena, e->rest.n);
+	memcpy(copy, e->rest.p, e->rest.n);
+	io = (struct seal_io){
+		.aad = e->head, .iv = copy, .text = copy + size.iv,
+		.n = e->rest.n - size.iv - size.icv, .icv = copy + e->rest.n - size.icv
+	};
+	if (!seal_decrypt(sa->context[0], &io))
+		return false;
+	*plain = bytes_of(io.text, io.n);
+	return true;
+}
+
+/* RFC 4303 2.4: padding is 1, 2, 3, ... */
+static bool
+padding_is_right(struct bytes pad)
+{
+	for (size_t i = 0; i < pad.n; i++)
+		if (pad.p[i] != (uint8_t)(i + 1))
+			return false;
+	return true;
+}
+
+static void
+inside(struct dx *x, struct bytes plain)
+{
+	uint8_t next = plain.p[plain.n - 1];
+	size_t pad = plain.p[plain.n - 2];
+	bool tunnel = next == NEXT_IPV4 || next == NEXT_IPV6;
+
+	dx_layer(x, plain);
+	x->verified = true;
+	dx_encap(x, tunnel ? "esp-tunnel" : "esp-transport");
+	if (pad > plain.n - 2) {
+		dx_malformed(x, "ESP padding longer than the packet");
+		return;
+	}
+	if (!padding_is_right(bytes_of(plain.p + plain.n - 2 - pad, pad)))
+		dx_malformed(x, "ESP padding");
+	plain.n -= pad + 2;
+	if (tunnel && plain.n > 0 && plain.p[0] >> 4 != (next == NEXT_IPV6 ? 6 : 4))
+		dx_malformed(x, "a tunnel whose inside is of another version");
+	if (tunnel)
+		dx_ip(x, plain);
+	else if (next != NEXT_NONE)	/* a dummy packet, RFC 4303 2.6, has nothing to read */
+		dx_upper(x, next, plain);
+}
+
+void
+dx_esp(struct dx *x, struct bytes b)
+{
+	struct rd r = rd_of(b);
+	struct esp e;
+	uint32_t spi = rd_u32(&r), seq = rd_u32(&r);
+	struct bytes plain;
+	bool known = false;
+
+	dx_name(x, "ESP");
+	if (r.bad) {
+		dx_malformed(x, "ESP header cut short");
+		return;
+	}
+	if (++x->depth > DX_DEPTH) {
+		dx_malformed(x, "headers nested too deep");
+		return;
+	}
+	dx_common_num(x, DX_ESP_SPI, bytes_of(b.p, 4), spi);
+	dx_common_num(x, DX_ESP_SEQ, bytes_of(b.p + 4, 4), seq);
+	e = (struct esp){ bytes_of(b.p, 8), rd_rest(&r) };
+	for (struct sa_keys *sa = keys_find_esp(x->d->keys, spi); sa != NULL;
+	     sa = keys_next_esp(x->d->keys, sa)) {
+		known = true;
+		if (try(x, sa, &e, &plain)) {
+			inside(x, plain);
+			if (strcmp(x->m.name, "ESP") == 0)
+				dx_identify(x, b);
+			return;
+		}
+	}
+	dx_identify(x, b);
+	if (known)
+		dx_malformed(x, "ESP ICV");
+}

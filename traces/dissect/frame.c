@@ -1,0 +1,219 @@
+/* frame.c - from a link's frame to its first network header, and what a message gets at the end:
+ * its common fields, its identity, whether it was seen before. */
+#include "traces/dissect/dx.h"
+
+#include "nodes/base/die.h"
+
+#include <stdlib.h>
+
+enum { TYPE_IPV4 = 0x0800, TYPE_ARP = 0x0806, TYPE_VLAN = 0x8100, TYPE_IPV6 = 0x86dd,
+    TYPE_QINQ = 0x88a8 };
+
+struct dissect *
+dissect_new(struct keys *keys)
+{
+	struct dissect *d = xalloc(1, sizeof(*d));
+
+	d->keys = keys;
+	d->frags = frags_new();
+	return d;
+}
+
+void
+dissect_free(struct dissect *d)
+{
+	if (d == NULL)
+		return;
+	frags_free(d->frags);
+	arena_clear(&d->arena);
+	seen_clear(&d->first);
+	seen_clear(&d->again);
+	free(d);
+}
+
+/* ---- identity ---- */
+
+void
+dx_identify(struct dx *x, struct bytes b)
+{
+	x->identity = hash_bytes(x->identity, b.p, b.n);
+}
+
+void
+dx_identify_end(struct dx *x, unsigned proto)
+{
+	uint8_t buf[40];
+	struct wr w = wr_of(buf, sizeof(buf));
+
+	wr_u8(&w, (uint8_t)x->ip.family);
+	wr_u8(&w, (uint8_t)proto);
+	if (x->ip.family == 6) {
+		wr_addr(&w, &x->ip.end_src);
+		wr_addr(&w, &x->ip.end_dst);
+	} else {
+		wr_u16(&w, x->ip.id);
+	}
+	dx_identify(x, wr_done(&w));
+}
+
+/* ---- link layers ---- */
+
+static void
+network(struct dx *x, uint16_t type, struct rd *r)
+{
+	for (unsigned tags = 0; (type == TYPE_VLAN || type == TYPE_QINQ) && tags < 4; tags++) {
+		rd_skip(r, 2);
+		type = rd_u16(r);
+	}
+	if (r->bad)
+		dx_malformed(x, "link-layer header cut short");
+	else if (type == TYPE_ARP)
+		dx_arp(x, rd_rest(r));
+	else if (type == TYPE_IPV4 || type == TYPE_IPV6)
+		dx_ip(x, rd_rest(r));
+}
+
+void
+dx_ethernet(struct dx *x, struct bytes frame)
+{
+	struct rd r = rd_of(frame);
+	uint16_t type;
+
+	rd_skip(&r, 12);
+	type = rd_u16(&r);
+	network(x, type, &r);
+}
+
+/* Linux "cooked" captures: the type stands last (SLL) or first (SLL2). */
+static void
+cooked(struct dx *x, struct bytes frame, bool two)
+{
+	struct rd r = rd_of(frame);
+	uint16_t type;
+
+	if (two) {
+		type = rd_u16(&r);
+		rd_skip(&r, 18);
+	} else {
+		rd_skip(&r, 14);
+		type = rd_u16(&r);
+	}
+	network(x, type, &r);
+}
+
+bool
+dissect_linktype_known(int linktype)
+{
+	switch (linktype) {
+	case LINK_ETHERNET:
+	case LINK_RAW:
+	case LINK_SLL:
+	case LINK_USER0:
+	case LINK_IPV4:
+	case LINK_IPV6:
+	case LINK_SLL2:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void
+link_layer(struct dx *x, const struct sighting *s)
+{
+	switch (s->linktype) {
+	case LINK_ETHERNET:
+		dx_ethernet(x, s->octets);
+		break;
+	case LINK_SLL:
+	case LINK_SLL2:
+		cooked(x, s->octets, s->linktype == LINK_SLL2);
+		break;
+	case LINK_RAW:
+	case LINK_IPV4:
+	case LINK_IPV6:
+		dx_ip(x, s->octets);
+		break;
+	case LINK_USER0:
+		dx_pfkey(x, s->octets);
+		break;
+	default:
+		dx_malformed(x, "a link type that is not known here");
+	}
+}
+
+/* ---- the end of a message ---- */
+
+/* Who: a node in one direction. */
+static uint64_t
+who(const struct dx *x)
+{
+	return hash_text(x->s->node, x->s->tx ? 1 : 2);
+}
+
+static void
+seen_before(struct dx *x)
+{
+	uint64_t me = who(x), *first, *again;
+	bool fresh;
+
+	first = seen_put(&x->d->first, x->m.id, &fresh);
+	if (fresh)
+		*first = me;
+	x->m.origin = *first == me;
+	if (strcmp(x->m.name, "DATA") == 0)
+		return;
+	again = seen_put(&x->d->again, hash_text(x->encap, x->m.id ^ me), &fresh);
+	if (!fresh)
+		dx_common_num(x, DX_RETRANSMISSION, BYTES_NONE, 1);
+	*again = 1;
+}
+
+/* The common fields go in front of the message's own. */
+static void
+finish(struct dx *x)
+{
+	struct dissect *d = x->d;
+	struct msg_field *f = &d->field[DX_COMMONS];
+
+	if (!x->named) {
+		dx_name(x, "FRAME");
+		dx_identify(x, x->s->octets);
+	}
+	x->m.id = hash_text(x->m.name, x->identity);
+	if (x->encap[0] != '\0')
+		dx_common_text(x, DX_ENCAP, x->encap);
+	if (x->n_ip < 2)
+		x->common[DX_INNER_SRC].name = x->common[DX_INNER_DST].name = NULL;
+	if (x->verified && x->common[DX_PROTECTED_BY].name == NULL)
+		dx_common_text(x, DX_PROTECTED_BY, "esp");
+	seen_before(x);
+	for (unsigned c = DX_COMMONS; c-- > 0;)
+		if (x->common[c].name != NULL)
+			*--f = x->common[c];
+	x->m.n_fields += (size_t)(&d->field[DX_COMMONS] - f);
+	x->m.field = f;
+	x->m.n = ++d->n;
+}
+
+const struct msg *
+dissect_frame(struct dissect *d, const struct sighting *s)
+{
+	struct dx *x = &d->x;
+
+	arena_reset(&d->arena);
+	*x = (struct dx){ .d = d, .s = s, .identity = 0x736f6a6f75726e };
+	x->m.t = s->t;
+	x->m.node = s->node;
+	x->m.link = s->link;
+	x->m.ifc = s->ifc;
+	x->m.tx = s->tx;
+	x->m.pcap = s->pcap;
+	x->m.frame = s->frame;
+	dx_layer(x, s->octets);
+	link_layer(x, s);
+	if (x->pending)
+		return NULL;
+	finish(x);
+	return &x->m;
+}

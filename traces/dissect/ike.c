@@ -1,0 +1,171 @@
+/* ike.c - the IKEv2 message, RFC 7296 3.1 and 3.2, and its SK payload, 3.14. */
+#include "traces/dissect/ike.h"
+
+#include "nodes/crypto/seal.h"
+
+static const struct dx_row head_row[] = {
+	{ "SPIi", 0, 8, DX_HEX, 0, 0 },
+	{ "SPIr", 8, 8, DX_HEX, 0, 0 },
+	{ "exchange", 18, 1, DX_NUM, 0, 0 },
+	{ "I", 19, 1, DX_NUM, 0x08, 0 },
+	{ "V", 19, 1, DX_NUM, 0x10, 0 },
+	{ "R", 19, 1, DX_NUM, 0x20, 0 },
+	{ "msgid", 20, 4, DX_NUM, 0, 0 },
+	{ "ike_len", 24, 4, DX_NUM, 0, 0 },
+};
+
+enum { HEAD = 28, FLAG_I = 0x08 };
+
+struct ike {
+	struct bytes message;
+	uint64_t spi_i, spi_r;
+	bool from_initiator;	/* the I flag: whose SK_e and SK_a, RFC 7296 2.14 */
+	struct ike_lists lists;
+};
+
+void
+ike_list_add(struct text *list, const char *name, unsigned number)
+{
+	if (name != NULL)
+		text_add(list, "%s%s", list->n > 0 ? "," : "", name);
+	else
+		text_add(list, "%s%u", list->n > 0 ? "," : "", number);
+}
+
+/* The authenticated octets: from the IKE header to the end of SK's generic header, RFC 5282 5.1;
+ * a plain cipher's MAC covers IV and ciphertext too, which seal_decrypt adds. */
+static bool
+sk_open(struct dx *x, struct ike *k, struct bytes body, struct bytes *plain)
+{
+	struct sa_keys *sa = keys_find_ike(x->d->keys, k->spi_i, k->spi_r);
+	const struct key *e, *a;
+	struct seal_suite suite;
+	struct seal_sizes size;
+	struct seal_io io;
+	void **context;
+	uint8_t *copy;
+
+	if (sa == NULL)
+		return false;
+	suite = (struct seal_suite){ sa->encr, sa->encr_bits, sa->integ };
+	e = k->from_initiator ? &sa->ei : &sa->er;
+	a = k->from_initiator ? &sa->ai : &sa->ar;
+	context = &sa->context[k->from_initiator];
+	if (!seal_sizes(&size, &suite) || e->n != size.key || a->n != size.integ_key)
+		return false;
+	if (body.n < (size_t)size.iv + size.icv + 1) {
+		dx_malformed(x, "SK payload cut short");
+		return false;
+	}
+	if (*context == NULL)
+		*context = seal_new(&suite, bytes_of(e->b, e->n), bytes_of(a->b, a->n),
+		    SEAL_DECRYPT);
+	copy = arena_take(&x->d->arena, body.n);
+	memcpy(copy, body.p, body.n);
+	io = (struct seal_io){
+		.aad = bytes_of(k->message.p, (size_t)(body.p - k->message.p)), .iv = copy,
+		.text = copy + size.iv, .n = body.n - size.iv - size.icv,
+		.icv = copy + body.n - size.icv
+	};
+	if (!seal_decrypt(*context, &io)) {
+		dx_malformed(x, "SK ICV");
+		return false;
+	}
+	*plain = bytes_of(io.text, io.n);
+	return true;
+}
+
+static void payloads(struct dx *x, struct ike *k, unsigned next, struct bytes b, bool inside);
+
+static void
+sk(struct dx *x, struct ike *k, unsigned next, struct bytes body)
+{
+	struct bytes plain;
+	size_t pad;
+
+	if (!sk_open(x, k, body, &plain)) {
+		ike_list_add(&k->lists.payloads, "SK", 0);
+		return;
+	}
+	dx_common_text(x, DX_PROTECTED_BY, "ike");
+	dx_layer(x, plain);
+	pad = plain.p[plain.n - 1];
+	if (pad > plain.n - 1) {
+		dx_malformed(x, "SK padding longer than the payload");
+		return;
+	}
+	payloads(x, k, next, bytes_of(plain.p, plain.n - 1 - pad), true);
+}
+
+static void
+payloads(struct dx *x, struct ike *k, unsigned next, struct bytes b, bool inside)
+{
+	struct rd r = rd_of(b);
+
+	while (next != 0) {
+		unsigned type = next;
+		uint16_t length;
+		struct bytes body;
+
+		next = rd_u8(&r);
+		rd_skip(&r, 1);
+		length = rd_u16(&r);
+		body = rd_bytes(&r, length >= 4 ? length - 4u : 0);
+		if (r.bad || length < 4) {
+			dx_malformed(x, "IKE payload length");
+			return;
+		}
+		if (type == PAYLOAD_SK && !inside) {
+			sk(x, k, next, body);
+			if (rd_left(&r) > 0)
+				dx_malformed(x, "octets after SK");
+			return;
+		}
+		ike_list_add(&k->lists.payloads, ike_payload_name(type), type);
+		if (type == PAYLOAD_SKF)	/* RFC 7383: last, and not opened here */
+			return;
+		ike_payload(x, type, body, &k->lists);
+	}
+	if (rd_left(&r) > 0)
+		dx_malformed(x, "octets after the last IKE payload");
+}
+
+void
+dx_ike(struct dx *x, struct bytes b)
+{
+	struct ike k;
+	struct rd r = rd_of(b);
+	unsigned next, version, exchange;
+	size_t length;
+
+	dx_name(x, "IKE");
+	dx_identify(x, b);
+	dx_fixed(x, &r, HEAD, DX_ROWS(head_row));
+	if (b.n < HEAD)
+		return;
+	r = rd_of(b);
+	k.spi_i = rd_u64(&r);
+	k.spi_r = rd_u64(&r);
+	next = rd_u8(&r);
+	version = rd_u8(&r);
+	exchange = rd_u8(&r);
+	k.from_initiator = rd_u8(&r) & FLAG_I;
+	rd_skip(&r, 4);
+	length = rd_u32(&r);
+	if (version >> 4 != 2) {
+		dx_malformed(x, "not IKE version 2");
+		return;
+	}
+	if (ike_exchange_name(exchange) != NULL)
+		dx_name(x, ike_exchange_name(exchange));
+	if (length != b.n)
+		dx_malformed(x, "IKE length");
+	k.message = bytes_of(b.p, length >= HEAD && length < b.n ? length : b.n);
+	k.lists.payloads = TEXT_ARRAY(k.lists.payloads_buf);
+	k.lists.notify = TEXT_ARRAY(k.lists.notify_buf);
+	payloads(x, &k, next, bytes_of(b.p + HEAD, k.message.n - HEAD), false);
+	if (k.lists.payloads.n > 0)
+		dx_text(x, "payloads", BYTES_NONE, "%s", k.lists.payloads_buf);
+	if (k.lists.notify.n > 0)
+		dx_text(x, "notify", BYTES_NONE, "%s", k.lists.notify_buf);
+}

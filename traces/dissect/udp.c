@@ -1,0 +1,201 @@
+/* udp.c - UDP and what its ports mean, DHCPv4, and a user's packets. */
+#include "traces/dissect/dx.h"
+
+enum { PORT_DHCP_SERVER = 67, PORT_DHCP_CLIENT = 68, PORT_IKE = 500, PORT_DSMIP = 4191,
+    PORT_NATT = 4500 };
+
+/* ---- DATA ---- */
+
+/* The ends of a flow do not change on its way through tunnels: HAO and RH2 are applied. */
+static void
+flow(struct dx *x, unsigned proto, unsigned sport, unsigned dport)
+{
+	char s[ADDR_TEXT_MAX], d[ADDR_TEXT_MAX];
+
+	dx_text(x, "flow", BYTES_NONE, "%u/%s/%u/%s/%u", proto, addr_text(&x->ip.end_src, s), sport,
+	    addr_text(&x->ip.end_dst, d), dport);
+}
+
+/* An IPv4 packet's ports and checksum may change on the way; the rest may not. */
+static void
+data_identify(struct dx *x, unsigned proto, struct bytes b)
+{
+	size_t skip = x->ip.family == 4 && proto == 17 ? 8 : x->ip.family == 4 && proto == 6 ? 4 : 0;
+	uint8_t tcp[10];
+
+	dx_identify_end(x, proto);
+	if (proto == 6 && skip > 0 && b.n >= 20) {	/* seq to window, then past the checksum */
+		memcpy(tcp, b.p + 4, sizeof(tcp));
+		dx_identify(x, bytes_of(tcp, sizeof(tcp)));
+		skip = 20;
+	}
+	if (b.n > skip)
+		dx_identify(x, bytes_of(b.p + skip, b.n - skip));
+}
+
+void
+dx_data(struct dx *x, unsigned proto, struct bytes b)
+{
+	static const struct dx_row port_row[] = {
+		{ "sport", 0, 2, DX_NUM, 0, 0 },
+		{ "dport", 2, 2, DX_NUM, 0, 0 },
+	};
+	bool ports = (proto == 6 || proto == 17) && b.n >= 4;
+
+	dx_name(x, "DATA");
+	dx_num(x, "proto", BYTES_NONE, proto);
+	if (ports)
+		dx_rows(x, b, DX_ROWS(port_row));
+	else if (proto == 6 || proto == 17)
+		dx_malformed(x, "transport header cut short");
+	dx_num(x, "len", BYTES_NONE, x->ip.whole.n);
+	flow(x, proto, ports ? (unsigned)(b.p[0] << 8 | b.p[1]) : 0,
+	    ports ? (unsigned)(b.p[2] << 8 | b.p[3]) : 0);
+	if (proto == 17 && b.n >= 12) {
+		struct rd r = rd_of(bytes_of(b.p + 8, 4));
+
+		dx_num(x, "data_seq", bytes_of(b.p + 8, 4), rd_u32(&r));
+	}
+	data_identify(x, proto, b);
+}
+
+/* ---- DHCPv4, RFC 2131 2, RFC 2132 ---- */
+
+static const char *const dhcp_name[] = {
+	"DHCP_DISCOVER", "DHCP_OFFER", "DHCP_REQUEST", "DHCP_DECLINE", "DHCP_ACK", "DHCP_NAK",
+	"DHCP_RELEASE", "DHCP_INFORM"
+};
+
+static void
+dhcp_type(struct dx *x, struct bytes v)
+{
+	if (v.p[0] >= 1 && v.p[0] <= 8)
+		dx_name(x, dhcp_name[v.p[0] - 1]);
+	else
+		dx_malformed(x, "DHCP message type");
+}
+
+static const struct dx_row dhcp_row[] = {
+	{ "xid", 4, 4, DX_NUM, 0, 0 },
+	{ "ciaddr", 12, 4, DX_ADDR, 0, 0 },
+	{ "yiaddr", 16, 4, DX_ADDR, 0, 0 },
+	{ "chaddr", 28, 6, DX_MAC, 0, 0 },
+};
+static const struct dx_row dhcp_mask[] = { { "mask", 0, 4, DX_ADDR, 0, 0 } };
+static const struct dx_row dhcp_router[] = { { "router", 0, 4, DX_ADDR, 0, 0 } };
+static const struct dx_row dhcp_requested[] = { { "requested", 0, 4, DX_ADDR, 0, 0 } };
+static const struct dx_row dhcp_lease[] = { { "lease", 0, 4, DX_NUM, 0, 0 } };
+static const struct dx_row dhcp_server[] = { { "server_id", 0, 4, DX_ADDR, 0, 0 } };
+
+static const struct dx_option dhcp_option[] = {
+	{ 1, 4, 4, DX_ROWS(dhcp_mask), NULL },
+	{ 3, 4, 252, DX_ROWS(dhcp_router), NULL },
+	{ 50, 4, 4, DX_ROWS(dhcp_requested), NULL },
+	{ 51, 4, 4, DX_ROWS(dhcp_lease), NULL },
+	{ 53, 1, 1, NULL, 0, dhcp_type },
+	{ 54, 4, 4, DX_ROWS(dhcp_server), NULL },
+};
+
+void
+dx_dhcp(struct dx *x, struct bytes b)
+{
+	struct rd r = rd_of(b);
+
+	dx_identify(x, b);
+	dx_name(x, "DATA");
+	dx_fixed(x, &r, 236, DX_ROWS(dhcp_row));
+	if (rd_u32(&r) != 0x63825363) {
+		dx_malformed(x, "no DHCP magic cookie");
+		return;
+	}
+	while (rd_left(&r) > 0) {
+		uint8_t type = rd_u8(&r);
+		struct bytes value;
+
+		if (type == 0)
+			continue;
+		if (type == 255)
+			return;
+		value = rd_bytes(&r, rd_u8(&r));
+		if (r.bad) {
+			dx_malformed(x, "DHCP option cut short");
+			return;
+		}
+		dx_option_put(x, DX_ROWS(dhcp_option), type, value);
+	}
+}
+
+/* ---- UDP, RFC 768 ---- */
+
+/* RFC 5555 4.1: the version field after the UDP header says what follows; nothing between. */
+static void
+dsmip_tunnel(struct dx *x, struct bytes b)
+{
+	unsigned version = b.n > 0 ? b.p[0] >> 4 : 0;
+
+	dx_encap(x, "udp4191");
+	if (version == 4 || version == 6) {
+		dx_ip(x, b);
+		return;
+	}
+	dx_name(x, "DATA");
+	dx_identify(x, b);
+	dx_malformed(x, "UDP 4191 holds neither IPv4 nor IPv6");
+}
+
+/* RFC 3948 2: four zero octets, then IKE; one octet 0xFF; else ESP. */
+static void
+natt(struct dx *x, struct bytes b)
+{
+	static const uint8_t marker[4];
+
+	if (b.n == 1 && b.p[0] == 0xff) {
+		dx_name(x, "NAT_KEEPALIVE");
+		dx_identify(x, addr_bytes(&x->ip.dst));
+		dx_identify_end(x, 17);
+	} else if (b.n >= 4 && memcmp(b.p, marker, 4) == 0) {
+		dx_ike(x, bytes_of(b.p + 4, b.n - 4));
+	} else {
+		dx_encap(x, "udp4500");
+		dx_esp(x, b);
+	}
+}
+
+void
+dx_udp(struct dx *x, struct bytes b)
+{
+	struct rd r = rd_of(b);
+	uint16_t sport = rd_u16(&r), dport = rd_u16(&r), length = rd_u16(&r), sum = rd_u16(&r);
+	struct bytes payload;
+
+	if (r.bad) {
+		dx_data(x, 17, b);
+		return;
+	}
+	if (length > b.n || length < 8)
+		dx_malformed(x, "UDP length");
+	else
+		b.n = length;
+	payload = bytes_of(b.p + 8, b.n - 8);
+	if (x->n_ip == 1) {
+		dx_common_num(x, DX_UDP_SRC, bytes_of(b.p, 2), sport);
+		dx_common_num(x, DX_UDP, bytes_of(b.p + 2, 2), dport);
+	}
+#define PORT_IS(p) (dport == (p) || sport == (p))
+	/* A user's packets are not checked: captures on the sending host have checksums that the
+	 * network card fills in later. */
+	if (sum != 0 && (PORT_IS(PORT_NATT) || PORT_IS(PORT_DSMIP) || PORT_IS(PORT_IKE)) &&
+	    dx_pseudo_sum(x, 17, b) != 0)
+		dx_malformed(x, "UDP checksum");
+	if (PORT_IS(PORT_NATT))
+		natt(x, payload);
+	else if (PORT_IS(PORT_DSMIP))
+		dsmip_tunnel(x, payload);
+	else if (PORT_IS(PORT_IKE))
+		dx_ike(x, payload);
+	else if (PORT_IS(PORT_DHCP_SERVER) && PORT_IS(PORT_DHCP_CLIENT))
+		dx_dhcp(x, payload);
+	else
+		dx_data(x, 17, b);
+#undef PORT_IS
+}
