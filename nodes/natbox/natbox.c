@@ -1,0 +1,483 @@
+/* natbox.c - a packet's way through the box: the host asks us first of all (intercept); what goes
+ * from inside to outside, or to an external address, is translated and forwarded by the host. What we
+ * would have to answer with an ICMP error (TTL, too big) is answered with the packet as its sender
+ * wrote it, before translation. Nothing passes between the sides untranslated. */
+#include "nodes/natbox/natbox.h"
+
+#include "nodes/base/die.h"
+#include "nodes/host/host.h"
+#include "nodes/nat/nat.h"
+#include "nodes/outbox.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct natbox_conf {
+	struct host_conf host;		/* first: host_keys start here */
+	struct nat_conf nat;
+	uint16_t outside;
+	char mutants[512];
+};
+
+struct natbox {
+	struct host host;
+	struct nat nat;
+	struct heap heap;
+	struct rng rng;
+	struct tamper tamper;
+	struct teller tell;
+	struct outbox out;
+	struct route_run route;
+	struct link link[HOST_IFCS];
+	unsigned outside, n_ifcs;
+	bool follows;			/* the external address is the interface's own */
+	uint8_t packet[IP_MAX];		/* the one being translated */
+	char mutants[512];
+};
+
+static const struct conf_key box_keys[] = {
+	CONF_KEY(struct natbox_conf, CONF_U16, outside, "nat_outside", "the outside interface"),
+	CONF_KEY(struct natbox_conf, CONF_TEXT, mutants, "mutants", "names separated by ';'"),
+	CONF_END
+};
+
+/* ---- news from the host ---- */
+
+enum { FROM_HOST };
+static const char *const engine_names[] = { "host" };
+static const char *const *const event_names[] = { host_event_name };
+
+/* What a row's functions see. */
+struct news {
+	tick now;
+	const struct host_event *host;
+};
+
+static bool
+is_outside_ipv4(const void *node, const void *ev)
+{
+	const struct natbox *b = node;
+	const struct host_event *e = ((const struct news *)ev)->host;
+
+	return b->follows && e->ifc == b->outside && e->prefix.addr.family == 4;
+}
+
+static bool
+is_external_address(const void *node, const void *ev)
+{
+	const struct natbox *b = node;
+	const struct host_event *e = ((const struct news *)ev)->host;
+
+	return is_outside_ipv4(node, ev) && nat_is_external(&b->nat, &e->prefix.addr);
+}
+
+static void
+take_address(void *node, const void *ev)
+{
+	struct natbox *b = node;
+	const struct news *n = ev;
+
+	nat_external(&b->nat, n->now, 0, &n->host->prefix.addr);
+}
+
+static void
+lose_address(void *node, const void *ev)
+{
+	struct natbox *b = node;
+
+	nat_external(&b->nat, ((const struct news *)ev)->now, 0, &ADDR_NONE);
+}
+
+static const struct route_row route_rows[] = {
+	{ FROM_HOST, HOST_EV_ADDRESS_USABLE, is_outside_ipv4, take_address, "nat",
+	  "the interface's address is the external one", "4787 4.1" },
+	{ FROM_HOST, HOST_EV_ADDRESS_GONE, is_external_address, lose_address, "nat",
+	  "mappings on a lost address are dead", "4787 4.1" },
+	{ FROM_HOST, HOST_EV_ADDRESS_DUPLICATE, is_external_address, lose_address, "nat",
+	  "the address is somebody else's", "5227 2.4" },
+};
+
+const struct route natbox_route = { "nat", engine_names, event_names, route_rows,
+	sizeof(route_rows) / sizeof(route_rows[0]) };
+
+static void
+settle(struct natbox *b, tick now)
+{
+	struct host_event e;
+
+	while (host_pop(&b->host, &e))
+		(void)route_event(&b->route, FROM_HOST, e.kind, b, &(struct news){ now, &e });
+}
+
+/* ---- packets ---- */
+
+enum { DHCP_SERVER = 67, DHCP_CLIENT = 68 };
+
+/* Is this for the box itself: DHCP, or somebody pinging it? */
+static bool
+is_own(const struct natbox *b, const struct ip_view *v)
+{
+	struct rd r = rd_of(v->payload);
+	uint16_t port;
+
+	if (addr_is_multicast(&v->dst) || addr_is_broadcast4(&v->dst))
+		return true;
+	if (!host_owns(&b->host, &v->dst) || v->frag_offset != 0)
+		return false;
+	if (v->proto == IPPROTO_IS_ICMP4)
+		return rd_u8(&r) == ICMP4_ECHO;
+	rd_skip(&r, 2);
+	port = rd_u16(&r);
+	return v->proto == IPPROTO_IS_UDP && (port == DHCP_SERVER || port == DHCP_CLIENT);
+}
+
+/* Forwards what was translated. `v` is the packet as it came, for errors about it. */
+static void
+pass_on(struct natbox *b, tick now, const struct ip_view *v, unsigned in_ifc, struct bytes ip)
+{
+	struct ip_view t;
+	size_t mtu;
+
+	if (ip_parse(&t, ip) != W_OK)
+		return;
+	mtu = host_path_mtu(&b->host, &t.dst);
+	/* RFC 4787 10 REQ-13: the sender must recognise its own packet in the error. */
+	if (t.df && ip.n > mtu)
+		host_icmp_error(&b->host, now, v, in_ifc, ICMP4_UNREACHABLE, 4, (uint32_t)mtu, NULL);
+	else
+		(void)host_forward(&b->host, now, &t, in_ifc);
+}
+
+static void
+translate(struct natbox *b, tick now, const struct ip_view *v, unsigned in_ifc)
+{
+	struct wr w = wr_of(b->packet, sizeof(b->packet));
+	enum nat_verdict verdict;
+
+	if (v->hop_limit <= 1) {
+		host_icmp_error(&b->host, now, v, in_ifc, ICMP4_TIME_EXCEEDED, 0, 0, NULL);
+		return;
+	}
+	verdict = in_ifc == b->outside ? nat_inbound(&b->nat, now, v->packet, &w)
+	    : nat_outbound(&b->nat, now, v->packet, &w);
+	/* A refusal is silent, whatever the reason: RFC 4787 5, RFC 5382 4.3. */
+	if (verdict == NAT_OUT || verdict == NAT_IN)
+		pass_on(b, now, v, in_ifc, wr_done(&w));
+	for (;;) {
+		w = wr_of(b->packet, sizeof(b->packet));
+		verdict = nat_pop(&b->nat, &w);
+		if (verdict == NAT_PASS)
+			break;
+		pass_on(b, now, v, in_ifc, wr_done(&w));
+	}
+}
+
+/* False: consumed. */
+static bool
+on_intercept(void *node, tick now, const struct ip_view *v, unsigned in_ifc)
+{
+	struct natbox *b = node;
+	unsigned out_ifc;
+
+	if (v->family != 4 || is_own(b, v))
+		return true;
+	if (in_ifc == b->outside) {
+		translate(b, now, v, in_ifc);
+		return false;
+	}
+	if (!nat_is_external(&b->nat, &v->dst)) {
+		if (host_owns(&b->host, &v->dst))
+			return true;
+		if (host_route_ifc(&b->host, NULL, &v->dst, &out_ifc) && out_ifc != b->outside)
+			return true;	/* from one inside link to another */
+	}
+	translate(b, now, v, in_ifc);
+	return false;
+}
+
+/* The host routes what intercept left to it: IPv6, and IPv4 among inside links. */
+static bool
+on_forward(void *node, tick now, const struct ip_view *v, unsigned in_ifc)
+{
+	const struct natbox *b = node;
+
+	(void)now;
+	return v->family != 4 || in_ifc != b->outside;
+}
+
+static void
+on_deliver(void *node, tick now, const struct ip_view *v, unsigned in_ifc)
+{
+	(void)node, (void)now, (void)v, (void)in_ifc;	/* no applications here */
+}
+
+static void
+on_frame(void *node, tick now, unsigned ifc, struct bytes frame)
+{
+	struct natbox *b = node;
+
+	(void)now;
+	outbox_push_frame(&b->out, ifc, frame);
+}
+
+static uint8_t *
+on_room(void *node, size_t n)
+{
+	return outbox_room(&((struct natbox *)node)->out, n);
+}
+
+static const struct host_up up = {
+	.frame = on_frame, .room = on_room, .deliver = on_deliver, .forward = on_forward,
+	.intercept = on_intercept, .echo = true
+};
+
+/* ---- the seam ---- */
+
+static void
+box_packet(void *self, tick now, unsigned ifc, struct bytes frame)
+{
+	struct natbox *b = self;
+
+	host_packet(&b->host, now, ifc, frame);
+	settle(b, now);
+}
+
+static void
+box_link(void *self, tick now, unsigned ifc, const struct link *l)
+{
+	struct natbox *b = self;
+
+	assert(ifc < HOST_IFCS);
+	b->link[ifc] = *l;
+	host_link(&b->host, now, ifc, l);
+	settle(b, now);
+}
+
+static void
+box_app(void *self, tick now, struct bytes ip)
+{
+	(void)self, (void)now, (void)ip;	/* nobody lives above a NAT */
+}
+
+static void
+box_wake(void *self, tick now)
+{
+	struct natbox *b = self;
+	struct alarm *a;
+
+	while ((a = heap_due(&b->heap, now)) != NULL) {
+		if (ALARM_ENGINE(a->kind) == ALARM_NAT)
+			nat_wake(&b->nat, now, a);
+		else
+			host_wake(&b->host, now, a);
+		settle(b, now);
+	}
+}
+
+static tick
+box_next_wake(const void *self)
+{
+	return heap_next(&((const struct natbox *)self)->heap);
+}
+
+static bool
+box_pop(void *self, struct emit *out)
+{
+	return outbox_pop(&((struct natbox *)self)->out, out);
+}
+
+/* Pool address 0 was `was`: the outside interface follows. */
+static void
+follow_address(struct natbox *b, tick now, const struct addr *was)
+{
+	const struct addr *is = &b->nat.conf.external[0];
+	struct prefix p;
+
+	if (b->nat.conf.n_external == 0 || addr_eq(was, is))
+		return;
+	if (!host_address_on(&b->host, b->outside, 4, &p) || !addr_eq(&p.addr, was)) {
+		host_proxy_remove(&b->host, b->outside, was);
+		host_proxy_add(&b->host, b->outside, is);
+	} else {
+		host_address_remove(&b->host, now, b->outside, &p);
+		p.addr = *is;
+		(void)host_address_add(&b->host, now, b->outside, &p, HOST_NO_DAD);
+	}
+	host_announce(&b->host, now, b->outside, is);
+}
+
+static bool
+rebind(struct natbox *b, tick now, const char *text, char err[static 128])
+{
+	struct addr was = b->nat.conf.external[0];
+
+	if (!nat_rebind(&b->nat, now, text, err))
+		return false;
+	follow_address(b, now, &was);
+	return true;
+}
+
+static bool
+reboot(struct natbox *b, tick now, const char *text, char err[static 128])
+{
+	const struct link down = { 0 };
+
+	if (text == NULL || strcmp(text, "keep") == 0)
+		return true;
+	if (strcmp(text, "lose") != 0) {
+		snprintf(err, 128, "'%.40s': wanted keep or lose", text);
+		return false;
+	}
+	nat_reboot(&b->nat, now);
+	for (unsigned i = 0; i < b->n_ifcs; i++) {
+		if (!b->link[i].up)
+			continue;
+		host_link(&b->host, now, i, &down);
+		host_link(&b->host, now, i, &b->link[i]);
+	}
+	return true;
+}
+
+static bool
+box_control(void *self, tick now, const struct command *c, char err[static 128])
+{
+	struct natbox *b = self;
+	bool ok = false;
+
+	switch (c->kind) {
+	case COMMAND_REBOOT: ok = reboot(b, now, c->text, err); break;
+	case COMMAND_TAMPER: ok = tamper_add(&b->tamper, c->text, err); break;
+	case COMMAND_EXPIRE: ok = nat_expire(&b->nat, now, c->text, err); break;
+	case COMMAND_REBIND: ok = rebind(b, now, c->text, err); break;
+	case COMMAND_DO:
+		snprintf(err, 128, "a NAT cannot do '%.60s'", c->text != NULL ? c->text : "");
+		break;
+	}
+	settle(b, now);
+	return ok;
+}
+
+static bool
+box_inspect(const void *self, const char *what, struct text *out)
+{
+	const struct natbox *b = self;
+
+	if (strcmp(what, "nat") == 0) {
+		nat_inspect(&b->nat, out);
+		return true;
+	}
+	if (strcmp(what, "counters") == 0)
+		nat_inspect_counters(&b->nat, out);
+	return host_inspect(&b->host, what, out);
+}
+
+static void
+box_free(void *self)
+{
+	struct natbox *b = self;
+
+	if (b == NULL)
+		return;
+	nat_clear(&b->nat);
+	host_clear(&b->host);
+	route_run_clear(&b->route);
+	tamper_clear(&b->tamper);
+	rng_clear(&b->rng);
+	heap_clear(&b->heap);
+	outbox_clear(&b->out);
+	free(b);
+}
+
+static const struct node_ops ops = {
+	.packet = box_packet, .link = box_link, .app = box_app, .control = box_control,
+	.wake = box_wake, .next_wake = box_next_wake, .pop = box_pop, .inspect = box_inspect,
+	.free = box_free
+};
+
+static void
+on_tell(void *ctx, const struct told *t)
+{
+	struct natbox *b = ctx;
+
+	outbox_push(&b->out, &(struct emit){ .kind = EMIT_TOLD, .told = *t });
+}
+
+/* ---- making ---- */
+
+static bool
+read_conf(struct natbox_conf *c, const char *text, char *err, size_t err_cap)
+{
+	struct conf_key nat_key[NAT_KEY_COUNT];
+	const struct conf_key *const tables[] = { box_keys, nat_key, host_keys, NULL };
+	const char *wrong;
+
+	host_conf_defaults(&c->host);
+	nat_conf_default(&c->nat);
+	c->host.forward = true;
+	c->outside = 1;
+	nat_keys(nat_key, offsetof(struct natbox_conf, nat));
+	if (!conf_parse(c, tables, text, err, err_cap))
+		return false;
+	wrong = nat_conf_finish(&c->nat);
+	if (wrong == NULL && c->outside >= HOST_IFCS)
+		wrong = "nat_outside: no such interface";
+	if (wrong != NULL)
+		snprintf(err, err_cap, "%s", wrong);
+	return wrong == NULL;
+}
+
+static bool
+is_configured_on(const struct host_ifc_conf *i, const struct addr *a)
+{
+	for (unsigned k = 0; k < i->n_addrs; k++)
+		if (addr_eq(&i->addr[k].addr, a))
+			return true;
+	return false;
+}
+
+static bool
+start(struct natbox *b, const char *name, uint64_t seed, struct natbox_conf *c, char *err,
+    size_t err_cap)
+{
+	struct engine_env env = { &b->heap, &b->rng, &b->tell, &b->tamper, b->mutants };
+	char why[128] = "";
+
+	rng_init(&b->rng, seed, name);
+	b->tell = (struct teller){ b, on_tell };
+	memcpy(b->mutants, c->mutants, sizeof(b->mutants));
+	if (!tamper_set_mutants(&b->tamper, b->mutants, why)) {
+		snprintf(err, err_cap, "mutants: %s", why);
+		return false;
+	}
+	route_run_init(&b->route, &natbox_route, &b->tell, b->mutants);
+	b->outside = c->outside;
+	b->n_ifcs = c->host.n_ifcs;
+	b->follows = c->nat.n_external == 0;
+	nat_init(&b->nat, &c->nat, &env);
+	if (!host_init(&b->host, &c->host, &env, &up, b, err, err_cap))
+		return false;
+	for (unsigned i = 0; i < c->nat.n_external; i++)
+		if (!is_configured_on(&c->host.ifc[b->outside], &c->nat.external[i]))
+			host_proxy_add(&b->host, b->outside, &c->nat.external[i]);
+	return true;
+}
+
+bool
+natbox_make(struct node *out, const char *name, uint64_t seed, const char *conf, char *err,
+    size_t err_cap)
+{
+	struct natbox_conf *c = xalloc(1, sizeof(*c));
+	struct natbox *b;
+	bool ok = read_conf(c, conf, err, err_cap);
+
+	if (ok) {
+		b = xalloc(1, sizeof(*b));
+		ok = start(b, name, seed, c, err, err_cap);
+		if (ok)
+			*out = (struct node){ &ops, b };
+		else
+			box_free(b);
+	}
+	free(c);
+	return ok;
+}
