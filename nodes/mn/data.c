@@ -1,0 +1,276 @@
+/* data.c - the mobile node's packets: from the applications to where they must go, and back. */
+#include "nodes/mn/mn.h"
+
+#include <stdlib.h>
+
+static void
+to_app(struct mn *m, struct bytes ip)
+{
+	outbox_push(&m->s.out, &(struct emit){ .kind = EMIT_APP, .app = { ip } });
+}
+
+/* ---- out ---- */
+
+/* send_home: on the home link packets go as any host's do, RFC 6275 11.5.5. */
+static void
+send_home(struct mn *m, const struct ip_view *v, struct bytes ip)
+{
+	const struct addr *hop = &m->conf.home_router4;
+	static const struct addr on_link = { 0 };
+
+	if (v->family == 6) {
+		stack_send(&m->s, ip);
+		return;
+	}
+	if (prefix_has(&m->conf.home_prefix4, &v->dst))
+		hop = &on_link;
+	if (host_send_via(&m->s.host, m->s.now, m->place.ifc, hop, ip) != W_OK)
+		m->dropped++;
+}
+
+static void
+send_tunnelled(struct mn *m, struct bytes ip)
+{
+	uint8_t buf[PACKET_MAX];
+	struct wr w = wr_of(buf, sizeof(buf));
+	struct tunnel t = m->tunnel;
+
+	t.id = m->s.ip_id++;
+	if (tunnel_wrap(&w, &t, ip) != W_OK) {
+		m->dropped++;
+		return;
+	}
+	if (t.udp)
+		mip6_mn_udp_sent(&m->mip6, m->s.now);
+	stack_send(&m->s, wr_done(&w));
+}
+
+/* try_send is one attempt; false: the packet has to wait. */
+static bool
+try_send(struct mn *m, struct bytes ip)
+{
+	uint8_t buf[PACKET_MAX];
+	struct wr w = wr_of(buf, sizeof(buf));
+	struct ip_view v;
+
+	if (ip_parse(&v, ip) != W_OK) {
+		m->dropped++;
+		return true;
+	}
+	if (m->home_up) {
+		send_home(m, &v, ip);
+		return true;
+	}
+	/* Between the loss of one link and the binding on the next, packets wait. With MOBIKE the
+	 * tunnel SA may be ahead of the binding: then it is used (handover.md, UPD). */
+	if (!m->place.attached || m->place.at_home)
+		return false;
+	switch (ipsec_out(&m->s.ipsec, m->s.now, ip, &w)) {
+	case IPSEC_PROTECTED:
+		if (ip_parse(&v, wr_done(&w)) == W_OK && host_owns(&m->s.host, &v.src)) {
+			stack_send(&m->s, wr_done(&w));
+			return true;
+		}
+		return false;	/* the SA still ends at an address that is gone */
+	case IPSEC_BYPASS:
+		if (!m->bound)
+			return false;
+		send_tunnelled(m, ip);
+		return true;
+	case IPSEC_WAIT:
+	case IPSEC_HELD:
+		return false;
+	case IPSEC_DISCARD:
+		break;
+	}
+	m->dropped++;
+	return true;
+}
+
+/* too_big answers the applications themselves: a packet that does not fit the tunnel, RFC 8201 and
+ * RFC 5555 4.1.1. */
+static bool
+too_big(struct mn *m, struct bytes ip)
+{
+	uint8_t buf[1280];
+	struct wr w = wr_of(buf, sizeof(buf));
+	struct ip_view v;
+	struct flow f;
+	size_t mtu;
+
+	if (m->home_up || !m->bound || ip_parse(&v, ip) != W_OK || (v.family == 4 && !v.df))
+		return false;
+	mtu = host_path_mtu(&m->s.host, &m->tunnel.remote.addr);
+	flow_of(&f, &v);
+	if (policy_payload_on(&m->policies))
+		mtu = ipsec_inner_mtu(&m->s.ipsec, &f, mtu);
+	else
+		mtu -= tunnel_overhead(&m->tunnel);
+	/* IPv6 knows no smaller packet: the outer header's source fragments then, RFC 2473 7.1. */
+	if (v.family == 6 && mtu < IP6_MIN_MTU)
+		mtu = IP6_MIN_MTU;
+	if (ip.n <= mtu)
+		return false;
+	if (host_icmp_error_encode(&w, &v, v.family == 6 ? &m->conf.ha6 : &m->conf.ha4,
+	    v.family == 6 ? ICMP6_TOO_BIG : ICMP4_UNREACHABLE, v.family == 6 ? 0 : 4,
+	    (uint32_t)mtu))
+		to_app(m, wr_done(&w));
+	return true;
+}
+
+void
+mn_app(struct mn *m, struct bytes ip)
+{
+	if (too_big(m, ip))
+		return;
+	if (m->held.n == 0 && try_send(m, ip))
+		return;
+	/* In order: what came before goes first. */
+	mn_flush(&m->s, m->s.now);
+	if (m->held.n == 0 && try_send(m, ip))
+		return;
+	if (!held_push(&m->held, ip, MN_HELD))
+		m->dropped++;
+}
+
+void
+mn_send_mh(struct mn *m, const struct addr *src, const struct addr *dst, struct bytes mh,
+    const struct mip6_path *path)
+{
+	uint8_t clear[PACKET_MAX], sealed[PACKET_MAX];
+	struct wr in = wr_of(clear, sizeof(clear)), out = wr_of(sealed, sizeof(sealed));
+
+	held_clear(&m->held_mh);
+	stack_mh_packet(&in, src, dst, mh);
+	switch (ipsec_out(&m->s.ipsec, m->s.now, wr_done(&in), &out)) {
+	case IPSEC_PROTECTED:
+		stack_dispatch(&m->s, wr_done(&out), path);
+		if (path->kind == MIP6_UDP)
+			mip6_mn_udp_sent(&m->mip6, m->s.now);
+		break;
+	case IPSEC_WAIT:
+		/* The latest Binding Update waits for its SA; earlier ones are of no use. */
+		held_clear(&m->held_mh);
+		(void)held_push(&m->held_mh, wr_done(&in), 1);
+		m->held_path = *path;
+		break;
+	default:
+		/* Never in clear, R6275-5.1: no policy for it is our own mistake. */
+		tell_note(&m->s.teller, TOLD_DROP, "IPSEC_POLICY", "MH", " why=\"no protection\"");
+	}
+}
+
+void
+mn_flush(struct stack *s, tick now)
+{
+	struct mn *m = (struct mn *)s;
+	struct held_packet *p;
+
+	(void)now;
+	if (m->held_mh.n > 0) {
+		uint8_t sealed[PACKET_MAX];
+		struct wr out = wr_of(sealed, sizeof(sealed));
+
+		p = m->held_mh.head;
+		if (ipsec_out(&m->s.ipsec, m->s.now, bytes_of(p->octets, p->n), &out) ==
+		    IPSEC_PROTECTED) {
+			stack_dispatch(&m->s, wr_done(&out), &m->held_path);
+			held_clear(&m->held_mh);
+		}
+	}
+	while ((p = m->held.head) != NULL && try_send(m, bytes_of(p->octets, p->n)))
+		free(held_pop(&m->held));
+}
+
+/* ---- in ---- */
+
+void
+mn_take_mh(struct stack *s, tick now, const struct ip_view *v, const struct arrival *a,
+    const struct ipsec_in *sa)
+{
+	struct mn *m = (struct mn *)s;
+	struct mip6_in in = {
+		.mh = v->payload, .src = v->src, .dst = v->dst, .rh2 = a->rh2, .udp = a->udp,
+		.outer_src = a->outer_src, .outer_dst = a->outer_dst,
+		.home_link = m->place.at_home && !a->tunnelled && !a->rh2,
+		.is_protected = sa != NULL, .authorised = m->conf.hoa6,
+	};
+
+	if (mip6_mn_mh(&m->mip6, now, &in) != W_OK)
+		return;		/* told by the engine; nothing has changed */
+}
+
+bool
+mn_tunnel_allowed(struct stack *s, const struct tunnel_in *t)
+{
+	const struct mn *m = (const struct mn *)s;
+
+	/* Tunnelled packets come from our home agent's address only, RFC 6275 11.3.1. */
+	return addr_eq(&t->outer_src.addr, &m->conf.ha6) || addr_eq(&t->outer_src.addr, &m->conf.ha4);
+}
+
+static bool
+is_home_address(const struct mn *m, const struct addr *a)
+{
+	return addr_eq(a, &m->conf.hoa6) || (addr_is_set(a) && addr_eq(a, &m->conf.hoa4));
+}
+
+/* answer_echo stands in for an application side. */
+static bool
+answer_echo(struct mn *m, const struct ip_view *v)
+{
+	uint8_t buf[PACKET_MAX];
+	struct wr w = wr_of(buf, sizeof(buf));
+	uint8_t proto = v->family == 6 ? IPPROTO_IS_ICMP6 : IPPROTO_IS_ICMP4;
+	struct icmp e;
+	size_t at;
+
+	if (!m->conf.echo || v->proto != proto ||
+	    icmp_decode(&e, &v->src, &v->dst, v->payload) != W_OK ||
+	    e.type != (v->family == 6 ? ICMP6_ECHO : ICMP4_ECHO))
+		return false;
+	e.type = v->family == 6 ? ICMP6_ECHO_REPLY : ICMP4_ECHO_REPLY;
+	at = ip_begin(&w, &(struct ip_spec){ .src = v->dst, .dst = v->src, .proto = proto,
+	    .id = m->s.ip_id++ });
+	icmp_encode(&w, &e, &v->dst, &v->src);
+	ip_end(&w, at);
+	if (is_home_address(m, &v->dst))
+		mn_app(m, wr_done(&w));
+	else
+		stack_send(&m->s, wr_done(&w));
+	return true;
+}
+
+static void
+take_user(struct mn *m, const struct ip_view *v)
+{
+	if (!answer_echo(m, v))
+		to_app(m, v->packet);
+}
+
+void
+mn_take_inner(struct stack *s, tick now, const struct ip_view *v, const struct arrival *a,
+    const struct ipsec_in *sa)
+{
+	struct mn *m = (struct mn *)s;
+
+	(void)a;
+	(void)sa;
+	(void)now;
+	if (is_home_address(m, &v->dst))
+		take_user(m, v);
+	else
+		stack_drop(s, W_TUNNEL_ENDPOINT, "tunnel", v);
+}
+
+void
+mn_take_local(struct stack *s, tick now, const struct ip_view *v, unsigned ifc)
+{
+	struct mn *m = (struct mn *)s;
+
+	(void)now;
+	if (is_home_address(m, &v->dst))
+		take_user(m, v);
+	else if (!answer_echo(m, v))
+		host_reject(&m->s.host, m->s.now, v, ifc);
+}

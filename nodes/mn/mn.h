@@ -1,0 +1,85 @@
+/* mn.h - a Dual-Stack Mobile IPv6 mobile node: engines wired together.
+ *
+ * Folder: conf.c what can be configured; node.c the seam (node_ops); place.c where are we (from
+ * addresses and routers to "at home", "here is a care-of address"); data.c packets; routes.c the
+ * table of what one engine's news means for the others, with its rows' functions. */
+#ifndef SOJOURN_MN_MN_H
+#define SOJOURN_MN_MN_H
+
+#include "nodes/held.h"
+#include "nodes/mip6/mn.h"
+#include "nodes/stack.h"
+
+#define MN_HELD 64	/* packets that wait for SA or binding acknowledgement */
+#define MN_IDENTITY 64
+#define MN_PSK 128
+#define MN_MUTANTS 512
+
+struct mn_conf {
+	struct host_conf host;		/* first: host_keys' offsets */
+	char id[MN_IDENTITY], ha_id[MN_IDENTITY], psk[MN_PSK];
+	struct addr hoa6, hoa4, ha6, ha4;
+	struct prefix home_prefix, home_prefix4;
+	struct addr home_router4;
+	bool payload_esp, echo;
+	struct mip6_mn_conf mip6;	/* its addresses are filled from the above */
+	struct ike_conf ike;
+	tick lifetime;
+	char mutants[MN_MUTANTS];
+};
+
+/* Where the node is. */
+struct mn_place {
+	bool attached, at_home;
+	unsigned ifc;
+	struct addr coa;	/* also at home: an address of the link, unused */
+};
+
+struct mn {
+	struct stack s;		/* first */
+	struct mn_conf conf;
+	struct mip6_mn mip6;
+	struct policy_set policies;
+	struct mn_place place;
+	bool home_up;		/* HoA may be used natively: never left, or back and acknowledged */
+	bool home_owned;	/* HoA is configured on the home link's interface */
+	struct tunnel tunnel;	/* for payload; from the last BA */
+	bool bound;		/* tunnel is valid */
+	bool ever_bound;	/* the home agent has had a binding for us */
+	bool probe;		/* an empty INFORMATIONAL is due, once the bus is idle */
+	struct held held;	/* user packets */
+	struct held held_mh;	/* at most one: the latest BU waits for its SA */
+	struct mip6_path held_path;
+	uint64_t dropped;	/* user packets: no way to send them */
+};
+
+bool mn_make(struct node *out, const char *name, uint64_t seed, const char *conf, char *err,
+    size_t err_cap);
+
+/* conf.c */
+bool mn_conf_parse(struct mn_conf *c, const char *text, char *err, size_t err_cap);
+
+/* place.c: look again at where we are; tells the mobility engine if it changed. */
+void mn_place_update(struct mn *m);
+/* Give HoA and H4 to the home link's interface (quiet: before the binding acknowledgement), or back
+ * to no interface. */
+void mn_home_addresses(struct mn *m, bool on_link, bool quiet);
+
+/* data.c */
+void mn_app(struct mn *m, struct bytes ip);
+void mn_take_mh(struct stack *s, tick now, const struct ip_view *v, const struct arrival *a,
+    const struct ipsec_in *sa);
+void mn_take_inner(struct stack *s, tick now, const struct ip_view *v, const struct arrival *a,
+    const struct ipsec_in *sa);
+bool mn_tunnel_allowed(struct stack *s, const struct tunnel_in *t);
+void mn_take_local(struct stack *s, tick now, const struct ip_view *v, unsigned ifc);
+void mn_flush(struct stack *s, tick now);	/* what was held may go */
+void mn_send_mh(struct mn *m, const struct addr *src, const struct addr *dst, struct bytes mh,
+    const struct mip6_path *path);
+
+/* routes.c */
+extern const struct route mn_route;
+bool mn_route_mip6(struct stack *s);
+void mn_bus(struct stack *s, tick now, const struct pfkey_msg *m);
+
+#endif

@@ -1,0 +1,200 @@
+/* node.c - the seam: struct node_ops for a mobile node. */
+#include "nodes/mn/mn.h"
+
+#include "nodes/base/die.h"
+
+#include <stdlib.h>
+
+static bool
+authorize(void *node, const struct ike_ask *ask, struct ike_peer *out)
+{
+	struct mn *m = node;
+
+	*out = (struct ike_peer){ .hoa6 = m->conf.hoa6, .hoa4 = m->conf.hoa4 };
+	if (!ike_id_parse(&out->own, m->conf.id))
+		return false;
+	if (m->conf.ha_id[0] != '\0' && !ike_id_parse(&out->peer, m->conf.ha_id))
+		return false;
+	if (!ask->initiator && out->peer.type != 0 && !ike_id_eq(&out->peer, &ask->peer))
+		return false;
+	out->psk_n = (uint8_t)strlen(m->conf.psk);
+	memcpy(out->psk, m->conf.psk, out->psk_n);
+	return true;
+}
+
+static const struct ike_up ike_up = { .authorize = authorize, .use = stack_sa_use };
+
+static const struct host_up host_up = {
+	.frame = stack_frame, .room = stack_room, .deliver = stack_deliver, .accept_rh2 = true,
+};
+
+static const struct stack_up stack_up = {
+	.mh = mn_take_mh, .inner = mn_take_inner, .tunnel_allowed = mn_tunnel_allowed,
+	.local = mn_take_local, .bus = mn_bus, .mip6 = mn_route_mip6, .sad_changed = mn_flush,
+};
+
+static void
+announce_home(struct mn *m)
+{
+	struct emit e = { .kind = EMIT_ADDRESS };
+
+	e.address.added = true;
+	e.address.ifc = IFC_APP;
+	e.address.prefix = (struct prefix){ m->conf.hoa6, 128 };
+	outbox_push(&m->s.out, &e);
+	if (addr_is_set(&m->conf.hoa4)) {
+		e.address.prefix = (struct prefix){ m->conf.hoa4, 32 };
+		outbox_push(&m->s.out, &e);
+	}
+}
+
+static void
+mn_packet(void *self, tick now, unsigned ifc, struct bytes frame)
+{
+	struct mn *m = self;
+
+	m->s.now = now;
+	host_packet(&m->s.host, now, ifc, frame);
+	stack_settle(&m->s);
+}
+
+static void
+mn_link(void *self, tick now, unsigned ifc, const struct link *l)
+{
+	struct mn *m = self;
+
+	m->s.now = now;
+	host_link(&m->s.host, now, ifc, l);
+	stack_settle(&m->s);
+}
+
+static void
+mn_app_in(void *self, tick now, struct bytes ip)
+{
+	struct mn *m = self;
+
+	m->s.now = now;
+	mn_app(m, ip);
+	stack_settle(&m->s);
+}
+
+static void
+wake_mip6(struct stack *s, tick now, struct alarm *a)
+{
+	mip6_mn_wake(&((struct mn *)s)->mip6, now, a);
+}
+
+static void
+mn_wake(void *self, tick now)
+{
+	stack_wake(self, now, wake_mip6);
+}
+
+static tick
+mn_next_wake(const void *self)
+{
+	return heap_next(&((const struct mn *)self)->s.heap);
+}
+
+static bool
+mn_pop(void *self, struct emit *out)
+{
+	return outbox_pop(&((struct mn *)self)->s.out, out);
+}
+
+static void
+start(struct mn *m)
+{
+	policy_set_init(&m->policies, true, &m->conf.hoa6, &m->conf.hoa4, &m->conf.ha6,
+	    m->conf.payload_esp, 1);
+	policy_set_install(&m->policies, &m->s.bus, m->s.now, POLICY_CONTROL);
+	mn_home_addresses(m, false, false);
+	stack_settle(&m->s);
+}
+
+static bool
+mn_control(void *self, tick now, const struct command *c, char err[static 128])
+{
+	struct mn *m = self;
+
+	m->s.now = now;
+	switch (c->kind) {
+	case COMMAND_TAMPER:
+		return tamper_add(&m->s.tamper, c->text, err);
+	case COMMAND_EXPIRE:
+		if (!ike_expire(m->s.ike, now, &m->conf.hoa6, c->text)) {
+			snprintf(err, 128, "there is no '%.40s' to expire", c->text);
+			return false;
+		}
+		stack_settle(&m->s);
+		return true;
+	default:
+		snprintf(err, 128, "a mobile node does not know this command");
+		return false;
+	}
+}
+
+static bool
+mn_inspect(const void *self, const char *what, struct text *out)
+{
+	const struct mn *m = self;
+
+	if (strcmp(what, "bul") == 0)
+		mip6_mn_inspect(&m->mip6, out);
+	else if (strcmp(what, "ike") == 0)
+		ike_inspect(m->s.ike, out);
+	else if (strcmp(what, "place") == 0) {
+		char buf[ADDR_TEXT_MAX];
+
+		text_add(out, " attached=%d at_home=%d ifc=%u coa=%s\n", m->place.attached,
+		    m->place.at_home, m->place.ifc, addr_text(&m->place.coa, buf));
+	} else if (!ipsec_inspect(&m->s.ipsec, what, out))
+		return host_inspect(&m->s.host, what, out);
+	return true;
+}
+
+static void
+mn_free(void *self)
+{
+	struct mn *m = self;
+
+	held_clear(&m->held);
+	held_clear(&m->held_mh);
+	mip6_mn_clear(&m->mip6);
+	stack_clear(&m->s);
+	bytes_wipe(m->conf.psk, sizeof(m->conf.psk));
+	free(m);
+}
+
+static const struct node_ops mn_ops = {
+	.packet = mn_packet, .link = mn_link, .app = mn_app_in, .control = mn_control,
+	.wake = mn_wake, .next_wake = mn_next_wake, .pop = mn_pop, .inspect = mn_inspect,
+	.free = mn_free,
+};
+
+bool
+mn_make(struct node *out, const char *name, uint64_t seed, const char *text, char *err,
+    size_t err_cap)
+{
+	struct mn *m = xalloc(1, sizeof(*m));
+	struct ipsec_conf ipsec = IPSEC_CONF_DEFAULT;
+	struct stack_conf sc = {
+		.name = name, .seed = seed, .mutants = m->conf.mutants, .host = &m->conf.host,
+		.host_up = &host_up, .ipsec = &ipsec, .ike = &m->conf.ike, .ike_up = &ike_up,
+		.routes = &mn_route, .up = &stack_up,
+	};
+
+	if (!mn_conf_parse(&m->conf, text, err, err_cap)) {
+		free(m);
+		return false;
+	}
+	if (!stack_init(&m->s, &sc, err, err_cap)) {
+		mn_free(m);
+		return false;
+	}
+	mip6_mn_init(&m->mip6, &m->conf.mip6, &m->s.env);
+	announce_home(m);
+	start(m);
+	*out = (struct node){ &mn_ops, m };
+	return true;
+}

@@ -1,0 +1,368 @@
+/* routes.c - what MOBIKE, Mobile IPv6, IPsec and the IP edge mean for each other at the mobile node.
+ *
+ * docs/handover.md has the ladders. M: MOBIKE was negotiated, and the key manager moves IKE SA and
+ * tunnel SAs by itself as soon as it hears where we are (RFC 5555 5.1, RFC 4555 3.5). K: it was not,
+ * and the mobility entity moves them when the Binding Acknowledgement is there (RFC 4877 4.3,
+ * RFC 5555 5.1). The transport SA of the Binding Updates never moves (RFC 4877 4.4). */
+#include "nodes/mn/mn.h"
+
+static const char *const mip6_events[] = {
+	[MIP6_MN_SEND] = "SEND", [MIP6_MN_REGISTERED] = "REGISTERED",
+	[MIP6_MN_DEREGISTERED] = "DEREGISTERED", [MIP6_MN_REFUSED] = "REFUSED",
+	[MIP6_MN_UNREACHABLE] = "UNREACHABLE", [MIP6_MN_EXPIRED] = "EXPIRED",
+	[MIP6_MN_LEAVING] = "LEAVING", [MIP6_MN_NEWS] = "NEWS",
+};
+
+/* ---- guards ---- */
+
+static bool
+ike_of(const struct mn *m, struct ike_status *st)
+{
+	return ike_status(m->s.ike, &m->conf.hoa6, st);
+}
+
+/* Nothing negotiated yet: whatever happens is a first start. */
+static bool
+no_ike(const void *node, const void *ev)
+{
+	struct ike_status st;
+
+	(void)ev;
+	return !ike_of(node, &st);
+}
+
+static bool
+with_mobike(const void *node, const void *ev)
+{
+	struct ike_status st;
+
+	(void)ev;
+	return ike_of(node, &st) && st.mobike;
+}
+
+static bool
+without_mobike(const void *node, const void *ev)
+{
+	struct ike_status st;
+
+	(void)ev;
+	return ike_of(node, &st) && !st.mobike;
+}
+
+static bool
+is_move(const struct mip6_mn_event *e)
+{
+	return e->registered.how != MIP6_REG_REFRESH;
+}
+
+static bool
+moved_k(const void *node, const void *ev)
+{
+	const struct mip6_mn_event *e = ev;
+
+	return without_mobike(node, ev) && is_move(e) && e->registered.K;
+}
+
+/* K=0 in the acknowledgement: the IKE SA does not survive the move, RFC 4877 4.3. */
+static bool
+moved_k0(const void *node, const void *ev)
+{
+	const struct mip6_mn_event *e = ev;
+
+	return without_mobike(node, ev) && is_move(e) && !e->registered.K &&
+	    addr_is_set(&e->registered.old_coa);
+}
+
+/* D15: behind a NAT after every acknowledgement, elsewhere after every move. */
+static bool
+probe_k(const void *node, const void *ev)
+{
+	const struct mip6_mn_event *e = ev;
+
+	return without_mobike(node, ev) && e->registered.K && (is_move(e) || e->registered.nat);
+}
+
+static bool
+probe_m(const void *node, const void *ev)
+{
+	const struct mip6_mn_event *e = ev;
+
+	return with_mobike(node, ev) && !is_move(e) && e->registered.nat;
+}
+
+static bool
+away(const void *node, const void *ev)
+{
+	(void)node;
+	return !((const struct mip6_mn_event *)ev)->leaving.home;
+}
+
+static bool
+away_first(const void *node, const void *ev)
+{
+	return away(node, ev) && no_ike(node, ev);
+}
+
+static bool
+away_m(const void *node, const void *ev)
+{
+	return away(node, ev) && with_mobike(node, ev);
+}
+
+/* ---- what is done ---- */
+
+static struct endpoint
+at_port(const struct addr *a, uint16_t port)
+{
+	return (struct endpoint){ *a, port };
+}
+
+static void
+row_place(void *node, const void *ev)
+{
+	(void)ev;
+	mn_place_update(node);
+}
+
+static void
+row_send(void *node, const void *ev)
+{
+	const struct mip6_mn_event *e = ev;
+
+	mn_send_mh(node, &e->send.src, &e->send.dst, e->send.mh, &e->send.path);
+}
+
+static void
+row_policies_on(void *node, const void *ev)
+{
+	struct mn *m = node;
+
+	(void)ev;
+	policy_set_install(&m->policies, &m->s.bus, m->s.now, POLICY_PAYLOAD);
+}
+
+/* T-MIG: tell the key manager where IKE runs from now on. */
+static void
+t_mig(struct mn *m, const struct addr *local, const struct addr *remote, uint8_t origin,
+    uint32_t evidence)
+{
+	struct policy_move mv = {
+		.kinds = POLICY_BIT(POLICY_TRANSPORT), .origin = origin, .evidence = evidence,
+		.km_local = at_port(local, 0), .km_remote = at_port(remote, 0),
+	};
+
+	policy_set_migrate(&m->policies, &m->s.bus, m->s.now, &mv);
+}
+
+static void
+p_mig(struct mn *m, const struct addr *local, const struct addr *remote, bool udp, uint8_t origin,
+    uint32_t evidence)
+{
+	struct policy_move mv = {
+		.kinds = POLICY_PAYLOAD, .origin = origin, .evidence = evidence, .udp = udp,
+		.flags = udp ? MIGRATE_KEEPALIVE : 0,
+		.local = at_port(local, IKE_NAT_T_PORT), .remote = at_port(remote, IKE_NAT_T_PORT),
+		.km_local = at_port(local, 0), .km_remote = at_port(remote, 0),
+	};
+
+	policy_set_migrate(&m->policies, &m->s.bus, m->s.now, &mv);
+}
+
+static void
+row_start(void *node, const void *ev)
+{
+	const struct mip6_mn_event *e = ev;
+	struct mn *m = node;
+
+	t_mig(m, &e->leaving.coa, &e->leaving.ha, MIGRATE_AT_START, 0);
+	p_mig(m, &e->leaving.coa, &e->leaving.ha, false, MIGRATE_AT_START, 0);
+}
+
+static void
+row_leaving_m(void *node, const void *ev)
+{
+	const struct mip6_mn_event *e = ev;
+
+	t_mig(node, &e->leaving.coa, &e->leaving.ha, MIGRATE_BY_BINDING, 0);
+}
+
+static void
+row_bound(void *node, const void *ev)
+{
+	const struct mip6_mn_event *e = ev;
+	struct mn *m = node;
+	bool udp = e->registered.udp;
+
+	m->tunnel = (struct tunnel){
+		.local = at_port(&e->registered.coa, udp ? m->conf.mip6.port : 0),
+		.remote = at_port(&e->registered.ha, udp ? DSMIP_PORT : 0), .udp = udp,
+	};
+	m->bound = m->ever_bound = true;
+	m->s.sad_changed = true;	/* packets may have waited for this */
+}
+
+static void
+row_mn_move(void *node, const void *ev)
+{
+	const struct mip6_mn_event *e = ev;
+	struct mn *m = node;
+
+	/* RFC 5555 5.1: the result of NAT detection in BU and BA also says whether ESP is put into
+	 * UDP; D6 for a granted F. */
+	p_mig(m, &e->registered.coa, &e->registered.ha, e->registered.udp, MIGRATE_BY_BINDING,
+	    e->registered.seq);
+	t_mig(m, &e->registered.coa, &e->registered.ha, MIGRATE_BY_BINDING, e->registered.seq);
+}
+
+/* PROBE, in its turn: the MIGRATE echoes that move the IKE SA are still on the bus and come first. */
+static void
+row_probe(void *node, const void *ev)
+{
+	struct mn *m = node;
+
+	(void)ev;
+	m->probe = true;
+}
+
+static void
+row_new_ike(void *node, const void *ev)
+{
+	const struct mip6_mn_event *e = ev;
+	struct endpoint local = at_port(&e->registered.coa, 0), remote = at_port(&e->registered.ha, 0);
+	struct mn *m = node;
+
+	p_mig(m, &e->registered.coa, &e->registered.ha, e->registered.udp, MIGRATE_BY_BINDING,
+	    e->registered.seq);
+	(void)ike_start(m->s.ike, m->s.now, &m->conf.hoa6, &local, &remote, true);
+}
+
+static void
+row_home_k(void *node, const void *ev)
+{
+	const struct mip6_mn_event *e = ev;
+	struct mn *m = node;
+
+	p_mig(m, &m->conf.hoa6, &m->conf.ha6, false, MIGRATE_BY_BINDING, e->registered.seq);
+	m->probe = true;
+}
+
+static void
+row_home(void *node, const void *ev)
+{
+	const struct mip6_mn_event *e = ev;
+	struct mn *m = node;
+
+	m->bound = false;
+	m->home_up = true;
+	policy_set_remove(&m->policies, &m->s.bus, m->s.now, POLICY_PAYLOAD);
+	t_mig(m, &m->conf.hoa6, &m->conf.ha6, MIGRATE_BY_BINDING, e->registered.seq);
+	mn_home_addresses(m, true, false);
+	host_announce(&m->s.host, m->s.now, m->place.ifc, &m->conf.hoa6);
+	if (addr_is_set(&m->conf.hoa4))
+		host_announce(&m->s.host, m->s.now, m->place.ifc, &m->conf.hoa4);
+	m->s.sad_changed = true;
+}
+
+static void
+row_unbound(void *node, const void *ev)
+{
+	(void)ev;
+	((struct mn *)node)->bound = false;
+}
+
+static void
+row_usable(void *node, const void *ev)
+{
+	const struct host_event *e = ev;
+	struct mn *m = node;
+
+	/* Never registered and now at home: the home address is an ordinary address, RFC 6275 11.5.5. */
+	if (addr_eq(&e->prefix.addr, &m->conf.hoa6) && e->ifc != IFC_APP && !m->ever_bound) {
+		m->home_up = true;
+		m->s.sad_changed = true;
+	}
+	mn_place_update(m);
+}
+
+#define HOST(ev)  ENGINE_HOST, HOST_EV_##ev
+#define MIP6(ev)  ENGINE_MIP6, MIP6_MN_##ev
+
+static const struct route_row rows[] = {
+	STACK_ROUTES,
+	/* from, event	      when	    then	     to	     why	   source */
+	{ HOST(ADDRESS_USABLE), NULL,	    row_usable,	     "mip6", "a care-of address, or home",
+	  "6275 11.5.1" },
+	{ HOST(ADDRESS_GONE), NULL,	    row_place,	     "mip6", "a care-of address went",
+	  "6275 11.5.1" },
+	{ HOST(LINK),	      NULL,	    row_place,	     "mip6", "a link came or went",
+	  "6275 11.5.1" },
+	{ HOST(ROUTER),	      NULL,	    row_place,	     "mip6", "another router, another link",
+	  "6275 11.5.1" },
+	{ HOST(ROUTER_LOST),  NULL,	    row_place,	     "mip6", "the router's lifetime ended",
+	  "6275 11.5.1" },
+
+	{ MIP6(LEAVING),      away,	    row_policies_on, "bus",  "payload policies while away",
+	  "4877 4.3" },
+	{ MIP6(LEAVING),      away_first,   row_start,	     "bus",  "T-MIG, P-MIG: negotiate from here",
+	  "4877 4.3" },
+	{ MIP6(LEAVING),      away_m,	    row_leaving_m,   "bus",  "T-MIG: start UPDATE_SA_ADDRESSES",
+	  "5555 5.1" },
+	{ MIP6(SEND),	      NULL,	    row_send,	     "ipsec", "a Binding Update, in ESP",
+	  "6275 5.1" },
+
+	{ MIP6(REGISTERED),   NULL,	    row_bound,	     "tunnel", "the binding's tunnel",
+	  "6275 11.7.3" },
+	{ MIP6(REGISTERED),   moved_k,	    row_mn_move,     "bus",  "MN-MOVE: P-MIG, T-MIG",
+	  "5555 5.1" },
+	{ MIP6(REGISTERED),   moved_k0,	    row_new_ike,     "ike",  "K=0: negotiate anew",
+	  "4877 4.3" },
+	{ MIP6(REGISTERED),   probe_k,	    row_probe,	     "ike",  "PROBE: show the mapping of 4500",
+	  "5555 5.1" },
+	{ MIP6(REGISTERED),   probe_m,	    row_probe,	     "ike",  "is the mapping of 4500 the same?",
+	  "4555 3.8" },
+
+	{ MIP6(DEREGISTERED), without_mobike, row_home_k,    "bus",  "P-MIG back to HoA, PROBE",
+	  "5555 5.1" },
+	{ MIP6(DEREGISTERED), NULL,	    row_home,	     "bus",  "payload policies off; T-MIG; NA",
+	  "4877 4.2" },
+
+	{ MIP6(EXPIRED),      NULL,	    row_unbound,     "tunnel", "the binding is no more",
+	  "6275 11.7.1" },
+	{ MIP6(REFUSED),      NULL,	    row_unbound,     "tunnel", "the home agent refused",
+	  "6275 11.7.3" },
+};
+
+static const char *const *const all_events[ENGINES] = {
+	[ENGINE_HOST] = host_event_name, [ENGINE_IPSEC] = ipsec_event_names,
+	[ENGINE_IKE] = ike_event_names, [ENGINE_MIP6] = mip6_events,
+};
+
+const struct route mn_route = {
+	"mn", engine_names, all_events, rows, sizeof(rows) / sizeof(rows[0]),
+};
+
+bool
+mn_route_mip6(struct stack *s)
+{
+	struct mn *m = (struct mn *)s;
+	struct mip6_mn_event ev;
+
+	if (mip6_mn_pop(&m->mip6, &ev)) {
+		route_event(&s->routes, ENGINE_MIP6, ev.kind, m, &ev);
+		return true;
+	}
+	if (m->probe && bus_idle(&s->bus)) {
+		m->probe = false;
+		(void)ike_freeze(s->ike, s->now, &m->conf.hoa6, false);
+		(void)ike_probe(s->ike, s->now, &m->conf.hoa6);
+		return true;
+	}
+	return false;
+}
+
+void
+mn_bus(struct stack *s, tick now, const struct pfkey_msg *m)
+{
+	(void)now;
+	(void)policy_set_echo(&((struct mn *)s)->policies, m);
+}
