@@ -31,7 +31,7 @@ struct sandbox *sandbox_of(lua_State *L);
 /* sandbox_rest starts a new allowance of instructions (the story waited). */
 void sandbox_rest(struct sandbox *sb);
 
-/* sandbox_load pushes the file's chunk, named `shown` in errors; false: the error text is pushed. */
+/* sandbox_load pushes the chunk, named `shown` in errors. False: it pushed the error text. */
 bool sandbox_load(lua_State *L, const char *path, const char *shown);
 /* sandbox_source returns the text of a chunk loaded under this shown name, or NULL. */
 const char *sandbox_source(lua_State *L, const char *shown);

@@ -1,0 +1,599 @@
+/* script.c - time, branches and verdicts of a story.
+ *
+ * The story runs as a coroutine; each branch of both{} and either{} is one more. A branch is either
+ * running or waiting: for a time, for a message, or for its own branches. Whatever arrives is
+ * offered to the waiting branches in the order in which they were started. */
+#include "conformance/script/script.h"
+
+#include "conformance/script/host.h"
+#include "nodes/base/die.h"
+
+#include <lauxlib.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MEMORY_MAX	(64u << 20)
+#define STEPS_MAX	50000000u
+
+static const char script_key;	/* registry */
+
+struct script *
+script_of(lua_State *L)
+{
+	struct script *s;
+
+	lua_rawgetp(L, LUA_REGISTRYINDEX, &script_key);
+	s = lua_touserdata(L, -1);
+	lua_pop(L, 1);
+	return s;
+}
+
+struct place
+place_of(lua_State *L)
+{
+	struct place p = { "", 0 };
+	lua_Debug ar;
+
+	for (int level = 1; lua_getstack(L, level, &ar) != 0; level++) {
+		lua_getinfo(L, "Sl", &ar);
+		if (ar.currentline > 0) {
+			snprintf(p.file, sizeof(p.file), "%s", ar.short_src);
+			p.line = (unsigned)ar.currentline;
+			break;
+		}
+	}
+	return p;
+}
+
+void
+unknown(lua_State *L, const char *sort, const char *name, const char *owner, const char *best)
+{
+	char of[64] = "", mean[96] = "";
+
+	if (owner != NULL)
+		snprintf(of, sizeof(of), " of %s", owner);
+	if (best != NULL)
+		snprintf(mean, sizeof(mean), "; did you mean '%s'?", best);
+	luaL_error(L, "unknown %s '%s'%s%s", sort, name, of, mean);
+	abort();	/* luaL_error does not return */
+}
+
+/* ---- verdicts ---- */
+
+struct script_step *
+step_add(struct script *s, unsigned branch, enum script_outcome outcome, const char *verb,
+    const struct place *at, const char *says)
+{
+	struct step *st;
+
+	s->step = xrealloc(s->step, s->n_steps + 1, sizeof(*s->step));
+	st = &s->step[s->n_steps++];
+	*st = (struct step){ .branch = branch, .s = {
+		.outcome = outcome, .verb = xstrdup(verb), .file = xstrdup(at->file),
+		.line = at->line, .says = xstrdup(says), .detail = xstrdup(""),
+		.field = xstrdup(""), .expected = xstrdup(""), .found = xstrdup(""),
+		.pcap = xstrdup(""), .t = s->now,
+	} };
+	return &st->s;
+}
+
+static void
+replace(const char **text, const char *fresh)
+{
+	char *copy = xstrdup(fresh);
+
+	free((char *)*text);
+	*text = copy;
+}
+
+void
+step_detail(struct script_step *st, const char *detail, const struct mismatch *miss,
+    const char *pcap, unsigned frame, tick t)
+{
+	replace(&st->detail, detail);
+	if (miss != NULL) {
+		replace(&st->field, miss->field);
+		replace(&st->expected, miss->expected);
+		replace(&st->found, miss->found);
+	}
+	replace(&st->pcap, pcap);
+	st->frame = frame;
+	st->t = t;
+}
+
+static void
+step_clear(struct step *st)
+{
+	const char *const owned[] = { st->s.verb, st->s.file, st->s.says, st->s.detail,
+	    st->s.field, st->s.expected, st->s.found, st->s.pcap };
+
+	for (size_t i = 0; i < sizeof(owned) / sizeof(owned[0]); i++)
+		free((char *)owned[i]);
+}
+
+/* steps_drop forgets what a branch of either{} found that was not taken. */
+static void
+steps_drop(struct script *s, unsigned branch)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < s->n_steps; i++)
+		if (s->step[i].branch == branch)
+			step_clear(&s->step[i]);
+		else
+			s->step[kept++] = s->step[i];
+	s->n_steps = kept;
+}
+
+/* ---- branches ---- */
+
+struct branch *
+branch_running(struct script *s)
+{
+	for (size_t i = 0; i < s->n_branches; i++)
+		if (s->branch[i]->id == s->running)
+			return s->branch[i];
+	return NULL;
+}
+
+static struct branch *
+branch_find(struct script *s, unsigned id)
+{
+	for (size_t i = 0; i < s->n_branches; i++)
+		if (s->branch[i]->id == id)
+			return s->branch[i];
+	return NULL;
+}
+
+static struct branch *
+branch_start(struct script *s, lua_State *from, unsigned parent, bool tentative)
+{
+	struct branch *b = xalloc(1, sizeof(*b));
+
+	b->L = lua_newthread(from);
+	b->ref = luaL_ref(from, LUA_REGISTRYINDEX);
+	b->id = ++s->next_branch;
+	b->parent = parent;
+	b->tentative = tentative;
+	s->branch = xrealloc(s->branch, s->n_branches + 1, sizeof(struct branch *));
+	s->branch[s->n_branches++] = b;
+	return b;
+}
+
+static void
+story_fails(struct script *s, const char *text)
+{
+	char line[512];
+
+	if (s->error != NULL)
+		return;
+	/* An error without a place (out of memory) gets at least the file. */
+	snprintf(line, sizeof(line), "%s%s%s", strchr(text, ':') == NULL ? s->shown : "",
+	    strchr(text, ':') == NULL ? ": " : "", text);
+	for (char *p = line; *p != '\0'; p++)
+		if ((unsigned char)*p < ' ')
+			*p = ' ';
+	s->error = xstrdup(line);
+	s->over = true;
+}
+
+static void branch_done(struct script *s, struct branch *b);
+
+/* branch_resume runs a branch until it waits again; n values are on its stack. */
+static void
+branch_resume(struct script *s, struct branch *b, int n)
+{
+	unsigned before = s->running;
+	struct branch *outer = branch_running(s);
+	int results, status;
+
+	if (s->over)
+		return;
+	s->running = b->id;
+	b->wait = WAIT_NOTHING;
+	if (before == 0)
+		sandbox_rest(&s->sb);	/* a branch inside a branch gets no allowance of its own */
+	status = lua_resume(b->L, outer != NULL ? outer->L : NULL, n, &results);
+	s->running = before;
+	if (status == LUA_YIELD) {
+		lua_pop(b->L, results);
+		return;
+	}
+	if (status == LUA_OK) {
+		branch_done(s, b);
+		return;
+	}
+	story_fails(s, lua_type(b->L, -1) == LUA_TSTRING ? lua_tostring(b->L, -1) :
+	    "error with a value that is no text");
+}
+
+void
+script_branch(struct script *s, lua_State *L, int index, unsigned parent, bool tentative)
+{
+	struct branch *b = branch_start(s, L, parent, tentative);
+
+	lua_pushvalue(L, index);
+	lua_xmove(L, b->L, 1);
+	branch_resume(s, b, 0);
+}
+
+/* family_living: how many of the branches of `parent` are not done? */
+static size_t
+family_living(const struct script *s, unsigned parent)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n_branches; i++)
+		n += s->branch[i]->parent == parent && s->branch[i]->wait != WAIT_DEAD;
+	return n;
+}
+
+/* family_forget removes the other branches of an either{} that has its winner. */
+static void
+family_forget(struct script *s, unsigned parent, unsigned winner)
+{
+	for (size_t i = 0; i < s->n_branches; i++) {
+		struct branch *b = s->branch[i];
+
+		if (b->parent != parent || b->id == winner)
+			continue;
+		family_forget(s, b->id, 0);
+		steps_drop(s, b->id);
+		nevers_close(s, b->id, true);
+		steps_drop(s, b->id);
+		b->wait = WAIT_DEAD;
+	}
+}
+
+static void
+branch_done(struct script *s, struct branch *b)
+{
+	struct branch *parent = branch_find(s, b->parent);
+
+	b->wait = WAIT_DEAD;
+	if (parent == NULL) {
+		nevers_close(s, b->id, true);
+		s->over = true;
+		return;
+	}
+	if (b->lost && !parent->either)
+		parent->lost = true;
+	nevers_close(s, b->id, true);
+	if (parent->either && !b->lost)
+		family_forget(s, parent->id, b->id);
+	if (family_living(s, parent->id) == 0 && parent->wait == WAIT_BRANCHES)
+		branch_resume(s, parent, 0);
+}
+
+static void
+branches_sweep(struct script *s)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < s->n_branches; i++) {
+		struct branch *b = s->branch[i];
+
+		if (b->wait != WAIT_DEAD) {
+			s->branch[kept++] = b;
+			continue;
+		}
+		luaL_unref(s->sb.L, LUA_REGISTRYINDEX, b->ref);
+		free(b);
+	}
+	s->n_branches = kept;
+}
+
+/* ---- time and messages ---- */
+
+tick
+script_next(const struct script *s)
+{
+	tick next = TICK_NEVER;
+
+	if (s->over)
+		return TICK_NEVER;
+	for (size_t i = 0; i < s->n_branches; i++)
+		if (s->branch[i]->wait == WAIT_TIME || s->branch[i]->wait == WAIT_MESSAGE)
+			next = tick_min(next, s->branch[i]->due);
+	return next;
+}
+
+bool
+script_wake(struct script *s, tick now)
+{
+	size_t n = s->n_branches;
+
+	if (s->over)
+		return s->error == NULL;
+	s->now = now;
+	for (size_t i = 0; i < n && !s->over; i++) {
+		struct branch *b = s->branch[i];
+
+		if (b->due > now)
+			continue;
+		if (b->wait == WAIT_TIME) {
+			nevers_close(s, b->id, false);
+			branch_resume(s, b, 0);
+		} else if (b->wait == WAIT_MESSAGE) {
+			watch_expired(s, b, false);
+			if (b->tentative) {
+				b->lost = true;
+				branch_done(s, b);
+			} else {
+				thing_push(b->L, THING_MISSING);
+				branch_resume(s, b, 1);
+			}
+		}
+	}
+	branches_sweep(s);
+	return s->error == NULL;
+}
+
+bool
+script_message(struct script *s, const struct msg *m)
+{
+	if (s->over)
+		return s->error == NULL;
+	s->now = tick_max(s->now, m->t);
+	whois_learn(&s->whois, m);
+	watch_message(s, m);
+	for (size_t i = 0; i < s->n_branches && !s->over; i++) {
+		struct branch *b = s->branch[i];
+		struct mismatch miss;
+
+		if (b->wait != WAIT_MESSAGE)
+			continue;
+		if (pattern_match(&b->pattern, &s->whois, m, &miss)) {
+			char says[256];
+			struct text t = TEXT_ARRAY(says);
+
+			pattern_says(&b->pattern, &t);
+			step_detail(step_add(s, b->id, SCRIPT_PASS, "expect", &b->place, says), "",
+			    NULL, m->pcap, (unsigned)m->frame, m->t);
+			thing_push(b->L, THING_CAPTURE)->m = msg_keep(m, false);
+			branch_resume(s, b, 1);
+			break;	/* one message meets one expectation */
+		}
+		if (miss.score > -1000 && (b->near_says[0] == '\0' || miss.score > b->near.score)) {
+			b->near = miss;
+			snprintf(b->near_says, sizeof(b->near_says), "%s from %s on %s", m->name,
+			    m->node, m->link);
+			snprintf(b->near_pcap, sizeof(b->near_pcap), "%s", m->pcap);
+			b->near_frame = (unsigned)m->frame;
+			b->near_t = m->t;
+		}
+	}
+	branches_sweep(s);
+	return s->error == NULL;
+}
+
+bool
+script_over(const struct script *s)
+{
+	return s->over;
+}
+
+void
+script_stop(struct script *s, tick now)
+{
+	if (s->over)
+		return;
+	s->now = now;
+	for (size_t i = 0; i < s->n_branches; i++) {
+		if (s->branch[i]->wait == WAIT_MESSAGE)
+			watch_expired(s, s->branch[i], true);
+		nevers_close(s, s->branch[i]->id, true);
+	}
+	s->over = true;
+}
+
+/* ---- life ---- */
+
+/* strict_globals: a name that nobody defined is a mistake, not nil. */
+static int
+global_missing(lua_State *L)
+{
+	const char *name = luaL_checkstring(L, 2);
+
+	unknown(L, "name", name, NULL, sandbox_nearest(L, 1, name));
+}
+
+static void
+strict_globals(lua_State *L)
+{
+	lua_pushglobaltable(L);
+	lua_createtable(L, 0, 1);
+	lua_pushcfunction(L, global_missing);
+	lua_setfield(L, -2, "__index");
+	lua_setmetatable(L, -2);
+	lua_pop(L, 1);
+}
+
+static int
+open_host(lua_State *L)
+{
+	things_open(L);
+	verbs_world_open(L);
+	verbs_watch_open(L);
+	verbs_param_open(L);
+	strict_globals(L);
+	return 0;
+}
+
+struct script *
+script_new(const struct script_conf *conf, const struct world_ops *ops, void *world)
+{
+	struct script *s = xalloc(1, sizeof(*s));
+	const char *slash = strrchr(conf->file, '/');
+
+	s->conf = *conf;
+	s->ops = ops;
+	s->world = world;
+	s->whois.ops = ops;
+	s->whois.world = world;
+	s->shown = xstrdup(slash != NULL ? slash + 1 : conf->file);
+	s->dir = xstrdup(slash != NULL ? conf->file : ".");
+	if (slash != NULL)
+		s->dir[slash - conf->file] = '\0';
+	s->param_used = xalloc(conf->n_params + 1, sizeof(bool));
+	sandbox_open(&s->sb, conf->memory_max ? conf->memory_max : MEMORY_MAX,
+	    conf->steps_max ? conf->steps_max : STEPS_MAX, conf->seed, s->dir, conf->lib);
+	lua_pushlightuserdata(s->sb.L, s);
+	lua_rawsetp(s->sb.L, LUA_REGISTRYINDEX, &script_key);
+	lua_pushcfunction(s->sb.L, open_host);
+	if (lua_pcall(s->sb.L, 0, 0, 0) != LUA_OK)
+		die("Lua: %s", lua_tostring(s->sb.L, -1));
+	return s;
+}
+
+/* unused_params: a -p KEY that nothing declared is a mistake of whoever typed it. */
+static void
+unused_params(struct script *s)
+{
+	char line[256];
+
+	for (size_t i = 0; i < s->conf.n_params && s->error == NULL; i++) {
+		const char *key = s->conf.param[i].key, *best = NULL;
+
+		if (s->param_used[i])
+			continue;
+		for (size_t k = 0; k < s->n_params; k++)
+			best = suggest(key, best, s->param[k].key);
+		snprintf(line, sizeof(line), "%s: no parameter '%s'%s%s%s", s->shown, key,
+		    best != NULL ? "; did you mean '" : "", best != NULL ? best : "",
+		    best != NULL ? "'?" : "");
+		story_fails(s, line);
+	}
+}
+
+bool
+script_load(struct script *s)
+{
+	struct branch *b = branch_start(s, s->sb.L, 0, false);
+
+	if (!sandbox_load(b->L, s->conf.file, s->shown)) {
+		story_fails(s, lua_tostring(b->L, -1));
+		return false;
+	}
+	branch_resume(s, b, 0);
+	branches_sweep(s);
+	unused_params(s);
+	if (s->error == NULL && s->title == NULL) {
+		char line[256];
+
+		snprintf(line, sizeof(line), "%s: the story has no scenario \"title\" before its "
+		    "first wait", s->shown);
+		story_fails(s, line);
+	}
+	s->loaded = true;
+	return s->error == NULL;
+}
+
+static void
+named_clear(struct named *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		free(list[i].name);
+		free(list[i].kind);
+		free(list[i].conf);
+		for (size_t k = 0; k < list[i].n_props; k++) {
+			free((char *)list[i].prop[k].key);
+			free((char *)list[i].prop[k].value);
+		}
+		free(list[i].prop);
+	}
+	free(list);
+}
+
+void
+script_free(struct script *s)
+{
+	if (s == NULL)
+		return;
+	sandbox_close(&s->sb);
+	for (size_t i = 0; i < s->n_branches; i++)
+		free(s->branch[i]);
+	free(s->branch);
+	for (size_t i = 0; i < s->n_steps; i++)
+		step_clear(&s->step[i]);
+	free(s->step);
+	free(s->never);
+	free(s->fault);
+	whois_clear(&s->whois);
+	named_clear(s->node, s->n_nodes);
+	named_clear(s->link, s->n_links);
+	for (size_t i = 0; i < s->n_flows; i++)
+		free(s->flow[i]);
+	free(s->flow);
+	free(s->node_view);
+	free(s->link_view);
+	for (size_t i = 0; i < s->n_params; i++) {
+		free((char *)s->param[i].key);
+		free((char *)s->param[i].value);
+	}
+	free(s->param);
+	free(s->param_used);
+	free(s->title);
+	for (size_t i = 0; i < s->n_covers; i++)
+		free(s->covers[i]);
+	free(s->covers);
+	free(s->dir);
+	free(s->shown);
+	free(s->error);
+	free(s);
+}
+
+/* ---- what came of it ---- */
+
+const char *
+script_error(const struct script *s)
+{
+	return s->error;
+}
+
+size_t
+script_steps(const struct script *s)
+{
+	return s->n_steps;
+}
+
+const struct script_step *
+script_step(const struct script *s, size_t i)
+{
+	return &s->step[i].s;
+}
+
+const char *
+script_title(const struct script *s)
+{
+	return s->title != NULL ? s->title : "";
+}
+
+size_t
+script_covers(const struct script *s, const char *const **ids)
+{
+	*ids = (const char *const *)s->covers;
+	return s->n_covers;
+}
+
+size_t
+script_params(const struct script *s, const struct world_arg **params)
+{
+	*params = s->param;
+	return s->n_params;
+}
+
+size_t
+script_nodes(const struct script *s, const struct script_node **nodes)
+{
+	*nodes = s->node_view;
+	return s->n_nodes;
+}
+
+size_t
+script_links(const struct script *s, const char *const **names)
+{
+	*names = s->link_view;
+	return s->n_links;
+}
