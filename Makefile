@@ -19,7 +19,7 @@ CXXFLAGS = -std=c++17 -g -Wall -Wextra -Wno-unused-parameter -DNS3_LOG_ENABLE $(
 FLAGS_opt  := -O2
 # gcc 12 loses value ranges under UBSan, so its -Wconversion misfires there; opt has it on.
 FLAGS_san  := -O1 -Wno-conversion -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
-FLAGS_fuzz := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+FLAGS_fuzz := -O1 -Wno-string-conversion -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 CC_opt := gcc
 CC_san := gcc
 CC_fuzz := clang
