@@ -1,0 +1,76 @@
+#include "nodes/ha/ha.h"
+
+#include "nodes/base/text.h"
+
+#include <stdio.h>
+
+#define KEY(type, member, name, help) CONF_KEY(struct ha_conf, type, member, name, help)
+
+static const struct conf_key ha_keys[] = {
+	KEY(CONF_TEXT, id, "id", "IKE identity of this home agent"),
+	KEY(CONF_U32, home_ifc, "home_ifc", "interface of the home link"),
+	KEY(CONF_ADDR, ha6, "ha6", "its IPv6 address that mobile nodes use"),
+	KEY(CONF_ADDR, ha4, "ha4", "its IPv4 address that mobile nodes use"),
+	KEY(CONF_BOOL, payload_esp, "payload_esp", "protect user packets by a tunnel SA"),
+	KEY(CONF_BOOL, ike.mobike, "mobike", "accept MOBIKE"),
+	KEY(CONF_BOOL, ike.return_routability, "return_routability",
+	    "COOKIE2 before ESP moves, RFC 4555 3.7"),
+	KEY(CONF_TICK, ike.dpd, "dpd", "liveness check interval"),
+	KEY(CONF_TICK, ike.ike_lifetime, "ike_lifetime", "rekey the IKE SA after"),
+	KEY(CONF_TICK, ike.child_lifetime, "child_lifetime", "rekey Child SAs after"),
+	KEY(CONF_BOOL, mip6.K, "k", "support key management mobility (K bit)"),
+	KEY(CONF_BOOL, mip6.dad, "dad", "duplicate address detection before a new binding"),
+	KEY(CONF_BOOL, mip6.allow_F, "allow_force_udp", "grant the F bit"),
+	KEY(CONF_U32, mip6.capacity, "max_bindings", "bindings; further ones get status 130"),
+	KEY(CONF_TICK, max_lifetime, "max_lifetime", "of a binding"),
+	KEY(CONF_TICK, nat_refresh, "nat_refresh", "Refresh Time told to nodes behind a NAT"),
+	CONF_LIST(struct ha_conf, CONF_TEXT, peer, n_peers, "peer",
+	    "id=mn1.example psk=... hoa6=... hoa4=... n=1"),
+	KEY(CONF_TEXT, mutants, "mutants", "faults of this node, joined by ';' (base/tamper.h)"),
+	CONF_END
+};
+
+bool
+ha_conf_parse(struct ha_conf *c, const char *text, char *err, size_t err_cap)
+{
+	const struct conf_key *const tables[] = { host_keys, ha_keys, NULL };
+
+	memset(c, 0, sizeof(*c));
+	host_conf_defaults(&c->host);
+	mip6_ha_conf_default(&c->mip6);
+	ike_conf_default(&c->ike);
+	c->host.forward = true;
+	c->payload_esp = true;
+	c->max_lifetime = SECONDS(3600);
+	c->nat_refresh = SECONDS(110);
+	c->mip6.K = c->mip6.dad = c->mip6.allow_F = true;
+	c->ike.mobike = true;
+	c->ike.home_agent = true;
+	c->ike.return_routability = true;
+	if (!conf_parse(c, tables, text, err, err_cap))
+		return false;
+	if (!addr_is_set(&c->ha6) || c->id[0] == '\0') {
+		snprintf(err, err_cap, "a home agent needs '%s'", c->id[0] == '\0' ? "id" : "ha6");
+		return false;
+	}
+	if (c->home_ifc >= c->host.n_ifcs) {
+		snprintf(err, err_cap, "home_ifc = %u, but there are %u interfaces", c->home_ifc,
+		    c->host.n_ifcs);
+		return false;
+	}
+	c->mip6.ha6 = c->ha6;
+	c->mip6.ha4 = c->ha4;
+	c->mip6.lifetime_max_s = (uint32_t)(c->max_lifetime / SECONDS(1));
+	c->mip6.nat_refresh_s = (uint32_t)(c->nat_refresh / SECONDS(1));
+	/* Home addresses lie in the prefixes that the home link advertises. */
+	for (unsigned i = 0; i < c->host.ifc[c->home_ifc].n_ra_prefixes &&
+	    i < MIP6_HA_PREFIXES; i++)
+		c->mip6.home_prefix[c->mip6.n_home_prefix++] =
+		    c->host.ifc[c->home_ifc].ra_prefix[i];
+	if (c->mip6.n_home_prefix == 0) {
+		snprintf(err, err_cap, "no eth%u.ra_prefix: the home link advertises no prefix",
+		    c->home_ifc);
+		return false;
+	}
+	return true;
+}

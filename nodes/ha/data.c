@@ -1,0 +1,246 @@
+/* data.c - the home agent's packets: intercepted for mobile nodes, tunnelled, taken out of tunnels. */
+#include "nodes/ha/ha.h"
+
+#include <stdlib.h>
+
+static struct ha *
+of(struct stack *s)
+{
+	return (struct ha *)s;
+}
+
+/* ---- to a mobile node ---- */
+
+static struct tunnel
+tunnel_to(struct ha *h, const struct binding *b)
+{
+	return (struct tunnel){
+		.local = { b->g.local, b->g.data_udp ? DSMIP_PORT : 0 }, .remote = b->g.coa,
+		.udp = b->g.data_udp, .id = h->s.ip_id++,
+	};
+}
+
+/* try_send is one attempt to tunnel a packet whose hop limit has been seen to; false: it waits. */
+static bool
+try_send(struct ha *h, const struct binding *b, struct bytes ip)
+{
+	uint8_t buf[PACKET_MAX];
+	struct wr w = wr_of(buf, sizeof(buf));
+	struct tunnel t;
+
+	switch (ipsec_out(&h->s.ipsec, h->s.now, ip, &w)) {
+	case IPSEC_PROTECTED:
+		stack_send(&h->s, wr_done(&w));
+		return true;
+	case IPSEC_BYPASS:
+		t = tunnel_to(h, b);
+		if (tunnel_wrap(&w, &t, ip) == W_OK)
+			stack_send(&h->s, wr_done(&w));
+		else
+			h->dropped++;
+		return true;
+	case IPSEC_WAIT:
+	case IPSEC_HELD:
+		return false;
+	case IPSEC_DISCARD:
+		break;
+	}
+	h->dropped++;
+	return true;
+}
+
+static void
+hold(struct ha *h, struct ha_peer *p, struct bytes ip)
+{
+	if (!held_push(&p->held, ip, HA_HELD)) {
+		h->dropped++;
+		return;
+	}
+	if (!p->in_held_list) {
+		p->in_held_list = true;
+		p->next_held = h->held;
+		h->held = p;
+	}
+}
+
+/* too_big answers the sender of a packet that does not fit the tunnel, RFC 2473 7.1 and RFC 5555
+ * 4.1.1. IPv4 without DF is left to the outer header's fragments. */
+static bool
+too_big(struct ha *h, const struct binding *b, const struct ha_peer *p, const struct ip_view *v,
+    unsigned ifc)
+{
+	struct tunnel t = tunnel_to(h, b);
+	size_t mtu = host_path_mtu(&h->s.host, &b->g.coa.addr);
+	struct flow f;
+
+	if (v->family == 4 && !v->df)
+		return false;
+	flow_of(&f, v);
+	if (policy_payload_on(&p->policies))
+		mtu = ipsec_inner_mtu(&h->s.ipsec, &f, mtu);
+	else
+		mtu -= tunnel_overhead(&t);
+	if (v->family == 6 && mtu < IP6_MIN_MTU)
+		mtu = IP6_MIN_MTU;
+	if (v->packet.n <= mtu)
+		return false;
+	host_icmp_error(&h->s.host, h->s.now, v, ifc, v->family == 6 ? ICMP6_TOO_BIG :
+	    ICMP4_UNREACHABLE, v->family == 6 ? 0 : 4, (uint32_t)mtu, NULL);
+	return true;
+}
+
+static void
+send_to_mn(struct ha *h, const struct binding *b, const struct ip_view *v, unsigned ifc)
+{
+	struct ha_peer *p = ha_pad_by_home(&h->pad, &b->hoa);
+	uint8_t buf[PACKET_MAX];
+	struct bytes ip = bytes_of(buf, v->packet.n);
+
+	if (p == NULL || too_big(h, b, p, v, ifc))
+		return;
+	if (v->hop_limit <= 1) {
+		host_icmp_error(&h->s.host, h->s.now, v, ifc, v->family == 6 ?
+		    ICMP6_TIME_EXCEEDED : ICMP4_TIME_EXCEEDED, 0, 0, NULL);
+		return;
+	}
+	memcpy(buf, v->packet.p, v->packet.n);
+	ip_decrement(buf);
+	if (p->held.n > 0 || !try_send(h, b, ip))
+		hold(h, p, ip);
+}
+
+/* flush_peer sends what was held, in order; false: something still waits. */
+static bool
+flush_peer(struct ha *h, struct ha_peer *p)
+{
+	const struct binding *b = mip6_ha_find(&h->mip6, &p->hoa6);
+	struct held_packet *k;
+
+	if (b == NULL) {
+		held_clear(&p->held);
+		return true;
+	}
+	while ((k = p->held.head) != NULL) {
+		if (!try_send(h, b, bytes_of(k->octets, k->n)))
+			return false;
+		free(held_pop(&p->held));
+	}
+	return true;
+}
+
+void
+ha_flush(struct stack *s, tick now)
+{
+	struct ha *h = of(s);
+	struct ha_peer **at = &h->held, *p;
+
+	(void)now;
+	while ((p = *at) != NULL) {
+		if (flush_peer(h, p)) {
+			*at = p->next_held;
+			p->in_held_list = false;
+		} else {
+			at = &p->next_held;
+		}
+	}
+}
+
+/* ha_forward intercepts what is addressed to a home address that is away, RFC 6275 10.4.1, 10.4.2. */
+bool
+ha_forward(void *node, tick now, const struct ip_view *v, unsigned ifc)
+{
+	struct ha *h = node;
+	const struct binding *b = mip6_ha_find(&h->mip6, &v->dst);
+
+	if (b == NULL)
+		return true;
+	h->s.now = now;
+	send_to_mn(h, b, v, ifc);
+	return false;
+}
+
+/* ---- from a mobile node ---- */
+
+bool
+ha_tunnel_allowed(struct stack *s, const struct tunnel_in *t)
+{
+	const struct binding *b = mip6_ha_find(&of(s)->mip6, &t->inner_src);
+
+	/* RFC 6275 10.4.5, D10: the outer endpoint must be the binding's, port included. */
+	return b != NULL && addr_eq(&b->g.coa.addr, &t->outer_src.addr) &&
+	    (t->kind != TUNNEL_UDP || b->g.coa.port == t->outer_src.port);
+}
+
+void
+ha_take_inner(struct stack *s, tick now, const struct ip_view *v, const struct arrival *a,
+    const struct ipsec_in *sa)
+{
+	struct ha *h = of(s);
+	const struct binding *from = mip6_ha_find(&h->mip6, &v->src), *to;
+
+	(void)a;
+	(void)sa;
+	if (from == NULL) {
+		stack_drop(s, W_TUNNEL_ENDPOINT, "tunnel", v);
+		return;
+	}
+	to = mip6_ha_find(&h->mip6, &v->dst);
+	if (to != NULL)
+		send_to_mn(h, to, v, IFC_APP);
+	else if (host_owns(&h->s.host, &v->dst))
+		host_ip(&h->s.host, now, IFC_APP, v->packet);
+	else if (host_forward(&h->s.host, now, v, IFC_APP) != W_OK)
+		h->dropped++;
+}
+
+void
+ha_take_mh(struct stack *s, tick now, const struct ip_view *v, const struct arrival *a,
+    const struct ipsec_in *sa)
+{
+	struct ha *h = of(s);
+	const struct ha_peer *p = sa != NULL ? ha_pad_by_reqid(&h->pad, sa->reqid) : NULL;
+	struct mip6_in in = {
+		.mh = v->payload, .src = v->src, .dst = v->dst, .hao = a->hao, .udp = a->udp,
+		.outer_src = a->outer_src, .outer_dst = a->outer_dst,
+		.home_link = a->ifc == h->conf.home_ifc && !a->tunnelled && !a->hao,
+		.is_protected = sa != NULL, .authorised = p != NULL ? p->hoa6 : ADDR_NONE,
+	};
+
+	if (mip6_ha_mh(&h->mip6, now, &in) != W_OK)
+		return;		/* told by the engine; nothing has changed */
+}
+
+void
+ha_take_local(struct stack *s, tick now, const struct ip_view *v, unsigned ifc)
+{
+	struct ha *h = of(s);
+
+	(void)now;
+	/* RFC 6275 9.3.1: a Home Address option counts only with a binding for that care-of address. */
+	if (addr_is_set(&v->hao)) {
+		const struct binding *b = mip6_ha_find(&h->mip6, &v->hao);
+
+		if (b == NULL || !addr_eq(&b->g.coa.addr, &v->src)) {
+			stack_drop(s, W_EXT_HOME_ADDRESS, "HAO", v);
+			return;
+		}
+	}
+	host_reject(&h->s.host, h->s.now, v, ifc);
+}
+
+/* ---- Binding Acknowledgements ---- */
+
+void
+ha_send_mh(struct ha *h, const struct addr *src, const struct addr *dst, struct bytes mh,
+    const struct mip6_path *path)
+{
+	uint8_t clear[PACKET_MAX], sealed[PACKET_MAX];
+	struct wr in = wr_of(clear, sizeof(clear)), out = wr_of(sealed, sizeof(sealed));
+
+	stack_mh_packet(&in, src, dst, mh);
+	if (ipsec_out(&h->s.ipsec, h->s.now, wr_done(&in), &out) == IPSEC_PROTECTED)
+		stack_dispatch(&h->s, wr_done(&out), path);
+	else
+		/* No SA any more, or never in clear: the mobile node will ask again. */
+		tell_note(&h->s.teller, TOLD_DROP, "IPSEC_POLICY", "MH", " why=\"no protection\"");
+}
