@@ -98,6 +98,8 @@ void msg_list_clear(struct msg_list *l);
 
 /* msg_json_write writes one line: the fields of every message first, then the message's own. */
 void msg_json_write(FILE *out, const struct msg *m);
+/* msg_json_string writes a JSON string; octets outside ASCII are taken for Latin-1. */
+void msg_json_string(FILE *out, const char *s);
 /* msg_json_read parses one line. NULL: err says what is wrong. Kinds come back by the vocabulary;
  * octet places are not in the file. */
 struct msg *msg_json_read(const char *line, char err[static 128]);

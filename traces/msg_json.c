@@ -8,8 +8,8 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-static void
-put_string(FILE *out, const char *s)
+void
+msg_json_string(FILE *out, const char *s)
 {
 	putc('"', out);
 	for (; *s != '\0'; s++) {
@@ -19,7 +19,7 @@ put_string(FILE *out, const char *s)
 			putc('\\', out);
 			putc(c, out);
 		} else if (c < 0x20 || c >= 0x7f) {
-			fprintf(out, "\\u%04x", c);	/* Latin-1: names are ASCII */
+			fprintf(out, "\\u%04x", c);
 		} else {
 			putc(c, out);
 		}
@@ -53,10 +53,10 @@ put_value(FILE *out, const struct msg_field *f)
 		fprintf(out, "\"0x%0*" PRIx64 "\"", f->width, f->num);
 		break;
 	case MSG_TEXT:
-		put_string(out, f->text);
+		msg_json_string(out, f->text);
 		break;
 	case MSG_ADDR:
-		put_string(out, addr_text(&f->addr, a));
+		msg_json_string(out, addr_text(&f->addr, a));
 		break;
 	case MSG_BYTES:
 		put_hex(out, f->bytes);
@@ -79,19 +79,19 @@ msg_json_write(FILE *out, const struct msg *m)
 {
 	fprintf(out, "{\"n\":%" PRIu64 ",\"t\":%" PRId64 ",\"id\":\"%016" PRIx64 "\",\"node\":",
 	    m->n, m->t, m->id);
-	put_string(out, m->node);
+	msg_json_string(out, m->node);
 	fputs(",\"link\":", out);
-	put_string(out, m->link);
+	msg_json_string(out, m->link);
 	fprintf(out, ",\"ifc\":%u,\"dir\":\"%s\",\"origin\":%d,\"pcap\":", m->ifc,
 	    m->tx ? "tx" : "rx", m->origin);
-	put_string(out, m->pcap);
+	msg_json_string(out, m->pcap);
 	fprintf(out, ",\"frame\":%" PRIu64 ",\"name\":", m->frame);
-	put_string(out, m->name);
+	msg_json_string(out, m->name);
 	for (size_t i = 0; i < m->n_fields; i++) {
 		if (is_repeated(m, i))
 			continue;
 		putc(',', out);
-		put_string(out, m->field[i].name);
+		msg_json_string(out, m->field[i].name);
 		putc(':', out);
 		put_value(out, &m->field[i]);
 	}

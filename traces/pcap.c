@@ -83,14 +83,28 @@ pcap_close_in(struct pcap_in *p)
 struct pcap_out {
 	FILE *f;
 	uint64_t number;
+	size_t pending;		/* octets since the last flush */
 	bool bad;
 };
+
+/* Flushed between records only: a killed process leaves a file without half a frame. */
+#define BUFFER ((size_t)160 * 1024)
+#define FLUSH  ((size_t)64 * 1024)
 
 static void
 put(struct pcap_out *p, struct bytes b)
 {
 	if (fwrite(b.p, 1, b.n, p->f) != b.n)
 		p->bad = true;
+	p->pending += b.n;
+}
+
+static void
+flush(struct pcap_out *p)
+{
+	if (fflush(p->f) != 0)
+		p->bad = true;
+	p->pending = 0;
 }
 
 struct pcap_out *
@@ -105,6 +119,7 @@ pcap_open_out(const char *path, int linktype)
 		return NULL;
 	p = xalloc(1, sizeof(*p));
 	p->f = f;
+	setvbuf(f, NULL, _IOFBF, BUFFER);
 	wr_le32(&w, MAGIC_NS);
 	wr_le16(&w, 2);
 	wr_le16(&w, 4);
@@ -112,6 +127,7 @@ pcap_open_out(const char *path, int linktype)
 	wr_le32(&w, SNAPLEN);
 	wr_le32(&w, (uint32_t)linktype);
 	put(p, wr_done(&w));
+	flush(p);
 	return p;
 }
 
@@ -127,6 +143,8 @@ pcap_write_out(struct pcap_out *p, tick t, struct bytes octets)
 	wr_le32(&w, (uint32_t)octets.n);
 	put(p, wr_done(&w));
 	put(p, octets);
+	if (p->pending >= FLUSH)
+		flush(p);
 	return ++p->number;
 }
 

@@ -33,9 +33,12 @@ struct binding {
 	char value[];
 };
 
+#define STEMS 24
+
 struct seq {
 	struct hash hash;
 	struct binding *newest;
+	struct { const char *stem; unsigned last; } count[STEMS];
 	bool started;
 	tick last;
 };
@@ -66,28 +69,26 @@ static unsigned
 number_of(struct seq *s, const char *stem, const char *value)
 {
 	uint64_t h = hash_bytes(hash_bytes(0, stem, strlen(stem)), value, strlen(value));
-	unsigned next = 1;
 	struct binding *b;
+	size_t at = 0;
 
 	for (struct hash_link *l = hash_first(&s->hash, h); l != NULL; l = hash_next(l)) {
 		b = hash_owner(l, struct binding, link);
-		if (b->stem == stem && strcmp(b->value, value) == 0)
+		if (strcmp(b->stem, stem) == 0 && strcmp(b->value, value) == 0)
 			return b->number;
 	}
-	for (b = s->newest; b != NULL; b = b->older) {
-		if (strcmp(b->stem, stem) == 0) {
-			next = b->number + 1;
-			break;
-		}
-	}
+	while (s->count[at].stem != NULL && strcmp(s->count[at].stem, stem) != 0)
+		at++;
+	assert(at < STEMS);
+	s->count[at].stem = stem;
 	b = xalloc(1, sizeof(*b) + strlen(value) + 1);
 	memcpy(b->value, value, strlen(value) + 1);
 	b->stem = stem;
-	b->number = next;
+	b->number = ++s->count[at].last;
 	b->older = s->newest;
 	s->newest = b;
 	hash_add(&s->hash, &b->link, h);
-	return next;
+	return b->number;
 }
 
 static const char *

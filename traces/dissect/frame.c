@@ -161,7 +161,7 @@ seen_before(struct dx *x)
 	if (fresh)
 		*first = me;
 	x->m.origin = *first == me;
-	if (strcmp(x->m.name, "DATA") == 0)
+	if (strcmp(x->m.name, "DATA") == 0 || x->s->linktype == LINK_USER0)
 		return;
 	again = seen_put(&x->d->again, hash_text(x->encap, x->m.id ^ me), &fresh);
 	if (!fresh)

@@ -1,0 +1,401 @@
+#include "traces/load.h"
+
+#include "nodes/base/die.h"
+#include "nodes/base/text.h"
+#include "traces/pcap.h"
+#include "traces/rundir.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+struct source {
+	char *path, *node, *link, *name;
+	struct mac mac;
+	bool has_mac, live;
+	struct pcap_in *in;
+	int linktype;
+	struct pcap_frame next;
+	bool tx;
+};
+
+struct load {
+	const struct load_options *o;
+	struct load_result *out;
+	struct text warning;
+	struct source *s;
+	size_t n, cap;
+	struct keys *keys;
+	struct dissect *dissect;
+};
+
+/* ---- which files ---- */
+
+static struct source *
+source_add(struct load *l, const char *path, const char *name, const char *node, const char *link)
+{
+	struct source *s;
+
+	if (l->n == l->cap) {
+		l->cap = l->cap == 0 ? 16 : 2 * l->cap;
+		l->s = xrealloc(l->s, l->cap, sizeof(*l->s));
+	}
+	s = &l->s[l->n++];
+	*s = (struct source){
+		.path = xstrdup(path), .name = xstrdup(name), .node = xstrdup(node),
+		.link = xstrdup(link)
+	};
+	return s;
+}
+
+/* "dir/ha-core.pcap" is node ha on link core; "trace.pcapng" is node trace. */
+static void
+source_add_file(struct load *l, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = slash != NULL ? slash + 1 : path;
+	char node[256], *dot, *dash;
+
+	snprintf(node, sizeof(node), "%.255s", name);
+	dot = strrchr(node, '.');
+	if (dot != NULL && dot != node)
+		*dot = '\0';
+	dash = strchr(node, '-');
+	if (dash != NULL)
+		*dash++ = '\0';
+	source_add(l, path, name, node, dash != NULL ? dash : "");
+}
+
+static void
+add_captures_of_run(struct load *l, const char *dir, const json_t *captures)
+{
+	char path[4400];
+	const json_t *c;
+	size_t i;
+
+	json_array_foreach(captures, i, c) {
+		const char *file = json_string_value(json_object_get(c, "file"));
+		const char *node = json_string_value(json_object_get(c, "node"));
+		const char *link = json_string_value(json_object_get(c, "link"));
+		const char *mac = json_string_value(json_object_get(c, "mac"));
+		bool bus = json_is_true(json_object_get(c, "bus"));
+		struct source *s;
+
+		if (file == NULL || node == NULL || link == NULL || strstr(file, "..") != NULL)
+			continue;
+		snprintf(path, sizeof(path), "%s/%s%s", dir, bus ? "" : "pcap/", file);
+		s = source_add(l, path, file, node, link);
+		s->has_mac = mac != NULL && mac_parse(&s->mac, mac);
+	}
+}
+
+static int
+by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* A run that was killed has no list of its captures: what lies in pcap/ is taken, by name. */
+static void
+add_folder(struct load *l, const char *dir)
+{
+	char path[4700], *file[4096];
+	struct dirent *e;
+	size_t n = 0;
+	DIR *d = opendir(dir);
+
+	if (d == NULL)
+		return;
+	while ((e = readdir(d)) != NULL && n < sizeof(file) / sizeof(file[0])) {
+		snprintf(path, sizeof(path), "%s/%s", dir, e->d_name);
+		if (e->d_name[0] != '.')
+			file[n++] = xstrdup(path);
+	}
+	closedir(d);
+	qsort(file, n, sizeof(file[0]), by_text);
+	for (size_t i = 0; i < n; i++) {
+		source_add_file(l, file[i]);
+		free(file[i]);
+	}
+}
+
+static void
+add_run(struct load *l, const char *dir, char err[static 256])
+{
+	char path[4300], why[256];
+	json_error_t e;
+	json_t *run, *captures;
+
+	snprintf(path, sizeof(path), "%s/run.json", dir);
+	run = json_load_file(path, 0, &e);
+	captures = run != NULL ? json_object_get(run, "captures") : NULL;
+	if (captures != NULL) {
+		add_captures_of_run(l, dir, captures);
+	} else {
+		text_add(&l->warning, "%s: the run did not finish\n", dir);
+		snprintf(path, sizeof(path), "%s/pcap", dir);
+		add_folder(l, path);
+	}
+	json_decref(run);
+	snprintf(path, sizeof(path), "%s/keys", dir);
+	if (l->o->keys == NULL && !keys_read_dir(l->keys, path, why, sizeof(why)))
+		text_add(&l->warning, "%s\n", why);
+	if (l->n == 0)
+		snprintf(err, 256, "%.200s: a run without captures", dir);
+}
+
+static bool
+add_paths(struct load *l, char err[static 256])
+{
+	struct stat st;
+
+	for (size_t i = 0; i < l->o->n_paths; i++) {
+		const char *path = l->o->path[i];
+
+		if (stat(path, &st) != 0) {
+			snprintf(err, 256, "%.200s: %s", path, strerror(errno));
+			return false;
+		}
+		if (!S_ISDIR(st.st_mode)) {
+			source_add_file(l, path);
+		} else if (rundir_is_run(path)) {
+			add_run(l, path, err);
+		} else {
+			snprintf(err, 256, "%.200s: a folder without a run.json", path);
+			return false;
+		}
+	}
+	return l->n > 0;
+}
+
+/* ---- which way a frame went ---- */
+
+/* The MAC address that takes part in most frames is the interface's own: it is in all of them but
+ * others' multicasts. Where two share the place (a link of two), the first frame's sender is
+ * taken. */
+#define MACS 256
+
+static void
+guess_mac(struct source *s)
+{
+	struct { struct mac mac; uint64_t n; } seen[MACS];
+	size_t n = 0, best = 0;
+	char err[256];
+	struct pcap_in *in = pcap_open_in(s->path, err);
+	struct pcap_frame f;
+
+	while (in != NULL && pcap_next_in(in, &f, err) == PCAP_IN_FRAME) {
+		for (size_t side = 0; side < 2 && f.octets.n >= 14; side++) {
+			struct mac mac;
+			size_t i = 0;
+
+			memcpy(mac.b, f.octets.p + 6 - 6 * side, sizeof(mac.b));
+			if ((mac.b[0] & 1) != 0)	/* a group address */
+				continue;
+			while (i < n && !mac_eq(&seen[i].mac, &mac))
+				i++;
+			if (i == MACS)
+				continue;
+			if (i == n) {
+				seen[n].mac = mac;
+				seen[n++].n = 0;
+			}
+			seen[i].n++;
+		}
+	}
+	pcap_close_in(in);
+	for (size_t i = 1; i < n; i++)
+		if (seen[i].n > seen[best].n)
+			best = i;
+	s->has_mac = n > 0;
+	if (n > 0)
+		s->mac = seen[best].mac;
+}
+
+/* The outermost addresses, for captures without a link layer of two addresses. */
+static bool
+sent_by_owner(const struct load *l, const struct source *s, struct bytes ip)
+{
+	struct addr src = ADDR_NONE;
+
+	if (ip.n >= 20 && ip.p[0] >> 4 == 4)
+		src = addr_of4(ip.p + 12);
+	else if (ip.n >= 40 && ip.p[0] >> 4 == 6)
+		src = addr_of6(ip.p + 8);
+	for (size_t i = 0; i < l->o->n_owners; i++)
+		if (strcmp(l->o->owner[i].node, s->node) == 0 &&
+		    addr_eq(&l->o->owner[i].addr, &src))
+			return true;
+	return false;
+}
+
+static bool
+sent(const struct load *l, const struct source *s, struct bytes frame)
+{
+	switch (s->linktype) {
+	case LINK_ETHERNET:
+		if (frame.n >= 12 && s->has_mac)
+			return memcmp(frame.p + 6, s->mac.b, sizeof(s->mac.b)) == 0;
+		return false;
+	case LINK_SLL:		/* packet type 4: sent by us */
+		return frame.n >= 2 && frame.p[0] == 0 && frame.p[1] == 4;
+	case LINK_SLL2:
+		return frame.n >= 11 && frame.p[10] == 4;
+	case LINK_USER0:
+		return true;
+	default:
+		return sent_by_owner(l, s, frame);
+	}
+}
+
+/* ---- merging ---- */
+
+static void
+advance(struct load *l, struct source *s)
+{
+	char why[256];
+
+	switch (pcap_next_in(s->in, &s->next, why)) {
+	case PCAP_IN_FRAME:
+		s->tx = sent(l, s, s->next.octets);
+		return;
+	case PCAP_IN_DAMAGED:
+		text_add(&l->warning, "%s\n", why);
+		break;
+	case PCAP_IN_END:
+		break;
+	}
+	s->live = false;
+}
+
+static bool
+open_sources(struct load *l, char err[static 256])
+{
+	size_t opened = 0;
+
+	for (size_t i = 0; i < l->n; i++) {
+		struct source *s = &l->s[i];
+
+		s->in = pcap_open_in(s->path, err);
+		if (s->in == NULL) {
+			text_add(&l->warning, "%s\n", err);
+			continue;
+		}
+		opened++;
+		s->linktype = pcap_linktype_in(s->in);
+		if (s->linktype == LINK_ETHERNET && !s->has_mac)
+			guess_mac(s);
+		s->live = true;
+		advance(l, s);
+	}
+	return opened > 0;
+}
+
+static struct source *
+earliest(struct load *l)
+{
+	struct source *best = NULL;
+
+	for (size_t i = 0; i < l->n; i++) {
+		struct source *s = &l->s[i];
+
+		if (s->live && (best == NULL || s->next.t < best->next.t ||
+		    (s->next.t == best->next.t && s->tx && !best->tx)))
+			best = s;
+	}
+	return best;
+}
+
+static void
+one_frame(struct load *l, struct source *s)
+{
+	struct sighting where = {
+		.node = s->node, .link = s->link, .tx = s->tx, .t = s->next.t, .pcap = s->name,
+		.frame = s->next.number, .linktype = (enum linktype)s->linktype,
+		.octets = s->next.octets
+	};
+	const struct msg *m;
+
+	l->out->frames++;
+	if (!dissect_linktype_known(s->linktype)) {
+		l->out->unreadable++;
+		return;
+	}
+	m = dissect_frame(l->dissect, &where);
+	if (m == NULL)
+		return;
+	l->out->messages++;
+	l->out->encrypted += msg_is(m, "ESP") || msg_list_has(m, "payloads", "SK");
+	if (l->o->message != NULL)
+		l->o->message(l->o->ctx, m);
+}
+
+static void
+load_free(struct load *l)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		pcap_close_in(l->s[i].in);
+		free(l->s[i].path);
+		free(l->s[i].name);
+		free(l->s[i].node);
+		free(l->s[i].link);
+	}
+	free(l->s);
+	dissect_free(l->dissect);
+	keys_free(l->keys);
+}
+
+bool
+load_captures(const struct load_options *o, struct load_result *out, char err[static 256])
+{
+	struct load l = { .o = o, .out = out, .keys = keys_new() };
+	struct source *s;
+	bool fine;
+
+	*out = (struct load_result){ 0 };
+	err[0] = '\0';
+	l.warning = TEXT_ARRAY(out->warning);
+	l.dissect = dissect_new(l.keys);
+	fine = (o->keys == NULL || keys_read_dir(l.keys, o->keys, err, 256)) &&
+	    add_paths(&l, err) && open_sources(&l, err);
+	while (fine && (s = earliest(&l)) != NULL) {
+		one_frame(&l, s);
+		advance(&l, s);
+	}
+	out->files = l.n;
+	out->ike_keys = keys_count(l.keys, false);
+	out->esp_keys = keys_count(l.keys, true);
+	load_free(&l);
+	return fine;
+}
+
+bool
+load_messages(const char *path, struct msg_list *out, char err[static 256])
+{
+	FILE *in = fopen(path, "r");
+	char *line = NULL, why[128];
+	size_t cap = 0;
+	uint64_t number = 0;
+	struct msg *m = NULL;
+	bool fine = true;
+
+	if (in == NULL) {
+		snprintf(err, 256, "%.200s: %s", path, strerror(errno));
+		return false;
+	}
+	while (fine && getline(&line, &cap, in) > 0) {
+		number++;
+		m = msg_json_read(line, why);
+		fine = m != NULL;
+		if (fine)
+			msg_list_add(out, m);
+		else
+			snprintf(err, 256, "%.100s:%" PRIu64 ": %.120s", path, number, why);
+	}
+	free(line);
+	fclose(in);
+	return fine;
+}

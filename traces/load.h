@@ -1,0 +1,47 @@
+/* load.h - reading captures back into the messages a live run would have given.
+ *
+ * All files are merged by time (equal times: what is sent before what is received, then by order
+ * of the files) and go through one dissector. Which node and link a file belongs to, and the
+ * interface's MAC address that tells sent from received, come from the run folder's run.json; for
+ * other captures from their names ("ha-core.pcap" is node ha on link core; else the node is the
+ * file's name), and the direction from `owns` or, failing that, from the MAC address that takes
+ * part in most frames. */
+#ifndef SOJOURN_TRACES_LOAD_H
+#define SOJOURN_TRACES_LOAD_H
+
+#include "traces/dissect.h"
+
+/* Whose address is this: for captures that are not of ours (`--map ha=2001:db8::1`). */
+struct load_owner {
+	const char *node;
+	struct addr addr;
+};
+
+struct load_options {
+	const char *const *path;	/* capture files, or folders of runs */
+	size_t n_paths;
+	const char *keys;		/* a key folder, or NULL: that of each run folder */
+	const struct load_owner *owner;
+	size_t n_owners;
+	void (*message)(void *ctx, const struct msg *m);	/* borrowed for the call */
+	void *ctx;
+};
+
+struct load_result {
+	uint64_t files, frames, messages;
+	uint64_t unreadable;		/* frames of link types that are not known here */
+	uint64_t encrypted;		/* messages that stayed closed: ESP, or IKE with an SK */
+	size_t ike_keys, esp_keys;
+	char warning[1024];		/* "", or lines about damaged files: the result is partial */
+};
+
+/* load_captures: false: nothing could be read, err says why. A damaged file gives what it holds,
+ * and a warning. */
+bool load_captures(const struct load_options *o, struct load_result *out, char err[static 256])
+    MUST_CHECK;
+
+/* load_messages reads a messages.jsonl. False: err is "FILE:LINE: why"; the list holds what came
+ * before. */
+bool load_messages(const char *path, struct msg_list *out, char err[static 256]) MUST_CHECK;
+
+#endif
