@@ -84,11 +84,10 @@ struct ike_conf {
 	bool nat_traversal;		/* else NO_NATS_ALLOWED, RFC 4555 3.9 */
 	bool return_routability;	/* COOKIE2 before ESP moves, RFC 4555 3.7 */
 	bool esp_dynamic_update;	/* MOBIKE: follow NEW_MAPPING too, RFC 4555 3.8 (MAY) */
-	bool responder_only;		/* never start an IKE SA (a home agent) */
+	bool home_agent;		/* the peer is the mobile node; never starts an IKE SA */
 	bool child_pfs;			/* KE in CREATE_CHILD_SA */
-	bool tunnel_after_auth;		/* reserved: tunnel SAs come by ACQUIRE */
-	unsigned esn;			/* 0: ESN off, 1: ESN on, 2: both offered */
-	unsigned encr_bits;		/* preferred AES key length: 128 or 256; the other is offered too */
+	uint32_t esn;			/* 0: ESN off, 1: ESN on, 2: both offered */
+	uint32_t encr_bits;		/* preferred AES key length: 128 or 256; the other is offered too */
 	char ike_suite[64], esp_suite[64];	/* names of proposal.c, joined by ','; "": all */
 	tick retransmit_first;		/* then doubled, to retransmit_most */
 	tick retransmit_most;

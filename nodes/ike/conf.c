@@ -1,0 +1,126 @@
+/* conf.c - configuration and identities. */
+#include "nodes/ike/ike_int.h"
+
+#include <stdio.h>
+
+void
+ike_conf_default(struct ike_conf *c)
+{
+	*c = (struct ike_conf){
+		.mobike = true, .nat_traversal = true, .return_routability = true,
+		.encr_bits = 256,
+		/* 0.5 s doubled to 32 s, 12 transmissions: about 3.5 minutes, RFC 7296 2.4. */
+		.retransmit_first = MSEC(500), .retransmit_most = SECONDS(32),
+		.retransmit_tries = 12,
+		.dpd = SECONDS(30), .keepalive = SECONDS(20),
+		.ike_lifetime = SECONDS(4 * 3600), .child_lifetime = SECONDS(3600),
+		.half_open_timeout = SECONDS(30), .response_keep = SECONDS(180),
+		.sas_max = 200000, .half_open_max = 100000, .cookie_from = 5000,
+	};
+}
+
+#define KEY(type, member, help) CONF_KEY(struct ike_conf, type, member, "ike." #member, help)
+
+const struct conf_key ike_keys[] = {
+	KEY(CONF_BOOL, mobike, "offer and accept MOBIKE, RFC 4555"),
+	KEY(CONF_BOOL, nat_traversal, "NAT detection; off: NO_NATS_ALLOWED"),
+	KEY(CONF_BOOL, return_routability, "COOKIE2 check before ESP follows a peer"),
+	KEY(CONF_BOOL, esp_dynamic_update, "MOBIKE: follow authentic ESP too"),
+	KEY(CONF_BOOL, home_agent, "the peer is the mobile node"),
+	KEY(CONF_BOOL, child_pfs, "Diffie-Hellman in CREATE_CHILD_SA"),
+	KEY(CONF_U32, esn, "extended sequence numbers: 0 off, 1 on, 2 both offered"),
+	KEY(CONF_U32, encr_bits, "preferred AES key length"),
+	KEY(CONF_TEXT, ike_suite, "suites for the IKE SA, by name, joined by ','"),
+	KEY(CONF_TEXT, esp_suite, "suites for Child SAs"),
+	KEY(CONF_TICK, retransmit_first, "first retransmission interval, then doubled"),
+	KEY(CONF_TICK, retransmit_most, "longest retransmission interval"),
+	KEY(CONF_U32, retransmit_tries, "transmissions of a request in all"),
+	KEY(CONF_TICK, dpd, "liveness interval"),
+	KEY(CONF_TICK, keepalive, "NAT keepalive interval"),
+	KEY(CONF_TICK, ike_lifetime, "IKE SA lifetime"),
+	KEY(CONF_TICK, child_lifetime, "Child SA lifetime"),
+	KEY(CONF_TICK, half_open_timeout, "how long a half-open IKE SA is kept"),
+	KEY(CONF_TICK, response_keep, "how long a response is kept for repetitions"),
+	KEY(CONF_U32, sas_max, "IKE SAs at most"),
+	KEY(CONF_U32, half_open_max, "half-open IKE SAs at most"),
+	KEY(CONF_U32, cookie_from, "half-open IKE SAs from which on COOKIE is demanded"),
+	CONF_END
+};
+
+/* ---- identities ---- */
+
+static const struct id_form {
+	const char *prefix;
+	uint8_t type;
+} id_form[] = {
+	{ "fqdn:", ID_FQDN }, { "rfc822:", ID_RFC822_ADDR }, { "ipv4:", ID_IPV4_ADDR },
+	{ "ipv6:", ID_IPV6_ADDR }, { "key_id:", ID_KEY_ID },
+};
+
+bool
+ike_id_parse(struct ike_id *out, const char *text)
+{
+	struct ike_id id = { .type = ID_FQDN };
+	struct addr a;
+	size_t n;
+
+	for (size_t i = 0; i < sizeof(id_form) / sizeof(id_form[0]); i++) {
+		size_t len = strlen(id_form[i].prefix);
+
+		if (strncmp(text, id_form[i].prefix, len) == 0) {
+			id.type = id_form[i].type;
+			text += len;
+			break;
+		}
+	}
+	n = strlen(text);
+	if (id.type == ID_IPV4_ADDR || id.type == ID_IPV6_ADDR) {
+		if (!addr_parse(&a, text) || (a.family == 4) != (id.type == ID_IPV4_ADDR))
+			return false;
+		id.n = (uint8_t)addr_len(&a);
+		memcpy(id.data, a.b, id.n);
+	} else if (id.type == ID_KEY_ID) {
+		if (n == 0 || n % 2 != 0 || n / 2 > IKE_ID_MAX || !hex_parse(id.data, n / 2, text))
+			return false;
+		id.n = (uint8_t)(n / 2);
+	} else {
+		if (n == 0 || n > IKE_ID_MAX)
+			return false;
+		id.n = (uint8_t)n;
+		memcpy(id.data, text, n);
+	}
+	*out = id;
+	return true;
+}
+
+bool
+ike_id_eq(const struct ike_id *a, const struct ike_id *b)
+{
+	return a->type == b->type && a->n == b->n && memcmp(a->data, b->data, a->n) == 0;
+}
+
+char *
+ike_id_text(const struct ike_id *id, char buf[static 2 * IKE_ID_MAX + 16])
+{
+	struct text t = text_of(buf, 2 * IKE_ID_MAX + 16);
+	char a[ADDR_TEXT_MAX];
+	struct addr addr;
+
+	for (size_t i = 0; i < sizeof(id_form) / sizeof(id_form[0]); i++)
+		if (id_form[i].type == id->type)
+			text_add(&t, "%s", id_form[i].prefix);
+	if (id->type == 0) {
+		text_add(&t, "-");
+	} else if (id->type == ID_FQDN || id->type == ID_RFC822_ADDR) {
+		for (unsigned i = 0; i < id->n; i++)
+			text_add(&t, "%c", id->data[i] > 0x20 && id->data[i] < 0x7f ?
+			    id->data[i] : '?');
+	} else if ((id->type == ID_IPV4_ADDR && id->n == 4) ||
+	    (id->type == ID_IPV6_ADDR && id->n == 16)) {
+		addr = id->n == 4 ? addr_of4(id->data) : addr_of6(id->data);
+		text_add(&t, "%s", addr_text(&addr, a));
+	} else {
+		text_hex(&t, id->data, id->n);
+	}
+	return buf;
+}

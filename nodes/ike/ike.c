@@ -1,0 +1,645 @@
+/* ike.c - the engine's interface, its table of IKE SAs and its queue of events. */
+#include "nodes/ike/ike_int.h"
+
+#include <stdio.h>
+
+const char *const ike_event_names[] = {
+	"SEND", "KEEPALIVE", "BUS", "ESTABLISHED", "CHILD_UP", "MOVED", "PROBED", "REFUSED",
+	"CLOSED", "KEYS", NULL
+};
+
+/* ---- nonces ---- */
+
+void
+nonce_draw(struct ike *x, struct nonce *n)
+{
+	n->n = NONCE_LEN;
+	rng_fill(x->env.rng, n->b, NONCE_LEN);
+}
+
+bool
+nonce_take(struct nonce *n, struct bytes b)
+{
+	if (b.n < 16 || b.n > IKE_NONCE_MAX)	/* RFC 7296 3.9 */
+		return false;
+	n->n = (uint16_t)b.n;
+	memcpy(n->b, b.p, b.n);
+	return true;
+}
+
+struct bytes
+nonce_bytes(const struct nonce *n)
+{
+	return bytes_of(n->b, n->n);
+}
+
+bool
+nonce_less(const struct nonce *a, const struct nonce *b)
+{
+	size_t n = a->n < b->n ? a->n : b->n;
+	int c = memcmp(a->b, b->b, n);
+
+	return c < 0 || (c == 0 && a->n < b->n);
+}
+
+/* ---- lookups ---- */
+
+static uint64_t
+hash_spi(const struct ike *x, uint64_t spi)
+{
+	return hash_bytes(x->seed, &spi, sizeof(spi));
+}
+
+uint64_t
+hash_addr(const struct ike *x, const struct addr *a)
+{
+	return hash_bytes(x->seed, a, sizeof(*a));
+}
+
+uint64_t
+hash_id(const struct ike *x, const struct ike_id *id)
+{
+	return hash_bytes(x->seed ^ id->type, id->data, id->n);
+}
+
+uint64_t
+sa_own_spi(const struct ike_sa *sa)
+{
+	return sa->initiator ? sa->spi_i : sa->spi_r;
+}
+
+struct ike_sa *
+sa_find(const struct ike *x, uint64_t own_spi)
+{
+	uint64_t h = hash_spi(x, own_spi);
+
+	for (struct hash_link *l = hash_first(&x->by_spi, h); l != NULL; l = hash_next(l)) {
+		struct ike_sa *sa = hash_owner(l, struct ike_sa, by_spi);
+
+		if (sa_own_spi(sa) == own_spi)
+			return sa;
+	}
+	return NULL;
+}
+
+static bool
+usable(const struct ike_sa *sa)
+{
+	return sa->state == SA_ESTABLISHED;
+}
+
+/* The newest established IKE SA of a home address, else the newest that is being made. */
+struct ike_sa *
+sa_of_hoa(const struct ike *x, const struct addr *hoa)
+{
+	struct ike_sa *best = NULL;
+
+	if (!addr_is_set(hoa))
+		return NULL;
+	for (struct hash_link *l = hash_first(&x->by_hoa, hash_addr(x, hoa)); l != NULL;
+	    l = hash_next(l)) {
+		struct ike_sa *sa = hoa->family == 6 ? hash_owner(l, struct ike_sa, by_hoa6) :
+		    hash_owner(l, struct ike_sa, by_hoa4);
+
+		if (!addr_eq(hoa->family == 6 ? &sa->hoa6 : &sa->hoa4, hoa) ||
+		    sa->state == SA_DEAD || sa->state == SA_REPLACED || sa->state == SA_DELETING)
+			continue;
+		if (best == NULL || (usable(sa) && !usable(best)) ||
+		    (usable(sa) == usable(best) && sa->born >= best->born))
+			best = sa;
+	}
+	return best;
+}
+
+void
+sa_name(struct ike_sa *sa)
+{
+	snprintf(sa->name, sizeof(sa->name), "%016llx", (unsigned long long)sa->spi_i);
+}
+
+void
+sa_index_spi(struct ike_sa *sa)
+{
+	hash_add(&sa->ike->by_spi, &sa->by_spi, hash_spi(sa->ike, sa_own_spi(sa)));
+}
+
+void
+sa_index_peer(struct ike_sa *sa)
+{
+	struct ike *x = sa->ike;
+
+	if (!sa->hashed_hoa) {
+		sa->hashed_hoa = true;
+		if (addr_is_set(&sa->hoa6))
+			hash_add(&x->by_hoa, &sa->by_hoa6, hash_addr(x, &sa->hoa6));
+		if (addr_is_set(&sa->hoa4))
+			hash_add(&x->by_hoa, &sa->by_hoa4, hash_addr(x, &sa->hoa4));
+	}
+	if (sa->authenticated && !sa->hashed_peer) {
+		sa->hashed_peer = true;
+		hash_add(&x->by_peer, &sa->by_peer, hash_id(x, &sa->peer_id));
+	}
+}
+
+/* ---- birth and death ---- */
+
+struct ike_sa *
+sa_new(struct ike *x, bool initiator)
+{
+	struct ike_sa *sa = xalloc(1, sizeof(*sa));
+	uint64_t spi;
+
+	do
+		spi = rng_u64(x->env.rng);
+	while (spi == 0 || sa_find(x, spi) != NULL);	/* RFC 7296 2.6 */
+	sa->ike = x;
+	sa->initiator = sa->first_initiator = initiator;
+	if (initiator)
+		sa->spi_i = spi;
+	else
+		sa->spi_r = spi;
+	sa->born = sa->last_heard = sa->last_sent = x->now;
+	sa->alarm = (struct alarm){ .kind = ALARM_IKE, .owner = sa };
+	for (unsigned i = 0; i < IKE_TIMERS; i++)
+		sa->due[i] = TICK_NEVER;
+	sa->iv = rng_u64(x->env.rng);
+	sa->prev = x->newest;
+	if (x->newest != NULL)
+		x->newest->next = sa;
+	else
+		x->oldest = sa;
+	x->newest = sa;
+	x->n_sas++;
+	sa_index_spi(sa);
+	return sa;
+}
+
+void
+nego_free(struct ike *x, struct nego *n)
+{
+	if (n == NULL)
+		return;
+	for (struct nego **at = &x->waiting; n->waiting && *at != NULL; at = &(*at)->next) {
+		if (*at == n) {
+			*at = n->next;
+			break;
+		}
+	}
+	bytes_wipe(n, sizeof(*n));
+	free(n);
+}
+
+struct nego *
+nego_new(struct ike_sa *sa, bool initiator)
+{
+	struct nego *n = xalloc(1, sizeof(*n));
+
+	n->sa = sa;
+	n->initiator = initiator;
+	return n;
+}
+
+void
+handshake_free(struct handshake *hs)
+{
+	if (hs == NULL)
+		return;
+	free(hs->init_i.p);
+	free(hs->init_r.p);
+	bytes_wipe(hs, sizeof(*hs));
+	free(hs);
+}
+
+static void
+sa_free(struct ike_sa *sa)
+{
+	struct ike *x = sa->ike;
+
+	if (sa->hs != NULL)
+		nego_free(x, sa->hs->nego);
+	handshake_free(sa->hs);
+	nego_free(x, sa->answering);
+	while (sa->jobs != NULL) {
+		struct job *j = sa->jobs;
+
+		sa->jobs = j->next;
+		job_free(x, j);
+	}
+	job_free(x, sa->doing);
+	sent_free(&sa->request);
+	sent_free(&sa->response);
+	free(sa->lowest);
+	bytes_wipe(sa, sizeof(*sa));	/* RFC 7296 2.12 */
+	free(sa);
+}
+
+/* sa_unlink takes the SA and its children out of every table. The kernel is not told. */
+static void
+sa_unlink(struct ike_sa *sa)
+{
+	struct ike *x = sa->ike;
+
+	alarm_cancel(x->env.heap, &sa->alarm);
+	hash_remove(&x->by_spi, &sa->by_spi);
+	if (sa->hashed_hoa && addr_is_set(&sa->hoa6))
+		hash_remove(&x->by_hoa, &sa->by_hoa6);
+	if (sa->hashed_hoa && addr_is_set(&sa->hoa4))
+		hash_remove(&x->by_hoa, &sa->by_hoa4);
+	if (sa->hashed_peer)
+		hash_remove(&x->by_peer, &sa->by_peer);
+	if (sa->hashed_init)
+		hash_remove(&x->by_init, &sa->by_init);
+	if (sa->half_open)
+		x->n_half_open--;
+	if (sa->prev != NULL)
+		sa->prev->next = sa->next;
+	else
+		x->oldest = sa->next;
+	if (sa->next != NULL)
+		sa->next->prev = sa->prev;
+	else
+		x->newest = sa->prev;
+	x->n_sas--;
+	while (sa->children != NULL) {
+		struct child *c = sa->children;
+
+		sa->children = c->next;
+		hash_remove(&x->by_in, &c->by_in);
+		hash_remove(&x->by_out, &c->by_out);
+		free(c->lowest);
+		free(c);
+	}
+}
+
+void
+sa_authenticated(struct ike_sa *sa)
+{
+	sa->authenticated = true;
+	if (sa->half_open)
+		sa->ike->n_half_open--;
+	sa->half_open = false;
+	sa_index_peer(sa);
+}
+
+void
+sa_bury(struct ike_sa *sa)
+{
+	struct ike *x = sa->ike;
+	bool known = sa->authenticated;
+
+	while (sa->children != NULL)
+		child_remove(sa->children);
+	if (known || sa->initiator) {
+		struct ike_event *ev = event(x, IKE_EV_CLOSED, sa);
+
+		ev->why = sa->why;
+	}
+	sa_unlink(sa);
+	sa->state = SA_DEAD;
+	sa->prev = NULL;
+	sa->next = x->graveyard;
+	x->graveyard = sa;
+}
+
+static void
+settle(struct ike *x)
+{
+	while (x->graveyard != NULL) {
+		struct ike_sa *sa = x->graveyard;
+
+		x->graveyard = sa->next;
+		sa_free(sa);
+	}
+}
+
+struct ike *
+ike_new(const struct ike_conf *conf, const struct engine_env *env, const struct ike_up *up,
+    void *node)
+{
+	struct ike *x = xalloc(1, sizeof(*x));
+
+	x->conf = *conf;
+	x->env = *env;
+	x->up = up;
+	x->node = node;
+	x->seed = rng_u64(env->rng);
+	rng_fill(env->rng, x->cookie_secret, sizeof(x->cookie_secret));
+	fsm_run_init(&x->sa_run, &ike_sa_fsm, env->tell, env->mutants);
+	fsm_run_init(&x->child_run, &ike_child_fsm, env->tell, env->mutants);
+	fsm_run_init(&x->path_run, &ike_path_fsm, env->tell, env->mutants);
+	return x;
+}
+
+static void
+queue_clear(struct ike *x)
+{
+	for (size_t i = 0; i < x->q_n; i++) {
+		if (x->q[i].bus != NULL)
+			pfkey_wipe(x->q[i].bus);
+		free(x->q[i].bus);
+	}
+	x->q_head = x->q_n = 0;
+	if (x->room.n > 0)
+		bytes_wipe(x->room.p, x->room.n);
+	x->room.n = 0;
+}
+
+void
+ike_forget(struct ike *x)
+{
+	while (x->oldest != NULL) {
+		struct ike_sa *sa = x->oldest;
+
+		sa_unlink(sa);
+		sa_free(sa);
+	}
+	settle(x);
+	policies_free(x);
+	queue_clear(x);
+}
+
+void
+ike_free(struct ike *x)
+{
+	if (x == NULL)
+		return;
+	ike_forget(x);
+	hash_clear(&x->by_spi);
+	hash_clear(&x->by_hoa);
+	hash_clear(&x->by_peer);
+	hash_clear(&x->by_init);
+	hash_clear(&x->by_in);
+	hash_clear(&x->by_out);
+	hash_clear(&x->policies);
+	hash_clear(&x->by_home);
+	fsm_run_clear(&x->sa_run);
+	fsm_run_clear(&x->child_run);
+	fsm_run_clear(&x->path_run);
+	free(x->q);
+	free(x->room.p);
+	bytes_wipe(x, sizeof(*x));
+	free(x);
+}
+
+/* ---- machines ---- */
+
+void
+sa_event(struct ike_sa *sa, enum sa_event ev, const void *in)
+{
+	fsm_step(&sa->ike->sa_run, &sa->state, ev, sa, in, sa->name);
+}
+
+void
+child_event(struct child *c, enum child_event ev, const void *in)
+{
+	char name[16];
+
+	snprintf(name, sizeof(name), "%08x", c->spi_in);
+	fsm_step(&c->sa->ike->child_run, &c->state, ev, c, in, name);
+}
+
+void
+path_event(struct ike_sa *sa, enum path_event ev, const void *in)
+{
+	fsm_step(&sa->ike->path_run, &sa->path, ev, sa, in, sa->name);
+}
+
+const struct fsm_run *
+ike_fsm_run(const struct ike *x, unsigned which)
+{
+	return which == 0 ? &x->sa_run : which == 1 ? &x->child_run : &x->path_run;
+}
+
+/* ---- events ---- */
+
+struct ike_event *
+event(struct ike *x, enum ike_event_kind kind, const struct ike_sa *sa)
+{
+	struct queued *q;
+
+	if (x->q_head == x->q_n)
+		queue_clear(x);		/* all popped: their octets are free again */
+	if (x->q_n == x->q_cap) {
+		x->q_cap = x->q_cap > 0 ? 2 * x->q_cap : 16;
+		x->q = xrealloc(x->q, x->q_cap, sizeof(*x->q));
+	}
+	q = &x->q[x->q_n++];
+	*q = (struct queued){ .ev = { .kind = kind } };
+	if (sa != NULL) {
+		q->ev.spi_i = sa->spi_i;
+		q->ev.spi_r = sa->spi_r;
+		q->ev.local = sa->local;
+		q->ev.remote = sa->remote;
+		q->ev.peer = sa->peer_id;
+		q->ev.hoa6 = sa->hoa6;
+		q->ev.hoa4 = sa->hoa4;
+		q->ev.initiator = sa->initiator;
+		q->ev.mobike = sa->mobike;
+		q->ev.nat_local = sa->nat_local;
+		q->ev.nat_remote = sa->nat_remote;
+	}
+	return &q->ev;
+}
+
+/* event_octets keeps octets for the newest event: 0 its octets, 1..4 the keys ei, er, ai, ar. */
+void
+event_octets(struct ike *x, unsigned which, struct bytes b)
+{
+	struct queued *q = &x->q[x->q_n - 1];
+
+	if (x->room.cap - x->room.n < b.n) {
+		x->room.cap = 2 * (x->room.cap + b.n) + 1024;
+		x->room.p = xrealloc(x->room.p, x->room.cap, 1);
+	}
+	q->at[which] = x->room.n;
+	q->n[which] = b.n;
+	if (b.n > 0)
+		memcpy(x->room.p + x->room.n, b.p, b.n);
+	x->room.n += b.n;
+}
+
+void
+event_bus(struct ike *x, const struct pfkey_msg *m)
+{
+	event(x, IKE_EV_BUS, NULL);
+	x->q[x->q_n - 1].bus = xalloc(1, sizeof(*m));
+	*x->q[x->q_n - 1].bus = *m;
+}
+
+bool
+ike_pop(struct ike *x, struct ike_event *out)
+{
+	const struct queued *q;
+
+	if (x->q_head == x->q_n)
+		return false;
+	q = &x->q[x->q_head++];
+	*out = q->ev;
+	out->octets = bytes_of(x->room.p + q->at[0], q->n[0]);
+	if (out->kind == IKE_EV_KEYS) {
+		out->keys.ei = bytes_of(x->room.p + q->at[1], q->n[1]);
+		out->keys.er = bytes_of(x->room.p + q->at[2], q->n[2]);
+		out->keys.ai = bytes_of(x->room.p + q->at[3], q->n[3]);
+		out->keys.ar = bytes_of(x->room.p + q->at[4], q->n[4]);
+	}
+	out->bus = q->bus;
+	return true;
+}
+
+void
+drop(struct ike *x, enum why w, const struct ike_sa *sa, const struct endpoint *from)
+{
+	char buf[ENDPOINT_TEXT_MAX];
+
+	if (tell_on(x->env.tell))
+		tell_note(x->env.tell, TOLD_DROP, why_row(w)->name, sa != NULL ? sa->name : "",
+		    " from=%s", endpoint_text(from, buf));
+}
+
+/* ---- commands ---- */
+
+static struct ike_sa *
+established(struct ike *x, const struct addr *hoa)
+{
+	struct ike_sa *sa = sa_of_hoa(x, hoa);
+
+	return sa != NULL && sa->state == SA_ESTABLISHED ? sa : NULL;
+}
+
+bool
+ike_start(struct ike *x, tick now, const struct addr *hoa, const struct endpoint *local,
+    const struct endpoint *remote, bool initial_contact)
+{
+	struct policy *p = policy_transport(x, hoa);
+	bool ok;
+
+	x->now = now;
+	ok = p != NULL && sa_start(x, p, 0, local, remote, initial_contact);
+	settle(x);
+	return ok;
+}
+
+bool
+ike_probe(struct ike *x, tick now, const struct addr *hoa)
+{
+	struct ike_sa *sa = established(x, hoa);
+
+	x->now = now;
+	if (sa == NULL)
+		return false;
+	job_add(sa, sa->mobike ? JOB_DPD : JOB_PROBE);
+	jobs_run(sa);
+	return true;
+}
+
+bool
+ike_freeze(struct ike *x, tick now, const struct addr *hoa, bool frozen)
+{
+	struct ike_sa *sa = established(x, hoa);
+
+	x->now = now;
+	if (sa == NULL || sa->mobike)
+		return false;
+	sa->frozen = frozen;
+	if (!frozen)
+		sa_resume(sa);
+	else
+		timer_set(sa, TIMER_RETRANSMIT, TICK_NEVER);
+	return true;
+}
+
+bool
+ike_path(struct ike *x, tick now, const struct addr *hoa, const struct endpoint *local,
+    const struct endpoint *remote)
+{
+	struct ike_sa *sa = established(x, hoa);
+
+	x->now = now;
+	if (sa == NULL)
+		return false;
+	sa_repath(sa, local, remote);
+	settle(x);
+	return true;
+}
+
+bool
+ike_addresses_announce(struct ike *x, tick now, const struct addr *hoa, const struct addr *list,
+    unsigned n)
+{
+	struct ike_sa *sa = established(x, hoa);
+	struct job *j;
+
+	x->now = now;
+	if (sa == NULL || !sa->mobike)
+		return false;
+	j = job_add(sa, JOB_ADDRESSES);
+	j->n_addresses = n < IKE_ADDRESSES ? n : IKE_ADDRESSES;
+	memcpy(j->address, list, j->n_addresses * sizeof(list[0]));
+	jobs_run(sa);
+	return true;
+}
+
+bool
+ike_close(struct ike *x, tick now, const struct addr *hoa, bool silent)
+{
+	struct ike_sa *sa = sa_of_hoa(x, hoa);
+
+	x->now = now;
+	if (sa == NULL)
+		return false;
+	if (silent || sa->state != SA_ESTABLISHED)
+		sa_event(sa, SA_EV_BROKEN, NULL);
+	else
+		sa_event(sa, SA_EV_CLOSE, NULL);
+	settle(x);
+	return true;
+}
+
+bool
+ike_expire(struct ike *x, tick now, const struct addr *hoa, const char *what)
+{
+	struct ike_sa *sa = established(x, hoa);
+
+	x->now = now;
+	if (sa == NULL)
+		return false;
+	if (strcmp(what, "ike") == 0) {
+		job_add(sa, JOB_REKEY_IKE);
+	} else if (strcmp(what, "child") == 0) {
+		for (struct child *c = sa->children; c != NULL; c = c->next)
+			if (c->state == CHILD_INSTALLED)
+				child_event(c, CHILD_EV_EXPIRE, NULL);
+	} else {
+		return false;
+	}
+	jobs_run(sa);
+	settle(x);
+	return true;
+}
+
+/* ---- entries that are more than a line ---- */
+
+void
+ike_packet(struct ike *x, tick now, const struct endpoint *local, const struct endpoint *remote,
+    struct bytes message)
+{
+	x->now = now;
+	packet_take(x, local, remote, message);
+	settle(x);
+}
+
+void
+ike_wake(struct ike *x, tick now, struct alarm *a)
+{
+	x->now = now;
+	timers_wake(a->owner);
+	settle(x);
+}
+
+void
+ike_bus(struct ike *x, tick now, const struct pfkey_msg *m)
+{
+	x->now = now;
+	sadb_take(x, m);
+	settle(x);
+}

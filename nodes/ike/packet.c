@@ -1,0 +1,480 @@
+/* packet.c - messages in and out: tampering, telling, protection, the window of one, repetitions.
+ *
+ * A request is built once; every (re)transmission is those octets, bit for bit (RFC 7296 2.1), from
+ * and to wherever the IKE SA is by then (RFC 4555 3.5). A response is built once too; a repeated
+ * request gets it again, at the address that request came from (2.11). */
+#include "nodes/ike/ike_int.h"
+
+#include <stdio.h>
+
+#define NAME_MAX_LEN 24
+#define MORE_MAX 3600
+
+/* ---- telling ---- */
+
+static const char *
+message_name(const struct ike_message *m, bool for_tamper, char buf[static NAME_MAX_LEN])
+{
+	const char *name = ike_exchange_name(m->h.exchange);
+
+	if (name != NULL)
+		snprintf(buf, NAME_MAX_LEN, "%s%s", name, for_tamper && m->h.R ? ".R" : "");
+	else
+		snprintf(buf, NAME_MAX_LEN, "IKE_%u%s", m->h.exchange,
+		    for_tamper && m->h.R ? ".R" : "");
+	return buf;
+}
+
+static void
+tell(const struct ike *x, enum told_kind kind, const char *instance, const struct ike_message *m)
+{
+	char more[MORE_MAX], name[NAME_MAX_LEN];
+	struct text t = TEXT_ARRAY(more);
+
+	if (!tell_on(x->env.tell))
+		return;
+	ike_format(&t, m);
+	tell_message(x->env.tell, kind, message_name(m, false, name), instance, ike_fields, m, more);
+}
+
+/* ---- tampering ---- */
+
+struct edit_room {
+	uint8_t b[1024];
+	size_t n;
+};
+
+static bool
+edit_hex(struct edit_room *room, struct bytes *out, const char *hex)
+{
+	size_t n = strlen(hex) / 2;
+
+	if (strlen(hex) % 2 != 0 || sizeof(room->b) - room->n < n ||
+	    !hex_parse(room->b + room->n, n, hex))
+		return false;
+	*out = bytes_of(room->b + room->n, n);
+	room->n += n;
+	return true;
+}
+
+static bool
+edit_ident(struct edit_room *room, struct ike_ident *out, const char *text)
+{
+	struct ike_id id;
+
+	if (!ike_id_parse(&id, text) || sizeof(room->b) - room->n < id.n)
+		return false;
+	memcpy(room->b + room->n, id.data, id.n);
+	out->type = id.type;
+	out->data = bytes_of(room->b + room->n, id.n);
+	room->n += id.n;
+	return true;
+}
+
+static bool
+edit_set(struct edit_room *room, struct ike_message *m, const struct tamper_op *op)
+{
+	if (strncmp(op->name, "n_", 2) == 0) {
+		for (unsigned i = 0; i < m->n_notifies; i++)
+			if (m->notify[i].type == ike_notify_by_name(op->name + 2))
+				return edit_hex(room, &m->notify[i].data, op->value);
+		return false;
+	}
+	if (strcmp(op->name, "nonce") == 0)
+		return edit_hex(room, &m->nonce, op->value);
+	if (strcmp(op->name, "ke") == 0)
+		return edit_hex(room, &m->ke, op->value);
+	if (strcmp(op->name, "auth") == 0)
+		return edit_hex(room, &m->auth, op->value);
+	if (strcmp(op->name, "IDi") == 0)
+		return edit_ident(room, &m->idi, op->value);
+	if (strcmp(op->name, "IDr") == 0)
+		return edit_ident(room, &m->idr, op->value);
+	return field_set(ike_fields, m, op->name, op->value) == W_OK;
+}
+
+/* Hooks 1 and 2: decoded fields and the payload list, before encryption. */
+static void
+edit(const struct ike *x, const struct tamper_rule *r, struct ike_message *m,
+    struct edit_room *room)
+{
+	for (size_t i = 0; i < r->n_ops; i++) {
+		const struct tamper_op *op = &r->op[i];
+		bool ok = true;
+
+		if (op->kind == TAMPER_SET)
+			ok = edit_set(room, m, op);
+		else if (op->kind == TAMPER_DROP_PAYLOAD)
+			ok = ike_drop_item(m, op->name);
+		else if (op->kind == TAMPER_DUP_PAYLOAD)
+			ok = ike_dup_item(m, op->name);
+		if (!ok)
+			tell_note(x->env.tell, TOLD_NOTE, "tamper", "", " refused=%s", op->name);
+	}
+}
+
+/* ---- building ---- */
+
+void
+message_begin(const struct ike_sa *sa, struct ike_message *m, uint8_t exchange, bool response,
+    uint32_t msgid)
+{
+	*m = (struct ike_message){ .h = {
+	    .spi_i = sa->spi_i, .spi_r = sa->spi_r, .major = 2, .exchange = exchange,
+	    .I = sa->initiator, .R = response, .msgid = msgid } };
+}
+
+static void
+encode_clear(struct wr *w, const struct ike_message *m)
+{
+	struct ike_header h = m->h;
+	uint8_t first;
+
+	ike_encode_header(w, &h);
+	ike_encode_items(w, m, &first);
+	wr_fill8(w, 16, first);
+	if (h.len == 0)
+		wr_fill32(w, 24, (uint32_t)w->n);
+}
+
+/* build writes the message, protected unless it is an IKE_SA_INIT or has no SA, into a new struct
+ * sent. */
+static struct sent *
+build(struct ike *x, struct ike_sa *sa, struct ike_message *m)
+{
+	uint8_t buf[IKE_MESSAGE_MAX + 256];
+	char name[NAME_MAX_LEN];
+	struct edit_room room;
+	struct wr w = wr_of(buf, sizeof(buf));
+	const struct tamper_rule *r = tamper_match(x->env.tamper, message_name(m, true, name));
+	struct sent *s = xalloc(1, sizeof(*s));
+
+	room.n = 0;
+	if (r != NULL)
+		edit(x, r, m, &room);
+	if (sa == NULL || m->h.exchange == IKE_SA_INIT)
+		encode_clear(&w, m);
+	else
+		seal_message(sa, &w, m);
+	assert(!w.bad);		/* our own messages are bounded */
+	if (r != NULL) {
+		tamper_bytes(r, &w);
+		s->withheld = r->withhold;
+	}
+	if (m->h.len == 0)
+		m->h.len = (uint32_t)w.n;
+	s->n = w.n;
+	s->p = xalloc(w.n + 1, 1);
+	memcpy(s->p, buf, w.n);
+	s->msgid = m->h.msgid;
+	s->exchange = m->h.exchange;
+	if (!s->withheld)
+		tell(x, TOLD_TX, sa != NULL ? sa->name : "", m);
+	return s;
+}
+
+void
+sent_free(struct sent **s)
+{
+	if (*s != NULL)
+		free((*s)->p);
+	free(*s);
+	*s = NULL;
+}
+
+static void
+emit(struct ike *x, struct ike_sa *sa, const struct sent *s, const struct endpoint *local,
+    const struct endpoint *remote)
+{
+	struct ike_event *ev;
+
+	if (s->withheld)
+		return;
+	ev = event(x, IKE_EV_SEND, sa);
+	ev->local = *local;
+	ev->remote = *remote;
+	ev->marker = local->port == IKE_NAT_T_PORT;	/* RFC 7296 2: on 4500, always */
+	event_octets(x, 0, bytes_of(s->p, s->n));
+	if (sa != NULL)
+		timers_sent(sa);
+}
+
+void
+transmit(struct ike_sa *sa)
+{
+	struct sent *s = sa->request;
+
+	assert(s != NULL);
+	s->held = sa->frozen || sa->provisional;
+	if (s->held) {
+		timer_set(sa, TIMER_RETRANSMIT, TICK_NEVER);
+		return;
+	}
+	s->tries++;
+	emit(sa->ike, sa, s, &sa->local, &sa->remote);
+	timers_request_sent(sa);
+}
+
+void
+send_request(struct ike_sa *sa, struct ike_message *m)
+{
+	assert(sa->request == NULL && !m->h.R);
+	m->h.msgid = sa->next_request++;
+	sa->request = build(sa->ike, sa, m);
+	transmit(sa);
+}
+
+void
+sa_resume(struct ike_sa *sa)
+{
+	if (sa->request != NULL && sa->request->held)
+		transmit(sa);
+	else if (sa->request == NULL)
+		jobs_run(sa);
+	else
+		timer_after(sa, TIMER_RETRANSMIT, 0);
+}
+
+void
+send_response(struct ike_sa *sa, struct ike_message *m, const struct endpoint *local,
+    const struct endpoint *remote)
+{
+	assert(m->h.R);
+	sent_free(&sa->response);
+	sa->response = build(sa->ike, sa, m);
+	sa->expected = m->h.msgid + 1;
+	emit(sa->ike, sa, sa->response, local, remote);
+	timer_after(sa, TIMER_RESPONSE, sa->ike->conf.response_keep);
+}
+
+void
+send_once(struct ike *x, struct ike_message *m, const struct endpoint *local,
+    const struct endpoint *remote)
+{
+	struct sent *s = build(x, NULL, m);
+
+	emit(x, NULL, s, local, remote);
+	sent_free(&s);
+}
+
+void
+answer_error(struct ike_sa *sa, const struct ike_message *req, uint16_t notify, struct bytes data,
+    const struct endpoint *local, const struct endpoint *remote)
+{
+	struct ike_message m;
+
+	message_begin(sa, &m, req->h.exchange, true, req->h.msgid);
+	ike_put_notify(&m, notify, data);
+	send_response(sa, &m, local, remote);
+}
+
+/* ---- receiving ---- */
+
+/* RFC 7296 1.5, 2.5, 2.21.4: one-way, in clear, to where the message came from, SPIs and Message ID
+ * copied. Only ever an answer to a request, once per packet, so it cannot amplify. */
+static void
+refuse_clear(struct ike *x, const struct incoming *in, uint16_t notify)
+{
+	struct ike_message m = { .h = in->m->h };
+
+	m.h.major = 2;
+	m.h.minor = 0;
+	m.h.I = !in->m->h.I;
+	m.h.R = true;
+	m.h.V = false;
+	m.h.len = 0;
+	ike_put_notify(&m, notify, BYTES_NONE);
+	send_once(x, &m, in->local, in->remote);
+}
+
+static void
+request_dispatch(struct ike_sa *sa, const struct incoming *in)
+{
+	uint8_t exchange = in->m->h.exchange;
+
+	if (exchange == IKE_AUTH && sa->state == SA_HALF_OPEN)
+		auth_request_take(sa, in);
+	else if (sa->state == SA_HALF_OPEN || sa->state == SA_AUTH_SENT ||
+	    sa->state == SA_AUTH_SPI || exchange == IKE_AUTH)
+		drop(sa->ike, W_IKE_EXCHANGE, sa, in->remote);
+	else if (exchange == CREATE_CHILD_SA)
+		child_request_take(sa, in);
+	else if (exchange == INFORMATIONAL)
+		info_request_take(sa, in);
+	else
+		drop(sa->ike, W_IKE_EXCHANGE, sa, in->remote);
+}
+
+static void
+request_take(struct ike_sa *sa, const struct incoming *in)
+{
+	struct ike *x = sa->ike;
+	uint8_t type = in->m->unknown_critical;
+
+	if (type != 0) {	/* RFC 7296 2.5: the whole request is refused */
+		drop(x, W_IKE_CRITICAL, sa, in->remote);
+		answer_error(sa, in->m, N_UNSUPPORTED_CRITICAL_PAYLOAD, bytes_of(&type, 1),
+		    in->local, in->remote);
+		if (sa->state == SA_HALF_OPEN)
+			sa_event(sa, SA_EV_BROKEN, in);
+		return;
+	}
+	tell(x, TOLD_RX, sa->name, in->m);
+	request_dispatch(sa, in);
+}
+
+static void
+response_take(struct ike_sa *sa, const struct incoming *in)
+{
+	tell(sa->ike, TOLD_RX, sa->name, in->m);
+	timers_request_answered(sa);
+	sent_free(&sa->request);
+	switch (in->m->h.exchange) {
+	case IKE_AUTH:
+		auth_response_take(sa, in);
+		break;
+	case CREATE_CHILD_SA:
+		child_response_take(sa, in);
+		break;
+	default:
+		info_response_take(sa, in);
+	}
+	if (sa->state == SA_ESTABLISHED || sa->state == SA_DELETING)
+		jobs_run(sa);
+}
+
+/* Window of one: the next request, or the last one once more. */
+static enum why
+request_window(struct ike_sa *sa, const struct incoming *in)
+{
+	uint32_t id = in->m->h.msgid;
+	struct ike_event *ev;
+
+	if (id == sa->expected && sa->answering == NULL)
+		return W_OK;
+	if (sa->response == NULL || sa->response->msgid != id || id + 1 != sa->expected)
+		return id + 1 == sa->expected || id == sa->expected ? W_IKE_REPEATED : W_IKE_MSGID;
+	if (!sa->response->withheld) {
+		ev = event(sa->ike, IKE_EV_SEND, sa);
+		ev->local = *in->local;
+		ev->remote = *in->remote;
+		ev->marker = in->local->port == IKE_NAT_T_PORT;
+		event_octets(sa->ike, 0, bytes_of(sa->response->p, sa->response->n));
+	}
+	return W_IKE_REPEATED;
+}
+
+static enum why
+response_window(const struct ike_sa *sa, const struct incoming *in)
+{
+	const struct sent *s = sa->request;
+
+	return s != NULL && s->msgid == in->m->h.msgid && s->exchange == in->m->h.exchange ?
+	    W_OK : W_IKE_NOT_AWAITED;
+}
+
+/* A message under the keys of an SA: integrity, window, syntax, in this order; what fails before
+ * the window leaves no trace. */
+static void
+protected_take(struct ike_sa *sa, struct incoming *in, struct ike_message *m)
+{
+	struct ike *x = sa->ike;
+	uint8_t *plain;
+	enum why w, syntax;
+
+	if (sa->state == SA_INIT_SENT || sa->state == SA_NEW) {
+		drop(x, W_IKE_EXCHANGE, sa, in->remote);
+		return;
+	}
+	plain = xalloc(in->octets.n + 1, 1);
+	memcpy(plain, in->octets.p, in->octets.n);
+	syntax = open_message(sa, m, plain);
+	w = syntax == W_IKE_ICV ? syntax : m->h.R ? response_window(sa, in) :
+	    request_window(sa, in);
+	if (w == W_OK) {
+		timers_heard(sa);
+		follow_packet(sa, in);
+	}
+	if (w == W_OK && syntax != W_OK) {
+		/* RFC 7296 2.21.3: INVALID_SYNTAX ends the IKE SA at both ends without Delete. */
+		if (!m->h.R)
+			answer_error(sa, m, N_INVALID_SYNTAX, BYTES_NONE, in->local, in->remote);
+		sa->why = syntax;
+		sa_event(sa, SA_EV_BROKEN, in);
+		w = syntax;
+	}
+	if (w != W_OK)
+		drop(x, w, sa, in->remote);
+	else if (m->h.R)
+		response_take(sa, in);
+	else
+		request_take(sa, in);
+	bytes_wipe(plain, in->octets.n);
+	free(plain);
+}
+
+static void
+init_take(struct ike *x, const struct incoming *in)
+{
+	struct ike_sa *sa;
+
+	if (!in->m->h.R) {
+		if (in->m->unknown_critical != 0) {
+			drop(x, W_IKE_CRITICAL, NULL, in->remote);
+			return;
+		}
+		tell(x, TOLD_RX, "", in->m);
+		init_request_take(x, in);
+		return;
+	}
+	sa = sa_find(x, in->m->h.spi_i);
+	if (sa == NULL || !sa->initiator || sa->state != SA_INIT_SENT || in->m->h.msgid != 0) {
+		drop(x, sa == NULL ? W_IKE_NO_SA : W_IKE_NOT_AWAITED, sa, in->remote);
+		return;
+	}
+	tell(x, TOLD_RX, sa->name, in->m);
+	init_response_take(sa, in);
+}
+
+void
+packet_take(struct ike *x, const struct endpoint *local, const struct endpoint *remote,
+    struct bytes message)
+{
+	struct ike_message m;
+	struct incoming in = { local, remote, &m, message };
+	enum why w = ike_decode(&m, message);
+	struct ike_sa *sa;
+
+	if (w == W_SHORT && message.n < IKE_HEADER_LEN) {
+		drop(x, w, NULL, remote);
+		return;
+	}
+	if (m.h.major > 2) {			/* RFC 7296 2.5 */
+		drop(x, W_VERSION, NULL, remote);
+		if (!m.h.R)
+			refuse_clear(x, &in, N_INVALID_MAJOR_VERSION);
+		return;
+	}
+	if (w == W_OK && (m.h.major < 2 || m.h.spi_i == 0))
+		w = m.h.major < 2 ? W_VERSION : W_VALUE;
+	if (w == W_OK && m.h.exchange != IKE_SA_INIT && !m.has_sk)
+		w = W_IKE_CLEAR;
+	if (w != W_OK) {
+		drop(x, w, NULL, remote);
+		return;
+	}
+	if (m.h.exchange == IKE_SA_INIT) {
+		init_take(x, &in);
+		return;
+	}
+	/* The I flag says which of the two SPIs is ours, RFC 7296 2.6. */
+	sa = sa_find(x, m.h.I ? m.h.spi_r : m.h.spi_i);
+	if (sa == NULL || sa->initiator == m.h.I ||
+	    (m.h.I ? m.h.spi_i != sa->spi_i : m.h.spi_r != sa->spi_r)) {
+		drop(x, W_IKE_NO_SA, NULL, remote);
+		if (!m.h.R)
+			refuse_clear(x, &in, N_INVALID_IKE_SPI);
+		return;
+	}
+	protected_take(sa, &in, &m);
+}
