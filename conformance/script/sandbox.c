@@ -45,9 +45,13 @@ count_steps(lua_State *L, lua_Debug *ar)
 
 	(void)ar;
 	sb->steps += STEP_GRAIN;
-	if (sb->steps >= sb->steps_most)
-		luaL_error(L, "endless loop? %I instructions without waiting for anything",
-		    (LUAI_UACINT)sb->steps_most);
+	if (sb->steps < sb->steps_most)
+		return;
+	luaL_where(L, 0);	/* in a hook, level 0 is the function that runs */
+	lua_pushfstring(L, "endless loop? %I instructions without waiting for anything",
+	    (LUAI_UACINT)sb->steps_most);
+	lua_concat(L, 2);
+	lua_error(L);
 }
 
 struct sandbox *
@@ -74,7 +78,7 @@ suggest(const char *name, const char *best, const char *candidate)
 	    (strncmp(name, candidate, strlen(candidate)) == 0 ||
 	    strncmp(name, candidate, n) == 0);
 
-	if (d > most && !starts)
+	if ((d > most && !starts) || (n <= 2 && strlen(candidate) != n))
 		return best;
 	if (best == NULL)
 		return candidate;

@@ -394,8 +394,16 @@ script_stop(struct script *s, tick now)
 static int
 global_missing(lua_State *L)
 {
+	static const char *const gone[] = {
+		"os", "io", "package", "debug", "coroutine", "load", "loadfile", "dofile", "pcall",
+		"xpcall", "setmetatable", "getmetatable", "rawget", "rawset", "next",
+		"collectgarbage", "utf8", NULL
+	};
 	const char *name = luaL_checkstring(L, 2);
 
+	for (const char *const *g = gone; *g != NULL; g++)
+		if (strcmp(*g, name) == 0)
+			return luaL_error(L, "a story has no '%s'", name);
 	unknown(L, "name", name, NULL, sandbox_nearest(L, 1, name));
 }
 
