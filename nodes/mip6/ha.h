@@ -66,6 +66,7 @@ struct binding_grant {
 	bool F, K;			/* granted */
 	bool has_ack4;			/* option 29 was there: answer with option 30 */
 	uint8_t ack4_status, ack4_len;
+	struct addr ack4;		/* the address option 30 names */
 	uint16_t seq;
 	uint32_t lifetime_s;		/* granted; 0: de-registration */
 };
@@ -78,7 +79,7 @@ struct binding {
 	bool hoa4_dynamic;		/* hoa4 came from the pool */
 	struct addr hoa;
 	struct binding_grant g;		/* in force, or waiting for DAD */
-	tick since, expires;
+	tick expires;
 	struct binding *next_free;
 	char name[ADDR_TEXT_MAX];	/* of hoa, for telling */
 };

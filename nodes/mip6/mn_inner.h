@@ -1,0 +1,47 @@
+/* mn_inner.h - between the files of the mobile node's side only: mn.c (the machine), mn_send.c
+ * (events and Binding Updates out), mn_take.c (what comes in). */
+#ifndef SOJOURN_MIP6_MN_INNER_H
+#define SOJOURN_MIP6_MN_INNER_H
+
+#include "nodes/mip6/mn.h"
+
+enum mn_event {
+	EV_FOREIGN,	/* a care-of address on a foreign link */
+	EV_HOME,	/* the home prefix was advertised */
+	EV_DETACHED,
+	EV_ACK,		/* BA below 128 for the latest BU */
+	EV_RESYNC,	/* BA 135 */
+	EV_NO_FORCE,	/* BA 144 */
+	EV_REJECT,	/* any other BA */
+	EV_RETRANSMIT,
+	EV_REFRESH,	/* lifetime, keepalive, BRR or the node itself wants a BU now */
+	EV_EXPIRE,
+	MN_EVENTS
+};
+
+/* What an event brings along: the time, and the BA or the place. */
+struct mn_in {
+	tick now;
+	const struct mh *ba;
+	const struct mip6_in *in;
+	const struct mip6_coa *place;
+};
+
+void mn_step(struct mip6_mn *, unsigned event, const struct mn_in *);
+
+/* The earliest of due[] becomes the alarm. */
+void mn_timer(struct mip6_mn *, enum mip6_mn_timer, tick due);
+
+struct mip6_mn_event *mn_push(struct mip6_mn *, enum mip6_mn_event_kind);
+
+/* mn_send_bu builds and queues the next Binding Update for bu_coa, or puts it off when three have
+ * left within a second. lifetime_s 0: de-registration. Sets the retransmission timer. */
+void mn_send_bu(struct mip6_mn *, tick now);
+
+static inline bool
+mn_has_binding(const struct mip6_mn *m)
+{
+	return addr_is_set(&m->bound);
+}
+
+#endif

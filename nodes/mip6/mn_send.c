@@ -1,0 +1,161 @@
+#include "nodes/mip6/mn_inner.h"
+
+#include <stdio.h>
+
+struct mip6_mn_event *
+mn_push(struct mip6_mn *m, enum mip6_mn_event_kind kind)
+{
+	size_t at = (m->q_head + m->q_n) % MIP6_MN_QUEUE;
+
+	assert(m->q_n < MIP6_MN_QUEUE);	/* the node pops after every call */
+	m->q_n++;
+	m->q[at] = (struct mip6_mn_event){ .kind = kind };
+	return &m->q[at];
+}
+
+bool
+mip6_mn_pop(struct mip6_mn *m, struct mip6_mn_event *out)
+{
+	if (m->q_n == 0)
+		return false;
+	*out = m->q[m->q_head];
+	m->q_head = (m->q_head + 1) % MIP6_MN_QUEUE;
+	m->q_n--;
+	return true;
+}
+
+static bool
+is_home(const struct mip6_mn *m)
+{
+	return m->state == MN_RETURNING;
+}
+
+/* ---- the Binding Update, handover.md 2 ---- */
+
+static void
+put_hoa4(const struct mip6_mn *m, struct mh_options *o)
+{
+	if (m->no_hoa4 || !(addr_is_set(&m->conf.hoa4) || m->conf.hoa4_dynamic))
+		return;
+	o->has_hoa4 = true;
+	/* RFC 5555 4.4.2: the static address, or 0.0.0.0 until one has been assigned. */
+	o->hoa4 = addr_is_set(&m->conf.hoa4) ? m->conf.hoa4 : m->hoa4;
+	if (!addr_is_set(&o->hoa4))
+		o->hoa4.family = 4;
+	o->hoa4_len = m->conf.hoa4_len != 0 ? m->conf.hoa4_len : 32;
+}
+
+static struct mh
+build_bu(const struct mip6_mn *m)
+{
+	struct mh bu = { .type = MH_BU };
+
+	bu.bu.seq = m->seq;
+	bu.bu.A = bu.bu.H = true;	/* RFC 6275 11.7.1 */
+	bu.bu.K = m->conf.K;
+	if (is_home(m))
+		return bu;		/* lifetime 0, no options: RFC 6275 11.5.5, RFC 3776 3.1 */
+	bu.bu.lifetime_s = m->conf.lifetime_s;
+	if (m->bu_coa.family == 4) {
+		/* D5: option 32 instead of an alternate care-of address, which cannot hold IPv4. */
+		bu.opt.has_ipv4_coa = true;
+		bu.opt.ipv4_coa = m->bu_coa;
+		bu.bu.F = m->force_udp && !m->no_F;
+	} else {
+		/* In every BU under ESP, whose source address ESP does not protect, 11.7.1. */
+		bu.opt.has_alt_coa = true;
+		bu.opt.alt_coa = m->bu_coa;
+	}
+	put_hoa4(m, &bu.opt);
+	return bu;
+}
+
+static struct mip6_path
+path_for(const struct mip6_mn *m)
+{
+	const struct mip6_mn_conf *c = &m->conf;
+
+	if (is_home(m))
+		return (struct mip6_path){ MIP6_HOME, { c->hoa6, 0 }, { c->ha6, 0 } };
+	if (m->bu_coa.family == 6)
+		return (struct mip6_path){ MIP6_HAO, { m->bu_coa, 0 }, { c->ha6, 0 } };
+	return (struct mip6_path){ MIP6_UDP, { m->bu_coa, c->port }, { c->ha4, DSMIP_PORT } };
+}
+
+/* The words that do not stand in the message. */
+static void
+tell_bu(const struct mip6_mn *m, const struct mh *bu, const struct mip6_path *path)
+{
+	char a[ENDPOINT_TEXT_MAX], b[ENDPOINT_TEXT_MAX], more[160];
+
+	if (!tell_on(m->env.tell))
+		return;
+	snprintf(more, sizeof(more), " local=%s remote=%s", endpoint_text(&path->local, a),
+	    endpoint_text(&path->remote, b));
+	mh_tell(m->env.tell, TOLD_TX, "", bu, more);
+}
+
+static void
+queue_bu(struct mip6_mn *m)
+{
+	const struct tamper_rule *rule = tamper_match(m->env.tamper, "BU");
+	struct mip6_path path = path_for(m);
+	struct mh bu = build_bu(m);
+	const struct tamper_op *bad = NULL;
+	struct mip6_mn_event *ev;
+	struct wr w;
+
+	m->bu_udp = path.kind == MIP6_UDP;
+	m->bu_F = bu.bu.F;
+	m->bu_hoa4 = bu.opt.has_hoa4;
+	m->bu_lifetime_s = bu.bu.lifetime_s;
+	if (rule != NULL && rule->withhold) {
+		tell_note(m->env.tell, TOLD_NOTE, "tamper", "", " withheld=BU seq=%u", m->seq);
+		return;
+	}
+	if (rule != NULL)
+		bad = tamper_fields(rule, mh_fields(MH_BU), &bu);
+	if (bad != NULL)
+		tell_note(m->env.tell, TOLD_NOTE, "tamper", "", " cannot=%s", bad->name);
+	ev = mn_push(m, MIP6_MN_SEND);
+	w = wr_of(m->q_mh[ev - m->q], MIP6_MN_MH_MAX);
+	mh_encode(&w, &bu, &m->conf.hoa6, &m->conf.ha6);
+	assert(!w.bad);
+	if (rule != NULL)
+		tamper_bytes(rule, &w);
+	tell_bu(m, &bu, &path);
+	ev->send.mh = wr_done(&w);
+	ev->send.src = m->conf.hoa6;
+	ev->send.dst = m->conf.ha6;
+	ev->send.path = path;
+	ev->send.seq = m->seq;
+	ev->send.again = m->tries > 0;
+}
+
+/* No more than MAX_UPDATE_RATE in a second, RFC 6275 11.5.3: when the next may leave. */
+static tick
+allowed_at(const struct mip6_mn *m)
+{
+	return m->n_sent < MAX_UPDATE_RATE ? 0 :
+	    m->sent[m->n_sent % MAX_UPDATE_RATE] + SECONDS(1);
+}
+
+void
+mn_send_bu(struct mip6_mn *m, tick now)
+{
+	m->waiting = true;
+	if (allowed_at(m) > now) {
+		m->deferred = true;
+		mn_timer(m, MN_T_RETRANSMIT, allowed_at(m));
+		return;
+	}
+	m->deferred = false;
+	m->sent[m->n_sent++ % MAX_UPDATE_RATE] = now;
+	m->seq++;		/* RFC 6275 11.8: also when it is repeated */
+	m->bu_sent = now;
+	queue_bu(m);
+	if (m->bu_udp)
+		m->udp_sent = now;
+	m->tries++;
+	mn_timer(m, MN_T_RETRANSMIT, now + m->wait);
+}
