@@ -1,0 +1,206 @@
+/* verdict_write.c - verdicts for machines: JSON, JUnit, TAP. */
+#include "conformance/verdict.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <libxml/xmlwriter.h>
+#include <string.h>
+
+/* ---- verdicts.json ---- */
+
+static json_t *
+evidence_json(const struct evidence *e)
+{
+	return json_pack("{s:s, s:i, s:I, s:s, s:s, s:s, s:s}", "pcap", e->pcap, "frame",
+	    (int)e->frame, "t", (json_int_t)e->t, "node", e->node, "field", e->field, "expected",
+	    e->expected, "found", e->found);
+}
+
+static json_t *
+verdict_json(const struct verdict *v)
+{
+	json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:i, s:i}", "id", v->id, "role",
+	    v->role, "verdict", verdict_name(v->kind), "says", v->says, "cite", v->cite,
+	    "white_box", v->white_box, "should", v->should, "seen", (int)v->seen, "breaches",
+	    (int)v->breaches);
+
+	if (v->why[0] != '\0')
+		json_object_set_new(o, "why", json_string(v->why));
+	if (v->known[0] != '\0')
+		json_object_set_new(o, "known", json_string(v->known));
+	if (v->run[0] != '\0')
+		json_object_set_new(o, "run", json_string(v->run));
+	if (v->at.field[0] != '\0' || v->at.pcap[0] != '\0')
+		json_object_set_new(o, "evidence", evidence_json(&v->at));
+	return o;
+}
+
+bool
+verdicts_write_json(const struct verdicts *vs, const struct verdict_run *run, const char *file)
+{
+	json_t *list = json_array(), *o;
+	bool ok;
+
+	for (size_t i = 0; i < vs->n; i++)
+		json_array_append_new(list, verdict_json(&vs->v[i]));
+	o = json_pack("{s:s, s:I, s:s, s:i, s:o}", "scenario", run->scenario, "seed",
+	    (json_int_t)run->seed, "params", run->params, "exit_status", verdicts_exit_status(vs),
+	    "verdicts", list);
+	ok = o != NULL && json_dump_file(o, file, JSON_INDENT(1) | JSON_PRESERVE_ORDER) == 0;
+	json_decref(o);
+	return ok;
+}
+
+static void
+read_text(char *out, size_t cap, const json_t *o, const char *key)
+{
+	const char *s = json_string_value(json_object_get(o, key));
+
+	snprintf(out, cap, "%s", s != NULL ? s : "");
+}
+
+#define READ(member, key) read_text(v->member, sizeof(v->member), o, key)
+
+static bool
+verdict_read(struct verdict *v, const json_t *o)
+{
+	const char *kind = json_string_value(json_object_get(o, "verdict"));
+	const json_t *e = json_object_get(o, "evidence");
+
+	memset(v, 0, sizeof(*v));
+	if (kind == NULL || !verdict_kind_parse(&v->kind, kind))
+		return false;
+	READ(id, "id");
+	READ(role, "role");
+	READ(says, "says");
+	READ(cite, "cite");
+	READ(why, "why");
+	READ(known, "known");
+	READ(run, "run");
+	v->white_box = json_is_true(json_object_get(o, "white_box"));
+	v->should = json_is_true(json_object_get(o, "should"));
+	v->seen = (unsigned)json_integer_value(json_object_get(o, "seen"));
+	v->breaches = (unsigned)json_integer_value(json_object_get(o, "breaches"));
+	if (e != NULL) {
+		o = e;
+		READ(at.pcap, "pcap");
+		READ(at.node, "node");
+		READ(at.field, "field");
+		READ(at.expected, "expected");
+		READ(at.found, "found");
+		v->at.frame = (unsigned)json_integer_value(json_object_get(o, "frame"));
+		v->at.t = json_integer_value(json_object_get(o, "t"));
+	}
+	return v->id[0] != '\0';
+}
+
+bool
+verdicts_read_json(struct verdicts *vs, const char *file, char *err, size_t err_cap)
+{
+	json_error_t e;
+	json_t *o = json_load_file(file, 0, &e);
+	const json_t *list = json_object_get(o, "verdicts");
+	bool ok = json_is_array(list);
+
+	if (o == NULL)
+		snprintf(err, err_cap, "%s:%d: %s", file, e.line, e.text);
+	else if (!ok)
+		snprintf(err, err_cap, "%s: has no list of verdicts", file);
+	for (size_t i = 0; ok && i < json_array_size(list); i++) {
+		struct verdict v;
+
+		ok = verdict_read(&v, json_array_get(list, i));
+		if (ok)
+			verdicts_add(vs, &v);
+		else
+			snprintf(err, err_cap, "%s: verdict %zu is not one", file, i + 1);
+	}
+	json_decref(o);
+	return ok;
+}
+
+/* ---- JUnit ---- */
+
+#define XML(s) ((const xmlChar *)(s))
+
+static void
+xml_case(xmlTextWriterPtr w, const struct verdict *v)
+{
+	char text[640];
+
+	xmlTextWriterStartElement(w, XML("testcase"));
+	xmlTextWriterWriteAttribute(w, XML("classname"), XML(v->role));
+	xmlTextWriterWriteFormatAttribute(w, XML("name"), "%s %s", v->id, v->says);
+	snprintf(text, sizeof(text), "%s: expected %s, found %s (%s frame %u, t=%.6f s) %s%s %s",
+	    v->at.field, v->at.expected, v->at.found, v->at.pcap, v->at.frame,
+	    (double)v->at.t / 1e9, v->cite[0] ? "RFC " : "", v->cite, v->why);
+	if (v->kind == V_FAIL && v->known[0] == '\0') {
+		xmlTextWriterStartElement(w, XML("failure"));
+		xmlTextWriterWriteAttribute(w, XML("message"), XML(v->at.field));
+		xmlTextWriterWriteString(w, XML(text));
+		xmlTextWriterEndElement(w);
+	} else if (v->kind == V_WARN) {
+		xmlTextWriterWriteFormatElement(w, XML("system-out"), "WARN %s", text);
+	} else if (v->kind != V_PASS) {
+		xmlTextWriterStartElement(w, XML("skipped"));
+		xmlTextWriterWriteFormatAttribute(w, XML("message"), "%s %s",
+		    verdict_name(v->kind), v->known[0] ? v->known : v->why);
+		xmlTextWriterEndElement(w);
+	}
+	xmlTextWriterEndElement(w);
+}
+
+bool
+verdicts_write_junit(const struct verdicts *vs, const struct verdict_run *run, const char *file)
+{
+	xmlTextWriterPtr w = xmlNewTextWriterFilename(file, 0);
+	unsigned failures = 0, skipped = 0;
+	int ok;
+
+	if (w == NULL)
+		return false;
+	for (size_t i = 0; i < vs->n; i++) {
+		const struct verdict *v = &vs->v[i];
+
+		failures += v->kind == V_FAIL && v->known[0] == '\0';
+		skipped += v->kind < V_PASS || (v->kind == V_FAIL && v->known[0] != '\0');
+	}
+	xmlTextWriterSetIndent(w, 1);
+	xmlTextWriterStartDocument(w, NULL, "UTF-8", NULL);
+	xmlTextWriterStartElement(w, XML("testsuite"));
+	xmlTextWriterWriteFormatAttribute(w, XML("name"), "%s seed %" PRIu64 "%s%s",
+	    run->scenario, run->seed, run->params[0] ? " " : "", run->params);
+	xmlTextWriterWriteFormatAttribute(w, XML("tests"), "%zu", vs->n);
+	xmlTextWriterWriteFormatAttribute(w, XML("failures"), "%u", failures);
+	xmlTextWriterWriteFormatAttribute(w, XML("skipped"), "%u", skipped);
+	for (size_t i = 0; i < vs->n; i++)
+		xml_case(w, &vs->v[i]);
+	ok = xmlTextWriterEndDocument(w);
+	xmlFreeTextWriter(w);
+	return ok >= 0;
+}
+
+/* ---- TAP ---- */
+
+void
+verdicts_write_tap(const struct verdicts *vs, FILE *out)
+{
+	fprintf(out, "TAP version 13\n1..%zu\n", vs->n);
+	for (size_t i = 0; i < vs->n; i++) {
+		const struct verdict *v = &vs->v[i];
+		bool bad = v->kind == V_FAIL;
+
+		fprintf(out, "%sok %zu - %s %s %s", bad ? "not " : "", i + 1, v->id, v->role, v->says);
+		if (v->kind < V_PASS)
+			fprintf(out, " # SKIP %s %s", verdict_name(v->kind), v->why);
+		else if (bad && v->known[0] != '\0')
+			fprintf(out, " # TODO %s", v->known);
+		else if (v->kind == V_WARN)
+			fprintf(out, " # WARN");
+		fprintf(out, "\n");
+		if (bad || v->kind == V_WARN)
+			fprintf(out, "# %s: expected %s, found %s; %s frame %u; RFC %s\n",
+			    v->at.field, v->at.expected, v->at.found, v->at.pcap, v->at.frame,
+			    v->cite);
+	}
+}
