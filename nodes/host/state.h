@@ -38,10 +38,9 @@ struct neigh {
 	uint8_t state;			/* enum neigh_state, neigh.c */
 	bool is_router;
 	uint8_t tries;
-	tick not_before;		/* no earlier solicitation, RFC 4861 7.3.3 */
 	struct alarm alarm;
 	struct addr asking;		/* source of the packet that started resolution */
-	struct { uint8_t *p; size_t n; bool forwarded; unsigned in_ifc; } queue[HOST_QUEUE];
+	struct queued { uint8_t *p; size_t n; unsigned in_ifc; } queue[HOST_QUEUE];
 	unsigned queued;
 };
 
@@ -113,6 +112,7 @@ struct host_route_conf {
 struct dhcpc {
 	uint8_t state;			/* enum dhcpc_state, dhcpc.c */
 	uint32_t xid;
+	uint16_t secs;			/* of the latest DISCOVER */
 	uint8_t tries;
 	tick started, asked;		/* of this attempt; of the last REQUEST */
 	tick t1, t2, expires;
@@ -160,6 +160,7 @@ struct host_ifc {
 
 	struct dhcpc dhcpc;
 	struct dhcps *dhcps;
+	tick defended;			/* last conflict with an own IPv4 address, RFC 5227 2.4 */
 };
 
 /* Destination cache entry, RFC 4861 5.1: what was sent where, for path MTU and Redirects. */
@@ -205,6 +206,7 @@ struct host {
 	struct engine_env env;
 	const struct host_up *up;
 	void *node;
+	tick now;			/* of the latest call that brought it */
 	uint64_t seed;			/* of the hashes */
 	uint8_t *scratch;		/* a frame, where up->room is NULL */
 
