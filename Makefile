@@ -47,8 +47,9 @@ SRC_reports     := $(call source,reports/*.c)
 ROOMS := reports conformance sim nodes traces crypto base
 lib = $(B)/lib$(1).a
 
-TESTS := $(wildcard nodes/*_test.c nodes/*/*_test.c sim/*_test.c sim/lab/*_test.c traces/*_test.c \
-	traces/*/*_test.c conformance/*_test.c conformance/*/*_test.c reports/*_test.c)
+NS3_TESTS := $(wildcard sim/ns3*_test.c)
+TESTS := $(filter-out $(NS3_TESTS),$(wildcard nodes/*_test.c nodes/*/*_test.c sim/*_test.c sim/lab/*_test.c traces/*_test.c \
+	traces/*/*_test.c conformance/*_test.c conformance/*/*_test.c reports/*_test.c))
 FUZZERS := $(wildcard nodes/*/*_fuzz.c traces/*_fuzz.c traces/*/*_fuzz.c conformance/*_fuzz.c)
 
 LIBS := -lcrypto -lpcap -ljansson -llua5.4 -lxml2 -lm
@@ -90,6 +91,9 @@ libs = $(foreach l,$(LINK_$(call room,$(1))),$(call lib,$(l)))
 $(patsubst %.c,$(B)/%,$(TESTS)): $(B)/%: $(B)/%.c.o $$(call libs,$$*)
 	@$(CC_$(V)) $(FLAGS_$(V)) -o $@ $< -Wl,--start-group $(call libs,$*) -Wl,--end-group -lcunit $(LIBS)
 
+$(patsubst %.c,$(B)/%,$(NS3_TESTS)): $(B)/%: $(B)/%.c.o $(call objects,$(SRC_ns3)) $$(call libs,$$*)
+	@$(CXX_$(V)) $(FLAGS_$(V)) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(NS3_LIBS) -lcunit $(LIBS)
+
 $(patsubst %.c,build/fuzz/%,$(FUZZERS)): build/fuzz/%: build/fuzz/%.c.o $$(call libs,$$*)
 	@clang -fsanitize=fuzzer,address,undefined -o $@ $< -Wl,--start-group $(call libs,$*) -Wl,--end-group $(LIBS)
 
@@ -118,6 +122,12 @@ run: sojourn
 unit: packages
 	@$(MAKE) V=$(V) $(patsubst %.c,$(B)/%,$(TESTS))
 	@scenarios/test/tally.sh $(patsubst %.c,$(B)/%,$(TESTS))
+
+## make unit-ns3     the tests that need ns-3
+.PHONY: unit-ns3
+unit-ns3: packages
+	@$(MAKE) V=$(V) $(patsubst %.c,$(B)/%,$(NS3_TESTS))
+	@scenarios/test/tally.sh $(patsubst %.c,$(B)/%,$(NS3_TESTS))
 
 ## make fuzz         every decoder's fuzzer, FUZZ_RUNS executions each
 FUZZ_RUNS ?= 100000

@@ -1,5 +1,5 @@
 /* driver.h - what a simulator offers the world: time, events, carrying frames and, where it has
- * them, applications. There are two: the in-process lab (sim/lab/lab.h) and ns-3 (sim/ns3_shim.h).
+ * them, applications. There are two: the in-process lab (sim/lab/lab.h) and ns-3 (sim/ns3.h).
  *
  * Everything about a link that could differ between them (MAC filtering, serialization, queue) is
  * decided once, in wire.h; a driver only moves octets from one tick to another. So the same world
@@ -14,6 +14,7 @@
 
 struct driver;
 struct flight;
+struct port;
 struct station;
 struct apps;
 struct apps_conf;
@@ -34,6 +35,8 @@ struct driver_ops {
 
 	/* A station is one node's seat in the simulator: its ports and applications belong to it. */
 	void (*station_new)(struct driver *d, struct station *s);	/* NULL: nothing to do */
+	/* plugged: a port has been plugged into p->wire, or out (NULL). NULL: nothing to do. */
+	void (*plugged)(struct port *p);
 	/* carry copies `frame` and calls flight_arrive (wire.h) at f->arrives with the copy. */
 	void (*carry)(struct driver *d, const struct flight *f, struct bytes frame);
 	/* apps_new makes a station's own application side; NULL op: this driver has none. */

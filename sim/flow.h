@@ -21,7 +21,7 @@ struct flow_conf {
 	enum flow_kind kind;
 	struct addr src;	/* ADDR_NONE: the stack chooses */
 	struct addr dst;
-	uint16_t port;		/* destination; 0: 9 (UDP) or 5001 (TCP) */
+	uint16_t port;		/* destination, unique among the flows into a node; 0: one is chosen */
 	unsigned size;		/* octets of UDP, TCP-write or echo payload; 0: 64. UDP: at least 12 */
 	tick every;		/* between datagrams or echo requests; 0: 1 s */
 	uint64_t count;		/* datagrams or requests; 0: until stopped */
@@ -62,6 +62,7 @@ struct apps_conf {
 	/* down: an IP packet from the applications to the node. Never called from inside `packet`. */
 	void (*down)(void *arg, struct bytes ip);
 	void *arg;
+	bool mute;		/* built-in: leaves echo requests to somebody else */
 };
 
 struct apps_ops {

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define FIRST_PORT 5001		/* iperf's; every flow gets the next */
+
 /* Packets from the applications enter the node, unless it is down. */
 static void
 apps_say(void *arg, struct bytes ip)
@@ -74,7 +76,7 @@ static void
 flow_defaults(struct world *w, struct flow_conf *c)
 {
 	if (c->port == 0)
-		c->port = c->kind == FLOW_TCP ? 5001 : 9;	/* iperf's; discard */
+		c->port = (uint16_t)(FIRST_PORT + w->n_flows);
 	if (c->size == 0)
 		c->size = c->kind == FLOW_TCP ? 1200 : 64;
 	if (c->kind != FLOW_TCP && c->size < 12)

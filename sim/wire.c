@@ -171,6 +171,13 @@ claim_add(struct port *p, const struct mac *m, bool learned)
 		hash_add(&p->wire->claim, &c->link, mac_hash(m->b));
 }
 
+static void
+tell_driver(struct port *p, struct driver *d)
+{
+	if (d->ops->plugged != NULL)
+		d->ops->plugged(p);
+}
+
 bool
 port_attach(struct port *p, struct wire *w)
 {
@@ -188,6 +195,7 @@ port_attach(struct port *p, struct wire *w)
 		set_add(&w->unfiltered, p);
 	for (struct claim *c = p->claims; c != NULL; c = c->next)
 		hash_add(&w->claim, &c->link, mac_hash(c->mac.b));
+	tell_driver(p, w->driver);
 	return true;
 }
 
@@ -213,6 +221,7 @@ port_detach(struct port *p)
 	p->n_learned = 0;
 	p->last_src = (struct mac){ 0 };
 	p->wire = NULL;
+	tell_driver(p, w->driver);
 }
 
 void

@@ -2,6 +2,7 @@
 
 #include "nodes/base/die.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #define IP_HEADER4	20
@@ -318,7 +319,8 @@ got_echo(struct apps_c *a, const struct packet *p)
 	    (uint16_t)~sum(0, p->upper)) != 0)
 		return;
 	if (type == (v6 ? 128 : 8)) {
-		answer_echo(a, p);
+		if (!a->conf.mute)
+			answer_echo(a, p);
 		return;
 	}
 	seq = rd_u32(&r);
@@ -404,6 +406,13 @@ apps_c_sink(struct apps *apps, struct flow *f, char err[static 128])
 {
 	if (!can_do(f, err))
 		return false;
+	for (struct end *e = of(apps)->ends; e != NULL; e = e->next)
+		if (!e->source && e->flow->conf.port == f->conf.port &&
+		    f->conf.kind == FLOW_UDP) {
+			(void)snprintf(err, 128, "flow %.40s has port %u already",
+			    e->flow->name, f->conf.port);
+			return false;
+		}
 	if (f->conf.kind == FLOW_UDP)
 		(void)end_add(of(apps), f, false);
 	return true;
