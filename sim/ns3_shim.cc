@@ -128,10 +128,7 @@ class WireChannel : public Channel
         return tid;
     }
 
-    std::size_t GetNDevices() const override
-    {
-        return m_devices.size();
-    }
+    std::size_t GetNDevices() const override { return m_devices.size(); }
 
     Ptr<NetDevice> GetDevice(std::size_t i) const override;
 
@@ -171,29 +168,11 @@ class WireDevice : public NetDevice
         return tid;
     }
 
-    void SetIfIndex(const uint32_t index) override
-    {
-        m_index = index;
-    }
-
-    uint32_t GetIfIndex() const override
-    {
-        return m_index;
-    }
-
-    Ptr<Channel> GetChannel() const override
-    {
-        return m_channel;
-    }
-
-    void SetAddress(Address) override
-    {
-    }
-
-    Address GetAddress() const override
-    {
-        return Mac48Address();
-    }
+    void SetIfIndex(const uint32_t index) override { m_index = index; }
+    uint32_t GetIfIndex() const override { return m_index; }
+    Ptr<Channel> GetChannel() const override { return m_channel; }
+    void SetAddress(Address) override {}
+    Address GetAddress() const override { return Mac48Address(); }
 
     bool SetMtu(const uint16_t mtu) override
     {
@@ -201,92 +180,24 @@ class WireDevice : public NetDevice
         return true;
     }
 
-    uint16_t GetMtu() const override
-    {
-        return m_mtu;
-    }
-
-    bool IsLinkUp() const override
-    {
-        return m_channel != nullptr;
-    }
-
-    void AddLinkChangeCallback(Callback<void>) override
-    {
-    }
-
-    bool IsBroadcast() const override
-    {
-        return true;
-    }
-
-    Address GetBroadcast() const override
-    {
-        return Mac48Address::GetBroadcast();
-    }
-
-    bool IsMulticast() const override
-    {
-        return true;
-    }
-
-    Address GetMulticast(Ipv4Address group) const override
-    {
-        return Mac48Address::GetMulticast(group);
-    }
-
-    Address GetMulticast(Ipv6Address group) const override
-    {
-        return Mac48Address::GetMulticast(group);
-    }
-
-    bool IsBridge() const override
-    {
-        return false;
-    }
-
-    bool IsPointToPoint() const override
-    {
-        return false;
-    }
-
-    bool Send(Ptr<Packet>, const Address&, uint16_t) override
-    {
-        return false;
-    }
-
-    bool SendFrom(Ptr<Packet>, const Address&, const Address&, uint16_t) override
-    {
-        return false;
-    }
-
-    Ptr<Node> GetNode() const override
-    {
-        return m_node;
-    }
-
-    void SetNode(Ptr<Node> node) override
-    {
-        m_node = node;
-    }
-
-    bool NeedsArp() const override
-    {
-        return true;
-    }
-
-    void SetReceiveCallback(ReceiveCallback) override
-    {
-    }
-
-    void SetPromiscReceiveCallback(PromiscReceiveCallback) override
-    {
-    }
-
-    bool SupportsSendFrom() const override
-    {
-        return false;
-    }
+    uint16_t GetMtu() const override { return m_mtu; }
+    bool IsLinkUp() const override { return m_channel != nullptr; }
+    void AddLinkChangeCallback(Callback<void>) override {}
+    bool IsBroadcast() const override { return true; }
+    Address GetBroadcast() const override { return Mac48Address::GetBroadcast(); }
+    bool IsMulticast() const override { return true; }
+    Address GetMulticast(Ipv4Address group) const override { return Mac48Address::GetMulticast(group); }
+    Address GetMulticast(Ipv6Address group) const override { return Mac48Address::GetMulticast(group); }
+    bool IsBridge() const override { return false; }
+    bool IsPointToPoint() const override { return false; }
+    bool Send(Ptr<Packet>, const Address&, uint16_t) override { return false; }
+    bool SendFrom(Ptr<Packet>, const Address&, const Address&, uint16_t) override { return false; }
+    Ptr<Node> GetNode() const override { return m_node; }
+    void SetNode(Ptr<Node> node) override { m_node = node; }
+    bool NeedsArp() const override { return true; }
+    void SetReceiveCallback(ReceiveCallback) override {}
+    void SetPromiscReceiveCallback(PromiscReceiveCallback) override {}
+    bool SupportsSendFrom() const override { return false; }
 
     void Plug(Ptr<WireChannel> channel)
     {
@@ -427,37 +338,14 @@ class OneWay6 : public Ipv6RoutingProtocol
         return false; // the list above it has delivered what is ours; nothing is forwarded
     }
 
-    void NotifyInterfaceUp(uint32_t) override
-    {
-    }
-
-    void NotifyInterfaceDown(uint32_t) override
-    {
-    }
-
-    void NotifyAddAddress(uint32_t, Ipv6InterfaceAddress) override
-    {
-    }
-
-    void NotifyRemoveAddress(uint32_t, Ipv6InterfaceAddress) override
-    {
-    }
-
-    void NotifyAddRoute(Ipv6Address, Ipv6Prefix, Ipv6Address, uint32_t, Ipv6Address) override
-    {
-    }
-
-    void NotifyRemoveRoute(Ipv6Address, Ipv6Prefix, Ipv6Address, uint32_t, Ipv6Address) override
-    {
-    }
-
-    void SetIpv6(Ptr<Ipv6>) override
-    {
-    }
-
-    void PrintRoutingTable(Ptr<OutputStreamWrapper>, Time::Unit) const override
-    {
-    }
+    void NotifyInterfaceUp(uint32_t) override {}
+    void NotifyInterfaceDown(uint32_t) override {}
+    void NotifyAddAddress(uint32_t, Ipv6InterfaceAddress) override {}
+    void NotifyRemoveAddress(uint32_t, Ipv6InterfaceAddress) override {}
+    void NotifyAddRoute(Ipv6Address, Ipv6Prefix, Ipv6Address, uint32_t, Ipv6Address) override {}
+    void NotifyRemoveRoute(Ipv6Address, Ipv6Prefix, Ipv6Address, uint32_t, Ipv6Address) override {}
+    void SetIpv6(Ptr<Ipv6>) override {}
+    void PrintRoutingTable(Ptr<OutputStreamWrapper>, Time::Unit) const override {}
 
     Ptr<NetDevice> m_device;
     std::vector<Ipv6Address> m_addresses;
@@ -507,34 +395,13 @@ class OneWay4 : public Ipv4RoutingProtocol
                     UnicastForwardCallback,
                     MulticastForwardCallback,
                     LocalDeliverCallback,
-                    ErrorCallback) override
-    {
-        return false;
-    }
-
-    void NotifyInterfaceUp(uint32_t) override
-    {
-    }
-
-    void NotifyInterfaceDown(uint32_t) override
-    {
-    }
-
-    void NotifyAddAddress(uint32_t, Ipv4InterfaceAddress) override
-    {
-    }
-
-    void NotifyRemoveAddress(uint32_t, Ipv4InterfaceAddress) override
-    {
-    }
-
-    void SetIpv4(Ptr<Ipv4>) override
-    {
-    }
-
-    void PrintRoutingTable(Ptr<OutputStreamWrapper>, Time::Unit) const override
-    {
-    }
+                    ErrorCallback) override { return false; }
+    void NotifyInterfaceUp(uint32_t) override {}
+    void NotifyInterfaceDown(uint32_t) override {}
+    void NotifyAddAddress(uint32_t, Ipv4InterfaceAddress) override {}
+    void NotifyRemoveAddress(uint32_t, Ipv4InterfaceAddress) override {}
+    void SetIpv4(Ptr<Ipv4>) override {}
+    void PrintRoutingTable(Ptr<OutputStreamWrapper>, Time::Unit) const override {}
 
     Ptr<NetDevice> m_device;
     std::vector<Ipv4Address> m_addresses;

@@ -9,8 +9,9 @@
 
 /* One address that one port hears. Learned ones are forgotten when the port is unplugged. */
 struct claim {
-	struct hash_link link;
-	struct claim *next;	/* of the same port */
+	struct hash_link link;	/* in wire.claim, while plugged in */
+	struct hash_link own;	/* in port.claim */
+	struct claim *next, **at;	/* of the same port */
 	struct port *port;
 	struct mac mac;
 	bool learned;
@@ -130,13 +131,16 @@ port_init(struct port *p, struct station *s, unsigned id, const struct port_up *
 }
 
 static void
-claim_drop(struct port *p, struct claim **at)
+claim_drop(struct claim *c)
 {
-	struct claim *c = *at;
+	struct port *p = c->port;
 
 	if (p->wire != NULL)
 		hash_remove(&p->wire->claim, &c->link);
-	*at = c->next;
+	hash_remove(&p->claim, &c->own);
+	*c->at = c->next;
+	if (c->next != NULL)
+		c->next->at = c->at;
 	free(c);
 }
 
@@ -145,30 +149,36 @@ port_clear(struct port *p)
 {
 	port_detach(p);
 	while (p->claims != NULL)
-		claim_drop(p, &p->claims);
+		claim_drop(p->claims);
+	hash_clear(&p->claim);
 	free(p->leaves);
 	*p = (struct port){ 0 };
 }
 
-static struct claim **
+static struct claim *
 claim_find(struct port *p, const struct mac *m)
 {
-	struct claim **at = &p->claims;
+	struct hash_link *l = hash_first(&p->claim, mac_hash(m->b));
 
-	while (*at != NULL && !mac_eq(&(*at)->mac, m))
-		at = &(*at)->next;
-	return at;
+	while (l != NULL && !mac_eq(&hash_owner(l, struct claim, own)->mac, m))
+		l = hash_next(l);
+	return l != NULL ? hash_owner(l, struct claim, own) : NULL;
 }
 
 static void
 claim_add(struct port *p, const struct mac *m, bool learned)
 {
 	struct claim *c = xalloc(1, sizeof(*c));
+	uint64_t hash = mac_hash(m->b);
 
-	*c = (struct claim){ .next = p->claims, .port = p, .mac = *m, .learned = learned };
+	*c = (struct claim){ .next = p->claims, .at = &p->claims, .port = p, .mac = *m,
+		.learned = learned };
+	if (c->next != NULL)
+		c->next->at = &c->next;
 	p->claims = c;
+	hash_add(&p->claim, &c->own, hash);
 	if (p->wire != NULL)
-		hash_add(&p->wire->claim, &c->link, mac_hash(m->b));
+		hash_add(&p->wire->claim, &c->link, hash);
 }
 
 static void
@@ -210,13 +220,12 @@ port_detach(struct port *p)
 	set_remove(&w->all, p);
 	set_remove(&w->promiscuous, p);
 	set_remove(&w->unfiltered, p);
-	for (struct claim **at = &p->claims; *at != NULL;) {
-		if ((*at)->learned) {
-			claim_drop(p, at);
-			continue;
-		}
-		hash_remove(&w->claim, &(*at)->link);
-		at = &(*at)->next;
+	for (struct claim *c = p->claims, *next; c != NULL; c = next) {
+		next = c->next;
+		if (c->learned)
+			claim_drop(c);
+		else
+			hash_remove(&w->claim, &c->link);
 	}
 	p->n_learned = 0;
 	p->last_src = (struct mac){ 0 };
@@ -241,20 +250,20 @@ port_promiscuous(struct port *p, bool on)
 void
 port_listen(struct port *p, const struct mac *m, bool on)
 {
-	struct claim **at = claim_find(p, m);
+	struct claim *c = claim_find(p, m);
 
 	if (is_group(m->b) && on && !p->filters) {
 		p->filters = true;
 		if (p->wire != NULL)
 			set_remove(&p->wire->unfiltered, p);
 	}
-	if (on && *at == NULL) {
+	if (on && c == NULL) {
 		claim_add(p, m, false);
-	} else if (on && (*at)->learned) {
-		(*at)->learned = false;
+	} else if (on && c->learned) {
+		c->learned = false;
 		p->n_learned--;
-	} else if (!on && *at != NULL && !(*at)->learned) {
-		claim_drop(p, at);
+	} else if (!on && c != NULL && !c->learned) {
+		claim_drop(c);
 	}
 }
 
@@ -268,7 +277,7 @@ learn(struct port *p, const uint8_t src[static 6])
 	if (mac_eq(&m, &p->last_src) || is_group(src))
 		return;
 	p->last_src = m;
-	if (p->n_learned >= LEARNED_MAX || *claim_find(p, &m) != NULL)
+	if (p->n_learned >= LEARNED_MAX || claim_find(p, &m) != NULL)
 		return;
 	claim_add(p, &m, true);
 	p->n_learned++;

@@ -82,7 +82,8 @@ struct port {
 	tick cut[PORT_EPOCHS];	/* when an attachment ended */
 	tick *leaves;		/* ring of conf.queue + 1: departures of the frames that wait */
 	unsigned q_head, q_n;
-	struct claim *claims;	/* every address this port hears by name */
+	struct claim *claims;	/* every address this port hears by name; a list, and by MAC: */
+	struct hash claim;
 	unsigned n_learned;
 	struct mac last_src;	/* of the last frame sent: learned already */
 	void *impl;		/* the driver's */

@@ -4,7 +4,7 @@
  * conf: words "mac=N" (last octet of 02:00:00:00:00:N), "every=MS" (send a frame to "to" that
  * often), "to=N" (255: broadcast; 33: multicast 33:33:00:00:00:01), "size=OCTETS", "reply" (send
  * every frame heard back to its source), "app=ADDRESS" (a home address; IP packets are broadcast),
- * "listen=N" (multicast 33:33:00:00:00:N only). */
+ * "listen=N" (multicast 33:33:00:00:00:N only), "bare" (leave the payload as it is in memory). */
 #ifndef SOJOURN_SIM_LAB_FAKE_H
 #define SOJOURN_SIM_LAB_FAKE_H
 
@@ -23,7 +23,7 @@ struct fake {
 	struct outbox out;
 	struct rng rng;
 	unsigned mac, to, every_ms, size, seq;
-	bool reply, up;
+	bool reply, up, bare;
 	tick due;
 	struct { tick t; unsigned seq, from, ifc; size_t n; } heard[FAKE_HEARD];
 	unsigned n_heard;
@@ -52,7 +52,8 @@ fake_frame(struct fake *f, unsigned ifc, unsigned to, unsigned seq, size_t n)
 	wr_copy(&w, (uint8_t[]){ 2, 0, 0, 0, 0, (uint8_t)f->mac }, 6);
 	wr_u16(&w, 0x88b5);	/* IEEE 802: local experimental */
 	wr_u32(&w, seq);
-	rng_fill(&f->rng, p + w.n, n - w.n);
+	if (!f->bare)
+		rng_fill(&f->rng, p + w.n, n - w.n);
 	outbox_push_frame(&f->out, ifc, bytes_of(p, n));
 }
 
@@ -173,6 +174,7 @@ fake_make(struct node *out, const char *name, uint64_t seed, const char *conf, c
 	f->every_ms = fake_conf(conf, "every=", 0);
 	f->size = fake_conf(conf, "size=", 100);
 	f->reply = strstr(conf, "reply") != NULL;
+	f->bare = strstr(conf, "bare") != NULL;
 	f->due = TICK_NEVER;
 	if (app != NULL && sscanf(app, "app=%63s", text) == 1) {
 		struct emit e = { .kind = EMIT_ADDRESS };
