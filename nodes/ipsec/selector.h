@@ -22,7 +22,8 @@ struct selector {
 	uint16_t sport, dport;	/* 0: any */
 };
 
-/* flow_of reads the selectors of a packet. v->src and v->dst are taken as they are. */
+/* flow_of reads the selectors of a packet; a Home Address option and a type 2 routing header that v
+ * still has are applied. */
 void flow_of(struct flow *f, const struct ip_view *v);
 
 bool selector_has(const struct selector *s, const struct flow *f);

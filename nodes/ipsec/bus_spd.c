@@ -1,0 +1,220 @@
+/* The kernel's side of SPD messages, as Linux 6.1 has them. */
+#include "nodes/ipsec/internal.h"
+
+static struct prefix
+prefix_of(const struct pfkey_addr *a)
+{
+	struct prefix p = { a->addr, a->prefixlen };
+
+	/* Bits past the prefix are cut, so that equal selectors are equal octets. */
+	for (size_t i = 0; i < addr_len(&p.addr); i++) {
+		unsigned keep = p.len >= 8 * (i + 1) ? 8 : p.len <= 8 * i ? 0 : p.len - 8u * (unsigned)i;
+
+		p.addr.b[i] &= (uint8_t)(0xff00u >> keep);
+	}
+	return p;
+}
+
+bool
+selector_read(struct selector *sel, const struct pfkey_msg *m)
+{
+	if (!addr_is_set(&m->src.addr) || m->src.addr.family != m->dst.addr.family)
+		return false;
+	*sel = (struct selector){ .src = prefix_of(&m->src), .dst = prefix_of(&m->dst),
+		.proto = m->src.proto, .sport = m->src.port, .dport = m->dst.port };
+	return true;
+}
+
+static bool
+direction_fine(const struct pfkey_msg *m)
+{
+	return m->policy.has &&
+	    (m->policy.dir == IPSEC_DIR_INBOUND || m->policy.dir == IPSEC_DIR_OUTBOUND);
+}
+
+void
+policy_message(struct pfkey_msg *m, const struct policy *p)
+{
+	m->satype = SADB_SATYPE_UNSPEC;
+	m->src = (struct pfkey_addr){ .addr = p->sel.src.addr, .prefixlen = p->sel.src.len,
+		.proto = p->sel.proto, .port = p->sel.sport };
+	m->dst = (struct pfkey_addr){ .addr = p->sel.dst.addr, .prefixlen = p->sel.dst.len,
+		.proto = p->sel.proto, .port = p->sel.dport };
+	m->policy = (struct pfkey_policy){ .has = true, .type = p->type, .dir = p->dir, .id = p->id,
+		.priority = p->priority };
+	if (!p->has_template)
+		return;
+	m->policy.n_requests = 1;
+	m->policy.request[0] = p->template;
+	if (p->generation == 0 && p->encap == UDP_ENCAP_NONE)
+		return;
+	/* What the last MIGRATE said, so that its issuer can find its place again. */
+	m->has_nat_t = true;
+	m->nat_t = p->encap;
+	m->has_nat_ports = p->encap != UDP_ENCAP_NONE;
+	m->nat_sport = p->sport;
+	m->nat_dport = p->dport;
+	m->ds = (struct pfkey_migrate_ds){ .has = true, .version = MIGRATE_DS_VERSION,
+		.flags = p->flags, .generation = p->generation };
+}
+
+static void
+answer(struct ipsec *x, const struct pfkey_msg *m, const struct policy *p)
+{
+	struct pfkey_msg r = { .type = m->type, .seq = m->seq, .pid = m->pid };
+
+	policy_message(&r, p);
+	say(x, &r);
+}
+
+/* One ESP request: RFC 4301 has no nested processing, and neither does MIGRATE use it. */
+static bool
+request_fine(const struct ipsec *x, const struct pfkey_msg *m)
+{
+	const struct pfkey_request *q = &m->policy.request[0];
+
+	if (m->policy.n_requests != 1 || q->proto != IPPROTO_IS_ESP || q->level > IPSEC_LEVEL_UNIQUE)
+		return false;
+	if (q->mode == IPSEC_MODE_TRANSPORT)
+		return nat_fine(x, m, q->mode, &m->src.addr);
+	return q->mode == IPSEC_MODE_TUNNEL && addr_is_set(&q->src) &&
+	    !addr_is_unspecified(&q->src) && !addr_is_unspecified(&q->dst) &&
+	    nat_fine(x, m, q->mode, &q->src);
+}
+
+static bool
+policy_read(struct ipsec *x, struct policy *p, const struct pfkey_msg *m)
+{
+	*p = (struct policy){ .type = m->policy.type, .dir = m->policy.dir,
+		.priority = m->policy.priority };
+	if (!direction_fine(m) || !selector_read(&p->sel, m) || m->policy.type > IPSEC_POLICY_IPSEC)
+		return false;
+	if (p->type != IPSEC_POLICY_IPSEC)
+		return true;
+	if (!request_fine(x, m))
+		return false;
+	p->has_template = true;
+	p->template = m->policy.request[0];
+	if (p->template.level == IPSEC_LEVEL_DEFAULT)
+		p->template.level = IPSEC_LEVEL_REQUIRE;
+	if (p->template.level == IPSEC_LEVEL_UNIQUE && p->template.reqid == 0)
+		p->template.reqid = ++x->spd.last_reqid;
+	p->encap = m->nat_t;
+	p->sport = m->nat_sport;
+	p->dport = m->nat_dport;
+	return true;
+}
+
+static void
+add(struct ipsec *x, const struct pfkey_msg *m, const struct policy *like)
+{
+	const struct policy *p = spd_add(&x->spd, like);
+
+	if (p == NULL)
+		refuse(x, m, PFKEY_ENOBUFS);
+	else
+		answer(x, m, p);
+}
+
+void
+bus_spdadd(struct ipsec *x, tick now, const struct pfkey_msg *m)
+{
+	struct policy p;
+
+	(void)now;
+	if (!policy_read(x, &p, m))
+		refuse(x, m, PFKEY_EINVAL);
+	else if (spd_exact(&x->spd, p.dir, &p.sel) != NULL)
+		refuse(x, m, PFKEY_EEXIST);
+	else
+		add(x, m, &p);
+}
+
+/* A policy that is there is replaced and keeps its generation: an update is also how the issuer of
+ * a lost MIGRATE mends the kernel. */
+void
+bus_spdupdate(struct ipsec *x, tick now, const struct pfkey_msg *m)
+{
+	struct policy p, *old;
+
+	(void)now;
+	if (!policy_read(x, &p, m)) {
+		refuse(x, m, PFKEY_EINVAL);
+		return;
+	}
+	old = spd_exact(&x->spd, p.dir, &p.sel);
+	if (old != NULL) {
+		p.generation = old->generation;
+		spd_remove(&x->spd, old);
+	}
+	add(x, m, &p);
+}
+
+/* SPDDELETE by selector, SPDDELETE2 by id. SAs stay (RFC 4877 4.2: they sleep). */
+void
+bus_spddelete(struct ipsec *x, tick now, const struct pfkey_msg *m)
+{
+	struct selector sel;
+	struct policy *p;
+
+	(void)now;
+	if (m->type == SADB_X_SPDDELETE2) {
+		p = m->policy.has ? spd_by_id(&x->spd, m->policy.id) : NULL;
+	} else if (direction_fine(m) && selector_read(&sel, m)) {
+		p = spd_exact(&x->spd, m->policy.dir, &sel);
+	} else {
+		refuse(x, m, PFKEY_EINVAL);
+		return;
+	}
+	if (p == NULL) {
+		refuse(x, m, PFKEY_ENOENT);
+		return;
+	}
+	answer(x, m, p);
+	spd_remove(&x->spd, p);
+}
+
+/* By id, or, more than Linux offers, by selector. */
+void
+bus_spdget(struct ipsec *x, tick now, const struct pfkey_msg *m)
+{
+	struct selector sel;
+	const struct policy *p = NULL;
+
+	(void)now;
+	if (m->policy.has && m->policy.id != 0)
+		p = spd_by_id(&x->spd, m->policy.id);
+	else if (direction_fine(m) && selector_read(&sel, m))
+		p = spd_exact(&x->spd, m->policy.dir, &sel);
+	if (p == NULL)
+		refuse(x, m, m->policy.has ? PFKEY_ENOENT : PFKEY_EINVAL);
+	else
+		answer(x, m, p);
+}
+
+void
+bus_spddump(struct ipsec *x, tick now, const struct pfkey_msg *m)
+{
+	uint32_t left = (uint32_t)x->spd.n;
+
+	(void)now;
+	if (left == 0 || left > DUMP_MAX) {
+		refuse(x, m, left == 0 ? PFKEY_ENOENT : PFKEY_ENOBUFS);
+		return;
+	}
+	for (const struct policy *p = x->spd.first; p != NULL; p = p->next) {
+		struct pfkey_msg r = { .type = SADB_X_SPDDUMP, .seq = --left, .pid = m->pid };
+
+		policy_message(&r, p);
+		say(x, &r);
+	}
+}
+
+void
+bus_spdflush(struct ipsec *x, tick now, const struct pfkey_msg *m)
+{
+	(void)now;
+	while (x->spd.first != NULL)
+		spd_remove(&x->spd, x->spd.first);
+	refuse(x, m, PFKEY_OK);
+}

@@ -1,0 +1,351 @@
+/* Outbound processing, RFC 4301 5.1, RFC 4303 3.3, RFC 3948 3. */
+#include "nodes/ipsec/internal.h"
+
+#include "nodes/wire/esp.h"
+#include "nodes/wire/udp.h"
+
+/* ---- which SA ---- */
+
+/* wanted is the policy's request with the endpoints its SA has to have: a transport mode template
+ * has none of its own, they are the packet's. */
+static struct pfkey_request
+wanted(const struct policy *p, const struct flow *f)
+{
+	struct pfkey_request r = p->template;
+
+	if (r.mode == IPSEC_MODE_TRANSPORT) {
+		r.src = f->src;
+		r.dst = f->dst;
+	}
+	return r;
+}
+
+/* The newest SA with just the endpoints the policy names (as in Linux): after a lost MIGRATE none
+ * fits, and the packet waits instead of leaving for a place the policy does not know. */
+static struct sa *
+sa_for(const struct ipsec *x, const struct pfkey_request *r)
+{
+	struct sa *best = NULL;
+
+	for (struct sa *a = sad_group_first(&x->sad, false, r); a != NULL;
+	    a = sad_group_next(a, false, r)) {
+		if (a->mode == r->mode && addr_eq(&a->src, &r->src) && addr_eq(&a->dst, &r->dst) &&
+		    (best == NULL || a->serial > best->serial))
+			best = a;
+	}
+	return best;
+}
+
+void
+acquire(struct ipsec *x, tick now, struct policy *p, const struct flow *f)
+{
+	struct pfkey_msg m = { .type = SADB_ACQUIRE };
+
+	if (now < p->acquire_again && (p->acquire_seq != 0 || p->acquire_again - now <= SECONDS(1)))
+		return;
+	if (++x->last_acquire == 0)
+		x->last_acquire = 1;
+	spd_acquire(&x->spd, p, x->last_acquire);
+	p->acquire_again = now + x->conf.acquire_again;
+	/* The policy's selector stands in the address extensions, which tells the key manager what traffic
+	 * selectors to propose; the endpoints stand in the policy's request. */
+	policy_message(&m, p);
+	m.satype = SADB_SATYPE_ESP;
+	m.seq = x->last_acquire;
+	m.policy.request[0] = wanted(p, f);
+	say(x, &m);
+}
+
+/* ---- the packet ---- */
+
+/* What goes where: octets [0, head) of the packet stay in front in transport mode, the rest is
+ * sealed. */
+struct plan {
+	size_t head, next_at;	/* next_at: of the octet in the head that will say 50 */
+	uint8_t next;		/* ESP's next header */
+};
+
+static struct plan
+plan_for(const struct sa *a, const struct ip_view *v)
+{
+	struct plan p = { .next = v->family == 4 ? IPPROTO_IS_IP4 : IPPROTO_IS_IP6 };
+
+	if (a->mode == IPSEC_MODE_TUNNEL)
+		return p;
+	/* RFC 4303 3.1.1: after hop-by-hop and routing headers, and after the destination options that
+	 * hold a Home Address (RFC 6275 6.3). */
+	if (v->family == 6) {
+		p.head = ip_unfragmentable(v, &p.next_at);
+	} else {
+		p.head = v->upper;
+		p.next_at = 9;
+	}
+	p.next = v->packet.p[p.next_at];
+	return p;
+}
+
+static bool
+df_of(const struct ipsec *x, const struct ip_view *inner)
+{
+	switch (x->conf.df) {
+	case IPSEC_DF_SET: return true;
+	case IPSEC_DF_CLEAR: return false;
+	case IPSEC_DF_COPY: break;
+	}
+	return inner->family == 4 && inner->df;
+}
+
+/* RFC 4301 5.1.2.1, 5.1.2.2: traffic class copied, ECN included (RFC 6040 normal mode); hop limit
+ * and identification our own; extension headers and options not copied. Returns where the header
+ * starts. */
+static size_t
+outer_begin(struct ipsec *x, struct wr *w, const struct sa *a, const struct ip_view *inner)
+{
+	return ip_begin(w, &(struct ip_spec){ .src = a->src, .dst = a->dst,
+		.proto = a->encap != UDP_ENCAP_NONE ? IPPROTO_IS_UDP : IPPROTO_IS_ESP,
+		.tclass = inner->tclass, .df = df_of(x, inner), .id = x->ip_id++ });
+}
+
+static void
+head_end(struct wr *w, size_t start, uint8_t family)
+{
+	size_t n = w->n - start;
+
+	if (w->bad)
+		return;
+	if (family == 6) {
+		wr_fill16(w, start + 4, (uint16_t)(n - IP6_HEADER));
+	} else {
+		wr_fill16(w, start + 2, (uint16_t)n);
+		ip4_checksum(w->p + start);
+	}
+}
+
+/* What tampering can name. */
+struct esp_told {
+	uint32_t spi, seq;
+	uint8_t next;
+};
+
+static const struct field esp_field[] = {
+	FIELD(struct esp_told, F_HEX32, spi, "esp_spi"),
+	FIELD(struct esp_told, F_U32, seq, "esp_seq"),
+	FIELD(struct esp_told, F_U8, next, "esp_next"),
+	FIELD_END
+};
+
+/* Authenticated in front of the ciphertext, and behind it, RFC 4303 3.3.2, RFC 4106 5. */
+struct aad {
+	uint8_t front[12], tail[4];
+	size_t n_front, n_tail;
+};
+
+static void
+aad_of(struct aad *out, const struct sa *a, uint32_t spi, uint64_t seq)
+{
+	struct wr f = wr_of(out->front, sizeof(out->front)), t = wr_of(out->tail, sizeof(out->tail));
+
+	wr_u32(&f, spi);
+	if (a->esn && a->sizes.aead)
+		wr_u32(&f, (uint32_t)(seq >> 32));
+	wr_u32(&f, (uint32_t)seq);
+	if (a->esn && !a->sizes.aead)
+		wr_u32(&t, (uint32_t)(seq >> 32));
+	out->n_front = f.n;
+	out->n_tail = t.n;
+}
+
+/* esp_write appends one ESP packet around `body`. */
+static void
+esp_write(struct ipsec *x, struct wr *w, const struct sa *a, struct bytes body, uint8_t next,
+    const struct tamper_rule *rule)
+{
+	struct esp_told t = { a->spi, (uint32_t)a->seq, next };
+	struct aad aad;
+	uint8_t *iv, *text, *icv;
+	size_t at;
+
+	if (rule != NULL)
+		(void)tamper_fields(rule, esp_field, &t);
+	esp_header(w, t.spi, t.seq);
+	iv = wr_room(w, a->sizes.iv);
+	at = w->n;
+	wr_bytes(w, body);
+	esp_trailer(w, esp_padding(body.n, a->sizes.block), t.next);
+	text = w->p + at;
+	at = w->n - at;
+	icv = wr_room(w, a->sizes.icv);
+	if (w->bad)
+		return;
+	if (a->suite.encr == ENCR_AES_CBC) {
+		rng_fill(x->env.rng, iv, a->sizes.iv);	/* unpredictable, RFC 3602 3 */
+	} else if (a->sizes.iv > 0) {
+		struct wr n = wr_of(iv, a->sizes.iv);
+
+		wr_u64(&n, a->seq);	/* unique under the key, RFC 4106 3.1 */
+	}
+	aad_of(&aad, a, t.spi, (a->seq & ~(uint64_t)UINT32_MAX) | t.seq);
+	seal_encrypt(a->seal, &(struct seal_io){ .aad = bytes_of(aad.front, aad.n_front),
+		.tail = bytes_of(aad.tail, aad.n_tail), .iv = iv, .text = text, .n = at, .icv = icv });
+}
+
+/* protect builds the whole packet. False: it does not fit *out, or a rule withheld it. */
+static bool
+protect(struct ipsec *x, struct wr *out, const struct sa *a, const struct ip_view *v)
+{
+	const struct tamper_rule *rule = tamper_match(x->env.tamper, "ESP");
+	bool tunnel = a->mode == IPSEC_MODE_TUNNEL, udp = tunnel && a->encap != UDP_ENCAP_NONE;
+	struct plan p = plan_for(a, v);
+	size_t start = out->n, udp_at = 0, esp_at;
+
+	if (rule != NULL && rule->withhold)
+		return false;
+	if (tunnel) {
+		start = outer_begin(x, out, a, v);
+		if (udp)
+			udp_at = udp_begin(out, a->sport, a->dport);
+	} else {
+		wr_bytes(out, bytes_of(v->packet.p, p.head));
+		wr_fill8(out, start + p.next_at, IPPROTO_IS_ESP);
+	}
+	esp_at = out->n;
+	esp_write(x, out, a, bytes_of(v->packet.p + p.head, v->packet.n - p.head), p.next, rule);
+	if (rule != NULL && !out->bad) {
+		struct wr esp = { out->p + esp_at, out->n - esp_at, out->cap - esp_at, false };
+
+		tamper_bytes(rule, &esp);
+		out->n = esp_at + esp.n;
+	}
+	if (out->bad)
+		return false;
+	if (udp)	/* RFC 3948 2.1: IPv4 SHOULD be zero; IPv6 has to have one */
+		udp_end(out, udp_at, &a->src, &a->dst, a->src.family == 4 ? UDP_CKSUM_ZERO : UDP_CKSUM);
+	if (tunnel)
+		ip_end(out, start);
+	else
+		head_end(out, start, v->family);
+	return true;
+}
+
+/* ---- the decision ---- */
+
+/* RFC 4303 3.3.3: the counter never cycles. */
+static uint64_t
+last_seq(const struct sa *a)
+{
+	return a->esn ? UINT64_MAX : UINT32_MAX;
+}
+
+static enum ipsec_verdict
+send_on(struct ipsec *x, tick now, struct sa *a, const struct ip_view *v, struct wr *out)
+{
+	size_t start = out->n;
+
+	if (a->provisional && !x->send_provisional) {
+		x->count.held++;
+		return IPSEC_HELD;
+	}
+	/* Whole datagrams only in transport mode, RFC 4303 3.3.4, RFC 4301 4.1. */
+	if (a->mode == IPSEC_MODE_TRANSPORT && v->is_fragment) {
+		x->count.discarded++;
+		return IPSEC_DISCARD;
+	}
+	if (!x->seq_stuck || a->seq == 0)
+		a->seq++;
+	if (!protect(x, out, a, v)) {
+		out->n = start;
+		x->count.discarded++;
+		return IPSEC_DISCARD;
+	}
+	x->count.out++;
+	sa_used(x, now, a, v->packet.n);
+	return IPSEC_PROTECTED;
+}
+
+static enum ipsec_verdict
+apply(struct ipsec *x, tick now, struct policy *p, const struct flow *f, const struct ip_view *v,
+    struct wr *out)
+{
+	struct pfkey_request r = wanted(p, f);
+	struct sa *a = sa_for(x, &r);
+
+	if (a != NULL && a->seq == last_seq(a)) {
+		sa_exhausted(x, now, a);
+		a = sa_for(x, &r);
+	}
+	if (a != NULL) {
+		if (p->acquire_seq != 0)
+			spd_acquire(&x->spd, p, 0);
+		return send_on(x, now, a, v, out);
+	}
+	acquire(x, now, p, f);
+	if (p->template.level == IPSEC_LEVEL_USE) {
+		x->count.bypassed++;
+		return IPSEC_BYPASS;
+	}
+	x->count.waited++;
+	return IPSEC_WAIT;
+}
+
+enum ipsec_verdict
+ipsec_out(struct ipsec *x, tick now, struct bytes ip, struct wr *out)
+{
+	struct ip_view v;
+	struct flow f;
+	struct policy *p;
+	bool bypass;
+
+	if (ip_parse(&v, ip) != W_OK) {
+		x->count.discarded++;
+		return IPSEC_DISCARD;
+	}
+	flow_of(&f, &v);
+	p = spd_match(&x->spd, IPSEC_DIR_OUTBOUND, &f);
+	if (p != NULL && p->type == IPSEC_POLICY_IPSEC)
+		return apply(x, now, p, &f, &v, out);
+	bypass = p != NULL ? p->type == IPSEC_POLICY_NONE : !x->conf.discard_unmatched;
+	if (bypass)
+		x->count.bypassed++;
+	else
+		x->count.discarded++;
+	return bypass ? IPSEC_BYPASS : IPSEC_DISCARD;
+}
+
+/* ---- room ---- */
+
+/* An SA that does not exist yet: AES-GCM with the policy's endpoints. */
+static struct sa
+guess(const struct policy *p, const struct pfkey_request *r)
+{
+	return (struct sa){ .mode = r->mode, .encap = p->encap, .src = r->src, .dst = r->dst,
+		.sizes = { .iv = 8, .icv = 16, .block = 1 } };
+}
+
+size_t
+ipsec_inner_mtu(struct ipsec *x, const struct flow *f, size_t path_mtu)
+{
+	const struct policy *p = spd_match(&x->spd, IPSEC_DIR_OUTBOUND, f);
+	struct pfkey_request r;
+	const struct sa *a;
+	struct sa none;
+	size_t outer, kept = 0, align, fixed;
+
+	if (p == NULL || p->type != IPSEC_POLICY_IPSEC)
+		return path_mtu;
+	r = wanted(p, f);
+	a = sa_for(x, &r);
+	if (a == NULL) {
+		none = guess(p, &r);
+		a = &none;
+	}
+	outer = a->src.family == 4 ? IP4_HEADER : IP6_HEADER;
+	if (a->mode == IPSEC_MODE_TRANSPORT)
+		kept = outer;	/* the packet's own header, counted with the packet */
+	else if (a->encap != UDP_ENCAP_NONE)
+		outer += UDP_HEADER;
+	align = a->sizes.block > 4 ? a->sizes.block : 4;
+	fixed = outer + ESP_HEADER + a->sizes.iv + a->sizes.icv;
+	if (path_mtu < fixed + align)
+		return 0;
+	return kept + (path_mtu - fixed) / align * align - ESP_TRAILER;
+}

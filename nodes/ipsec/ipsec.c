@@ -1,0 +1,180 @@
+#include "nodes/ipsec/internal.h"
+
+#include "nodes/base/die.h"
+
+#include <stdlib.h>
+
+const char *const ipsec_event_names[IPSEC_EVENTS] = { "BUS", "KEYS" };
+
+struct ipsec_queued {
+	struct ipsec_queued *next;
+	struct ipsec_event ev;
+};
+
+void
+ipsec_init(struct ipsec *x, const struct engine_env *env, const struct ipsec_conf *conf)
+{
+	*x = (struct ipsec){ .env = *env, .conf = *conf };
+	assert(conf->window <= REPLAY_MAX);
+	x->tail = &x->head;
+	spd_init(&x->spd, conf->most_policies, rng_u64(env->rng));
+	sad_init(&x->sad, conf->most_sas, rng_u64(env->rng));
+	x->ip_id = (uint16_t)rng_u32(env->rng);
+	x->no_replay = mutant_on(env->tamper, "esp-no-replay");
+	x->seq_stuck = mutant_on(env->tamper, "esp-seq-stuck");
+	x->send_provisional = mutant_on(env->tamper, "esp-send-provisional");
+	x->migrate_resets = mutant_on(env->tamper, "migrate-resets-sa");
+}
+
+void
+ipsec_clear(struct ipsec *x)
+{
+	struct ipsec_event ev;
+
+	while (ipsec_pop(x, &ev))
+		;
+	bytes_wipe(&ev, sizeof(ev));
+	spd_clear(&x->spd);
+	sad_clear(&x->sad, x->env.heap);
+}
+
+/* ---- events ---- */
+
+void
+ipsec_event(struct ipsec *x, const struct ipsec_event *ev)
+{
+	struct ipsec_queued *q = xalloc(1, sizeof(*q));
+
+	q->ev = *ev;
+	*x->tail = q;
+	x->tail = &q->next;
+}
+
+bool
+ipsec_pop(struct ipsec *x, struct ipsec_event *out)
+{
+	struct ipsec_queued *q = x->head;
+
+	if (q == NULL)
+		return false;
+	x->head = q->next;
+	if (x->head == NULL)
+		x->tail = &x->head;
+	*out = q->ev;
+	bytes_wipe(q, sizeof(*q));
+	free(q);
+	return true;
+}
+
+void
+say(struct ipsec *x, const struct pfkey_msg *m)
+{
+	struct ipsec_event ev = { .kind = IPSEC_EV_BUS, .msg = *m };
+
+	/* RFC 2367 3.1.2: keys are no part of what the kernel says. */
+	pfkey_wipe(&ev.msg);
+	ipsec_event(x, &ev);
+}
+
+void
+refuse(struct ipsec *x, const struct pfkey_msg *m, uint8_t err)
+{
+	struct pfkey_msg answer = { .type = m->type, .satype = m->satype, .seq = m->seq,
+		.pid = m->pid, .errno_ = err };
+
+	say(x, &answer);
+}
+
+/* ---- the bus ---- */
+
+void
+ipsec_bus(struct ipsec *x, tick now, const struct pfkey_msg *m)
+{
+	static void (*const row[SADB_TYPE_MAX + 1])(struct ipsec *, tick, const struct pfkey_msg *) = {
+		[SADB_GETSPI] = bus_getspi,
+		[SADB_UPDATE] = bus_update,
+		[SADB_ADD] = bus_add,
+		[SADB_DELETE] = bus_delete,
+		[SADB_GET] = bus_get,
+		[SADB_ACQUIRE] = bus_acquire,
+		[SADB_REGISTER] = bus_register,
+		[SADB_FLUSH] = bus_flush,
+		[SADB_DUMP] = bus_dump,
+		[SADB_X_SPDUPDATE] = bus_spdupdate,
+		[SADB_X_SPDADD] = bus_spdadd,
+		[SADB_X_SPDDELETE] = bus_spddelete,
+		[SADB_X_SPDGET] = bus_spdget,
+		[SADB_X_SPDDUMP] = bus_spddump,
+		[SADB_X_SPDFLUSH] = bus_spdflush,
+		[SADB_X_SPDDELETE2] = bus_spddelete,
+		[SADB_X_MIGRATE] = bus_migrate,
+	};
+
+	if (m->type > SADB_TYPE_MAX || row[m->type] == NULL)
+		refuse(x, m, PFKEY_EOPNOTSUPP);
+	else if (m->errno_ != PFKEY_OK && m->type != SADB_ACQUIRE)
+		return;		/* requests carry 0, RFC 2367 2.1; nothing is done about others */
+	else
+		row[m->type](x, now, m);
+}
+
+/* ---- inspect ---- */
+
+static void
+inspect_sa(const struct sa *a, struct text *out)
+{
+	static const char *const state[] = { "larval", "mature", "dying", "dead" };
+	char src[ADDR_TEXT_MAX], dst[ADDR_TEXT_MAX];
+
+	text_add(out, " dir=%s spi=0x%08x reqid=%u mode=%s state=%s src=%s dst=%s encap=%s",
+	    a->inbound ? "in" : "out", a->spi, a->reqid,
+	    a->mode == IPSEC_MODE_TUNNEL ? "tunnel" : "transport", state[a->state],
+	    addr_text(&a->src, src), addr_text(&a->dst, dst),
+	    a->encap == UDP_ENCAP_ESPINUDP ? "udp" : "none");
+	if (a->encap == UDP_ENCAP_ESPINUDP)
+		text_add(out, " sport=%u dport=%u", a->sport, a->dport);
+	text_add(out, " provisional=%d learn=%d seq=%llu packets=%llu bytes=%llu\n", a->provisional,
+	    a->learn, (unsigned long long)(a->inbound ? a->window.top : a->seq),
+	    (unsigned long long)a->packets, (unsigned long long)a->bytes);
+}
+
+static void
+inspect_policy(const struct policy *p, struct text *out)
+{
+	static const char *const type[] = { "discard", "bypass", "ipsec" };
+	char src[ADDR_TEXT_MAX], dst[ADDR_TEXT_MAX];
+
+	text_add(out, " id=%u dir=%s type=%s priority=%u src=%s/%u dst=%s/%u proto=%u", p->id,
+	    p->dir == IPSEC_DIR_INBOUND ? "in" : "out", type[p->type], p->priority,
+	    addr_text(&p->sel.src.addr, src), p->sel.src.len,
+	    addr_text(&p->sel.dst.addr, dst), p->sel.dst.len, p->sel.proto);
+	if (p->sel.sport != 0 || p->sel.dport != 0)
+		text_add(out, " sport=%u dport=%u", p->sel.sport, p->sel.dport);
+	if (p->has_template) {
+		const struct pfkey_request *t = &p->template;
+
+		text_add(out, " mode=%s reqid=%u level=%u tunnel_src=%s tunnel_dst=%s",
+		    t->mode == IPSEC_MODE_TUNNEL ? "tunnel" : "transport", t->reqid, t->level,
+		    addr_text(&t->src, src), addr_text(&t->dst, dst));
+		text_add(out, " encap=%s flags=0x%02x generation=%llu",
+		    p->encap == UDP_ENCAP_ESPINUDP ? "udp" : "none", p->flags,
+		    (unsigned long long)p->generation);
+	}
+	text_add(out, "\n");
+}
+
+bool
+ipsec_inspect(const struct ipsec *x, const char *what, struct text *out)
+{
+	if (strcmp(what, "sad") == 0) {
+		for (const struct sa *a = x->sad.first; a != NULL; a = a->next)
+			inspect_sa(a, out);
+		return true;
+	}
+	if (strcmp(what, "spd") == 0) {
+		for (const struct policy *p = x->spd.first; p != NULL; p = p->next)
+			inspect_policy(p, out);
+		return true;
+	}
+	return false;
+}

@@ -1,0 +1,266 @@
+#include "nodes/ipsec/spd.h"
+
+#include "nodes/base/die.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+void
+spd_init(struct spd *s, size_t most, uint64_t seed)
+{
+	/* Automatic reqids are above Linux's manual ones (IPSEC_MANUAL_REQID_MAX). */
+	*s = (struct spd){ .most = most, .seed = seed, .last_reqid = 0x3fff };
+}
+
+void
+spd_clear(struct spd *s)
+{
+	for (struct policy *p = s->first, *next; p != NULL; p = next) {
+		next = p->next;
+		free(p);
+	}
+	for (int c = 0; c < SPD_GENERAL; c++)
+		hash_clear(&s->by_host[c]);
+	hash_clear(&s->by_id);
+	hash_clear(&s->by_acquire);
+	*s = (struct spd){ 0 };
+}
+
+static bool
+is_host(const struct prefix *p)
+{
+	return p->len == 8 * addr_len(&p->addr);
+}
+
+static uint8_t
+class_of(const struct selector *sel)
+{
+	bool src = is_host(&sel->src), dst = is_host(&sel->dst);
+
+	return src && dst ? SPD_PAIR : src ? SPD_SRC : dst ? SPD_DST : SPD_GENERAL;
+}
+
+/* The key of a chain: direction, class and the host addresses that the class files by. */
+static uint64_t
+key(const struct spd *s, uint8_t dir, uint8_t class, const struct addr *src, const struct addr *dst)
+{
+	struct addr k[2] = { class == SPD_DST ? ADDR_NONE : *src, class == SPD_SRC ? ADDR_NONE : *dst };
+	uint64_t seed = s->seed ^ (uint64_t)(dir * SPD_CLASSES + class);
+
+	return hash_bytes(seed, k, sizeof(k));
+}
+
+/* before: does a decide ahead of b? */
+static bool
+before(const struct policy *a, const struct policy *b)
+{
+	return a->priority != b->priority ? a->priority < b->priority : a->serial < b->serial;
+}
+
+static struct policy **
+general(struct spd *s, uint8_t dir)
+{
+	return &s->general[dir == IPSEC_DIR_OUTBOUND];
+}
+
+static void
+file(struct spd *s, struct policy *p)
+{
+	struct policy **at = general(s, p->dir);
+
+	if (p->class != SPD_GENERAL) {
+		hash_add(&s->by_host[p->class], &p->by_host,
+		    key(s, p->dir, p->class, &p->sel.src.addr, &p->sel.dst.addr));
+		return;
+	}
+	while (*at != NULL && before(*at, p))
+		at = &(*at)->general_next;
+	p->general_next = *at;
+	*at = p;
+}
+
+static void
+unfile(struct spd *s, struct policy *p)
+{
+	struct policy **at = general(s, p->dir);
+
+	if (p->class != SPD_GENERAL) {
+		hash_remove(&s->by_host[p->class], &p->by_host);
+		return;
+	}
+	while (*at != p)
+		at = &(*at)->general_next;
+	*at = p->general_next;
+}
+
+static uint64_t
+id_key(const struct spd *s, uint32_t id)
+{
+	return hash_bytes(s->seed, &id, sizeof(id));
+}
+
+struct policy *
+spd_add(struct spd *s, const struct policy *like)
+{
+	struct policy *p;
+
+	if (s->n >= s->most)
+		return NULL;
+	p = xalloc(1, sizeof(*p));
+	*p = *like;
+	p->serial = ++s->serial;
+	p->id = ++s->last_id;
+	p->class = class_of(&p->sel);
+	p->acquire_seq = 0;
+	p->prev = s->last;
+	p->next = NULL;
+	*(s->last != NULL ? &s->last->next : &s->first) = p;
+	s->last = p;
+	s->n++;
+	file(s, p);
+	hash_add(&s->by_id, &p->by_id, id_key(s, p->id));
+	return p;
+}
+
+void
+spd_remove(struct spd *s, struct policy *p)
+{
+	spd_acquire(s, p, 0);
+	unfile(s, p);
+	hash_remove(&s->by_id, &p->by_id);
+	*(p->prev != NULL ? &p->prev->next : &s->first) = p->next;
+	*(p->next != NULL ? &p->next->prev : &s->last) = p->prev;
+	s->n--;
+	free(p);
+}
+
+/* How a policy is asked for while chains are walked. */
+enum ask { ASK_FLOW, ASK_EXACT, ASK_ADDRESSES };
+
+struct question {
+	enum ask ask;
+	const struct flow *flow;
+	const struct selector *sel;
+};
+
+static bool
+fits(struct spd *s, const struct policy *p, const struct question *q)
+{
+	s->compared++;
+	switch (q->ask) {
+	case ASK_FLOW:
+		return selector_has(&p->sel, q->flow);
+	case ASK_EXACT:
+		return selector_eq(&p->sel, q->sel);
+	case ASK_ADDRESSES:
+		break;
+	}
+	return p->sel.src.len == q->sel->src.len && p->sel.dst.len == q->sel->dst.len &&
+	    addr_eq(&p->sel.src.addr, &q->sel->src.addr) &&
+	    addr_eq(&p->sel.dst.addr, &q->sel->dst.addr);
+}
+
+/* The earliest fit of one chain. Chains hold few policies but in no order, so all are looked at. */
+static struct policy *
+in_chain(struct spd *s, uint8_t dir, uint8_t class, const struct addr *src, const struct addr *dst,
+    const struct question *q)
+{
+	const struct hash *h = &s->by_host[class];
+	struct policy *best = NULL;
+
+	if (h->n == 0)
+		return NULL;
+	for (struct hash_link *l = hash_first(h, key(s, dir, class, src, dst)); l != NULL;
+	    l = hash_next(l)) {
+		struct policy *p = hash_owner(l, struct policy, by_host);
+
+		if (p->dir == dir && (best == NULL || before(p, best)) && fits(s, p, q))
+			best = p;
+	}
+	return best;
+}
+
+static struct policy *
+in_general(struct spd *s, uint8_t dir, const struct question *q, const struct policy *best)
+{
+	for (struct policy *p = *general(s, dir); p != NULL; p = p->general_next) {
+		if (best != NULL && before(best, p))
+			return NULL;
+		if (fits(s, p, q))
+			return p;
+	}
+	return NULL;
+}
+
+struct policy *
+spd_match(struct spd *s, uint8_t dir, const struct flow *f)
+{
+	struct question q = { .ask = ASK_FLOW, .flow = f };
+	struct policy *best = NULL, *p;
+
+	for (uint8_t class = 0; class < SPD_GENERAL; class++) {
+		p = in_chain(s, dir, class, &f->src, &f->dst, &q);
+		if (p != NULL && (best == NULL || before(p, best)))
+			best = p;
+	}
+	p = in_general(s, dir, &q, best);
+	return p != NULL ? p : best;
+}
+
+/* A policy stands in the class of its selector and nowhere else. */
+static struct policy *
+by_selector(struct spd *s, uint8_t dir, const struct question *q)
+{
+	uint8_t class = class_of(q->sel);
+
+	if (class == SPD_GENERAL)
+		return in_general(s, dir, q, NULL);
+	return in_chain(s, dir, class, &q->sel->src.addr, &q->sel->dst.addr, q);
+}
+
+struct policy *
+spd_exact(struct spd *s, uint8_t dir, const struct selector *sel)
+{
+	return by_selector(s, dir, &(struct question){ .ask = ASK_EXACT, .sel = sel });
+}
+
+struct policy *
+spd_wildcard(struct spd *s, uint8_t dir, const struct selector *sel)
+{
+	return by_selector(s, dir, &(struct question){ .ask = ASK_ADDRESSES, .sel = sel });
+}
+
+struct policy *
+spd_by_id(const struct spd *s, uint32_t id)
+{
+	for (struct hash_link *l = hash_first(&s->by_id, id_key(s, id)); l != NULL; l = hash_next(l)) {
+		struct policy *p = hash_owner(l, struct policy, by_id);
+
+		if (p->id == id)
+			return p;
+	}
+	return NULL;
+}
+
+struct policy *
+spd_by_acquire(const struct spd *s, uint32_t seq)
+{
+	for (struct hash_link *l = hash_first(&s->by_acquire, id_key(s, seq)); l != NULL && seq != 0;
+	    l = hash_next(l)) {
+		struct policy *p = hash_owner(l, struct policy, by_acquire);
+
+		if (p->acquire_seq == seq)
+			return p;
+	}
+	return NULL;
+}
+
+void
+spd_acquire(struct spd *s, struct policy *p, uint32_t seq)
+{
+	if (p->acquire_seq != 0)
+		hash_remove(&s->by_acquire, &p->by_acquire);
+	p->acquire_seq = seq;
+	if (seq != 0)
+		hash_add(&s->by_acquire, &p->by_acquire, id_key(s, seq));
+}
