@@ -44,6 +44,7 @@ SRC_ns3         := $(wildcard sim/ns3_*.cc)
 SRC_traces      := $(call source,traces/*.c traces/*/*.c)
 SRC_conformance := $(call source,conformance/*.c conformance/*/*.c)
 SRC_reports     := $(call source,reports/*.c)
+SRC_command     := $(wildcard sojourn*.c)
 ROOMS := reports conformance sim nodes traces crypto base
 lib = $(B)/lib$(1).a
 
@@ -97,7 +98,7 @@ $(patsubst %.c,$(B)/%,$(NS3_TESTS)): $(B)/%: $(B)/%.c.o $(call objects,$(SRC_ns3
 $(patsubst %.c,build/fuzz/%,$(FUZZERS)): build/fuzz/%: build/fuzz/%.c.o $$(call libs,$$*)
 	@clang -fsanitize=fuzzer,address,undefined -o $@ $< -Wl,--start-group $(call libs,$*) -Wl,--end-group $(LIBS)
 
-$(B)/sojourn: $(B)/sojourn.c.o $(call objects,$(SRC_ns3)) $(foreach l,$(ROOMS),$(call lib,$(l)))
+$(B)/sojourn: $(call objects,$(SRC_command)) $(call objects,$(SRC_ns3)) $(foreach l,$(ROOMS),$(call lib,$(l)))
 	$(CXX_$(V)) $(FLAGS_$(V)) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(NS3_LIBS) $(LIBS)
 
 .PHONY: sojourn

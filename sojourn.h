@@ -1,0 +1,64 @@
+/* sojourn.h - the command's own parts: sojourn.c parses a verb; sojourn_play.c plays a story; and
+ * sojourn_world.c lets a story act on the simulated world. This is the only place that knows the
+ * simulator, the traces and the judge at once. */
+#ifndef SOJOURN_H
+#define SOJOURN_H
+
+#include "conformance/judge.h"
+#include "conformance/runner.h"
+#include "conformance/script/script.h"
+#include "sim/world.h"
+
+/* Exit status, see README. */
+enum { EXIT_PASSED = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_INTERNAL = 3, EXIT_UNDECIDED = 4 };
+
+#define REQUIREMENTS "conformance/requirements"
+#define STORY_LIB    "scenarios/lib"
+
+/* ---- sojourn_world.c ---- */
+
+struct sim_world {
+	struct world *world;
+	/* Told of every node made, before anything happens to it; for recording. May be NULL. */
+	void (*made)(void *ctx, struct world_node *n);
+	/* Is the frame that is about to leave one that the story's fault `id` means? */
+	bool (*fault_match)(void *ctx, unsigned id, const struct egress *e);
+	void *ctx;
+	struct story_fault { struct sim_world *w; unsigned id; } **fault;	/* owned */
+	size_t n_faults;
+};
+
+void sim_world_clear(struct sim_world *w);
+
+extern const struct world_ops sim_world_ops;	/* on a struct sim_world */
+extern const struct world_ops nothing_ops;	/* says yes to everything: for declarations */
+
+/* ---- sojourn_play.c ---- */
+
+struct play_options {
+	const char *file;
+	uint64_t seed;
+	const struct world_arg *param;
+	size_t n_params;
+	const char *out;	/* folder under which the run folder is made; NULL: leave nothing */
+	const char *pcap;	/* as in traces/run.h */
+	const char *conf_edit;	/* a mutant's lines, or NULL */
+	const char *rows;	/* glob of rows to judge, or NULL */
+	bool lab;		/* the in-process simulator instead of ns-3 */
+	bool progress;		/* a line on the terminal while it runs */
+};
+
+struct play_result {
+	char dir[512];		/* the run folder, or "" */
+	char name[64];		/* of the story */
+	tick end;
+	uint64_t messages, frames;
+	double wall_s;
+	struct verdicts verdicts;
+};
+
+/* play_story plays one story to its end and judges it. Returns 0 or an exit status with one line in
+ * err. */
+int play_story(const struct play_options *o, struct play_result *out, char *err, size_t err_cap);
+
+#endif

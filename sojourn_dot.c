@@ -1,0 +1,45 @@
+#include "sojourn_dot.h"
+
+#include "nodes/ha/ha.h"
+#include "nodes/mn/mn.h"
+#include "nodes/natbox/natbox.h"
+
+#include <stdio.h>
+
+static const struct { const char *name; const struct fsm *fsm; const struct route *route; }
+machines[] = {
+	{ "mn", NULL, &mn_route }, { "ha", NULL, &ha_route }, { "nat", NULL, &natbox_route },
+	{ "binding-update-list", &mip6_mn_fsm, NULL }, { "binding-cache", &mip6_ha_fsm, NULL },
+	{ "ike", &ike_sa_fsm, NULL }, { "child", &ike_child_fsm, NULL },
+	{ "path", &ike_path_fsm, NULL },
+};
+
+int
+verb_dot(int argc, char **argv)
+{
+	const size_t n = sizeof(machines) / sizeof(machines[0]);
+
+	for (size_t i = 0; argc == 2 && i < n; i++) {
+		if (strcmp(machines[i].name, argv[1]) != 0)
+			continue;
+		if (machines[i].fsm != NULL)
+			fsm_dot(machines[i].fsm, NULL, stdout);
+		else
+			route_dot(machines[i].route, NULL, stdout);
+		return 0;
+	}
+	for (const struct fsm *const *f = host_fsms; argc == 2 && *f != NULL; f++) {
+		if (strcmp((*f)->name, argv[1]) == 0) {
+			fsm_dot(*f, NULL, stdout);
+			return 0;
+		}
+	}
+	fprintf(stderr, "usage: sojourn dot MACHINE\n\nWrites the table that runs as a graphviz "
+	    "digraph. Machines:");
+	for (size_t i = 0; i < n; i++)
+		fprintf(stderr, " %s", machines[i].name);
+	for (const struct fsm *const *f = host_fsms; *f != NULL; f++)
+		fprintf(stderr, " %s", (*f)->name);
+	fputc('\n', stderr);
+	return argc == 2 && strcmp(argv[1], "--help") == 0 ? 0 : 2;
+}

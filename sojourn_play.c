@@ -1,0 +1,416 @@
+/* sojourn_play.c - one story, played in a simulated world, written down and judged.
+ *
+ * Everything a tap sees goes to the run folder (traces/run.h), whose dissector makes messages of it;
+ * each message goes to the judge at once, and to the story from an event of its own at the same tick
+ * (conformance/script/script.h: Lua must not run inside a device's call). */
+#include "sojourn.h"
+
+#include "nodes/base/die.h"
+#include "sim/lab/lab.h"
+#include "sim/ns3.h"
+#include "sim/record.h"
+#include "traces/run.h"
+
+#include <inttypes.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+struct recording {
+	struct record *record;
+	FILE *file;
+};
+
+struct playing {
+	const struct play_options *o;
+	struct sim_world sw;
+	struct script *script;
+	struct run *run;
+	struct judge *judge;
+	struct catalogue catalogue;
+	struct recording *recording;
+	size_t n_recordings;
+
+	struct msg_list queue;		/* for the story */
+	size_t taken;
+	bool deliver_due;
+	struct sim_timer timer;
+	bool stopped;
+
+	/* The frame that is leaving at this moment, and its message: what faults look at. */
+	uint64_t leaving;
+	const struct msg *leaving_msg;
+	uint64_t frames;
+	struct timespec begun, shown;
+};
+
+/* ---- the story's clock and messages ---- */
+
+static void
+story_check(struct playing *p)
+{
+	if (script_over(p->script)) {
+		p->stopped = true;
+		world_stop(p->sw.world);
+	} else {
+		sim_timer_set(&p->timer, script_next(p->script));
+	}
+}
+
+static void
+story_wake(void *arg)
+{
+	struct playing *p = arg;
+
+	if (!p->stopped) {
+		(void)script_wake(p->script, world_now(p->sw.world));
+		story_check(p);
+	}
+}
+
+static void
+story_deliver(void *arg)
+{
+	struct playing *p = arg;
+
+	p->deliver_due = false;
+	for (; p->taken < p->queue.n; p->taken++) {
+		if (!p->stopped)
+			(void)script_message(p->script, p->queue.m[p->taken]);
+		free(p->queue.m[p->taken]);
+	}
+	p->queue.n = p->taken = 0;
+	if (!p->stopped)
+		story_check(p);
+}
+
+static void
+on_message(void *ctx, const struct msg *m)
+{
+	struct playing *p = ctx;
+
+	judge_message(p->judge, m);
+	if (m->tx)
+		p->leaving_msg = m;
+	if (p->stopped)
+		return;
+	msg_list_add(&p->queue, msg_keep(m, false));
+	if (!p->deliver_due) {
+		p->deliver_due = true;
+		world_at(p->sw.world, 0, story_deliver, p);
+	}
+}
+
+/* ---- taps ---- */
+
+static void
+show_progress(struct playing *p, tick now)
+{
+	struct timespec t;
+
+	if (!p->o->progress || (p->frames & 1023) != 0)
+		return;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	if (t.tv_sec == p->shown.tv_sec)
+		return;
+	p->shown = t;
+	fprintf(stderr, "\r%8.1f s of virtual time, %" PRIu64 " frames, %ld s elapsed ",
+	    (double)now / 1e9, p->frames, (long)(t.tv_sec - p->begun.tv_sec));
+}
+
+static void
+tap_frame(void *ctx, const struct sight *s)
+{
+	struct playing *p = ctx;
+
+	if (s->kind == SIGHT_LOST || s->node == NULL)
+		return;
+	p->frames++;
+	show_progress(p, s->t);
+	if (s->kind == SIGHT_TX) {
+		p->leaving = s->id;
+		p->leaving_msg = NULL;
+	}
+	run_frame(p->run, s->t, node_name(s->node), s->wire->name, s->ifc, s->kind == SIGHT_TX,
+	    s->frame);
+}
+
+static void
+key_of(struct key *k, struct bytes b)
+{
+	assert(b.n <= KEY_MAX);
+	k->n = b.n;
+	if (b.n > 0)
+		memcpy(k->b, b.p, b.n);
+}
+
+static void
+tap_keys(void *ctx, tick t, struct world_node *n, const struct emit_keys *k)
+{
+	struct playing *p = ctx;
+	struct sa_keys sa = {
+		.esp = k->esp, .spi_i = k->spi_i, .spi_r = k->spi_r, .spi = k->spi,
+		.encr = k->encr, .encr_bits = k->encr_bits, .integ = k->integ,
+	};
+
+	key_of(&sa.ei, k->ei);
+	key_of(&sa.er, k->er);
+	key_of(&sa.ai, k->ai);
+	key_of(&sa.ar, k->ar);
+	run_keys(p->run, t, node_name(n), &sa);
+	bytes_wipe(&sa, sizeof(sa));
+}
+
+static void
+tap_bus(void *ctx, tick t, struct world_node *n, struct bytes message)
+{
+	run_bus(((struct playing *)ctx)->run, t, node_name(n), message);
+}
+
+static void
+tap_told(void *ctx, tick t, struct world_node *n, const struct told *told)
+{
+	run_told(((struct playing *)ctx)->run, t, node_name(n), told);
+}
+
+static void
+tap_address(void *ctx, tick t, struct world_node *n, unsigned ifc, const struct prefix *prefix,
+    bool added)
+{
+	run_address(((struct playing *)ctx)->run, t, node_name(n), ifc, added, prefix);
+}
+
+static void
+tap_happening(void *ctx, const struct happening *h)
+{
+	struct playing *p = ctx;
+	bool up = strcmp(h->kind, "link-up") == 0, down = strcmp(h->kind, "link-down") == 0;
+
+	run_world(p->run, h->t, h->node != NULL ? node_name(h->node) : "",
+	    up ? "attach" : down ? "detach" : h->kind,
+	    (up || down) && h->wire != NULL ? h->wire->name : h->text != NULL ? h->text : "");
+}
+
+/* ---- faults that the story asked for ---- */
+
+static bool
+fault_match(void *ctx, unsigned id, const struct egress *e)
+{
+	struct playing *p = ctx;
+
+	return e->id == p->leaving && p->leaving_msg != NULL &&
+	    script_fault_match(p->script, id, p->leaving_msg);
+}
+
+/* ---- before and after ---- */
+
+static void
+record_made(void *ctx, struct world_node *n)
+{
+	struct playing *p = ctx;
+	struct recording *r;
+	char name[64];
+	const char *path;
+
+	snprintf(name, sizeof(name), "inputs/%s", node_name(n));
+	path = run_path(p->run, name);
+	if (path == NULL)
+		return;
+	p->recording = xrealloc(p->recording, p->n_recordings + 1, sizeof(*p->recording));
+	r = &p->recording[p->n_recordings++];
+	r->file = fopen(path, "wb");
+	if (r->file == NULL)
+		die("%s: cannot be written", path);
+	r->record = record_start(p->sw.world, n, r->file);
+}
+
+static bool
+record_end(struct playing *p)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < p->n_recordings; i++) {
+		ok &= record_stop(p->recording[i].record);
+		ok &= fclose(p->recording[i].file) == 0;
+	}
+	free(p->recording);
+	return ok;
+}
+
+static void
+story_name(const char *file, char *out, size_t cap)
+{
+	char copy[512];
+	char *base, *dot;
+
+	snprintf(copy, sizeof(copy), "%s", file);
+	base = basename(copy);
+	dot = strrchr(base, '.');
+	if (dot != NULL && dot != base)
+		*dot = '\0';
+	snprintf(out, cap, "%s", base);
+}
+
+static void
+script_conf_of(const struct play_options *o, struct script_conf *c)
+{
+	*c = (struct script_conf){
+		.file = o->file, .lib = STORY_LIB, .seed = o->seed, .param = o->param,
+		.n_params = o->n_params, .conf_edit = o->conf_edit,
+	};
+}
+
+/* declare runs the story up to its first wait in no world at all: who is in it, and is it well
+ * written so far? Nothing has been touched when it is not. */
+static int
+declare(struct playing *p, const struct play_options *o, char *err, size_t err_cap)
+{
+	const struct script_node *node;
+	struct scene_node *scene;
+	struct script_conf c;
+	struct script *s;
+	size_t n;
+	int status = 0;
+
+	script_conf_of(o, &c);
+	s = script_new(&c, &nothing_ops, NULL);
+	if (!script_load(s)) {
+		snprintf(err, err_cap, "%s", script_error(s));
+		status = EXIT_USAGE;
+	} else {
+		n = script_nodes(s, &node);
+		scene = xalloc(n, sizeof(*scene));
+		for (size_t i = 0; i < n; i++)
+			scene[i] = (struct scene_node){ node[i].name, node[i].kind, node[i].conf };
+		p->judge = judge_new(&p->catalogue, &(struct scene){ scene, n }, o->rows);
+		free(scene);
+	}
+	script_free(s);
+	return status;
+}
+
+static struct run *
+open_run(struct playing *p, const struct play_options *o, struct play_result *out, char err[static 256])
+{
+	char params[512] = "";
+	struct text t = TEXT_ARRAY(params);
+	struct run_options ro = {
+		.scenario = out->name, .file = o->file, .seed = o->seed, .pcap = o->pcap,
+		.message = on_message, .ctx = p,
+	};
+
+	for (size_t i = 0; i < o->n_params; i++)
+		text_add(&t, " %s=%s", o->param[i].key, o->param[i].value);
+	ro.params = params;
+	if (o->out != NULL) {
+		snprintf(out->dir, sizeof(out->dir), "%s/%s/%" PRIu64, o->out, out->name, o->seed);
+		ro.dir = out->dir;
+	}
+	return run_open(&ro, err);
+}
+
+static void
+play(struct playing *p)
+{
+	struct tap tap = {
+		.ctx = p, .frame = tap_frame, .keys = tap_keys, .bus = tap_bus, .told = tap_told,
+		.address = tap_address, .happening = tap_happening,
+	};
+
+	world_tap(p->sw.world, &tap);
+	sim_timer_init(&p->timer, world_driver(p->sw.world), story_wake, p);
+	if (!script_load(p->script))
+		return;
+	story_check(p);
+	if (!p->stopped)
+		world_run(p->sw.world, TICK_NEVER);
+	/* What arrived at the very last tick is the judge's, not the story's, any more. */
+	for (; p->taken < p->queue.n; p->taken++)
+		free(p->queue.m[p->taken]);
+	p->queue.n = 0;
+}
+
+static int
+finish(struct playing *p, const struct play_options *o, struct play_result *out, char *err,
+    size_t err_cap)
+{
+	const char *wrong = script_error(p->script);
+	struct verdict_run vr = { out->name, o->seed, "" };
+	struct run_result rr = { .status = wrong != NULL ? "failed" : "finished", .reason = wrong };
+	struct timespec end;
+	struct rusage ru;
+	char why[256] = "";
+	int status = 0;
+
+	out->end = rr.end = world_now(p->sw.world);
+	out->messages = run_messages(p->run);
+	out->frames = p->frames;
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	out->wall_s = rr.wall_s = (double)(end.tv_sec - p->begun.tv_sec) +
+	    (double)(end.tv_nsec - p->begun.tv_nsec) / 1e9;
+	getrusage(RUSAGE_SELF, &ru);
+	rr.max_rss_kib = ru.ru_maxrss;
+	judge_end(p->judge, out->end, &out->verdicts);
+	if (wrong != NULL) {
+		snprintf(err, err_cap, "%s", wrong);
+		status = EXIT_USAGE;
+	} else {
+		judge_script(&p->catalogue, p->script, &out->verdicts);
+		verdicts_sort(&out->verdicts);
+		rr.verdict = verdicts_exit_status(&out->verdicts) == EXIT_PASSED ? "PASS" :
+		    verdicts_exit_status(&out->verdicts) == EXIT_FAILED ? "FAIL" : "UNDECIDED";
+		if (out->dir[0] != '\0' &&
+		    (!verdicts_write_json(&out->verdicts, &vr, run_path(p->run, "verdicts.json")) ||
+		    !verdicts_write_junit(&out->verdicts, &vr, run_path(p->run, "junit.xml"))))
+			status = EXIT_INTERNAL;
+	}
+	if (!record_end(p))
+		status = EXIT_INTERNAL;
+	if (!run_close(p->run, &rr, why))
+		status = EXIT_INTERNAL;
+	if (status == EXIT_INTERNAL)
+		snprintf(err, err_cap, "%s: the run could not be written: %s", out->dir, why);
+	return status;
+}
+
+int
+play_story(const struct play_options *o, struct play_result *out, char *err, size_t err_cap)
+{
+	struct playing p = { .o = o };
+	struct script_conf c;
+	char why[256];
+	int status = EXIT_INTERNAL;
+
+	*out = (struct play_result){ 0 };
+	story_name(o->file, out->name, sizeof(out->name));
+	clock_gettime(CLOCK_MONOTONIC, &p.begun);
+	p.shown = p.begun;
+	if (!catalogue_load(&p.catalogue, REQUIREMENTS, err, err_cap))
+		return EXIT_INTERNAL;
+	status = declare(&p, o, err, err_cap);
+	if (status == 0 && (p.run = open_run(&p, o, out, why)) == NULL) {
+		snprintf(err, err_cap, "%s", why);
+		status = EXIT_USAGE;
+	}
+	if (status == 0) {
+		p.sw = (struct sim_world){ .made = record_made,
+		    .fault_match = fault_match, .ctx = &p };
+		p.sw.world = world_new(o->lab ? lab_new() : ns3_new(o->seed),
+		    &(struct world_conf){ .seed = o->seed, .driver_apps = !o->lab });
+		script_conf_of(o, &c);
+		p.script = script_new(&c, &sim_world_ops, &p.sw);
+		play(&p);
+		status = finish(&p, o, out, err, err_cap);
+		if (p.o->progress)
+			fprintf(stderr, "\r%78s\r", "");
+		script_free(p.script);
+		sim_world_clear(&p.sw);
+		free(p.queue.m);
+	}
+	judge_free(p.judge);
+	catalogue_clear(&p.catalogue);
+	return status;
+}
