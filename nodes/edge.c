@@ -126,7 +126,7 @@ edge_app(void *self, tick now, struct bytes ip)
 	if (w == W_OK && !too_big(e, &v))
 		w = host_send(&e->host, now, ip);
 	if (w != W_OK)
-		tell_note(&e->teller, TOLD_DROP, why_row(w)->name, "app", "");
+		tell_note(&e->teller, TOLD_DROP, why_row(w)->name, "app", " engine=host");
 	settle(e);
 }
 
