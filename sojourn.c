@@ -4,6 +4,7 @@
 #include "reports/ladder.h"
 #include "reports/report.h"
 #include "sim/record.h"
+#include "sojourn_check.h"
 #include "sojourn_dot.h"
 
 #include <getopt.h>
@@ -432,6 +433,7 @@ static const struct verb {
 	const char *says;
 } verbs[] = {
 	{ "run", verb_run, "play a story and judge it" },
+	{ "check", verb_check, "judge captures, of a run or of anybody's" },
 	{ "conformance", verb_conformance, "play the stock stories, judge every row, kill mutants" },
 	{ "replay", verb_replay, "feed a node its recorded inputs and compare" },
 	{ "report", verb_report, "write a run's report.html anew" },
