@@ -139,7 +139,9 @@ unbind_again(void *self, const void *arg)
 	ha_send_ba(s->ha, &s->b->hoa, &s->b->g, BA_ACCEPTED, s->b->g.seq);
 }
 
-/* There was no binding yet, so there is nothing to de-register: RFC 6275 10.3.2. */
+/* There is no binding, so nothing to de-register: RFC 6275 10.3.2. All the same we choose to keep
+ * the sequence number for as long as that of a binding that was: the BU that made the mobile node
+ * believe in a binding may have been overtaken, and would bind it abroad when it is at home. */
 static void
 cancel(void *self, const void *arg)
 {
@@ -205,6 +207,7 @@ static const struct fsm_row ha_row[] = {
  /* from event	       when	     then	       to label			      cite */
  { N, EV_REGISTER,     needs_dad,    start_dad,	       D, "new: is the HoA unique?",  "6275 10.3.1" },
  { N, EV_REGISTER,     needs_no_dad, bind_new,	       B, "new",		      "6275 10.3.1" },
+ { N, EV_DEREGISTER,   NULL,	     cancel,	       G, "nothing there: 133",	      "6275 10.3.2" },
 
  { D, EV_REGISTER,     NULL,	     replace,	       D, "sent again",		      "6275 10.3.1" },
  { D, EV_DEREGISTER,   NULL,	     cancel,	       G, "home before it was bound", "6275 10.3.2" },

@@ -125,8 +125,8 @@ check_status(const struct mip6_ha *h, struct request *q)
 		return BA_NOT_HOME_SUBNET;
 	if (!h->up->mobile_node(h->node, q->hoa, &q->peer))
 		return BA_NOT_HA;
-	if (q->bu->bu.lifetime_s == 0)
-		return q->b == NULL ? BA_NOT_HA : BA_ACCEPTED;	/* RFC 6275 10.3.2 */
+	if (q->bu->bu.lifetime_s == 0)		/* the machine answers; when full, we: 10.3.2 */
+		return q->b == NULL && h->used >= h->conf.capacity ? BA_NOT_HA : BA_ACCEPTED;
 	if (q->in->udp && q->bu->bu.F && !h->conf.allow_F)
 		return BA_CANNOT_FORCE_UDP;
 	if (q->b == NULL && h->used >= h->conf.capacity)

@@ -371,12 +371,20 @@ test_refusals_have_their_status_in_the_order_of_rfc_6275_10_3_1(void)
 	CU_ASSERT_EQUAL(give(&b, bu(1, 0), via_home()), W_OK);
 	CU_ASSERT_EQUAL(b.ba.ba.status, BA_NOT_HA);	/* nothing to de-register, 10.3.2 */
 	CU_ASSERT_EQUAL(b.ev[MIP6_HA_SEND].send.path.kind, MIP6_HOME);
+	/* Overtaken by it, and refused for ten seconds. */
+	CU_ASSERT_EQUAL(give(&b, with_alt(bu(0, 60)), via_ipv6()), W_OK);
+	CU_ASSERT_EQUAL(b.ba.ba.status, BA_SEQ_OUT_OF_WINDOW);
+	run_for(&b, SECONDS(10));
 	CU_ASSERT_EQUAL(give(&b, with_alt(bu(1, 60)), via_ipv6()), W_OK);
 	CU_ASSERT_EQUAL(b.ba.ba.status, 0);
 	in = via_ipv6();
 	in.src.b[15] = in.authorised.b[15] = 10;
 	CU_ASSERT_EQUAL(give(&b, with_alt(bu(1, 60)), in), W_OK);
 	CU_ASSERT_EQUAL(b.ba.ba.status, BA_INSUFFICIENT_RESOURCES);
+	in.outer_src.addr = in.src;
+	in.hao = false;
+	CU_ASSERT_EQUAL(give(&b, bu(1, 0), in), W_OK);
+	CU_ASSERT_EQUAL(b.ba.ba.status, BA_NOT_HA);	/* and no room to remember it */
 	m = with_alt(bu(2, 60));
 	m.bu.H = false;
 	CU_ASSERT_EQUAL(give(&b, m, via_ipv6()), W_OK);
