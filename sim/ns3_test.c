@@ -3,6 +3,7 @@
 #include "nodes/base/test.h"
 #include "sim/inside.h"
 #include "sim/lab/fake.h"
+#include "sim/lab/net.h"
 #include "sim/ns3.h"
 
 struct seen {
@@ -79,6 +80,81 @@ test_ns3_and_the_lab_see_the_same_frames(void)
 	CU_ASSERT_EQUAL(lab.print, ns3.print);
 	CU_ASSERT_EQUAL(again.print, ns3.print);
 	CU_ASSERT_NOT_EQUAL(other.print, ns3.print);
+}
+
+static struct net
+across_a_router(struct driver *d, bool driver_apps)
+{
+	struct net n;
+	struct noise noise = { .loss = 20000, .reorder = 20000 };
+	struct flow *p, *u;
+
+	net_make(&n, d, 9, driver_apps);
+	net_plug(&n);
+	p = net_flow(&n, "p6", FLOW_PING, "2001:db8:2::1");
+	u = net_flow(&n, "u4", FLOW_UDP, "192.0.2.129");
+	world_run(n.w, SECONDS(5));
+	world_noise(n.w, n.west, &noise);
+	world_run(n.w, SECONDS(8));
+	CU_ASSERT(p->received > 80);
+	CU_ASSERT(u->received > 80);
+	world_free(n.w);
+	return n;
+}
+
+static void
+test_real_nodes_send_the_same_frames_over_ns3(void)
+{
+	struct net lab = across_a_router(lab_new(), false);
+	struct net ns3 = across_a_router(ns3_new(9), false);
+
+	CU_ASSERT_EQUAL(lab.frames, ns3.frames);
+	CU_ASSERT_EQUAL(lab.print, ns3.print);
+}
+
+static void
+test_ns3_applications_cross_a_router_and_repeat_exactly(void)
+{
+	struct net once = across_a_router(ns3_new(9), true);
+	struct net again = across_a_router(ns3_new(9), true);
+
+	CU_ASSERT_EQUAL(once.print, again.print);
+}
+
+static void
+test_ns3_tcp_crosses_a_router(void)
+{
+	struct net n;
+	struct flow *t6, *t4;
+
+	net_make(&n, ns3_new(1), 1, true);
+	net_plug(&n);
+	t6 = net_flow(&n, "t6", FLOW_TCP, "2001:db8:2::1");
+	t4 = net_flow(&n, "t4", FLOW_TCP, "192.0.2.129");
+	world_run(n.w, SECONDS(30));
+	CU_ASSERT(t6->done);
+	CU_ASSERT(t4->done);
+	CU_ASSERT_EQUAL(t6->bytes, 500000);
+	world_free(n.w);
+}
+
+/* ns-3's stacks must not add packets of their own: no DAD, no router solicitations. */
+static void
+test_an_idle_ns3_stack_is_silent(void)
+{
+	struct net with, without;
+
+	net_make(&with, ns3_new(1), 1, true);
+	net_plug(&with);
+	(void)net_flow(&with, "t6", FLOW_TCP, "2001:db8:2::1");
+	world_run(with.w, SECONDS(4) - 1);
+	net_make(&without, lab_new(), 1, false);
+	net_plug(&without);
+	world_run(without.w, SECONDS(4) - 1);
+	CU_ASSERT_EQUAL(with.frames, without.frames);
+	CU_ASSERT_EQUAL(with.print, without.print);
+	world_free(with.w);
+	world_free(without.w);
 }
 
 struct pair {
@@ -207,4 +283,8 @@ TEST_MAIN("sim/ns3",
     TEST(test_ns3_udp_and_ping_flow_over_ipv4),
     TEST(test_ns3_tcp_over_ipv6_survives_a_move_and_repeats_exactly),
     TEST(test_ns3_tcp_over_ipv4_survives_a_move),
+    TEST(test_real_nodes_send_the_same_frames_over_ns3),
+    TEST(test_ns3_applications_cross_a_router_and_repeat_exactly),
+    TEST(test_ns3_tcp_crosses_a_router),
+    TEST(test_an_idle_ns3_stack_is_silent),
     TEST(test_a_stopped_run_goes_on_where_it_stopped))
