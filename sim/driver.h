@@ -25,7 +25,7 @@ struct driver_ops {
 	const char *name;	/* "lab", "ns-3": for run.json */
 	tick (*now)(const struct driver *d);
 	/* at calls fn(arg) at tick `when` (>= now), in the order of scheduling among equal ticks. An
-	 * event cannot be taken back: see struct sim_timer. Events of a driver that is freed never fire. */
+	 * event cannot be taken back (see struct sim_timer); when the driver is freed it never fires. */
 	void (*at)(struct driver *d, tick when, sim_fn fn, void *arg);
 	/* run executes all events up to and including tick `until`, then sets the clock to it; or
 	 * returns early after stop. TICK_NEVER: until nothing is left. */

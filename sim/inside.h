@@ -1,12 +1,13 @@
-/* inside.h - what the files of the world share: world.c (nodes, calls, taps), move.c, fault.c,
- * traffic.c. Everybody else includes world.h. */
+/* inside.h - what the files of the world share: world.c (nodes, links, taps), talk.c (calls and
+ * emits), move.c, fault.c, traffic.c. Everybody else includes world.h. */
 #ifndef SOJOURN_SIM_INSIDE_H
 #define SOJOURN_SIM_INSIDE_H
 
+#include "nodes/base/die.h"
 #include "nodes/base/hash.h"
 #include "sim/world.h"
 
-/* The driver carries this bit with a frame that a fault altered or made; taps see it as `altered`. */
+/* The driver carries this bit with a frame that a fault changed or made; taps see `altered`. */
 #define ID_ALTERED ((uint64_t)1 << 63)
 
 /* Name -> object, for each sort of object. */
@@ -93,15 +94,35 @@ struct world {
 	uint8_t *scratch;		/* FAULT_FRAME_MAX octets, for altered frames; made when needed */
 };
 
+/* Calls one member of every tap that has it. */
+#define TAP(w, member, ...) do {							\
+	for (size_t tap_i = 0; tap_i < (w)->n_taps; tap_i++)				\
+		if ((w)->tap[tap_i].member != NULL)					\
+			(w)->tap[tap_i].member((w)->tap[tap_i].ctx, __VA_ARGS__);	\
+} while (0)
+
+/* Lists grow by doubling at powers of two. */
+#define LIST_ADD(list, n, item) do {							\
+	if (((n) & ((n) - 1)) == 0)							\
+		(list) = xrealloc((list), (n) != 0 ? 2 * (n) : 1, sizeof(*(list)));	\
+	(list)[(n)++] = (item);								\
+} while (0)
+
 /* ---- world.c ---- */
 
 void world_happens(struct world *w, const char *kind, struct world_node *n, unsigned ifc,
     struct wire *wire, const char *text);
 void world_sight(struct world *w, const struct sight *s);
 void world_lost(struct world *w, const struct egress *e, enum fate fate);
+struct plug *node_plug(struct world_node *n, unsigned ifc);	/* makes it */
+
+/* ---- talk.c ---- */
+
+extern const struct port_up plug_up;
 /* node_call hands one input to the node and pops everything it says. False: COMMAND refused. */
 bool node_call(struct world_node *n, const struct input *in, char err[static 128]);
-struct plug *node_plug(struct world_node *n, unsigned ifc);	/* makes it */
+void node_wakes(void *node);		/* the deadline's event */
+void node_is_born(void *node);		/* the first event: what it said at creation */
 
 /* ---- fault.c ---- */
 

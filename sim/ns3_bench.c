@@ -1,6 +1,10 @@
-/* How many frames a second the world carries, over either driver: two nodes that return every
- * frame, eight frames on their way, no taps. Usage: ns3_bench lab|ns-3 [frames [octets]] */
+/* How fast the world is, over either driver, without taps.
+ *
+ *	ns3_bench lab|ns-3 frames [N]	two nodes that return every frame, eight frames on their way
+ *	ns3_bench lab|ns-3 udp [N]	N datagrams of 1,000 octets across a router, real nodes */
+#include "sim/inside.h"
 #include "sim/lab/fake.h"
+#include "sim/lab/net.h"
 #include "sim/ns3.h"
 
 #include <time.h>
@@ -14,32 +18,67 @@ seconds(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-int
-main(int argc, char **argv)
+static void
+report(struct world *w, const char *what, uint64_t n, double t)
 {
-	bool lab = argc < 2 || strcmp(argv[1], "lab") == 0;
-	unsigned long frames = argc > 2 ? strtoul(argv[2], NULL, 10) : 1000000;
-	size_t n = argc > 3 ? strtoul(argv[3], NULL, 10) : 1000;
-	struct world *w = fake_world(lab ? lab_new() : ns3_new(1), 1);
+	struct world_counts c = world_counts(w);
+
+	printf("%s: %llu %s in %.2f s: %.0f/s, %.0f frames/s\n", world_driver(w)->ops->name,
+	    (unsigned long long)n, what, t, (double)n / t, (double)c.frames_received / t);
+	world_free(w);
+}
+
+static void
+bounce_frames(struct driver *d, unsigned long frames)
+{
+	struct world *w = fake_world(d, 1);
 	struct wire *l = world_wire_add(w, &(struct wire_conf){ .name = "l", .delay = USEC(100),
 	    .rate = 10000000000, .p2p = true });
 	struct world_node *a = fake_node(w, "a", "mac=1 reply bare");
 	struct world_node *b = fake_node(w, "b", "mac=2 reply bare");
-	uint8_t frame[1514] = { 2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 0x88, 0xb5 };
-	struct world_counts c;
+	uint8_t frame[1000] = { 2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 0x88, 0xb5 };
 	double t;
 
 	(void)node_attach(a, 0, l);
 	(void)node_attach(b, 0, l);
 	for (int i = 0; i < 8; i++)
-		(void)world_inject_as(a, 0, bytes_of(frame, n));
+		(void)world_inject_as(a, 0, BYTES_ARRAY(frame));
 	t = seconds();
 	world_run(w, (tick)frames * USEC(100) / 8);
-	t = seconds() - t;
-	c = world_counts(w);
-	printf("%s: %llu frames of %zu octets in %.2f s: %.0f frames/s, %.0f events/s\n",
-	    world_driver(w)->ops->name, (unsigned long long)c.frames_received, n, t,
-	    (double)c.frames_received / t, (double)c.events / t);
-	world_free(w);
+	report(w, "frames", world_counts(w).frames_received, seconds() - t);
+}
+
+static void
+send_datagrams(struct driver *d, unsigned long datagrams)
+{
+	struct flow_conf c = { .name = "u", .every = MSEC(1), .count = datagrams, .size = 1000,
+		.start = SECONDS(4) };
+	struct net n;
+	struct flow *f;
+	char err[128];
+	double t;
+
+	net_make(&n, d, 1, false);
+	n.w->n_taps = 0;
+	net_plug(&n);
+	(void)addr_parse(&c.dst, "2001:db8:2::1");
+	f = world_flow(n.w, n.cn1, n.cn2, &c, err);
+	t = seconds();
+	world_run(n.w, SECONDS(5) + (tick)datagrams * MSEC(1));
+	report(n.w, "datagrams", f->received, seconds() - t);
+}
+
+int
+main(int argc, char **argv)
+{
+	bool lab = argc < 2 || strcmp(argv[1], "lab") == 0;
+	bool udp = argc > 2 && strcmp(argv[2], "udp") == 0;
+	unsigned long n = argc > 3 ? strtoul(argv[3], NULL, 10) : 1000000;
+	struct driver *d = lab ? lab_new() : ns3_new(1);
+
+	if (udp)
+		send_datagrams(d, n);
+	else
+		bounce_frames(d, n);
 	return 0;
 }

@@ -3,8 +3,8 @@
  * A transcript holds the node's kind, name, seed and configuration, then every call with its tick
  * and every emit in order. Since a node is a function of these, `replay_run` must get the same
  * octets; where it does not, the first difference is what one wanted to know. The file is written
- * as a stream: memory does not grow with the run, and a killed run leaves a transcript that can be
- * replayed up to its last complete record. Integers are little-endian; see record.c for the form. */
+ * as a stream: memory does not grow with the run, and a killed run leaves a transcript that can
+ * be replayed up to its last complete record. Its form: transcript.h. */
 #ifndef SOJOURN_SIM_RECORD_H
 #define SOJOURN_SIM_RECORD_H
 
@@ -14,11 +14,13 @@
 
 struct record;
 
-/* record_node starts a transcript of one node into `out`, which the caller opened and closes after
- * record_stop. Call before world_node_add's caller does anything else to the node: emits made at
- * creation are recorded because the world shows them at the node's first input or at time 0. */
+/* record_start starts a transcript of one node into `out`, which the caller has opened and closes
+ * after record_stop. Call it right after world_node_add, before the node gets its first input and
+ * before world_run: the world shows what the node said at its creation no earlier than that. It
+ * takes the node's node_tap. */
 struct record *record_start(struct world *w, struct world_node *n, FILE *out);
-/* record_stop flushes and frees; false: writing failed at some point (disk full). */
+/* record_stop flushes and frees; false: writing failed at some point (disk full). Before
+ * world_free. */
 bool record_stop(struct record *r);
 
 struct replay_report {

@@ -67,9 +67,7 @@ flow_happened(void *arg, struct flow *f, const struct flow_event *e)
 {
 	struct world *w = arg;
 
-	for (size_t i = 0; i < w->n_taps; i++)
-		if (w->tap[i].flow != NULL)
-			w->tap[i].flow(w->tap[i].ctx, f, e);
+	TAP(w, flow, f, e);
 }
 
 static void
@@ -133,8 +131,7 @@ world_flow(struct world *w, struct world_node *from, struct world_node *to,
 		return NULL;
 	}
 	name_add(&w->flows, &wf->row, f->name, wf);
-	w->flow = xrealloc(w->flow, w->n_flows + 1, sizeof(struct flow *));
-	w->flow[w->n_flows++] = f;
+	LIST_ADD(w->flow, w->n_flows, f);
 	if (!node_apps(from)->ops->source(from->apps, f, err))
 		return NULL;	/* the sink knows the flow: it stays, silent */
 	flow_tells(w, wf, "flow-start");

@@ -1,9 +1,9 @@
-/* transcript.h - the form of a transcript, for record.c, which writes it, and replay.c, which reads it.
+/* transcript.h - the form of a transcript: record.c writes it, replay.c reads it.
  *
  * A line "SOJOURN TRANSCRIPT 1", then records: a tag octet, the payload's length (u32) and the
- * payload. 'H' comes once, first: seed (u64) and the texts kind, name, conf. 'I' is an input, 'O' an
- * output, in the order in which they happened. Integers are little-endian; octet strings and texts
- * carry their length (u32) in front. */
+ * payload. 'H' comes once, first: seed (u64) and the texts kind, name, conf. 'I' is an input, 'O'
+ * an output, in the order in which they happened. Integers are little-endian; octet strings and
+ * texts carry their length (u32) in front. */
 #ifndef SOJOURN_SIM_TRANSCRIPT_H
 #define SOJOURN_SIM_TRANSCRIPT_H
 

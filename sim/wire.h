@@ -82,8 +82,8 @@ struct port {
 	tick cut[PORT_EPOCHS];	/* when an attachment ended */
 	tick *leaves;		/* ring of conf.queue + 1: departures of the frames that wait */
 	unsigned q_head, q_n;
-	struct claim *claims;	/* every address this port hears by name; a list, and by MAC: */
-	struct hash claim;
+	struct claim *claims;	/* every address this port hears by name: a list, */
+	struct hash claim;	/* and by MAC */
 	unsigned n_learned;
 	struct mac last_src;	/* of the last frame sent: learned already */
 	void *impl;		/* the driver's */
@@ -104,7 +104,7 @@ void wire_free(struct wire *w);
 void port_init(struct port *p, struct station *s, unsigned id, const struct port_up *up, void *arg);
 void port_clear(struct port *p);
 
-/* port_attach plugs an unplugged port in; false: it is plugged in, or a point-to-point link is full. */
+/* port_attach plugs a port in; false: it is in already, or a point-to-point link is full. */
 bool port_attach(struct port *p, struct wire *w);
 /* port_detach pulls it out: what waits in its queue is lost, what has left will arrive. */
 void port_detach(struct port *p);
@@ -122,7 +122,7 @@ enum fate wire_inject(struct wire *w, uint64_t id, struct bytes frame);
  * id, and returns how many did. For drivers. */
 typedef void (*hear_fn)(void *arg, struct port *p, const struct flight *f, struct bytes frame);
 size_t flight_hearers(const struct flight *f, struct bytes frame, hear_fn hear, void *arg);
-/* flight_arrive delivers to every hearer's port_up, or tells the sender of the loss. For drivers. */
+/* flight_arrive delivers to every hearer's port_up, or tells the sender of its loss. */
 void flight_arrive(const struct flight *f, struct bytes frame);
 /* port_receive hands one arriving frame to a port's owner. For drivers. */
 void port_receive(void *unused, struct port *p, const struct flight *f, struct bytes frame);

@@ -183,7 +183,7 @@ void node_move(struct world_node *n, unsigned ifc, struct wire *to, tick gap);
 /* node_move_softly attaches `fresh` now and detaches `old` after `overlap`: make before break. */
 bool node_move_softly(struct world_node *n, unsigned old, unsigned fresh, struct wire *to,
     tick overlap);
-/* node_promiscuous makes the interface hear every frame of its link (on-path attackers, sniffers). */
+/* node_promiscuous makes the interface hear every frame of its link (attackers, sniffers). */
 void node_promiscuous(struct world_node *n, unsigned ifc, bool on);
 
 /* ---- faults and attackers ---- */
@@ -208,8 +208,8 @@ void world_note(struct world *w, const char *text);
 /* ---- traffic ---- */
 
 /* world_flow starts a flow between two nodes (ping: `to` may be NULL). conf.start in the past means
- * now. NULL: err says why (name taken, no TCP here, no such address family). Its counters are in the
- * struct; it stays until world_free. */
+ * now. NULL: err says why (name taken, no TCP here, address families differ). Its counters are in
+ * the struct; it stays until world_free. */
 struct flow *world_flow(struct world *w, struct world_node *from, struct world_node *to,
     const struct flow_conf *conf, char err[static 128]);
 struct flow *world_flow_find(const struct world *w, const char *name);

@@ -80,7 +80,8 @@ static inline struct flow *
 net_flow(struct net *n, const char *name, enum flow_kind kind, const char *dst)
 {
 	struct flow_conf c = { .name = name, .kind = kind, .every = MSEC(20), .count = 100,
-		.size = kind == FLOW_TCP ? 0 : 200, .bytes = 500000, .start = kind == FLOW_PING ? SECONDS(3) : SECONDS(4) };
+		.size = kind == FLOW_TCP ? 0 : 200, .bytes = 500000,
+		.start = kind == FLOW_PING ? SECONDS(3) : SECONDS(4) };
 	char err[128];
 	struct flow *f;
 
