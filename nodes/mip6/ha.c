@@ -204,25 +204,25 @@ needs_no_dad(const void *self, const void *arg)
 #define G BINDING_GONE
 
 static const struct fsm_row ha_row[] = {
- /* from event	       when	     then	       to label			      cite */
- { N, EV_REGISTER,     needs_dad,    start_dad,	       D, "new: is the HoA unique?",  "6275 10.3.1" },
- { N, EV_REGISTER,     needs_no_dad, bind_new,	       B, "new",		      "6275 10.3.1" },
- { N, EV_DEREGISTER,   NULL,	     cancel,	       G, "nothing there: 133",	      "6275 10.3.2" },
+ /* from event      when          then              to label                     cite */
+ { N, EV_REGISTER,   needs_dad,    start_dad,        D, "new: is the HoA unique?", "6275 10.3.1" },
+ { N, EV_REGISTER,   needs_no_dad, bind_new,         B, "new",                     "6275 10.3.1" },
+ { N, EV_DEREGISTER, NULL,         cancel,           G, "nothing there: 133",      "6275 10.3.2" },
 
- { D, EV_REGISTER,     NULL,	     replace,	       D, "sent again",		      "6275 10.3.1" },
- { D, EV_DEREGISTER,   NULL,	     cancel,	       G, "home before it was bound", "6275 10.3.2" },
- { D, EV_DAD_OK,       NULL,	     bind_new,	       B, "unique: accepted",	      "6275 10.3.1" },
- { D, EV_DAD_FAILED,   NULL,	     refuse_duplicate, N, "duplicate: 134",	      "6275 10.3.1" },
- { D, EV_ALARM,	       NULL,	     forget,	       N, "DAD never ended",	      "6275 10.3.1" },
+ { D, EV_REGISTER,   NULL,         replace,          D, "sent again",              "6275 10.3.1" },
+ { D, EV_DEREGISTER, NULL,         cancel,           G, "home before bound",       "6275 10.3.2" },
+ { D, EV_DAD_OK,     NULL,         bind_new,         B, "unique: accepted",        "6275 10.3.1" },
+ { D, EV_DAD_FAILED, NULL,         refuse_duplicate, N, "duplicate: 134",          "6275 10.3.1" },
+ { D, EV_ALARM,      NULL,         forget,           N, "DAD never ended",         "6275 10.3.1" },
 
- { B, EV_REGISTER,     NULL,	     rebind,	       B, "moved or refreshed",	      "6275 10.3.1" },
- { B, EV_DEREGISTER,   NULL,	     unbind,	       G, "de-registered",	      "6275 10.3.2" },
- { B, EV_ALARM,	       NULL,	     expire,	       N, "lifetime ended",	      "6275 9.5.2" },
+ { B, EV_REGISTER,   NULL,         rebind,           B, "moved or refreshed",      "6275 10.3.1" },
+ { B, EV_DEREGISTER, NULL,         unbind,           G, "de-registered",           "6275 10.3.2" },
+ { B, EV_ALARM,      NULL,         expire,           N, "lifetime ended",          "6275 9.5.2" },
 
- { G, EV_REGISTER,     needs_dad,    start_dad,	       D, "away again: unique?",      "6275 10.3.1" },
- { G, EV_REGISTER,     needs_no_dad, bind_new,	       B, "away again",		      "6275 10.3.1" },
- { G, EV_DEREGISTER,   NULL,	     unbind_again,     G, "de-registered again",      "6275 10.3.2" },
- { G, EV_ALARM,	       NULL,	     forget,	       N, "forgotten",		      "6275 10.3.2" },
+ { G, EV_REGISTER,   needs_dad,    start_dad,        D, "away again: unique?",     "6275 10.3.1" },
+ { G, EV_REGISTER,   needs_no_dad, bind_new,         B, "away again",              "6275 10.3.1" },
+ { G, EV_DEREGISTER, NULL,         unbind_again,     G, "de-registered again",     "6275 10.3.2" },
+ { G, EV_ALARM,      NULL,         forget,           N, "forgotten",               "6275 10.3.2" },
 };
 
 #undef N
@@ -259,6 +259,8 @@ mip6_ha_init(struct mip6_ha *h, const struct mip6_ha_conf *conf, const struct en
     const struct mip6_ha_up *up, void *node)
 {
 	*h = (struct mip6_ha){ .conf = *conf, .env = *env, .up = up, .node = node };
+	assert(conf->ha6.family == 6);
+	h->conf.lifetime_max_s = mip6_lifetime(conf->lifetime_max_s);
 	h->seed = rng_u64(env->rng);
 	fsm_run_init(&h->fsm, &mip6_ha_fsm, env->tell, env->mutants);
 }

@@ -21,7 +21,7 @@ struct mip6_ha_conf {
 	struct prefix home_prefix[MIP6_HA_PREFIXES];
 	unsigned n_home_prefix;
 	struct prefix pool4;		/* dynamic IPv4 home addresses; len 0: none (status 132) */
-	uint32_t capacity;		/* bindings; when full a new one is refused with status 130 */
+	uint32_t capacity;		/* bindings; a new one too many: status 130 */
 	uint32_t lifetime_max_s;	/* granted at most; default 600 */
 	uint32_t refresh_s;		/* binding refresh advice; 0: none sent */
 	uint32_t nat_refresh_s;		/* option 31 to a node behind a NAT; default 110 */
@@ -55,8 +55,8 @@ enum mip6_binding_state {
 
 /* What one Binding Update asked for, as far as it was granted. */
 struct binding_grant {
-	struct endpoint coa;		/* where packets go: C6, or V4 and Z as seen outside (udp) */
-	struct addr told_coa;		/* the mobile node's own view: option 32, alt-CoA or source */
+	struct endpoint coa;		/* where packets go: C6, or V4 and Z as seen here */
+	struct addr told_coa;		/* as it says itself: option 32, alt-CoA or source */
 	struct addr local;		/* HA6 or HA4: outer source towards coa */
 	struct mip6_path path;		/* for the answer */
 	struct addr hoa4;		/* family 0: none */

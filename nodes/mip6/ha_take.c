@@ -1,5 +1,7 @@
 #include "nodes/mip6/ha_inner.h"
 
+#include <stdio.h>
+
 /* Validation of a Binding Update, in the order of RFC 6275 9.5.1 and 10.3.1, with the additional
  * checks of RFC 5555 4.5. Everything is decided in `struct request` before the machine is asked to
  * do anything, so a refused BU leaves no trace. */
@@ -185,7 +187,7 @@ fill_grant(struct mip6_ha *h, struct request *q)
 	uint32_t s = bu->bu.lifetime_s;
 
 	g->seq = bu->bu.seq;
-	g->lifetime_s = s < h->conf.lifetime_max_s ? s : h->conf.lifetime_max_s & ~3u;
+	g->lifetime_s = s < h->conf.lifetime_max_s ? s : h->conf.lifetime_max_s;
 	g->K = bu->bu.K && h->conf.K;			/* RFC 6275 10.3.1 */
 	/* RFC 5555 3.2.2: F speaks of IPv4 care-of addresses. */
 	g->F = g->udp && (bu->bu.F || h->conf.force_udp);
@@ -203,6 +205,17 @@ fill_grant(struct mip6_ha *h, struct request *q)
 	g->ack4 = addr_is_set(&g->hoa4) ? g->hoa4 : bu->opt.hoa4;
 }
 
+static void
+tell_bu(const struct mip6_ha *h, const struct mh *bu, const struct mip6_in *in)
+{
+	char hoa[ADDR_TEXT_MAX], from[ENDPOINT_TEXT_MAX], more[80];
+
+	if (!tell_on(h->env.tell))
+		return;
+	snprintf(more, sizeof(more), " from=%s", endpoint_text(&in->outer_src, from));
+	mh_tell(h->env.tell, TOLD_RX, addr_text(&in->src, hoa), bu, more);
+}
+
 static enum why
 take_bu(struct mip6_ha *h, const struct mh *bu, const struct mip6_in *in)
 {
@@ -215,7 +228,7 @@ take_bu(struct mip6_ha *h, const struct mh *bu, const struct mip6_in *in)
 	w = check_silent(h, &q);
 	if (w != W_OK)
 		return drop(h, w, "BU", in);
-	mh_tell(h->env.tell, TOLD_RX, "", bu, NULL);
+	tell_bu(h, bu, in);
 	if (in->udp && bu->opt.has_alt_coa)
 		tell_note(h->env.tell, TOLD_NOTE, "alt_coa", "", " ignored=1 cite=D5");
 	status = check_status(h, &q);

@@ -12,7 +12,15 @@
 #define BINDACK_WAIT		SECONDS(1)	/* INITIAL_BINDACK_TIMEOUT, RFC 6275 12 */
 #define BINDACK_WAIT_MAX	SECONDS(32)	/* MAX_BINDACK_TIMEOUT, RFC 6275 12 */
 #define NAT_REFRESH_DEFAULT_S	110		/* NATKATIMEOUT, RFC 5555 6 */
-#define DEREGISTERED_KEPT	SECONDS(10)	/* the sequence number of a binding that went */
+#define DEREGISTERED_KEPT	SECONDS(10)	/* MAX_DELETE_BCE_TIMEOUT, RFC 6275 12 */
+#define LIFETIME_MAX_S		262140u		/* 65535 units of 4 s, RFC 6275 6.1.7 */
+
+/* A configured lifetime as the wire can carry it: whole units, at least one. */
+static inline uint32_t
+mip6_lifetime(uint32_t s)
+{
+	return s < 4 ? 4 : s > LIFETIME_MAX_S ? LIFETIME_MAX_S : s & ~3u;
+}
 
 /* How a packet travels between mobile node and home agent; handover.md 2. */
 enum mip6_path_kind {
@@ -34,10 +42,11 @@ struct mip6_in {
 	struct addr src, dst;		/* with HAO / RH2 applied: home address and HA6 */
 	bool hao;			/* a Home Address option was there, HA side */
 	bool rh2;			/* a type 2 routing header was there, MN side */
-	bool udp;			/* it came in UDP 4191 over IPv4 (or IPv6, 4.4.1 fallback) */
-	/* outermost header; without udp the ports are 0. With HAO, outer_src is the care-of address */
+	bool udp;			/* it came in UDP 4191 */
+	/* Outermost header; without udp the ports are 0. With HAO, outer_src is the care-of
+	 * address. */
 	struct endpoint outer_src, outer_dst;
-	bool home_link;			/* arrived on, or for, the home link's interface, untunnelled */
+	bool home_link;			/* arrived on the home link, untunnelled */
 	bool is_protected;		/* ESP transport mode, ICV verified */
 	struct addr authorised;		/* the home address that SA belongs to; family 0: none */
 };

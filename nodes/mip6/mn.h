@@ -19,7 +19,7 @@
 
 struct mip6_mn_conf {
 	struct addr hoa6;		/* IPv6 home address: required */
-	struct addr hoa4;		/* IPv4 home address; none: not wanted, unless hoa4_dynamic */
+	struct addr hoa4;		/* IPv4 home address; none: see hoa4_dynamic */
 	bool hoa4_dynamic;		/* ask for one with 0.0.0.0, RFC 5555 2.5 */
 	uint8_t hoa4_len;		/* prefix length asked for; 0: 32 */
 	struct addr ha6, ha4;		/* the home agent; ha6 is required, ha4 for IPv4 links */
@@ -39,8 +39,8 @@ void mip6_mn_conf_default(struct mip6_mn_conf *);
 /* A place to be. */
 struct mip6_coa {
 	struct addr addr;	/* care-of address, either family; ignored at home */
-	struct addr fallback;	/* an IPv4 care-of address on the same link, tried after three BUs from
-				 * an IPv6 `addr` stayed without answer (RFC 5555 4.4.1); or none */
+	struct addr fallback;	/* an IPv4 care-of address on the same link, tried after three BUs
+				 * from an IPv6 `addr` had no answer (RFC 5555 4.4.1); or none */
 	bool at_home;		/* the home prefix was advertised here, RFC 6275 11.5.5 */
 };
 
@@ -62,12 +62,12 @@ enum mip6_mn_event_kind {
 	MIP6_MN_REGISTERED,	/* .registered: a BA accepted the latest BU */
 	MIP6_MN_DEREGISTERED,	/* .registered: home: announce HoA (NA O=1), drop tunnels */
 	MIP6_MN_REFUSED,	/* .refused */
-	MIP6_MN_UNREACHABLE,	/* three BUs without answer; once per care-of address. .refused.coa */
+	MIP6_MN_UNREACHABLE,	/* three BUs without answer; once per place. .refused.coa */
 	MIP6_MN_EXPIRED,	/* the binding's lifetime ended without an acknowledgement */
-	MIP6_MN_LEAVING,	/* .leaving: the first BU from a new care-of address is about to go: queued
-				 * before its SEND, so that T-MIG and P-MIG at start-up precede it */
+	MIP6_MN_LEAVING,	/* .leaving: the first BU from a new place is about to go: queued
+				 * before its SEND, so that T-MIG and P-MIG can precede it */
 	MIP6_MN_NEWS,		/* .news: something the rest of the node may care about */
-	MIP6_MN_AT_HOME,	/* on the home link and nothing to de-register: HoA is used natively,
+	MIP6_MN_AT_HOME,	/* on the home link, nothing to de-register: HoA is used natively,
 				 * after DAD (RFC 6275 11.5.5) */
 	MIP6_MN_EVENTS
 };
@@ -108,13 +108,13 @@ struct mip6_mn_event {
 	};
 };
 
-#define MIP6_MN_QUEUE 16	/* events between two pops; more is an assert: pop after every call */
+#define MIP6_MN_QUEUE 16	/* events between two pops; more is an assert */
 #define MIP6_MN_MH_MAX 256	/* octets of one queued Mobility Header */
 #define MAX_UPDATE_RATE 3	/* BUs in one second, RFC 6275 11.5.3, 12 */
 
 enum mip6_mn_timer {
 	MN_T_RETRANSMIT,	/* set by each BU and by a refusal that may pass; off at the BA */
-	MN_T_REFRESH,		/* set by the BA: before the lifetime, or the advised interval, ends */
+	MN_T_REFRESH,		/* set by the BA: before lifetime or advised interval end */
 	MN_T_KEEPALIVE,		/* set by the BA behind a NAT; put off by what leaves in UDP 4191 */
 	MN_T_EXPIRE,		/* set by the BA: end of the granted lifetime */
 	MN_TIMERS

@@ -1,5 +1,6 @@
-/* mn_inner.h - between the files of the mobile node's side only: mn.c (the machine), mn_send.c
- * (events and Binding Updates out), mn_take.c (what comes in). */
+/* mn_inner.h - between the files of the mobile node's side only: mn.c (what the node calls, timers,
+ * configuration), mn_fsm.c (the machine), mn_send.c (events and Binding Updates out), mn_take.c
+ * (what comes in). */
 #ifndef SOJOURN_MIP6_MN_INNER_H
 #define SOJOURN_MIP6_MN_INNER_H
 
@@ -32,10 +33,14 @@ void mn_step(struct mip6_mn *, unsigned event, const struct mn_in *);
 /* The earliest of due[] becomes the alarm. */
 void mn_timer(struct mip6_mn *, enum mip6_mn_timer, tick due);
 
+/* What option 31 told, with the default for 0: RFC 5555 3.2.2, D9. */
+uint32_t mn_keepalive_s(const struct mip6_mn *);
+
 struct mip6_mn_event *mn_push(struct mip6_mn *, enum mip6_mn_event_kind);
 
-/* mn_send_bu builds and queues the next Binding Update for bu_coa, or puts it off when three have
- * left within a second. lifetime_s 0: de-registration. Sets the retransmission timer. */
+/* mn_send_bu builds and queues the next Binding Update for bu_coa (in MN_RETURNING the
+ * de-registration), or puts it off when three have left within a second. Sets the retransmission
+ * timer either way. */
 void mn_send_bu(struct mip6_mn *, tick now);
 
 static inline bool

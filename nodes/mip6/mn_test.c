@@ -722,7 +722,8 @@ enum what { W_ACK, W_135, W_144, W_129, W_FOREIGN, W_HOME, W_DETACH, W_WAIT, W_T
 static void
 do_what(struct bed *b, enum what what)
 {
-	static const struct mip6_coa other = { .addr = { 6, { 0x20, 1, 0x0d, 0xb8, 7, [15] = 7 } } };
+	static const struct mip6_coa other = {
+	    .addr = { 6, { 0x20, 1, 0x0d, 0xb8, 7, [15] = 7 } } };
 
 	switch (what) {
 	case W_ACK: answer(b, 0); break;

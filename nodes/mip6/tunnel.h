@@ -39,14 +39,13 @@ struct tunnel_in {
 	struct bytes inner;			/* complete inner packet; borrowed */
 	struct addr inner_src, inner_dst;
 	uint8_t inner_proto;			/* first next header / protocol of the inner one */
-	bool signalling;			/* TUNNEL_UDP around IPv6 with ESP or MH: what a BU or
-						 * BA looks like. If it is between HoA and HA6 its
-						 * SA judges it, not D10's endpoint check. */
+	bool signalling;	/* TUNNEL_UDP around IPv6 with ESP or MH: what a BU or BA looks like.
+				 * Between HoA and HA6 its SA judges it, not D10's check. */
 };
 
 /* tunnel_classify looks at what follows an outer header from src to dst: `proto` is its upper layer
- * protocol (4, 41 or 17) and `payload` what comes after it (with the UDP header, for 17). UDP counts
- * as ours if either port is 4191: the source at the mobile node, the destination at the home agent.
+ * protocol (4, 41 or 17) and `payload` what comes after it (for 17: the UDP header first). UDP is
+ * ours if either port is 4191: the source at the mobile node, the destination at the home agent.
  * W_TUNNEL_NIBBLE: neither version 4 nor 6 stands after UDP 4191 (D7). W_VERSION: nor what protocol
  * 4 or 41 announces. W_SHORT, W_LENGTH: the inner packet is cut; W_CHECKSUM: UDP's. Octets after
  * the inner packet's own length are not part of `inner`. */

@@ -136,7 +136,8 @@ static void
 test_every_truncation_is_refused(void)
 {
 	static const struct bytes all[] = {
-		{ bu_ipv6, sizeof(bu_ipv6) }, { bu_ipv4, sizeof(bu_ipv4) }, { ba_all, sizeof(ba_all) }
+		{ bu_ipv6, sizeof(bu_ipv6) }, { bu_ipv4, sizeof(bu_ipv4) },
+		{ ba_all, sizeof(ba_all) }
 	};
 	struct mh m;
 
