@@ -99,8 +99,11 @@ move_sa(struct ipsec *x, struct sa *a, const struct policy *p, const struct pfke
 		a->sport = p->sport;
 		a->dport = p->dport;
 	}
-	a->provisional = !a->inbound && (p->flags & MIGRATE_PROVISIONAL) != 0;
-	a->learn = a->inbound && (p->flags & MIGRATE_LEARN) != 0;
+	/* The flags of a transport policy speak of the key manager's endpoints, not of this SA's, which
+	 * are HoA and HA6 for ever (docs/handover.md, D20). */
+	a->provisional = !a->inbound && a->mode == IPSEC_MODE_TUNNEL &&
+	    (p->flags & MIGRATE_PROVISIONAL) != 0;
+	a->learn = a->inbound && a->mode == IPSEC_MODE_TUNNEL && (p->flags & MIGRATE_LEARN) != 0;
 	a->reported = (struct endpoint){ 0 };
 	if (x->migrate_resets)
 		a->seq = 0;

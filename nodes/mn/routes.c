@@ -143,11 +143,12 @@ row_policies_on(void *node, const void *ev)
 
 /* T-MIG: tell the key manager where IKE runs from now on. */
 static void
-t_mig(struct mn *m, const struct addr *local, const struct addr *remote, uint8_t origin,
-    uint32_t evidence)
+t_mig(struct mn *m, const struct addr *local, const struct addr *remote, uint8_t flags,
+    uint8_t origin, uint32_t evidence)
 {
 	struct policy_move mv = {
-		.kinds = POLICY_BIT(POLICY_TRANSPORT), .origin = origin, .evidence = evidence,
+		.kinds = POLICY_BIT(POLICY_TRANSPORT), .flags = flags, .origin = origin,
+		.evidence = evidence,
 		.km_local = at_port(local, 0), .km_remote = at_port(remote, 0),
 	};
 
@@ -174,7 +175,7 @@ row_start(void *node, const void *ev)
 	const struct mip6_mn_event *e = ev;
 	struct mn *m = node;
 
-	t_mig(m, &e->leaving.coa, &e->leaving.ha, MIGRATE_AT_START, 0);
+	t_mig(m, &e->leaving.coa, &e->leaving.ha, 0, MIGRATE_AT_START, 0);
 	p_mig(m, &e->leaving.coa, &e->leaving.ha, false, MIGRATE_AT_START, 0);
 }
 
@@ -183,7 +184,7 @@ row_leaving_m(void *node, const void *ev)
 {
 	const struct mip6_mn_event *e = ev;
 
-	t_mig(node, &e->leaving.coa, &e->leaving.ha, MIGRATE_BY_BINDING, 0);
+	t_mig(node, &e->leaving.coa, &e->leaving.ha, 0, MIGRATE_BY_BINDING, 0);
 }
 
 static void
@@ -211,7 +212,8 @@ row_mn_move(void *node, const void *ev)
 	 * UDP; D6 for a granted F. */
 	p_mig(m, &e->registered.coa, &e->registered.ha, e->registered.udp, MIGRATE_BY_BINDING,
 	    e->registered.seq);
-	t_mig(m, &e->registered.coa, &e->registered.ha, MIGRATE_BY_BINDING, e->registered.seq);
+	t_mig(m, &e->registered.coa, &e->registered.ha, e->registered.udp ? MIGRATE_KEEPALIVE : 0,
+	    MIGRATE_BY_BINDING, e->registered.seq);
 }
 
 /* PROBE, in its turn: the MIGRATE echoes that move the IKE SA are still on the bus and come first. */
@@ -228,12 +230,12 @@ static void
 row_new_ike(void *node, const void *ev)
 {
 	const struct mip6_mn_event *e = ev;
-	struct endpoint local = at_port(&e->registered.coa, 0), remote = at_port(&e->registered.ha, 0);
 	struct mn *m = node;
 
 	p_mig(m, &e->registered.coa, &e->registered.ha, e->registered.udp, MIGRATE_BY_BINDING,
 	    e->registered.seq);
-	(void)ike_start(m->s.ike, m->s.now, &m->conf.hoa6, &local, &remote, true);
+	t_mig(m, &e->registered.coa, &e->registered.ha, MIGRATE_KM_NEW_ONLY, MIGRATE_BY_BINDING,
+	    e->registered.seq);
 }
 
 static void
@@ -255,7 +257,7 @@ row_home(void *node, const void *ev)
 	m->bound = false;
 	m->home_up = true;
 	policy_set_remove(&m->policies, &m->s.bus, m->s.now, POLICY_PAYLOAD);
-	t_mig(m, &m->conf.hoa6, &m->conf.ha6, MIGRATE_BY_BINDING, e->registered.seq);
+	t_mig(m, &m->conf.hoa6, &m->conf.ha6, 0, MIGRATE_BY_BINDING, e->registered.seq);
 	mn_home_addresses(m, true, false);
 	host_announce(&m->s.host, m->s.now, m->place.ifc, &m->conf.hoa6);
 	if (addr_is_set(&m->conf.hoa4))
@@ -314,7 +316,7 @@ static const struct route_row rows[] = {
 	  "6275 11.7.3" },
 	{ MIP6(REGISTERED),   moved_k,	    row_mn_move,     "bus",  "MN-MOVE: P-MIG, T-MIG",
 	  "5555 5.1" },
-	{ MIP6(REGISTERED),   moved_k0,	    row_new_ike,     "ike",  "K=0: negotiate anew",
+	{ MIP6(REGISTERED),   moved_k0,	    row_new_ike,     "bus",  "K=0: negotiate anew",
 	  "4877 4.3" },
 	{ MIP6(REGISTERED),   probe_k,	    row_probe,	     "ike",  "PROBE: show the mapping of 4500",
 	  "5555 5.1" },

@@ -194,7 +194,7 @@ test_traffic_follows_a_walk_with_the_k_flag_and_esp(void)
 static void
 test_traffic_follows_a_walk_without_payload_esp(void)
 {
-	walk("payload_esp = false\n", "payload_esp = false\n");
+	walk("payload_esp = false\nlifetime = 60s\n", "payload_esp = false\n");
 }
 
 TEST_MAIN("lab/roam",
