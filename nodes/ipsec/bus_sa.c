@@ -179,7 +179,7 @@ acquired(struct ipsec *x, const struct pfkey_msg *m, const struct sa *a)
 	struct policy *p = spd_by_acquire(&x->spd, m->seq);
 
 	if (p != NULL && !a->inbound)
-		spd_acquire(&x->spd, p, 0);
+		spd_acquired(&x->spd, p);
 }
 
 void

@@ -84,16 +84,15 @@ header_begin(struct wr *w, const struct ip_view *v)
 	wr_fill8(w, at + (v->family == 6 ? 7 : 8), v->hop_limit);
 }
 
-/* open decrypts into *plain and verifies. */
+/* open_sealed decrypts into *plain and verifies. */
 static enum why
-open_sealed(struct ipsec *x, struct way *y, struct wr *plain)
+open_sealed(struct way *y, struct wr *plain)
 {
 	const struct sa *a = y->a;
 	uint8_t front[12], tail[4], icv[SEAL_ICV_MAX];
 	struct wr f = wr_of(front, sizeof(front)), t = wr_of(tail, sizeof(tail));
 	uint8_t *text;
 
-	(void)x;
 	if (a->mode == IPSEC_MODE_TRANSPORT)
 		header_begin(plain, y->v);
 	y->text_at = plain->n;
@@ -219,7 +218,7 @@ decapsulate(struct ipsec *x, tick now, struct way *y, const struct endpoint *fro
 	if (w == W_OK)
 		w = find(x, y, b);
 	if (w == W_OK)
-		w = open_sealed(x, y, plain);
+		w = open_sealed(y, plain);
 	if (w != W_OK)
 		return w;
 	newest = y->seq > y->a->window.top;
@@ -251,15 +250,19 @@ ipsec_in(struct ipsec *x, tick now, const struct ip_view *v, struct endpoint out
 
 /* ---- policy ---- */
 
+/* kept_to: did the packet come on an SA of this policy? A transport mode SA is for its own two
+ * addresses, so one mobile node's cannot carry another's home address even if they share a reqid.
+ * */
 static bool
-kept_to(const struct policy *p, const struct ipsec_in *info)
+kept_to(const struct policy *p, const struct flow *f, const struct ipsec_in *info)
 {
-	const struct pfkey_request *t = &p->template;
+	struct pfkey_request r = wanted(p, f);
 
-	if (info->mode != t->mode || info->reqid != t->reqid)
+	if (info->mode != r.mode || info->reqid != r.reqid)
 		return false;
-	return t->reqid != 0 || t->mode == IPSEC_MODE_TRANSPORT ||
-	    (addr_eq(&t->src, &info->sa_src) && addr_eq(&t->dst, &info->sa_dst));
+	if (r.reqid != 0 && r.mode == IPSEC_MODE_TUNNEL)
+		return true;
+	return addr_eq(&r.src, &info->sa_src) && addr_eq(&r.dst, &info->sa_dst);
 }
 
 /* RFC 4301 5.2, step 4 and 3b: the packet has to match the policy its SA belongs to; and what came
@@ -274,7 +277,7 @@ ipsec_in_policy(struct ipsec *x, const struct ip_view *clear, const struct ipsec
 	flow_of(&f, clear);
 	p = spd_match(&x->spd, IPSEC_DIR_INBOUND, &f);
 	if (p != NULL && p->type == IPSEC_POLICY_IPSEC) {
-		if (info != NULL && kept_to(p, info))
+		if (info != NULL && kept_to(p, &f, info))
 			verdict = IPSEC_PROTECTED;
 		else if (info == NULL && p->template.level == IPSEC_LEVEL_USE)
 			verdict = IPSEC_BYPASS;

@@ -6,9 +6,7 @@
 
 /* ---- which SA ---- */
 
-/* wanted is the policy's request with the endpoints its SA has to have: a transport mode template
- * has none of its own, they are the packet's. */
-static struct pfkey_request
+struct pfkey_request
 wanted(const struct policy *p, const struct flow *f)
 {
 	struct pfkey_request r = p->template;
@@ -41,7 +39,7 @@ acquire(struct ipsec *x, tick now, struct policy *p, const struct flow *f)
 {
 	struct pfkey_msg m = { .type = SADB_ACQUIRE };
 
-	if (now < p->acquire_again && (p->acquire_seq != 0 || p->acquire_again - now <= SECONDS(1)))
+	if (now < p->acquire_again)
 		return;
 	if (++x->last_acquire == 0)
 		x->last_acquire = 1;
@@ -254,6 +252,7 @@ send_on(struct ipsec *x, tick now, struct sa *a, const struct ip_view *v, struct
 		a->seq++;
 	if (!protect(x, out, a, v)) {
 		out->n = start;
+		out->bad = false;
 		x->count.discarded++;
 		return IPSEC_DISCARD;
 	}
@@ -275,7 +274,7 @@ apply(struct ipsec *x, tick now, struct policy *p, const struct flow *f, const s
 	}
 	if (a != NULL) {
 		if (p->acquire_seq != 0)
-			spd_acquire(&x->spd, p, 0);
+			spd_acquired(&x->spd, p);
 		return send_on(x, now, a, v, out);
 	}
 	acquire(x, now, p, f);
@@ -304,10 +303,7 @@ ipsec_out(struct ipsec *x, tick now, struct bytes ip, struct wr *out)
 	if (p != NULL && p->type == IPSEC_POLICY_IPSEC)
 		return apply(x, now, p, &f, &v, out);
 	bypass = p != NULL ? p->type == IPSEC_POLICY_NONE : !x->conf.discard_unmatched;
-	if (bypass)
-		x->count.bypassed++;
-	else
-		x->count.discarded++;
+	*(bypass ? &x->count.bypassed : &x->count.discarded) += 1;
 	return bypass ? IPSEC_BYPASS : IPSEC_DISCARD;
 }
 

@@ -57,6 +57,9 @@ void policy_message(struct pfkey_msg *m, const struct policy *p);
 
 /* ---- esp_out.c ---- */
 
+/* wanted is the policy's request with the endpoints its SA has to have: a transport mode template
+ * has none of its own, they are the packet's. */
+struct pfkey_request wanted(const struct policy *p, const struct flow *f);
 /* acquire asks the key manager for an SA, unless it has been asked. */
 void acquire(struct ipsec *x, tick now, struct policy *p, const struct flow *f);
 

@@ -264,3 +264,10 @@ spd_acquire(struct spd *s, struct policy *p, uint32_t seq)
 	if (seq != 0)
 		hash_add(&s->by_acquire, &p->by_acquire, id_key(s, seq));
 }
+
+void
+spd_acquired(struct spd *s, struct policy *p)
+{
+	spd_acquire(s, p, 0);
+	p->acquire_again = 0;
+}

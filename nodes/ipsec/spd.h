@@ -66,7 +66,9 @@ struct policy *spd_wildcard(struct spd *s, uint8_t dir, const struct selector *s
 struct policy *spd_by_id(const struct spd *s, uint32_t id);
 struct policy *spd_by_acquire(const struct spd *s, uint32_t seq);
 
-/* spd_acquire notes an ACQUIRE as outstanding under `seq`; 0: none any more. */
+/* spd_acquire notes an ACQUIRE as outstanding under `seq`; 0: none any more. spd_acquired: it has
+ * been answered, and the next one need not wait. */
 void spd_acquire(struct spd *s, struct policy *p, uint32_t seq);
+void spd_acquired(struct spd *s, struct policy *p);
 
 #endif

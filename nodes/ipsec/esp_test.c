@@ -1,0 +1,550 @@
+#include "nodes/ipsec/rig_test.h"
+
+#include "nodes/wire/esp.h"
+
+enum { MTU = 2000 };
+
+/* A mobile node and its home agent with one payload policy for HoA in tunnel mode, and the
+ * transport mode one for BU and BA. The mobile node's outer address is `coa`, the home agent's
+ * `ha`. */
+struct pair {
+	struct rig mn, ha;
+};
+
+static void
+policies(struct rig *mn, struct rig *ha, const char *coa, const char *haa)
+{
+	struct pfkey_msg m;
+
+	m = sp_add(IPSEC_DIR_OUTBOUND, whole(HOA), any(6), 0, 21, coa, haa);
+	CU_ASSERT_EQUAL(rig_say(mn, 0, &m).errno_, 0);
+	m = sp_add(IPSEC_DIR_INBOUND, any(6), whole(HOA), 0, 21, haa, coa);
+	CU_ASSERT_EQUAL(rig_say(mn, 0, &m).errno_, 0);
+	m = sp_add(IPSEC_DIR_OUTBOUND, any(6), whole(HOA), 0, 21, haa, coa);
+	CU_ASSERT_EQUAL(rig_say(ha, 0, &m).errno_, 0);
+	m = sp_add(IPSEC_DIR_INBOUND, whole(HOA), any(6), 0, 21, coa, haa);
+	CU_ASSERT_EQUAL(rig_say(ha, 0, &m).errno_, 0);
+	m = sp_add(IPSEC_DIR_OUTBOUND, whole(HOA), whole(HA6), 135, 20, NULL, NULL);
+	m.src.port = 5;
+	m.policy.priority = 10;
+	CU_ASSERT_EQUAL(rig_say(mn, 0, &m).errno_, 0);
+	m.policy.dir = IPSEC_DIR_INBOUND;
+	CU_ASSERT_EQUAL(rig_say(ha, 0, &m).errno_, 0);
+}
+
+static void
+both(struct rig *from, struct rig *to, struct pfkey_msg *m)
+{
+	m->sa.flags &= ~(uint32_t)PFKEY_SA_INBOUND;
+	CU_ASSERT_EQUAL(rig_say(from, 0, m).errno_, 0);
+	m->sa.flags |= PFKEY_SA_INBOUND;
+	CU_ASSERT_EQUAL(rig_say(to, 0, m).errno_, 0);
+}
+
+static void
+pair_up(struct pair *p, const char *coa, const char *haa, bool udp)
+{
+	struct pfkey_msg m;
+
+	rig_up(&p->mn, "mn");
+	rig_up(&p->ha, "ha");
+	policies(&p->mn, &p->ha, coa, haa);
+	m = sa_add(0x1000, coa, haa, IPSEC_MODE_TUNNEL, 21, false);
+	if (udp)
+		sa_udp(&m, 4500, 4500);
+	both(&p->mn, &p->ha, &m);
+	m = sa_add(0x2000, haa, coa, IPSEC_MODE_TUNNEL, 21, false);
+	if (udp)
+		sa_udp(&m, 4500, 4500);
+	both(&p->ha, &p->mn, &m);
+	m = sa_add(0x3000, HOA, HA6, IPSEC_MODE_TRANSPORT, 20, false);
+	both(&p->mn, &p->ha, &m);
+}
+
+static void
+pair_down(struct pair *p)
+{
+	rig_down(&p->mn);
+	rig_down(&p->ha);
+}
+
+/* One packet out of `a` and into `b`; returns what arrives. */
+static enum why
+pass(struct rig *a, struct rig *b, struct bytes ip, struct wr *plain, struct ipsec_in *info)
+{
+	uint8_t buf[MTU];
+	struct wr w = wr_of(buf, sizeof(buf));
+
+	CU_ASSERT_EQUAL_FATAL(ipsec_out(&a->x, 0, ip, &w), IPSEC_PROTECTED);
+	return rig_in(b, 0, wr_done(&w), plain, info);
+}
+
+/* 6(C6>HA6) nh50 / ESP tunnel nh41 / 6(HoA>CN), and the same over IPv4, plain and in UDP. */
+static void
+test_tunnel_mode_round_trips_over_both_families(void)
+{
+	static const struct { const char *coa, *ha; bool udp; } row[] = {
+		{ C6, HA6, false }, { C4, HA4, false }, { C4, HA4, true } };
+
+	for (size_t i = 0; i < 3; i++) {
+		for (size_t n = 0; n < 40; n++) {
+			uint8_t ip[MTU], out[MTU], back[MTU];
+			struct bytes p = udp_packet(ip, sizeof(ip), HOA, CN, n);
+			struct wr w = wr_of(out, sizeof(out)), plain = wr_of(back, sizeof(back));
+			struct pair pair;
+			struct ipsec_in info;
+			struct ip_view v;
+
+			pair_up(&pair, row[i].coa, row[i].ha, row[i].udp);
+			CU_ASSERT_EQUAL(ipsec_out(&pair.mn.x, 0, p, &w), IPSEC_PROTECTED);
+			CU_ASSERT_EQUAL(ip_parse(&v, wr_done(&w)), W_OK);
+			CU_ASSERT_EQUAL(v.packet.n, w.n);
+			CU_ASSERT_EQUAL(v.proto, row[i].udp ? 17 : 50);
+			CU_ASSERT_EQUAL(v.tclass, 0xb8);
+			if (row[i].udp) {	/* ports 4500, checksum zero, RFC 3948 2.1 */
+				static const uint8_t head[] = { 0x11, 0x94, 0x11, 0x94 };
+
+				CU_ASSERT(memcmp(v.payload.p, head, 4) == 0);
+				CU_ASSERT(v.payload.p[6] == 0 && v.payload.p[7] == 0);
+			}
+			CU_ASSERT_EQUAL(rig_in(&pair.ha, 0, wr_done(&w), &plain, &info), W_OK);
+			CU_ASSERT_TRUE(bytes_eq(wr_done(&plain), p));
+			CU_ASSERT(info.spi == 0x1000 && info.reqid == 21 && info.seq == 1);
+			CU_ASSERT_EQUAL(ip_parse(&v, wr_done(&plain)), W_OK);
+			CU_ASSERT_EQUAL(ipsec_in_policy(&pair.ha.x, &v, &info), IPSEC_PROTECTED);
+			CU_ASSERT_EQUAL(ipsec_in_policy(&pair.ha.x, &v, NULL), IPSEC_DISCARD);
+			pair_down(&pair);
+		}
+	}
+}
+
+/* 6(HoA>HA6) nh50 / ESP transport nh135 / MH 5: the addresses stay, and the mobility layer puts the
+ * Home Address option around it. */
+static void
+test_a_binding_update_is_protected_in_transport_mode(void)
+{
+	uint8_t ip[MTU], out[MTU], back[MTU];
+	struct bytes p = bu_packet(ip, sizeof(ip), HOA, HA6);
+	struct wr w = wr_of(out, sizeof(out)), plain = wr_of(back, sizeof(back));
+	struct addr hoa = A(HOA);
+	struct pair pair;
+	struct ipsec_in info;
+	struct ip_view v;
+
+	pair_up(&pair, C6, HA6, false);
+	CU_ASSERT_EQUAL(ipsec_out(&pair.mn.x, 0, p, &w), IPSEC_PROTECTED);
+	CU_ASSERT_EQUAL(ip_parse(&v, wr_done(&w)), W_OK);
+	CU_ASSERT(v.proto == 50 && addr_eq(&v.src, &hoa));
+	CU_ASSERT_EQUAL(rig_in(&pair.ha, 0, wr_done(&w), &plain, &info), W_OK);
+	CU_ASSERT_TRUE(bytes_eq(wr_done(&plain), p));
+	CU_ASSERT(info.mode == IPSEC_MODE_TRANSPORT && info.reqid == 20);
+	CU_ASSERT_EQUAL(ip_parse(&v, wr_done(&plain)), W_OK);
+	CU_ASSERT_EQUAL(ipsec_in_policy(&pair.ha.x, &v, &info), IPSEC_PROTECTED);
+	CU_ASSERT_EQUAL(ipsec_in_policy(&pair.ha.x, &v, NULL), IPSEC_DISCARD);
+	/* Another home address on this SA is none of its business. */
+	info.sa_src = A(CN);
+	CU_ASSERT_EQUAL(ipsec_in_policy(&pair.ha.x, &v, &info), IPSEC_DISCARD);
+	pair_down(&pair);
+}
+
+/* The header of the carrying packet has C6; the Home Address option's address is the selector. */
+static void
+test_the_home_address_option_gives_the_source(void)
+{
+	uint8_t ip[MTU], out[MTU], back[MTU];
+	struct bytes p = bu_packet(ip, sizeof(ip), HOA, HA6);
+	struct wr w = wr_of(out, sizeof(out)), plain = wr_of(back, sizeof(back));
+	struct pair pair;
+	struct ipsec_in info;
+	struct ip_view v;
+	struct endpoint none = { 0 };
+
+	pair_up(&pair, C6, HA6, false);
+	CU_ASSERT_EQUAL(ipsec_out(&pair.mn.x, 0, p, &w), IPSEC_PROTECTED);
+	CU_ASSERT_EQUAL(ip_parse(&v, wr_done(&w)), W_OK);
+	v.hao = v.src;
+	v.src = A(C6);
+	CU_ASSERT_EQUAL(ipsec_in(&pair.ha.x, 0, &v, none, none, &plain, &info), W_OK);
+	CU_ASSERT_TRUE(bytes_eq(wr_done(&plain), p));
+	pair_down(&pair);
+}
+
+static void
+test_what_has_no_policy_passes_and_what_has_no_sa_waits(void)
+{
+	uint8_t ip[MTU], out[MTU];
+	struct wr w = wr_of(out, sizeof(out));
+	struct pfkey_msg m;
+	struct rig r;
+
+	rig_up(&r, "mn");
+	CU_ASSERT_EQUAL(ipsec_out(&r.x, 0, udp_packet(ip, MTU, HOA, CN, 9), &w), IPSEC_BYPASS);
+	m = sp_add(IPSEC_DIR_OUTBOUND, whole(HOA), any(6), 0, 21, C6, HA6);
+	(void)rig_say(&r, 0, &m);
+	CU_ASSERT_EQUAL(ipsec_out(&r.x, 0, udp_packet(ip, MTU, HOA, CN, 9), &w), IPSEC_WAIT);
+	m = rig_heard(&r);
+	CU_ASSERT(m.type == SADB_ACQUIRE && m.pid == 0 && m.seq != 0 && m.policy.id != 0);
+	CU_ASSERT(m.src.prefixlen == 128 && m.dst.prefixlen == 0);
+	CU_ASSERT_EQUAL(m.policy.request[0].reqid, 21);
+	/* One outstanding, whatever is sent (R4301-5.1-01, rate limited). */
+	CU_ASSERT_EQUAL(ipsec_out(&r.x, 1, udp_packet(ip, MTU, HOA, CN, 9), &w), IPSEC_WAIT);
+	CU_ASSERT_EQUAL(rig_heard(&r).type, 0);
+	/* The key manager gave up: after a second it is asked again. */
+	m = (struct pfkey_msg){ .type = SADB_ACQUIRE, .seq = m.seq, .errno_ = PFKEY_EINVAL };
+	(void)rig_say(&r, 1, &m);
+	CU_ASSERT_EQUAL(ipsec_out(&r.x, SECONDS(2), udp_packet(ip, MTU, HOA, CN, 9), &w), IPSEC_WAIT);
+	CU_ASSERT_EQUAL(rig_heard(&r).type, SADB_ACQUIRE);
+	CU_ASSERT_EQUAL(w.n, 0);
+	m = sp_add(IPSEC_DIR_OUTBOUND, whole(CN), any(6), 0, 0, NULL, NULL);
+	m.policy.type = IPSEC_POLICY_DISCARD;
+	m.policy.n_requests = 0;
+	(void)rig_say(&r, 0, &m);
+	CU_ASSERT_EQUAL(ipsec_out(&r.x, 0, udp_packet(ip, MTU, CN, HOA, 9), &w), IPSEC_DISCARD);
+	rig_down(&r);
+}
+
+/* ---- refusals ---- */
+
+static void
+test_every_truncation_is_refused_without_trace(void)
+{
+	uint8_t ip[MTU], out[MTU], back[MTU];
+	struct wr w = wr_of(out, sizeof(out));
+	struct pair pair;
+	struct ipsec_in info;
+	struct bytes esp;
+	struct ip_view v;
+	struct endpoint none = { 0 };
+
+	pair_up(&pair, C6, HA6, false);
+	(void)ipsec_out(&pair.mn.x, 0, udp_packet(ip, MTU, HOA, CN, 20), &w);
+	CU_ASSERT_EQUAL_FATAL(ip_parse(&v, wr_done(&w)), W_OK);
+	esp = v.payload;
+	for (size_t n = 0; n < esp.n; n++) {
+		struct wr plain = wr_of(back, sizeof(back));
+
+		v.payload = bytes_of(esp.p, n);
+		CU_ASSERT_NOT_EQUAL(ipsec_in(&pair.ha.x, 0, &v, none, none, &plain, &info), W_OK);
+		CU_ASSERT(plain.n == 0 && !plain.bad);
+	}
+	v.payload = esp;
+	CU_ASSERT_EQUAL(pair.ha.x.sad.first->window.top, 0);
+	CU_ASSERT_EQUAL(pair.ha.x.sad.first->packets, 0);
+	CU_ASSERT_EQUAL(ipsec_in(&pair.ha.x, 0, &v, none, none, &(struct wr){ back, 0, MTU, false },
+	    &info), W_OK);
+	pair_down(&pair);
+}
+
+static void
+test_every_flipped_bit_is_refused_without_trace(void)
+{
+	uint8_t ip[MTU], out[MTU], back[MTU];
+	struct wr w = wr_of(out, sizeof(out));
+	struct pair pair;
+	struct ipsec_in info;
+
+	pair_up(&pair, C6, HA6, false);
+	(void)ipsec_out(&pair.mn.x, 0, udp_packet(ip, MTU, HOA, CN, 20), &w);
+	for (size_t bit = IP6_HEADER * 8; bit < w.n * 8; bit++) {
+		struct wr plain = wr_of(back, sizeof(back));
+
+		out[bit / 8] ^= (uint8_t)(0x80 >> bit % 8);
+		CU_ASSERT_NOT_EQUAL(rig_in(&pair.ha, 0, wr_done(&w), &plain, &info), W_OK);
+		CU_ASSERT(plain.n == 0);
+		out[bit / 8] ^= (uint8_t)(0x80 >> bit % 8);
+	}
+	for (const struct sa *a = pair.ha.x.sad.first; a != NULL; a = a->next)
+		CU_ASSERT(a->window.top == 0 && a->packets == 0 && a->used == TICK_NEVER);
+	CU_ASSERT_EQUAL(rig_heard(&pair.ha).type, 0);
+	pair_down(&pair);
+}
+
+static void
+test_a_replayed_packet_is_refused_and_a_late_one_taken(void)
+{
+	uint8_t ip[MTU], out[3][MTU], back[MTU];
+	struct wr w[3];
+	struct pair pair;
+	struct ipsec_in info;
+	static const int order[] = { 2, 0, 1 };
+
+	pair_up(&pair, C6, HA6, false);
+	for (int i = 0; i < 3; i++) {
+		w[i] = wr_of(out[i], MTU);
+		(void)ipsec_out(&pair.mn.x, 0, udp_packet(ip, MTU, HOA, CN, 20), &w[i]);
+	}
+	for (int i = 0; i < 3; i++) {
+		struct bytes p = wr_done(&w[order[i]]);
+
+		CU_ASSERT_EQUAL(rig_in(&pair.ha, 0, p, &(struct wr){ back, 0, MTU, false }, &info), W_OK);
+		CU_ASSERT_EQUAL(rig_in(&pair.ha, 0, p, &(struct wr){ back, 0, MTU, false }, &info),
+		    W_ESP_REPLAY);
+	}
+	CU_ASSERT(pair.ha.x.count.replayed == 3 && pair.ha.x.count.in == 3);
+	pair_down(&pair);
+}
+
+/* A node's own outbound ESP thrown back at it finds no SA: outbound SPIs are not looked up. */
+static void
+test_a_reflected_packet_finds_no_sa(void)
+{
+	uint8_t ip[MTU], out[MTU], back[MTU];
+	struct wr w = wr_of(out, MTU), plain = wr_of(back, MTU);
+	struct pair pair;
+	struct ipsec_in info;
+
+	pair_up(&pair, C6, HA6, false);
+	(void)ipsec_out(&pair.mn.x, 0, udp_packet(ip, MTU, HOA, CN, 20), &w);
+	CU_ASSERT_EQUAL(rig_in(&pair.mn, 0, wr_done(&w), &plain, &info), W_ESP_SPI);
+	pair_down(&pair);
+}
+
+/* seal_raw builds ESP for SPI 0x1000 around any text, as a sender with the right key could. */
+static struct bytes
+seal_raw(uint8_t *buf, const void *payload, size_t n, uint8_t next, uint32_t seq)
+{
+	struct wr w = wr_of(buf, MTU);
+	struct seal_suite suite = { ENCR_AES_GCM_16, 128, AUTH_NONE };
+	uint8_t key[20] = { 1, 2, 3, 4, 5, 6, 7, 8, 9 };
+	struct seal *s = seal_new(&suite, BYTES_ARRAY(key), BYTES_NONE, SEAL_ENCRYPT);
+	size_t ip = ip_begin(&w, &(struct ip_spec){ .src = A(C6), .dst = A(HA6), .proto = 50 }), at;
+	struct seal_io io = { 0 };
+
+	esp_header(&w, 0x1000, seq);
+	io.iv = wr_room(&w, 8);
+	memset(w.p + w.n - 8, (int)seq, 8);
+	at = w.n;
+	wr_copy(&w, payload, n);
+	if (next != 0)
+		esp_trailer(&w, esp_padding(n, 1), next);
+	io.aad = bytes_of(w.p + ip + 40, 8);
+	io.text = w.p + at;
+	io.n = w.n - at;
+	io.icv = wr_room(&w, 16);
+	seal_encrypt(s, &io);
+	seal_free(s);
+	ip_end(&w, ip);
+	return wr_done(&w);
+}
+
+static void
+test_what_is_wrong_inside_authentic_esp_is_refused(void)
+{
+	static const uint8_t dummy[30] = { 1 }, pad[] = { 'x', 9, 9, 9, 3, 41 }, over[] = { 1, 200, 41 };
+	uint8_t ip[MTU], out[MTU], back[MTU];
+	struct bytes inner = udp_packet(ip, MTU, HOA, CN, 4);
+	struct pair pair;
+	struct ipsec_in info;
+	uint32_t seq = 0;
+
+#define GOT(p, n, next) rig_in(&pair.ha, 0, seal_raw(out, p, n, next, ++seq),	\
+	&(struct wr){ back, 0, MTU, false }, &info)
+	pair_up(&pair, C6, HA6, false);
+	CU_ASSERT_EQUAL(GOT(dummy, sizeof(dummy), ESP_NONE), W_ESP_DUMMY);
+	CU_ASSERT_EQUAL(GOT(pad, sizeof(pad), 0), W_ESP_PADDING);
+	CU_ASSERT_EQUAL(GOT(over, sizeof(over), 0), W_ESP_NEXT_HEADER);
+	CU_ASSERT_EQUAL(GOT(inner.p, inner.n, 17), W_ESP_NEXT_HEADER);
+	CU_ASSERT_EQUAL(GOT(inner.p, inner.n, 4), W_ESP_NEXT_HEADER);
+	CU_ASSERT_EQUAL(GOT(inner.p, inner.n - 1, 41), W_ESP_NEXT_HEADER);
+	CU_ASSERT_EQUAL(GOT(inner.p, inner.n, 41), W_OK);
+	CU_ASSERT_EQUAL(pair.ha.x.count.dummies, 1);
+	pair_down(&pair);
+}
+
+/* RFC 4303 2.7: octets after the inner packet's end are traffic flow confidentiality padding. */
+static void
+test_tfc_padding_is_cut_off(void)
+{
+	uint8_t ip[MTU], out[MTU], back[MTU];
+	struct bytes inner = udp_packet(ip, MTU, HOA, CN, 4);
+	struct wr plain = wr_of(back, MTU);
+	struct pair pair;
+	struct ipsec_in info;
+
+	pair_up(&pair, C6, HA6, false);
+	memset(ip + inner.n, 0xee, 100);
+	CU_ASSERT_EQUAL(rig_in(&pair.ha, 0, seal_raw(out, ip, inner.n + 100, 41, 1), &plain, &info), W_OK);
+	CU_ASSERT_TRUE(bytes_eq(wr_done(&plain), inner));
+	pair_down(&pair);
+}
+
+/* RFC 4303 3.3.3: with the last number used up the SA is gone, and a new one is asked for. */
+static void
+test_the_sequence_number_never_cycles(void)
+{
+	uint8_t ip[MTU], out[MTU];
+	struct wr w = wr_of(out, MTU);
+	struct bytes p = udp_packet(ip, MTU, HOA, CN, 4);
+	struct pair pair;
+	struct pfkey_msg m;
+
+	pair_up(&pair, C6, HA6, false);
+	for (struct sa *a = pair.mn.x.sad.first; a != NULL; a = a->next)
+		if (a->spi == 0x1000)
+			a->seq = UINT32_MAX - 1;
+	CU_ASSERT_EQUAL(ipsec_out(&pair.mn.x, 0, p, &w), IPSEC_PROTECTED);
+	CU_ASSERT_EQUAL(ipsec_out(&pair.mn.x, 0, p, &w), IPSEC_WAIT);
+	m = rig_heard(&pair.mn);
+	CU_ASSERT(m.type == SADB_EXPIRE && m.hard.has && m.sa.spi == 0x1000);
+	CU_ASSERT_EQUAL(rig_heard(&pair.mn).type, SADB_ACQUIRE);
+	pair_down(&pair);
+}
+
+static void
+test_every_suite_carries_packets(void)
+{
+	static const struct { uint16_t encr, integ; uint8_t key, ikey; bool esn; } row[] = {
+		{ ENCR_AES_GCM_16, AUTH_NONE, 20, 0, true }, { ENCR_AES_GCM_12, AUTH_NONE, 36, 0, false },
+		{ ENCR_AES_GCM_8, AUTH_NONE, 20, 0, false },
+		{ ENCR_CHACHA20_POLY1305, AUTH_NONE, 36, 0, false },
+		{ ENCR_AES_CBC, AUTH_HMAC_SHA2_256_128, 16, 32, true },
+		{ ENCR_AES_CBC, AUTH_HMAC_SHA2_512_256, 32, 64, false },
+		{ ENCR_AES_CTR, AUTH_HMAC_SHA2_384_192, 20, 48, false },
+		{ ENCR_NULL, AUTH_HMAC_SHA2_256_128, 0, 32, false },
+	};
+
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		uint8_t ip[MTU], back[MTU];
+		struct pfkey_msg m = sa_add(0x1000, C6, HA6, IPSEC_MODE_TUNNEL, 21, false);
+		struct rig mn, ha;
+
+		rig_up(&mn, "mn");
+		rig_up(&ha, "ha");
+		policies(&mn, &ha, C6, HA6);
+		m.sa.encr = row[i].encr;
+		m.sa.integ = row[i].integ;
+		m.key_encr.n = row[i].key;
+		m.key_integ.n = row[i].ikey;
+		if (row[i].esn)
+			m.sa.flags |= PFKEY_SA_ESN;
+		both(&mn, &ha, &m);
+		for (size_t n = 0; n < 70; n++) {
+			struct bytes p = udp_packet(ip, MTU, HOA, CN, n);
+			struct wr plain = wr_of(back, MTU);
+			struct ipsec_in info;
+
+			CU_ASSERT_EQUAL(pass(&mn, &ha, p, &plain, &info), W_OK);
+			CU_ASSERT_TRUE(bytes_eq(wr_done(&plain), p));
+		}
+		rig_down(&mn);
+		rig_down(&ha);
+	}
+}
+
+/* The high half of an extended sequence number is not sent but authenticated, RFC 4303 2.2.1. */
+static void
+test_extended_sequence_numbers_pass_two_to_the_32(void)
+{
+	static const uint16_t encr[] = { ENCR_AES_GCM_16, ENCR_AES_CBC };
+
+	for (size_t i = 0; i < 2; i++) {
+		uint8_t ip[MTU], back[MTU];
+		struct bytes p = udp_packet(ip, MTU, HOA, CN, 9);
+		struct pfkey_msg m = sa_add(0x1000, C6, HA6, IPSEC_MODE_TUNNEL, 21, false);
+		struct ipsec_in info;
+		struct rig mn, ha;
+
+		rig_up(&mn, "mn");
+		rig_up(&ha, "ha");
+		policies(&mn, &ha, C6, HA6);
+		m.sa.flags = PFKEY_SA_ESN;
+		m.sa.encr = encr[i];
+		if (encr[i] == ENCR_AES_CBC) {
+			m.sa.integ = AUTH_HMAC_SHA2_256_128;
+			m.key_encr.n = 16;
+			m.key_integ.n = 32;
+		}
+		both(&mn, &ha, &m);
+		mn.x.sad.first->seq = 0xfffffffe;
+		replay_commit(&ha.x.sad.first->window, 0xfffffffe);
+		for (uint64_t k = 0; k < 5; k++) {
+			CU_ASSERT_EQUAL(pass(&mn, &ha, p, &(struct wr){ back, 0, MTU, false }, &info), W_OK);
+			CU_ASSERT_EQUAL(info.seq, 0xffffffff + k);
+		}
+		rig_down(&mn);
+		rig_down(&ha);
+	}
+}
+
+/* RFC 6040: CE outside goes inside if the inner packet is ECN-capable, else the packet is dropped.
+ * */
+static void
+test_congestion_marks_are_carried_over(void)
+{
+	uint8_t ip[MTU], out[MTU], back[MTU];
+	struct wr w = wr_of(out, MTU), plain = wr_of(back, MTU);
+	struct pair pair;
+	struct ipsec_in info;
+	struct ip_view v;
+
+	pair_up(&pair, C6, HA6, false);
+	(void)udp_packet(ip, MTU, HOA, CN, 9);
+	ip[1] |= 0x20;				/* ECT(0) */
+	CU_ASSERT_EQUAL(ipsec_out(&pair.mn.x, 0, bytes_of(ip, 57), &w), IPSEC_PROTECTED);
+	out[1] |= 0x30;				/* CE on the way */
+	CU_ASSERT_EQUAL(rig_in(&pair.ha, 0, wr_done(&w), &plain, &info), W_OK);
+	CU_ASSERT_EQUAL(ip_parse(&v, wr_done(&plain)), W_OK);
+	CU_ASSERT_EQUAL(v.tclass & 3, 3);
+	w.n = plain.n = 0;
+	ip[1] &= 0x0f;
+	CU_ASSERT_EQUAL(ipsec_out(&pair.mn.x, 0, bytes_of(ip, 57), &w), IPSEC_PROTECTED);
+	out[1] |= 0x30;
+	CU_ASSERT_EQUAL(rig_in(&pair.ha, 0, wr_done(&w), &plain, &info), W_VALUE);
+	pair_down(&pair);
+}
+
+static void
+test_the_inner_mtu_is_exactly_what_fits(void)
+{
+	static const struct { const char *coa, *ha; bool udp; } row[] = {
+		{ C6, HA6, false }, { C4, HA4, false }, { C4, HA4, true } };
+
+	for (size_t i = 0; i < 3; i++) {
+		struct flow f = { .src = A(HOA), .dst = A(CN), .proto = 17, .ports = true };
+		struct pair pair;
+
+		pair_up(&pair, row[i].coa, row[i].ha, row[i].udp);
+		for (size_t mtu = 1280; mtu < 1300; mtu++) {
+			uint8_t ip[MTU], out[MTU];
+			size_t most = ipsec_inner_mtu(&pair.mn.x, &f, mtu);
+			struct wr w = wr_of(out, MTU), v = wr_of(out, MTU);
+
+			(void)ipsec_out(&pair.mn.x, 0, udp_packet(ip, MTU, HOA, CN, most - 48), &w);
+			CU_ASSERT(w.n <= mtu);
+			(void)ipsec_out(&pair.mn.x, 0, udp_packet(ip, MTU, HOA, CN, most - 47), &v);
+			CU_ASSERT(v.n > mtu);
+		}
+		pair_down(&pair);
+	}
+}
+
+static void
+test_a_packet_that_does_not_fit_is_discarded(void)
+{
+	uint8_t ip[MTU], out[60];
+	struct wr w = wr_of(out, sizeof(out));
+	struct pair pair;
+
+	pair_up(&pair, C6, HA6, false);
+	CU_ASSERT_EQUAL(ipsec_out(&pair.mn.x, 0, udp_packet(ip, MTU, HOA, CN, 9), &w), IPSEC_DISCARD);
+	CU_ASSERT(w.n == 0 && !w.bad);
+	pair_down(&pair);
+}
+
+TEST_MAIN("ipsec/esp",
+    TEST(test_tunnel_mode_round_trips_over_both_families),
+    TEST(test_a_binding_update_is_protected_in_transport_mode),
+    TEST(test_the_home_address_option_gives_the_source),
+    TEST(test_what_has_no_policy_passes_and_what_has_no_sa_waits),
+    TEST(test_every_truncation_is_refused_without_trace),
+    TEST(test_every_flipped_bit_is_refused_without_trace),
+    TEST(test_a_replayed_packet_is_refused_and_a_late_one_taken),
+    TEST(test_a_reflected_packet_finds_no_sa),
+    TEST(test_what_is_wrong_inside_authentic_esp_is_refused),
+    TEST(test_tfc_padding_is_cut_off),
+    TEST(test_the_sequence_number_never_cycles),
+    TEST(test_every_suite_carries_packets),
+    TEST(test_extended_sequence_numbers_pass_two_to_the_32),
+    TEST(test_congestion_marks_are_carried_over),
+    TEST(test_the_inner_mtu_is_exactly_what_fits),
+    TEST(test_a_packet_that_does_not_fit_is_discarded))

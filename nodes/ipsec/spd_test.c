@@ -1,0 +1,169 @@
+#include "nodes/ipsec/spd.h"
+
+#include "nodes/base/rng.h"
+#include "nodes/base/test.h"
+
+#include <stdlib.h>
+
+static struct addr
+host(unsigned net, unsigned n)
+{
+	uint8_t b[16] = { 0x20, 1, 0x0d, 0xb8, (uint8_t)net };
+	struct wr w = wr_of(b + 12, 4);
+
+	wr_u32(&w, n);
+	return addr_of6(b);
+}
+
+static struct prefix
+random_prefix(struct rng *rng)
+{
+	static const uint8_t len[] = { 128, 128, 128, 40, 32, 0 };
+	struct prefix p = { host(rng_below(rng, 2), rng_below(rng, 3)), len[rng_below(rng, 6)] };
+
+	for (size_t i = 0; i < 16; i++)
+		if (i * 8 >= p.len)
+			p.addr.b[i] = 0;
+	return p;
+}
+
+static struct policy
+random_policy(struct rng *rng)
+{
+	static const uint8_t proto[] = { 0, 17, 135 };
+
+	return (struct policy){ .dir = (uint8_t)(1 + rng_below(rng, 2)), .priority = rng_below(rng, 4),
+		.sel = { .src = random_prefix(rng), .dst = random_prefix(rng),
+		.proto = proto[rng_below(rng, 3)], .sport = (uint16_t)rng_below(rng, 2) } };
+}
+
+/* The model: a list in the order of priority and age, searched from the front (RFC 4301 4.4.1). */
+static const struct policy *
+first_match(const struct policy *p, size_t n, uint8_t dir, const struct flow *f)
+{
+	const struct policy *best = NULL;
+
+	for (size_t i = 0; i < n; i++)
+		if (p[i].dir == dir && selector_has(&p[i].sel, f) &&
+		    (best == NULL || p[i].priority < best->priority))
+			best = &p[i];
+	return best;
+}
+
+static void
+test_every_lookup_equals_an_ordered_search(void)
+{
+	enum { POLICIES = 40, FLOWS = 300 };
+	struct rng rng;
+
+	rng_init(&rng, 3, "spd");
+	for (int round = 0; round < 60; round++) {
+		struct policy model[POLICIES];
+		struct spd s;
+		size_t n = 0;
+
+		spd_init(&s, 1000, 99);
+		while (n < POLICIES) {
+			struct policy *p;
+
+			model[n] = random_policy(&rng);
+			p = spd_add(&s, &model[n]);
+			CU_ASSERT_PTR_NOT_NULL_FATAL(p);
+			model[n].id = p->id;
+			/* Some go again. */
+			if (rng_below(&rng, 4) == 0)
+				spd_remove(&s, p);
+			else
+				n++;
+		}
+		for (int k = 0; k < FLOWS; k++) {
+			struct flow f = { .src = host(rng_below(&rng, 2), rng_below(&rng, 4)),
+				.dst = host(rng_below(&rng, 2), rng_below(&rng, 4)),
+				.proto = rng_below(&rng, 2) == 0 ? 17 : 135,
+				.ports = rng_below(&rng, 4) != 0, .sport = (uint16_t)rng_below(&rng, 2) };
+			uint8_t dir = (uint8_t)(1 + rng_below(&rng, 2));
+			const struct policy *want = first_match(model, n, dir, &f);
+			const struct policy *got = spd_match(&s, dir, &f);
+
+			CU_ASSERT_EQUAL(want == NULL, got == NULL);
+			if (want != NULL && got != NULL)
+				CU_ASSERT_EQUAL(want->id, got->id);
+		}
+		spd_clear(&s);
+	}
+}
+
+/* A home agent with n mobile nodes: selectors compared for one packet of each. */
+static uint64_t
+cost(unsigned n)
+{
+	struct prefix any6 = { .addr = { .family = 6 } };
+	struct spd s;
+	uint64_t compared;
+
+	spd_init(&s, 2 * n + 10, 5);
+	for (unsigned i = 0; i < 5; i++)
+		spd_add(&s, &(struct policy){ .dir = 2, .priority = 5000 + i,
+		    .sel = { .src = any6, .dst = any6, .proto = (uint8_t)(200 + i) } });
+	for (unsigned i = 0; i < n; i++) {
+		struct prefix hoa = { host(1, 1000 + i), 128 }, ha = { host(1, 1), 128 };
+
+		spd_add(&s, &(struct policy){ .dir = 2, .priority = 100,
+		    .sel = { .src = ha, .dst = hoa, .proto = 135 } });
+		spd_add(&s, &(struct policy){ .dir = 2, .priority = 1000,
+		    .sel = { .src = any6, .dst = hoa } });
+	}
+	compared = s.compared;
+	for (unsigned i = 0; i < 1000; i++) {
+		struct flow f = { .src = host(0, 7), .dst = host(1, 1000 + i % n), .proto = 17 };
+		const struct policy *p = spd_match(&s, 2, &f);
+
+		CU_ASSERT_PTR_NOT_NULL_FATAL(p);
+		CU_ASSERT_TRUE(addr_eq(&p->sel.dst.addr, &f.dst));
+	}
+	compared = s.compared - compared;
+	spd_clear(&s);
+	return compared;
+}
+
+static void
+test_a_lookup_costs_the_same_with_100000_mobile_nodes(void)
+{
+	uint64_t few = cost(10);
+
+	CU_ASSERT_EQUAL(cost(100000), few);
+	CU_ASSERT_TRUE(few <= 1000 * 2);
+}
+
+static void
+test_policies_are_found_by_selector_by_addresses_and_by_id(void)
+{
+	struct prefix a = { host(1, 1), 128 }, net = { host(1, 0), 40 };
+	struct selector udp = { .src = a, .dst = net, .proto = 17 };
+	struct selector wild = { .src = a, .dst = net }, other = { .src = net, .dst = net };
+	struct spd s;
+	struct policy *p;
+
+	spd_init(&s, 1, 5);
+	p = spd_add(&s, &(struct policy){ .dir = 1, .sel = udp });
+	CU_ASSERT_PTR_NULL(spd_add(&s, &(struct policy){ .dir = 1, .sel = wild }));
+	CU_ASSERT_PTR_EQUAL(spd_exact(&s, 1, &udp), p);
+	CU_ASSERT_PTR_NULL(spd_exact(&s, 2, &udp));
+	CU_ASSERT_PTR_NULL(spd_exact(&s, 1, &wild));
+	CU_ASSERT_PTR_EQUAL(spd_wildcard(&s, 1, &wild), p);
+	CU_ASSERT_PTR_NULL(spd_wildcard(&s, 1, &other));
+	CU_ASSERT_PTR_EQUAL(spd_by_id(&s, p->id), p);
+	spd_acquire(&s, p, 9);
+	CU_ASSERT_PTR_EQUAL(spd_by_acquire(&s, 9), p);
+	spd_acquire(&s, p, 0);
+	CU_ASSERT_PTR_NULL(spd_by_acquire(&s, 9));
+	CU_ASSERT_PTR_NULL(spd_by_acquire(&s, 0));
+	spd_remove(&s, p);
+	CU_ASSERT_PTR_NULL(spd_exact(&s, 1, &udp));
+	spd_clear(&s);
+}
+
+TEST_MAIN("ipsec/spd",
+    TEST(test_every_lookup_equals_an_ordered_search),
+    TEST(test_a_lookup_costs_the_same_with_100000_mobile_nodes),
+    TEST(test_policies_are_found_by_selector_by_addresses_and_by_id))
