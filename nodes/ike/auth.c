@@ -130,10 +130,12 @@ first_child(struct ike_sa *sa, const struct incoming *in)
 	enum why w = child_accept(sa, n, in->m);
 
 	sa->hs->nego = NULL;
-	if (w == W_OK)
+	if (w == W_OK) {
 		child_install(sa, n);
-	else
+	} else {
 		drop(sa->ike, w, sa, in->remote);
+		child_give_up(sa, n, in->m);
+	}
 	nego_free(sa->ike, n);
 }
 

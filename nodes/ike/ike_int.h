@@ -175,10 +175,7 @@ struct handshake {
 	struct nonce cookie;
 	unsigned cookie_tries, group_tries;
 	bool initial_contact;
-	bool peer_nat_detection;	/* it sent the payloads: it does NAT traversal */
-	bool nat_source_ok;
 	uint32_t policy, acquire_seq;
-	uint64_t request_hash;		/* responder: of the IKE_SA_INIT request */
 	struct nego *nego;		/* of the first Child SA */
 };
 
@@ -202,6 +199,7 @@ struct policy {			/* image of one SPD entry */
 	struct pfkey_addr src, dst;
 	struct addr tsrc, tdst;	/* template endpoints: what the last MIGRATE set */
 	uint8_t nat_t;
+	bool provisional;	/* nothing is sent to its new endpoint yet (D14) */
 	uint16_t sport, dport;
 	struct endpoint km_local, km_remote;
 	uint64_t generation;
@@ -219,8 +217,8 @@ struct ike_sa {
 	bool mobike, peer_nat_t, nat_local, nat_remote, encap;
 	bool frozen, provisional, keepalive, authenticated, hashed_hoa, hashed_peer, hashed_init;
 	bool half_open;			/* counted in ike.n_half_open */
-	bool no_nats_allowed;
-	bool closing_silent;
+	bool closing_silent;		/* replaced: goes without Delete */
+	bool unproven;			/* the remote endpoint awaits its COOKIE2 check */
 	uint64_t spi_i, spi_r;
 	struct endpoint local, remote;
 	struct suite suite;
@@ -233,7 +231,6 @@ struct ike_sa {
 	struct child *children;
 	unsigned n_children;
 	struct handshake *hs;
-	struct nego *rekey;		/* IKE rekey we started, kept for the collision rule */
 	struct ike_sa *successor;	/* made by the peer's rekey while ours was outstanding */
 	struct nonce *lowest;		/* lower nonce of the exchange that made this SA by rekey */
 	struct ike_id own_id, peer_id;
@@ -276,7 +273,6 @@ struct ike {
 	struct queued *q;
 	size_t q_head, q_n, q_cap;
 	struct room room;
-	struct pfkey_msg *popped;
 	tick now;		/* of the call being served */
 };
 
@@ -311,6 +307,7 @@ bool nonce_less(const struct nonce *a, const struct nonce *b);	/* RFC 7296 2.8.1
 bool sa_start(struct ike *x, const struct policy *p, uint32_t acquire_seq,
     const struct endpoint *local, const struct endpoint *remote, bool initial_contact);
 void sa_resume(struct ike_sa *sa);	/* held requests go on */
+void sa_resume_if(struct ike_sa *sa);	/* the same after a move, if frozen */
 /* sa_repath moves to new endpoints the way this SA does: MOBIKE's initiator by an update, K at once. */
 void sa_repath(struct ike_sa *sa, const struct endpoint *local, const struct endpoint *remote);
 void packet_take(struct ike *x, const struct endpoint *local, const struct endpoint *remote,
@@ -391,6 +388,7 @@ void child_response_take(struct ike_sa *sa, const struct incoming *in);
 bool child_suite_message(struct ike_sa *sa, struct nego *n, struct ike_message *m, bool response);
 struct nego *child_prepare(struct ike_sa *sa, uint32_t policy_id, struct child *old);
 uint16_t child_judge(struct ike_sa *sa, struct nego *n, const struct ike_message *m);
+void child_give_up(struct ike_sa *sa, const struct nego *n, const struct ike_message *m);
 enum why child_accept(struct ike_sa *sa, struct nego *n, const struct ike_message *m);
 struct child *child_install(struct ike_sa *sa, struct nego *n);
 struct child *child_by_in(const struct ike_sa *sa, uint32_t spi_in);
@@ -409,7 +407,6 @@ struct job *job_child(struct ike_sa *sa, enum job_kind kind, uint32_t spi_in);
 void job_done(struct ike_sa *sa);
 void jobs_run(struct ike_sa *sa);
 void job_free(struct ike *x, struct job *j);
-bool job_pending(const struct ike_sa *sa, enum job_kind kind, uint32_t spi_in);
 
 /* ---- mobike.c, move.c ---- */
 void put_natd(struct ike_sa *sa, struct ike_message *m, const struct endpoint *local,

@@ -171,6 +171,10 @@ init_response_take(struct ike_sa *sa, const struct incoming *in)
 	init_response_adopt(sa, in, &s);
 	sa_event(sa, SA_EV_INIT_RESPONSE, in);
 	hs->nego = child_prepare(sa, hs->policy, NULL);
+	if (hs->nego == NULL) {		/* the policy went meanwhile */
+		sa_event(sa, SA_EV_BROKEN, in);
+		return;
+	}
 	hs->nego->auth = true;
 	hs->nego->acquire_seq = hs->acquire_seq;
 	getspi(sa, hs->nego);
@@ -306,7 +310,6 @@ init_request_take(struct ike *x, const struct incoming *in)
 	w = nonce_take(&hs->ni, in->m->nonce) ? W_OK : W_IKE_NONCE;
 	assert(w == W_OK);	/* its length was checked */
 	nonce_draw(x, &hs->nr);
-	hs->request_hash = hash;
 	hash_add(&x->by_init, &sa->by_init, hash);
 	sa->hashed_init = sa->half_open = true;
 	x->n_half_open++;

@@ -90,6 +90,7 @@ static const struct fsm_row sa_row[] = {
  { SA_HALF_OPEN,   SA_EV_BROKEN,        NULL, bury,            SA_DEAD,        "malformed or critical",          "7296 2.21.2" },
  { SA_AUTH_TAKEN,  SA_EV_SPI,           NULL, auth_answer,     SA_ESTABLISHED, "answer IKE_AUTH",                "7296 1.2" },
  /* both */
+ { SA_NEW,         SA_EV_REKEYED,       NULL, NULL,            SA_ESTABLISHED, "made by rekeying",               "7296 2.18" },
  { SA_ESTABLISHED, SA_EV_REKEYED,       NULL, ask_delete,      SA_DELETING,    "we rekeyed it: delete it",       "7296 2.8" },
  { SA_ESTABLISHED, SA_EV_REPLACED,      NULL, linger,          SA_REPLACED,    "await the Delete, or just go",   "7296 2.8" },
  { SA_ESTABLISHED, SA_EV_CLOSE,         NULL, ask_delete,      SA_DELETING,    "send Delete",                    "7296 1.4.1" },
@@ -217,6 +218,7 @@ move_esp(void *self, const void *in)
 	struct ike_sa *sa = self;
 
 	(void)in;
+	sa->unproven = false;
 	migrate_payload(sa, MIGRATE_BY_MOBIKE, sa->evidence);
 }
 

@@ -1,0 +1,560 @@
+/* child.c - CREATE_CHILD_SA for Child SAs, new (RFC 7296 1.3.1) and rekeyed (1.3.3, 2.8.1, 2.25).
+ *
+ *	HDR, SK {[N(REKEY_SA),] [N(USE_TRANSPORT_MODE),] SA, Ni, [KEi,] TSi, TSr}  -->
+ *			<--  HDR, SK {[N(USE_TRANSPORT_MODE),] SA, Nr, [KEr,] TSi, TSr}
+ *
+ * Which selectors a peer may have follows from the home addresses its identity owns (PAD) and from
+ * the SPD entries of that home address, never from where its IKE packets come (RFC 4877 4.3). */
+#include "nodes/ike/ike_int.h"
+
+/* ---- children of an SA ---- */
+
+struct child *
+child_by_in(const struct ike_sa *sa, uint32_t spi_in)
+{
+	for (struct child *c = sa->children; c != NULL; c = c->next)
+		if (c->spi_in == spi_in)
+			return c;
+	return NULL;
+}
+
+struct child *
+child_by_out(const struct ike_sa *sa, uint32_t spi_out)
+{
+	for (struct child *c = sa->children; c != NULL; c = c->next)
+		if (c->spi_out == spi_out)
+			return c;
+	return NULL;
+}
+
+void
+child_remove(struct child *c)
+{
+	struct ike_sa *sa = c->sa;
+	struct ike *x = sa->ike;
+	struct child *r = c->replaced_by != 0 ? child_by_in(sa, c->replaced_by) : NULL;
+
+	if (r != NULL) {	/* the collision, if there was one, is decided */
+		free(r->lowest);
+		r->lowest = NULL;
+	}
+	sadb_delete(c, c->spi_in, true);
+	sadb_delete(c, c->spi_out, false);
+	hash_remove(&x->by_in, &c->by_in);
+	hash_remove(&x->by_out, &c->by_out);
+	for (struct child **at = &sa->children; *at != NULL; at = &(*at)->next) {
+		if (*at == c) {
+			*at = c->next;
+			break;
+		}
+	}
+	sa->n_children--;
+	free(c->lowest);
+	free(c);
+}
+
+static bool
+has_tunnel(const struct ike_sa *sa)
+{
+	for (const struct child *c = sa->children; c != NULL; c = c->next)
+		if (c->tunnel)
+			return true;
+	return false;
+}
+
+struct child *
+child_install(struct ike_sa *sa, struct nego *n)
+{
+	struct ike *x = sa->ike;
+	struct child *c = xalloc(1, sizeof(*c)), **end = &sa->children;
+	bool first_tunnel = n->tunnel && !has_tunnel(sa);
+	const struct nonce *low = nonce_less(&n->ni, &n->nr) ? &n->ni : &n->nr;
+	struct child_keys k;
+	struct ike_event *ev;
+
+	keys_child(sa, n, &k);
+	sadb_install(sa, n, &k);
+	bytes_wipe(&k, sizeof(k));
+	*c = (struct child){ .sa = sa, .tunnel = n->tunnel, .spi_in = n->spi_in,
+	    .spi_out = n->spi_out, .reqid = n->reqid, .policy = n->policy, .suite = n->suite,
+	    .own = n->own, .peer = n->peer, .mine = n->initiator };
+	if (n->rekey_in != 0) {
+		c->lowest = xalloc(1, sizeof(*c->lowest));
+		*c->lowest = *low;
+	}
+	while (*end != NULL)
+		end = &(*end)->next;
+	*end = c;
+	sa->n_children++;
+	hash_add(&x->by_in, &c->by_in, hash_bytes(x->seed, &c->spi_in, sizeof(c->spi_in)));
+	hash_add(&x->by_out, &c->by_out, hash_bytes(x->seed, &c->spi_out, sizeof(c->spi_out)));
+	child_event(c, CHILD_EV_INSTALL, NULL);
+	ev = event(x, IKE_EV_CHILD_UP, sa);
+	ev->tunnel = c->tunnel;
+	ev->spi_in = c->spi_in;
+	ev->spi_out = c->spi_out;
+	if (first_tunnel && sa->mobike)		/* D16: from now on the payload policies are ours */
+		migrate_payload(sa, MIGRATE_BY_MOBIKE, sa->evidence);
+	return c;
+}
+
+/* ---- what goes into a request and a response ---- */
+
+/* child_prepare makes the initiator's half from a policy or from the pair to be replaced. NULL: that
+ * policy is gone. */
+struct nego *
+child_prepare(struct ike_sa *sa, uint32_t policy_id, struct child *old)
+{
+	const struct policy *p = policy_of(sa->ike, policy_id);
+	struct nego *n;
+
+	if (p == NULL && old == NULL)
+		return NULL;
+	n = nego_new(sa, true);
+	nonce_draw(sa->ike, &n->ni);
+	n->policy = policy_id;
+	if (old != NULL) {	/* 2.9.2: what the old pair has */
+		n->rekey_in = old->spi_in;
+		n->tunnel = old->tunnel;
+		n->own = old->own;
+		n->peer = old->peer;
+		n->reqid = old->reqid;
+	} else {
+		n->tunnel = p->tunnel;
+		n->reqid = p->reqid;
+		policy_selectors(sa->ike, p, &n->own, &n->peer);
+	}
+	return n;
+}
+
+static void
+put_ke(struct nego *n, struct ike_message *m)
+{
+	m->ke_group = n->group;
+	m->ke = bytes_of(n->public, dh_group(n->group)->public);
+	ike_put(m, P_KE);
+}
+
+/* [N(USE_TRANSPORT_MODE),] SA, [Nonce, [KE,]] TSi, TSr; the nonce not in IKE_AUTH. */
+bool
+child_suite_message(struct ike_sa *sa, struct nego *n, struct ike_message *m, bool response)
+{
+	if (!n->tunnel)
+		ike_put_notify(m, N_USE_TRANSPORT_MODE, BYTES_NONE);
+	if (response)
+		offer_suite(m, &n->suite, n->proposal, PROTO_ESP, n->spi_in);
+	else
+		offer_esp(sa->ike, m, n->spi_in, n->group != 0);
+	if (!n->auth) {
+		m->nonce = nonce_bytes(response ? &n->nr : &n->ni);
+		ike_put(m, P_NONCE);
+		if (n->group != 0)
+			put_ke(n, m);
+	}
+	m->tsi.n = m->tsr.n = 1;
+	m->tsi.ts[0] = n->initiator ? n->own : n->peer;
+	m->tsr.ts[0] = n->initiator ? n->peer : n->own;
+	ike_put(m, P_TSI);
+	ike_put(m, P_TSR);
+	return true;
+}
+
+/* ---- the initiator ---- */
+
+void
+child_request_send(struct ike_sa *sa, struct nego *n)
+{
+	const struct child *old = n->rekey_in != 0 ? child_by_in(sa, n->rekey_in) : NULL;
+	struct ike_message m;
+
+	message_begin(sa, &m, CREATE_CHILD_SA, false, 0);
+	if (old != NULL)	/* 1.3.3: the SPI by which we receive on the old pair */
+		ike_put_notify_spi(&m, N_REKEY_SA, PROTO_ESP, old->spi_in);
+	if (sa->ike->conf.child_pfs) {
+		n->group = sa->suite.dh;
+		dh_secret(n->group, n->secret, sa->ike->env.rng);
+		dh_public(n->group, n->public, n->secret);
+	}
+	child_suite_message(sa, n, &m, false);
+	send_request(sa, &m);
+}
+
+/* child_accept checks the response against the offer and completes n. Nothing else changes. */
+enum why
+child_accept(struct ike_sa *sa, struct nego *n, const struct ike_message *m)
+{
+	uint64_t spi;
+	const struct ike_ts *own = &m->tsi.ts[0], *peer = &m->tsr.ts[0];
+
+	if (!m->has_sa)
+		return ike_error_notify(m) != NULL ? W_IKE_REFUSED : W_IKE_MISSING;
+	if (!m->has_tsi || !m->has_tsr || (!n->auth && !m->has_nonce))
+		return W_IKE_MISSING;
+	if (!accepted(sa->ike, m, PROTO_ESP, 4, false, &n->suite, &spi))
+		return W_IKE_PROPOSAL;
+	n->spi_out = (uint32_t)spi;
+	if (!n->auth && !nonce_take(&n->nr, m->nonce))
+		return W_IKE_NONCE;
+	if (n->suite.dh != n->group)
+		return W_IKE_PROPOSAL;
+	if (n->group != 0 && (!m->has_ke || m->ke_group != n->group ||
+	    !dh_shared(n->group, n->shared, n->secret, m->ke)))
+		return W_IKE_KE;
+	/* 2.9: what comes back lies within what we asked for; 1.3.1: the mode is confirmed. */
+	if (m->tsi.n == 0 || m->tsr.n == 0 || !ike_ts_covers(&n->own, own) ||
+	    !ike_ts_covers(&n->peer, peer))
+		return W_IKE_TS;
+	if (n->tunnel != (ike_find_notify(m, N_USE_TRANSPORT_MODE) == NULL))
+		return W_IKE_TS;
+	n->own = *own;
+	n->peer = *peer;
+	return W_OK;
+}
+
+/* Nothing comes of the SPI we asked the kernel for. If the peer has installed what we refuse, it
+ * hears a Delete (1.3.1, 2.21). */
+void
+child_give_up(struct ike_sa *sa, const struct nego *n, const struct ike_message *m)
+{
+	const struct child larval = { .sa = sa, .tunnel = n->tunnel, .policy = n->policy,
+	    .own = n->own, .peer = n->peer };
+
+	sadb_delete(&larval, n->spi_in, true);
+	if (m->has_sa)
+		job_child(sa, JOB_DELETE_CHILD, n->spi_in);
+}
+
+/* RFC 7296 2.8.1: after a collision the pair from the exchange with the lowest of the four nonces
+ * goes, closed by its maker; the maker of the surviving one deletes the old pair. */
+static void
+rekeyed(struct ike_sa *sa, struct child *old, struct child *c)
+{
+	struct child *theirs = old->replaced_by != 0 ? child_by_in(sa, old->replaced_by) : NULL;
+
+	if (theirs != NULL && theirs->lowest != NULL && nonce_less(c->lowest, theirs->lowest)) {
+		child_event(old, CHILD_EV_REPLACED_BY_PEER, NULL);
+		child_event(c, CHILD_EV_DELETE, NULL);
+		return;
+	}
+	old->replaced_by = c->spi_in;
+	child_event(old, CHILD_EV_REPLACED_BY_US, NULL);
+}
+
+static void
+refused(struct ike_sa *sa, const struct nego *n, const struct ike_message *m)
+{
+	const struct ike_notify *error = ike_error_notify(m);
+	struct child *old = n->rekey_in != 0 ? child_by_in(sa, n->rekey_in) : NULL;
+	struct job *j;
+
+	if (old == NULL || old->state != CHILD_REKEYING)
+		return;		/* the peer rekeyed or deleted it meanwhile, 2.8.1 */
+	if (error->type == N_CHILD_SA_NOT_FOUND) {	/* 2.25: drop it, ask for a fresh one */
+		if (policy_of(sa->ike, n->policy) != NULL) {
+			j = job_add(sa, JOB_CHILD);
+			j->policy = n->policy;
+		}
+		child_event(old, CHILD_EV_DEAD, NULL);
+		return;
+	}
+	child_event(old, CHILD_EV_REKEY_FAILED, NULL);
+	old->rekey_soon = true;		/* 2.25: not immediately */
+	timer_after(sa, TIMER_RETRY, rng_between(sa->ike->env.rng, SECONDS(5), SECONDS(10)));
+}
+
+void
+child_response_take(struct ike_sa *sa, const struct incoming *in)
+{
+	struct nego *n = sa->doing != NULL ? sa->doing->nego : NULL;
+	struct child *old, *c;
+	enum why w;
+
+	if (n == NULL || sa->doing->kind == JOB_REKEY_IKE) {
+		if (n != NULL)
+			ike_rekey_response_take(sa, in);
+		job_done(sa);
+		return;
+	}
+	w = child_accept(sa, n, in->m);
+	if (w == W_OK) {
+		old = n->rekey_in != 0 ? child_by_in(sa, n->rekey_in) : NULL;
+		c = child_install(sa, n);
+		if (old != NULL)
+			rekeyed(sa, old, c);
+	} else {
+		drop(sa->ike, w, sa, in->remote);
+		child_give_up(sa, n, in->m);
+		if (w == W_IKE_REFUSED) {
+			refused(sa, n, in->m);
+		} else {
+			old = n->rekey_in != 0 ? child_by_in(sa, n->rekey_in) : NULL;
+			if (old != NULL)
+				child_event(old, CHILD_EV_REKEY_FAILED, NULL);
+		}
+	}
+	job_done(sa);
+}
+
+/* ---- the responder ---- */
+
+static bool
+owns(const struct ike_sa *sa, const struct ike_ts *ts)
+{
+	struct prefix p6 = { sa->hoa6, 128 }, p4 = { sa->hoa4, 32 };
+	struct ike_ts t;
+
+	if (addr_is_set(&sa->hoa6)) {
+		t = ike_ts_of(&p6, 0, 0, 65535);
+		if (ike_ts_covers(&t, ts))
+			return true;
+	}
+	if (addr_is_set(&sa->hoa4)) {
+		t = ike_ts_of(&p4, 0, 0, 65535);
+		return ike_ts_covers(&t, ts);
+	}
+	return false;
+}
+
+/* One pair of selectors that the SPD has and the peer asked for, the first it named first (2.9). */
+static bool
+narrow(struct ike_sa *sa, struct nego *n)
+{
+	struct ike *x = sa->ike;
+
+	for (unsigned i = 0; i < n->asked_own.n; i++) {
+		for (unsigned j = 0; j < n->asked_peer.n; j++) {
+			const struct ike_ts *own = &n->asked_own.ts[i], *peer = &n->asked_peer.ts[j];
+			const struct ike_ts *mobile = x->conf.home_agent ? peer : own;
+			struct policy *p;
+
+			if (!owns(sa, mobile))
+				continue;
+			p = policy_find(x, &mobile->lo, IPSEC_DIR_OUTBOUND, n->tunnel, own, peer);
+			if (p == NULL)
+				continue;
+			policy_selectors(x, p, &n->own, &n->peer);
+			if (!ike_ts_meet(&n->own, &n->own, own) ||
+			    !ike_ts_meet(&n->peer, &n->peer, peer))
+				continue;
+			n->policy = p->id;
+			n->reqid = p->reqid;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+covers_any(const struct ike_selectors *s, const struct ike_ts *ts)
+{
+	for (unsigned i = 0; i < s->n; i++)
+		if (ike_ts_covers(&s->ts[i], ts))
+			return true;
+	return false;
+}
+
+static bool
+authorised(const struct ike_sa *sa, const struct nego *n)
+{
+	const struct ike_selectors *s = sa->ike->conf.home_agent ? &n->asked_peer : &n->asked_own;
+
+	for (unsigned i = 0; i < s->n; i++)
+		if (owns(sa, &s->ts[i]))
+			return true;
+	return false;
+}
+
+/* child_judge looks at SA and TS of a request and fills in n. Returns the notify that refuses it,
+ * or 0. The SPD is consulted only when the SPI is there: the node may add this peer's entries to it
+ * while the bus is being served. */
+uint16_t
+child_judge(struct ike_sa *sa, struct nego *n, const struct ike_message *m)
+{
+	uint64_t spi;
+
+	if (sa->n_children >= IKE_CHILDREN)
+		return N_NO_ADDITIONAL_SAS;
+	n->tunnel = ike_find_notify(m, N_USE_TRANSPORT_MODE) == NULL;
+	if (!choose(sa->ike, m, PROTO_ESP, 4, false, n->auth ? 0 : m->ke_group, &n->suite,
+	    &n->proposal, &spi))
+		return N_NO_PROPOSAL_CHOSEN;
+	n->spi_out = (uint32_t)spi;
+	n->asked_peer = m->tsi;
+	n->asked_own = m->tsr;
+	return authorised(sa, n) ? 0 : N_TS_UNACCEPTABLE;
+}
+
+/* child_settle decides the selectors when the SPI has come. */
+static uint16_t
+child_settle(struct ike_sa *sa, struct nego *n)
+{
+	const struct child *old = n->rekey_in != 0 ? child_by_in(sa, n->rekey_in) : NULL;
+
+	if (old == NULL)
+		return narrow(sa, n) ? 0 : N_TS_UNACCEPTABLE;
+	/* 2.9.2: the new pair is no narrower than the one it replaces. */
+	if (old->tunnel != n->tunnel || !covers_any(&n->asked_own, &old->own) ||
+	    !covers_any(&n->asked_peer, &old->peer))
+		return N_TS_UNACCEPTABLE;
+	n->own = old->own;
+	n->peer = old->peer;
+	n->policy = old->policy;
+	n->reqid = old->reqid;
+	return 0;
+}
+
+static void
+child_refuse(struct ike_sa *sa, const struct incoming *in, enum why w, uint16_t notify,
+    struct bytes data)
+{
+	drop(sa->ike, w, sa, in->remote);
+	answer_error(sa, in->m, notify, data, in->local, in->remote);
+}
+
+/* 2.25: things that go wrong only because two exchanges crossed. */
+static bool
+rekey_target(struct ike_sa *sa, const struct incoming *in, struct nego *n)
+{
+	const struct ike_notify *rekey = ike_find_notify(in->m, N_REKEY_SA);
+	struct child *old;
+	struct ike_message m;
+
+	if (rekey == NULL)
+		return true;
+	old = rekey->protocol == PROTO_ESP ? child_by_out(sa, rekey->spi) : NULL;
+	if (old == NULL) {
+		drop(sa->ike, W_IKE_NO_SA, sa, in->remote);
+		message_begin(sa, &m, CREATE_CHILD_SA, true, in->m->h.msgid);
+		ike_put_notify_spi(&m, N_CHILD_SA_NOT_FOUND, rekey->protocol, rekey->spi);
+		send_response(sa, &m, in->local, in->remote);
+		return false;
+	}
+	if (old->state == CHILD_DELETING) {
+		child_refuse(sa, in, W_IKE_REFUSED, N_TEMPORARY_FAILURE, BYTES_NONE);
+		return false;
+	}
+	n->rekey_in = old->spi_in;
+	return true;
+}
+
+static bool
+take_ke(struct ike_sa *sa, const struct incoming *in, struct nego *n)
+{
+	uint8_t group[2] = { (uint8_t)(n->suite.dh >> 8), (uint8_t)n->suite.dh };
+
+	n->group = n->suite.dh;
+	if (n->group == DH_NONE)	/* 3.3.6: KEi is ignored, no KEr */
+		return true;
+	if (!in->m->has_ke || in->m->ke_group != n->group) {
+		child_refuse(sa, in, W_IKE_KE, N_INVALID_KE_PAYLOAD, BYTES_ARRAY(group));
+		return false;
+	}
+	dh_secret(n->group, n->secret, sa->ike->env.rng);
+	dh_public(n->group, n->public, n->secret);
+	if (dh_shared(n->group, n->shared, n->secret, in->m->ke))
+		return true;
+	child_refuse(sa, in, W_IKE_KE, N_INVALID_SYNTAX, BYTES_NONE);
+	return false;
+}
+
+void
+child_request_take(struct ike_sa *sa, const struct incoming *in)
+{
+	const struct ike_message *m = in->m;
+	struct nego *n;
+	uint16_t refusal;
+
+	if (sa->state != SA_ESTABLISHED) {
+		child_refuse(sa, in, W_IKE_EXCHANGE, N_TEMPORARY_FAILURE, BYTES_NONE);
+		return;
+	}
+	if (m->has_sa && m->n_proposals > 0 && m->proposal[0].protocol == PROTO_IKE) {
+		ike_rekey_request_take(sa, in);
+		return;
+	}
+	if (!m->has_sa || !m->has_nonce || !m->has_tsi || !m->has_tsr || m->nonce.n < 16) {
+		child_refuse(sa, in, W_IKE_MISSING, N_INVALID_SYNTAX, BYTES_NONE);
+		sa->why = W_IKE_MISSING;
+		sa_event(sa, SA_EV_BROKEN, in);
+		return;
+	}
+	if (sa->doing != NULL && sa->doing->kind == JOB_REKEY_IKE) {	/* 2.25.2 */
+		child_refuse(sa, in, W_IKE_REFUSED, N_TEMPORARY_FAILURE, BYTES_NONE);
+		return;
+	}
+	n = nego_new(sa, false);
+	n->msgid = m->h.msgid;
+	n->local = *in->local;
+	n->remote = *in->remote;
+	if (!rekey_target(sa, in, n)) {
+		nego_free(sa->ike, n);
+		return;
+	}
+	refusal = child_judge(sa, n, m);
+	if (refusal != 0) {
+		child_refuse(sa, in, refusal == N_NO_PROPOSAL_CHOSEN ? W_IKE_PROPOSAL :
+		    refusal == N_TS_UNACCEPTABLE ? W_IKE_TS : W_FULL, refusal, BYTES_NONE);
+		nego_free(sa->ike, n);
+		return;
+	}
+	if (!take_ke(sa, in, n) || !nonce_take(&n->ni, m->nonce)) {
+		nego_free(sa->ike, n);
+		return;
+	}
+	nonce_draw(sa->ike, &n->nr);
+	sa->answering = n;
+	getspi(sa, n);
+}
+
+/* The peer replaced a pair of ours; if we are at it too, the nonces decide later (2.8.1). */
+static void
+replaced_by_peer(struct ike_sa *sa, struct child *old, const struct child *c)
+{
+	bool sent = sa->doing != NULL && sa->doing->kind == JOB_REKEY_CHILD &&
+	    sa->doing->spi_in == old->spi_in;
+
+	old->replaced_by = c->spi_in;
+	if (!sent)
+		child_event(old, CHILD_EV_REPLACED_BY_PEER, NULL);
+}
+
+static void
+child_respond(struct ike_sa *sa, struct nego *n)
+{
+	struct child *old = n->rekey_in != 0 ? child_by_in(sa, n->rekey_in) : NULL, *c;
+	struct ike_message m;
+
+	message_begin(sa, &m, CREATE_CHILD_SA, true, n->msgid);
+	if (n->refusal == 0) {
+		c = child_install(sa, n);
+		child_suite_message(sa, n, &m, true);
+		if (old != NULL)
+			replaced_by_peer(sa, old, c);
+	} else {
+		ike_put_notify(&m, n->refusal, BYTES_NONE);
+	}
+	send_response(sa, &m, &n->local, &n->remote);
+	sa->answering = NULL;
+	nego_free(sa->ike, n);
+}
+
+/* child_answer goes on with a request when its SPI has come (or, spi_in 0, has not). */
+void
+child_answer(struct ike_sa *sa, struct nego *n)
+{
+	if (n->spi_in == 0) {
+		n->refusal = N_TEMPORARY_FAILURE;
+	} else {
+		n->refusal = child_settle(sa, n);
+		if (n->refusal != 0)
+			sadb_delete(&(struct child){ .sa = sa, .tunnel = n->tunnel,
+			    .own = n->asked_own.ts[0], .peer = n->asked_peer.ts[0] },
+			    n->spi_in, true);
+	}
+	if (n->refusal != 0)
+		drop(sa->ike, W_IKE_TS, sa, &n->remote);
+	if (n->auth)
+		sa_event(sa, SA_EV_SPI, n);
+	else
+		child_respond(sa, n);
+}

@@ -1,0 +1,404 @@
+/* ike_test.c - the initial exchanges and Child SAs between two engines. */
+#include "nodes/ike/pair.h"
+
+/*  MN -> HA  IKE_SA_INIT   MN <- HA  IKE_SA_INIT.R   MN -> HA  IKE_AUTH   MN <- HA  IKE_AUTH.R  */
+static void
+test_four_messages_give_one_ike_sa_and_one_transport_pair_with_equal_keys(void)
+{
+	struct pair p;
+	struct ike_sa *a, *b;
+
+	pair_prepare(&p, 1);
+	pair_create(&p);
+	pair_up_over(&p, C6, HA6);
+	a = sa_at(&p.mn);
+	b = sa_at(&p.ha);
+	CU_ASSERT_FATAL(a != NULL && b != NULL);
+	CU_ASSERT_EQUAL(p.sent, 4);
+	CU_ASSERT(a->spi_i == b->spi_i && a->spi_r == b->spi_r && a->spi_i != 0);
+	CU_ASSERT(memcmp(&a->keys, &b->keys, sizeof(a->keys)) == 0);
+	CU_ASSERT(a->mobike && b->mobike);
+	CU_ASSERT(a->local.port == 4500 && a->remote.port == 4500);	/* D2 */
+	CU_ASSERT(!a->nat_local && !a->nat_remote && !b->nat_remote);
+	CU_ASSERT_EQUAL(kernels_agree(&p), 1);
+	CU_ASSERT(a->hs == NULL && b->hs == NULL && a->request == NULL);
+	CU_ASSERT(!a->children->tunnel);
+	CU_ASSERT(a->children->own.port_lo == 0x0500 && a->children->peer.port_lo == 0x0600);
+	CU_ASSERT_EQUAL(p.mn.n_events[IKE_EV_ESTABLISHED], 1);
+	CU_ASSERT_EQUAL(p.ha.n_events[IKE_EV_CHILD_UP], 1);
+	CU_ASSERT_EQUAL(p.mn.n_events[IKE_EV_KEYS], 1);
+	pair_free(&p);
+}
+
+static void
+test_losing_or_repeating_any_message_still_converges(void)
+{
+	for (unsigned nth = 1; nth <= 6; nth++) {
+		for (int twice = 0; twice < 2; twice++) {
+			struct pair p;
+
+			pair_prepare(&p, nth);
+			*(twice ? &p.twice : &p.lose) = nth;
+			pair_create(&p);
+			pair_move(&p, C6, HA6);
+			pair_acquire(&p, 0);
+			pair_acquire(&p, 2);
+			pair_pass(&p, SECONDS(20));
+			CU_ASSERT_FATAL(sa_at(&p.mn) != NULL && sa_at(&p.ha) != NULL);
+			CU_ASSERT_EQUAL(kernels_agree(&p), 2);
+			CU_ASSERT(ike_count(p.mn.x) == 1 && ike_count(p.ha.x) == 1);
+			pair_free(&p);
+		}
+	}
+}
+
+static void
+test_a_retransmission_is_identical_and_backs_off_until_given_up(void)
+{
+	struct pair p;
+
+	pair_prepare(&p, 3);
+	p.mn.conf.retransmit_tries = 4;
+	p.lose_from = 1;
+	pair_create(&p);
+	pair_move(&p, C6, HA6);
+	pair_acquire(&p, 0);
+	pair_pass(&p, MSEC(3499));	/* 0, 0.5, 1.5, 3.5 s */
+	CU_ASSERT_EQUAL(p.sent, 3);
+	pair_pass(&p, SECONDS(30));
+	CU_ASSERT_EQUAL(p.sent, 4);
+	CU_ASSERT_EQUAL(ike_count(p.mn.x), 0);
+	CU_ASSERT_EQUAL(p.mn.closed_why, W_IKE_TIMEOUT);
+	pair_free(&p);
+}
+
+static void
+test_a_wrong_shared_key_leaves_nothing_behind(void)
+{
+	struct pair p;
+
+	pair_prepare(&p, 4);
+	p.mn.psk = "wrong";
+	pair_create(&p);
+	pair_up_over(&p, C6, HA6);
+	CU_ASSERT(p.ha.drops[W_IKE_AUTH] == 1);
+	CU_ASSERT(ike_count(p.mn.x) == 0 && ike_count(p.ha.x) == 0);
+	CU_ASSERT_EQUAL(kernel_count(&p.ha), 0);
+	CU_ASSERT_EQUAL(p.mn.closed_why, W_IKE_REFUSED);
+	pair_free(&p);
+}
+
+static void
+test_an_identity_the_pad_does_not_know_is_refused(void)
+{
+	struct pair p;
+
+	pair_prepare(&p, 5);
+	CU_ASSERT(ike_id_parse(&p.mn.id, "mn2.example"));
+	pair_create(&p);
+	pair_up_over(&p, C6, HA6);
+	CU_ASSERT(p.ha.drops[W_IKE_UNKNOWN_PEER] == 1);
+	CU_ASSERT(ike_count(p.mn.x) == 0 && ike_count(p.ha.x) == 0);
+	pair_free(&p);
+}
+
+static void
+test_an_answer_under_another_identity_than_the_pinned_one_is_refused(void)
+{
+	struct pair p;
+
+	pair_prepare(&p, 6);
+	CU_ASSERT(ike_id_parse(&p.ha.id, "evil.example"));
+	pair_create(&p);
+	pair_up_over(&p, C6, HA6);
+	CU_ASSERT(p.mn.drops[W_IKE_UNKNOWN_PEER] == 1);
+	CU_ASSERT_EQUAL(ike_count(p.mn.x), 0);
+	pair_free(&p);
+}
+
+static void
+test_no_common_suite_is_no_proposal_chosen_and_the_initiator_keeps_trying(void)
+{
+	struct pair p;
+
+	pair_prepare(&p, 7);
+	strcpy(p.ha.conf.ike_suite, "aescbc-sha256-x25519");
+	p.mn.conf.retransmit_tries = 3;
+	pair_create(&p);
+	pair_up_over(&p, C6, HA6);
+	CU_ASSERT_EQUAL(p.ha.drops[W_IKE_PROPOSAL], 3);
+	CU_ASSERT_EQUAL(p.mn.drops[W_IKE_REFUSED], 3);
+	CU_ASSERT_EQUAL(p.mn.closed_why, W_IKE_TIMEOUT);
+	pair_free(&p);
+}
+
+static void
+test_no_common_child_suite_leaves_the_ike_sa_standing(void)
+{
+	struct pair p;
+
+	pair_prepare(&p, 8);
+	p.ha.conf.esn = 1;
+	pair_create(&p);
+	pair_up_over(&p, C6, HA6);
+	CU_ASSERT(sa_at(&p.mn) != NULL && sa_at(&p.ha) != NULL);
+	CU_ASSERT_EQUAL(kernel_count(&p.mn), 0);
+	CU_ASSERT_EQUAL(kernel_count(&p.ha), 0);
+	CU_ASSERT_EQUAL(p.mn.drops[W_IKE_REFUSED], 1);
+	pair_free(&p);
+}
+
+static void
+test_esn_and_128_bit_keys_are_agreed_when_both_want_them(void)
+{
+	struct pair p;
+
+	pair_prepare(&p, 9);
+	p.ha.conf.esn = 2;
+	p.mn.conf.esn = 2;
+	p.mn.conf.encr_bits = 128;
+	pair_create(&p);
+	pair_up_over(&p, C6, HA6);
+	CU_ASSERT_EQUAL(kernels_agree(&p), 1);
+	CU_ASSERT(p.mn.sa[0].esn && p.ha.sa[0].esn);
+	CU_ASSERT_EQUAL(p.mn.sa[0].n_key, 20);
+	CU_ASSERT_EQUAL(sa_at(&p.mn)->suite.encr_bits, 128);
+	pair_free(&p);
+}
+
+static void
+test_selectors_of_another_home_address_are_unacceptable(void)
+{
+	struct pair p;
+	struct pfkey_msg m;
+
+	pair_prepare(&p, 10);
+	pair_create(&p);
+	/* The MN's policy names a home address that its identity does not own. */
+	m = p.mn.policy[0];
+	m.src.addr = ad("2001:db8:1::666");
+	m.policy.id = 77;
+	ike_bus(p.mn.x, p.now, &m);
+	m.type = SADB_X_MIGRATE;
+	m.policy.n_requests = 2;
+	m.policy.request[0].src = m.policy.request[1].src = m.src.addr;
+	m.policy.request[0].dst = m.policy.request[1].dst = HA6;
+	m.has_km = true;
+	m.km_local = C6;
+	m.km_remote = HA6;
+	ike_bus(p.mn.x, p.now, &m);
+	m = (struct pfkey_msg){ .type = SADB_ACQUIRE, .seq = 5, .policy = { .id = 77 } };
+	ike_bus(p.mn.x, p.now, &m);
+	pair_pass(&p, SECONDS(20));
+	CU_ASSERT_EQUAL(kernel_count(&p.ha), 0);
+	CU_ASSERT_EQUAL(kernel_count(&p.mn), 0);
+	CU_ASSERT_EQUAL(ike_count(p.ha.x), 1);	/* the IKE SA stands, RFC 7296 1.2 */
+	pair_free(&p);
+}
+
+static void
+test_under_load_the_responder_asks_for_a_cookie_and_keeps_no_state(void)
+{
+	struct pair p;
+
+	pair_prepare(&p, 11);
+	p.ha.conf.cookie_from = 0;
+	pair_create(&p);
+	pair_up_over(&p, C6, HA6);
+	CU_ASSERT_EQUAL(p.sent, 6);
+	CU_ASSERT_EQUAL(p.ha.drops[W_IKE_COOKIE], 1);
+	CU_ASSERT_EQUAL(kernels_agree(&p), 1);
+	pair_free(&p);
+}
+
+static void
+test_a_refused_group_is_retried_with_the_one_named(void)
+{
+	struct pair p;
+
+	pair_prepare(&p, 12);
+	strcpy(p.mn.conf.ike_suite, "aesgcm-sha256-x25519,aesgcm-sha256-ecp256");
+	strcpy(p.ha.conf.ike_suite, "aesgcm-sha256-ecp256");
+	pair_create(&p);
+	if (dh_group(DH_ECP_256) != NULL) {
+		pair_up_over(&p, C6, HA6);
+		CU_ASSERT_EQUAL(p.sent, 6);
+		CU_ASSERT_EQUAL(p.ha.drops[W_IKE_KE], 1);
+		CU_ASSERT_EQUAL(kernels_agree(&p), 1);
+	}
+	pair_free(&p);
+}
+
+static void
+test_cipher_and_mac_protect_ike_messages_too(void)
+{
+	struct pair p;
+
+	pair_prepare(&p, 13);
+	strcpy(p.mn.conf.ike_suite, "aescbc-sha256-x25519");
+	strcpy(p.ha.conf.ike_suite, "aescbc-sha256-x25519");
+	pair_create(&p);
+	pair_up_over(&p, C6, HA6);
+	CU_ASSERT_EQUAL(kernels_agree(&p), 1);
+	pair_free(&p);
+}
+
+static void
+test_tunnel_pairs_for_both_families_follow_the_transport_pair(void)
+{
+	struct pair p;
+
+	pair_prepare(&p, 14);
+	pair_create(&p);
+	pair_up_over(&p, C6, HA6);
+	pair_bootstrap(&p, C6, C6, HA6, false);
+	pair_acquire(&p, 2);
+	pair_acquire(&p, 4);
+	pair_acquire(&p, 4);	/* the same again changes nothing */
+	pair_pass(&p, SECONDS(2));
+	CU_ASSERT_EQUAL(kernels_agree(&p), 3);
+	CU_ASSERT_EQUAL(p.sent, 8);
+	struct kernel_sa *k = kernel_tunnel(&p.mn, false);
+	CU_ASSERT_FATAL(k != NULL);
+	CU_ASSERT(addr_eq(&k->src, &C6) && addr_eq(&k->dst, &HA6) && k->nat_t == 0);
+	pair_free(&p);
+}
+
+static void
+test_a_tunnel_acquire_first_still_makes_the_transport_pair_first(void)
+{
+	struct pair p;
+
+	pair_prepare(&p, 15);
+	pair_create(&p);
+	pair_move(&p, C6, HA6);
+	pair_acquire(&p, 2);
+	pair_pass(&p, SECONDS(2));
+	CU_ASSERT_EQUAL(kernels_agree(&p), 2);
+	CU_ASSERT(!sa_at(&p.mn)->children->tunnel && sa_at(&p.mn)->children->next->tunnel);
+	pair_free(&p);
+}
+
+static void
+test_forward_secrecy_gives_child_keys_of_their_own_exchange(void)
+{
+	struct pair p;
+
+	pair_prepare(&p, 16);
+	p.mn.conf.child_pfs = p.ha.conf.child_pfs = true;
+	pair_create(&p);
+	pair_up_over(&p, C6, HA6);
+	pair_acquire(&p, 2);
+	pair_pass(&p, SECONDS(2));
+	CU_ASSERT_EQUAL(kernels_agree(&p), 2);
+	CU_ASSERT_EQUAL(sa_at(&p.mn)->children->next->suite.dh, DH_CURVE25519);
+	pair_free(&p);
+}
+
+static void
+test_when_the_kernel_has_no_spi_the_attempt_ends(void)
+{
+	struct pair p;
+
+	pair_prepare(&p, 17);
+	p.mn.no_spi = true;
+	pair_create(&p);
+	pair_up_over(&p, C6, HA6);
+	CU_ASSERT_EQUAL(ike_count(p.mn.x), 0);
+	pair_pass(&p, SECONDS(60));
+	CU_ASSERT_EQUAL(ike_count(p.ha.x), 0);	/* half-open, timed out */
+	pair_free(&p);
+}
+
+static void
+test_initial_contact_replaces_the_old_ike_sa_after_the_new_one_works(void)
+{
+	struct pair p;
+	struct endpoint l = { C6B, 0 }, r = { HA6, 0 };
+
+	pair_prepare(&p, 18);
+	pair_create(&p);
+	pair_up_over(&p, C6, HA6);
+	CU_ASSERT(ike_start(p.mn.x, p.now, &HOA, &l, &r, true));
+	pair_pass(&p, SECONDS(2));
+	CU_ASSERT(ike_count(p.mn.x) == 2 && ike_count(p.ha.x) == 2);
+	CU_ASSERT(addr_eq(&sa_at(&p.ha)->remote.addr, &C6B));
+	pair_pass(&p, SECONDS(10));
+	CU_ASSERT(ike_count(p.mn.x) == 1 && ike_count(p.ha.x) == 1);
+	CU_ASSERT_EQUAL(kernels_agree(&p), 1);
+	pair_free(&p);
+}
+
+static void
+test_moving_during_the_handshake_starts_again_from_the_new_address(void)
+{
+	struct pair p;
+
+	pair_prepare(&p, 19);
+	pair_create(&p);
+	pair_move(&p, C6, HA6);
+	pair_acquire(&p, 0);
+	pair_pass(&p, MSEC(1));
+	pair_move(&p, C6B, HA6);
+	pair_pass(&p, SECONDS(2));
+	CU_ASSERT_FATAL(sa_at(&p.mn) != NULL);
+	CU_ASSERT(addr_eq(&sa_at(&p.mn)->local.addr, &C6B));
+	CU_ASSERT_EQUAL(kernels_agree(&p), 1);
+	pair_free(&p);
+}
+
+static void
+test_capacity_is_stated_and_kept(void)
+{
+	struct pair p;
+
+	pair_prepare(&p, 20);
+	p.ha.conf.sas_max = 0;
+	p.mn.conf.retransmit_tries = 2;
+	pair_create(&p);
+	pair_up_over(&p, C6, HA6);
+	CU_ASSERT(p.ha.drops[W_FULL] == 2);
+	CU_ASSERT(ike_count(p.ha.x) == 0 && ike_count(p.mn.x) == 0);
+	pair_free(&p);
+}
+
+static void
+test_the_same_seed_gives_the_same_octets(void)
+{
+	static uint8_t first[64];
+	struct pair p;
+
+	for (int i = 0; i < 2; i++) {
+		pair_prepare(&p, 21);
+		pair_create(&p);
+		pair_up_over(&p, C6, HA6);
+		if (i == 0)
+			memcpy(first, sa_at(&p.mn)->keys.d, 32);
+		else
+			CU_ASSERT(memcmp(first, sa_at(&p.mn)->keys.d, 32) == 0);
+		pair_free(&p);
+	}
+}
+
+TEST_MAIN("ike/initial",
+    TEST(test_four_messages_give_one_ike_sa_and_one_transport_pair_with_equal_keys),
+    TEST(test_losing_or_repeating_any_message_still_converges),
+    TEST(test_a_retransmission_is_identical_and_backs_off_until_given_up),
+    TEST(test_a_wrong_shared_key_leaves_nothing_behind),
+    TEST(test_an_identity_the_pad_does_not_know_is_refused),
+    TEST(test_an_answer_under_another_identity_than_the_pinned_one_is_refused),
+    TEST(test_no_common_suite_is_no_proposal_chosen_and_the_initiator_keeps_trying),
+    TEST(test_no_common_child_suite_leaves_the_ike_sa_standing),
+    TEST(test_esn_and_128_bit_keys_are_agreed_when_both_want_them),
+    TEST(test_selectors_of_another_home_address_are_unacceptable),
+    TEST(test_under_load_the_responder_asks_for_a_cookie_and_keeps_no_state),
+    TEST(test_a_refused_group_is_retried_with_the_one_named),
+    TEST(test_cipher_and_mac_protect_ike_messages_too),
+    TEST(test_tunnel_pairs_for_both_families_follow_the_transport_pair),
+    TEST(test_a_tunnel_acquire_first_still_makes_the_transport_pair_first),
+    TEST(test_forward_secrecy_gives_child_keys_of_their_own_exchange),
+    TEST(test_when_the_kernel_has_no_spi_the_attempt_ends),
+    TEST(test_initial_contact_replaces_the_old_ike_sa_after_the_new_one_works),
+    TEST(test_moving_during_the_handshake_starts_again_from_the_new_address),
+    TEST(test_capacity_is_stated_and_kept),
+    TEST(test_the_same_seed_gives_the_same_octets))

@@ -1,0 +1,312 @@
+/* info.c - INFORMATIONAL (RFC 7296 1.4, 1.4.1, 2.4) and the turn-taking in the window of one.
+ *
+ * What an SA wants to ask waits in sa->jobs, ordered by urgency, then by age. One job at a time has
+ * the window: sa->doing. */
+#include "nodes/ike/ike_int.h"
+
+/* ---- jobs ---- */
+
+static struct job *
+insert(struct ike_sa *sa, enum job_kind kind)
+{
+	struct job *j = xalloc(1, sizeof(*j)), **at = &sa->jobs;
+
+	j->kind = kind;
+	while (*at != NULL && (*at)->kind <= kind)
+		at = &(*at)->next;
+	j->next = *at;
+	*at = j;
+	return j;
+}
+
+/* job_add returns the waiting job of that kind or a new one; JOB_CHILD always a new one. */
+struct job *
+job_add(struct ike_sa *sa, enum job_kind kind)
+{
+	for (struct job *j = sa->jobs; j != NULL && kind != JOB_CHILD; j = j->next)
+		if (j->kind == kind)
+			return j;
+	return insert(sa, kind);
+}
+
+struct job *
+job_child(struct ike_sa *sa, enum job_kind kind, uint32_t spi_in)
+{
+	struct job *j = insert(sa, kind);
+
+	j->spi_in = spi_in;
+	return j;
+}
+
+void
+job_free(struct ike *x, struct job *j)
+{
+	if (j == NULL)
+		return;
+	nego_free(x, j->nego);
+	bytes_wipe(j, sizeof(*j));
+	free(j);
+}
+
+void
+job_done(struct ike_sa *sa)
+{
+	struct job *j = sa->doing;
+
+	sa->doing = NULL;
+	job_free(sa->ike, j);
+}
+
+/* Does the job still make sense? What it was about may have gone while it waited. */
+static bool
+wanted(struct ike_sa *sa, const struct job *j)
+{
+	const struct child *c;
+
+	if (sa->state == SA_DELETING)
+		return j->kind == JOB_DELETE_IKE;
+	if (sa->state != SA_ESTABLISHED)
+		return false;
+	switch (j->kind) {
+	case JOB_REKEY_CHILD:
+		c = child_by_in(sa, j->spi_in);
+		return c != NULL && c->state == CHILD_REKEYING;
+	case JOB_CHILD:
+		return sa->n_children < IKE_CHILDREN && policy_of(sa->ike, j->policy) != NULL;
+	case JOB_REKEY_IKE:
+		return sa->successor == NULL;
+	default:
+		return true;
+	}
+}
+
+static void
+start(struct ike_sa *sa, struct job *j)
+{
+	struct child *c;
+
+	switch (j->kind) {
+	case JOB_CHILD:
+		j->nego = child_prepare(sa, j->policy, NULL);
+		j->nego->acquire_seq = j->acquire_seq;
+		getspi(sa, j->nego);
+		break;
+	case JOB_REKEY_CHILD:
+		c = child_by_in(sa, j->spi_in);
+		j->nego = child_prepare(sa, c->policy, c);
+		getspi(sa, j->nego);
+		break;
+	case JOB_REKEY_IKE:
+		j->nego = nego_new(sa, true);
+		nonce_draw(sa->ike, &j->nego->ni);
+		ike_rekey_request_send(sa, j->nego);
+		break;
+	default:
+		info_send(sa, j);
+	}
+}
+
+void
+jobs_run(struct ike_sa *sa)
+{
+	struct job *j;
+
+	while (sa->request == NULL && sa->doing == NULL && (j = sa->jobs) != NULL) {
+		sa->jobs = j->next;
+		j->next = NULL;
+		if (!wanted(sa, j)) {
+			job_free(sa->ike, j);
+			continue;
+		}
+		sa->doing = j;
+		start(sa, j);
+	}
+}
+
+/* ---- requests ---- */
+
+void
+info_send(struct ike_sa *sa, struct job *j)
+{
+	uint8_t spi[4], natd_buf[2 * NATD_LEN], no_nats[36];
+	struct wr w = wr_of(spi, sizeof(spi));
+	struct ike_message m;
+
+	message_begin(sa, &m, INFORMATIONAL, false, 0);
+	j->local = sa->local;
+	j->remote = sa->remote;
+	switch (j->kind) {
+	case JOB_DELETE_IKE:
+		ike_put_delete(&m, PROTO_IKE, BYTES_NONE);
+		break;
+	case JOB_DELETE_CHILD:
+		wr_u32(&w, j->spi_in);
+		ike_put_delete(&m, PROTO_ESP, wr_done(&w));
+		break;
+	case JOB_UPDATE:
+		mobike_update_send(sa, j, &m);
+		return;
+	case JOB_COOKIE2:
+		rng_fill(sa->ike->env.rng, j->cookie2, sizeof(j->cookie2));
+		ike_put_notify(&m, N_COOKIE2, BYTES_ARRAY(j->cookie2));
+		break;
+	case JOB_ADDRESSES:
+		if (j->n_addresses == 0)
+			ike_put_notify(&m, N_NO_ADDITIONAL_ADDRESSES, BYTES_NONE);
+		put_addresses(&m, j->address, j->n_addresses);
+		if (!sa->ike->conf.nat_traversal)
+			put_no_nats(&m, &sa->local, &sa->remote, no_nats);
+		break;
+	case JOB_DPD:		/* RFC 4555 3.8: did the mapping change? */
+		if (sa->mobike && sa->first_initiator && sa->peer_nat_t)
+			put_natd(sa, &m, &sa->local, &sa->remote, natd_buf);
+		break;
+	default:
+		break;		/* PROBE: empty, RFC 5555 5.1, RFC 7296 1.4 */
+	}
+	send_request(sa, &m);
+}
+
+static void
+dpd_response(struct ike_sa *sa, const struct incoming *in)
+{
+	const struct ike_notify *n = ike_find_notify(in->m, N_NAT_DETECTION_DESTINATION_IP);
+	bool changed = n != NULL && n->data.n == NATD_LEN && sa->natd_known &&
+	    memcmp(n->data.p, sa->natd_destination, NATD_LEN) != 0;
+
+	event(sa->ike, IKE_EV_PROBED, sa);
+	if (changed && sa->mobike && sa->first_initiator)
+		path_event(sa, PATH_EV_MOVE, in);
+	/* The hash covers the IKE SPIs: after an IKE rekey there is nothing to compare with yet
+	 * (RFC 4555 3.8 calls an update because of that harmless; we learn instead). */
+	if (n != NULL && n->data.n == NATD_LEN && !sa->natd_known) {
+		sa->natd_known = true;
+		memcpy(sa->natd_destination, n->data.p, NATD_LEN);
+	}
+}
+
+/* RFC 4555 3.7 */
+static void
+cookie2_response(struct ike_sa *sa, const struct job *j, const struct incoming *in)
+{
+	const struct ike_notify *n = ike_find_notify(in->m, N_COOKIE2);
+
+	if (n != NULL && !alg_equal(n->data, BYTES_ARRAY(j->cookie2))) {
+		drop(sa->ike, W_IKE_COOKIE2, sa, in->remote);
+		sa->why = W_IKE_COOKIE2;
+		sa_event(sa, SA_EV_CLOSE, in);
+	} else if (j->moved) {
+		return;		/* it went to more than one address: a new request follows */
+	} else {
+		path_event(sa, n != NULL ? PATH_EV_PROVEN : PATH_EV_UNPROVEN, in);
+	}
+}
+
+void
+info_response_take(struct ike_sa *sa, const struct incoming *in)
+{
+	struct job *j = sa->doing;
+	struct child *c;
+
+	sa->doing = NULL;
+	switch (j != NULL ? j->kind : JOB_KINDS) {
+	case JOB_DELETE_IKE:
+		sa_event(sa, SA_EV_DELETE_RESPONSE, in);
+		break;
+	case JOB_DELETE_CHILD:
+		c = child_by_in(sa, j->spi_in);
+		if (c != NULL)
+			child_event(c, CHILD_EV_DELETE_RESPONSE, in);
+		break;
+	case JOB_UPDATE:
+		mobike_response_take(sa, j, in);
+		break;
+	case JOB_COOKIE2:
+		cookie2_response(sa, j, in);
+		break;
+	case JOB_DPD:
+		dpd_response(sa, in);
+		break;
+	case JOB_PROBE:
+		event(sa->ike, IKE_EV_PROBED, sa);
+		break;
+	default:
+		break;
+	}
+	job_free(sa->ike, j);
+}
+
+/* ---- requests of the peer ---- */
+
+/* The response names our half of each pair, unless we have asked to delete it ourselves (1.4.1). */
+static void
+delete_children(struct ike_sa *sa, const struct ike_delete *d, struct ike_message *reply,
+    struct wr *spis)
+{
+	struct rd r = rd_of(d->spis);
+
+	for (unsigned i = 0; i < d->n && !spis->bad; i++) {
+		struct child *c = child_by_out(sa, rd_u32(&r));
+
+		if (c == NULL)
+			continue;	/* 2.25.1: no error */
+		if (c->state != CHILD_DELETING)
+			wr_u32(spis, c->spi_in);
+		child_event(c, CHILD_EV_DELETE_REQUEST, reply);
+	}
+}
+
+static bool
+deletes_ike(const struct ike_message *m)
+{
+	for (unsigned i = 0; i < m->n_deletes; i++)
+		if (m->del[i].protocol == PROTO_IKE)
+			return true;
+	return false;
+}
+
+static void
+copy_cookie2(const struct ike_message *m, struct ike_message *reply)
+{
+	const struct ike_notify *n = ike_find_notify(m, N_COOKIE2);
+
+	if (n != NULL)		/* RFC 4555 3.7: unchanged */
+		ike_put_notify(reply, N_COOKIE2, n->data);
+}
+
+void
+info_request_take(struct ike_sa *sa, const struct incoming *in)
+{
+	const struct ike_message *m = in->m;
+	uint8_t spi_buf[4 * IKE_CHILDREN], natd_buf[2 * NATD_LEN];
+	struct wr spis = wr_of(spi_buf, sizeof(spi_buf));
+	bool nat_local, nat_remote, updated = false;
+	struct ike_message reply;
+
+	message_begin(sa, &reply, INFORMATIONAL, true, m->h.msgid);
+	if (deletes_ike(m)) {
+		send_response(sa, &reply, in->local, in->remote);
+		sa_event(sa, SA_EV_DELETE_REQUEST, in);
+		return;
+	}
+	for (unsigned i = 0; i < m->n_deletes; i++)
+		if (m->del[i].protocol == PROTO_ESP)
+			delete_children(sa, &m->del[i], &reply, &spis);
+	if (spis.n > 0)
+		ike_put_delete(&reply, PROTO_ESP, wr_done(&spis));
+	if (sa->mobike)
+		updated = mobike_request_take(sa, in, &reply);
+	if (natd_judge(sa, in, &nat_local, &nat_remote))	/* RFC 4555 3.8: MUST */
+		put_natd(sa, &reply, in->local, in->remote, natd_buf);
+	copy_cookie2(m, &reply);
+	send_response(sa, &reply, in->local, in->remote);
+	if (ike_find_notify(m, N_AUTHENTICATION_FAILED) != NULL) {	/* 2.21.2 */
+		sa->why = W_IKE_REFUSED;
+		sa_event(sa, SA_EV_BROKEN, in);
+		return;
+	}
+	if (updated)
+		mobike_after_answer(sa, in);
+	if (sa->state == SA_ESTABLISHED)
+		jobs_run(sa);
+}

@@ -1,0 +1,700 @@
+/* sadb.c - the key manager's half of the PF_KEY bus: an image of the SPD, requests about SAs, and
+ * MIGRATE (RFC 2367, draft-sugimoto-mip6-pfkey-migrate; docs/handover.md).
+ *
+ * The image is what SPDADD, SPDUPDATE, SPDDELETE and MIGRATE echoes say: for each policy its
+ * selectors, reqid, present template endpoints, generation, and where IKE runs for it (KMADDRESS).
+ * It is found by the kernel's id and by the home address in it. */
+#include "nodes/ike/ike_int.h"
+
+/* ---- the image ---- */
+
+static uint64_t
+hash_u32(const struct ike *x, uint32_t v)
+{
+	return hash_bytes(x->seed, &v, sizeof(v));
+}
+
+struct policy *
+policy_of(const struct ike *x, uint32_t id)
+{
+	struct hash_link *l = hash_first(&x->policies, hash_u32(x, id));
+
+	for (; l != NULL; l = hash_next(l)) {
+		struct policy *p = hash_owner(l, struct policy, by_id);
+
+		if (p->id == id)
+			return p;
+	}
+	return NULL;
+}
+
+/* The home address is our side at the mobile node and the peer's side at the home agent. */
+static const struct pfkey_addr *
+mobile_side(const struct ike *x, const struct policy *p)
+{
+	return (p->dir == IPSEC_DIR_OUTBOUND) != x->conf.home_agent ? &p->src : &p->dst;
+}
+
+const struct addr *
+policy_hoa(const struct ike *x, const struct policy *p)
+{
+	return &mobile_side(x, p)->addr;
+}
+
+static struct policy *
+chain(const struct ike *x, struct hash_link *l, const struct addr *hoa)
+{
+	for (; l != NULL; l = hash_next(l)) {
+		struct policy *p = hash_owner(l, struct policy, by_home);
+
+		if (addr_eq(policy_hoa(x, p), hoa))
+			return p;
+	}
+	return NULL;
+}
+
+static struct policy *
+first_of(const struct ike *x, const struct addr *hoa)
+{
+	return chain(x, hash_first(&x->by_home, hash_addr(x, hoa)), hoa);
+}
+
+static struct policy *
+next_of(const struct ike *x, const struct policy *p)
+{
+	return chain(x, hash_next(&p->by_home), policy_hoa(x, p));
+}
+
+static bool
+mirrored(const struct policy *a, const struct policy *b)
+{
+	return a->dir != b->dir && a->tunnel == b->tunnel && a->src.proto == b->src.proto &&
+	    addr_eq(&a->src.addr, &b->dst.addr) && addr_eq(&a->dst.addr, &b->src.addr);
+}
+
+struct policy *
+policy_twin(const struct ike *x, const struct policy *p)
+{
+	struct policy *best = NULL;
+
+	for (struct policy *q = first_of(x, policy_hoa(x, p)); q != NULL; q = next_of(x, q))
+		if (mirrored(p, q) && (best == NULL || q->reqid == p->reqid))
+			best = q;
+	return best;
+}
+
+/* Protocols whose "port" is a message type: RFC 4301 4.4.1.1. */
+static bool
+typed(uint8_t proto)
+{
+	return proto == 135 || proto == 58 || proto == 1;
+}
+
+static struct ike_ts
+selector(const struct pfkey_addr *a, uint16_t port)
+{
+	struct prefix p = { a->addr, a->prefixlen };
+	uint16_t lo = port, hi = port;
+
+	if (port == 0)
+		return ike_ts_of(&p, a->proto, 0, 65535);
+	if (typed(a->proto)) {	/* RFC 7296 3.13.1: the type in the high octet */
+		lo = hi = (uint16_t)(port << 8);
+		if (a->proto != 135)
+			hi |= 0xff;
+	}
+	return ike_ts_of(&p, a->proto, lo, hi);
+}
+
+/* Our side and the peer's, of an outbound policy. A typed selector names the type each side sends:
+ * BU at the mobile node, BA at the home agent (RFC 4877 7.2.1), hence the twin. */
+void
+policy_selectors(const struct ike *x, const struct policy *p, struct ike_ts *own,
+    struct ike_ts *peer)
+{
+	const struct policy *twin = typed(p->src.proto) ? policy_twin(x, p) : NULL;
+
+	*own = selector(&p->src, p->src.port);
+	*peer = selector(&p->dst, twin != NULL ? twin->src.port : typed(p->src.proto) ? 0 :
+	    p->dst.port);
+}
+
+/* Where several policies fit, the one the kernel made first: hash order is not an order. */
+struct policy *
+policy_find(const struct ike *x, const struct addr *hoa, uint8_t dir, bool tunnel,
+    const struct ike_ts *own, const struct ike_ts *peer)
+{
+	struct policy *best = NULL;
+	struct ike_ts a, b;
+
+	for (struct policy *p = first_of(x, hoa); p != NULL; p = next_of(x, p)) {
+		if (p->dir != dir || p->tunnel != tunnel || (best != NULL && best->id < p->id))
+			continue;
+		policy_selectors(x, p, &a, &b);
+		if (ike_ts_meet(&a, &a, own) && ike_ts_meet(&b, &b, peer))
+			best = p;
+	}
+	return best;
+}
+
+struct policy *
+policy_transport(const struct ike *x, const struct addr *hoa)
+{
+	struct policy *best = NULL;
+
+	for (struct policy *p = first_of(x, hoa); p != NULL; p = next_of(x, p))
+		if (p->dir == IPSEC_DIR_OUTBOUND && !p->tunnel &&
+		    (best == NULL || p->id < best->id))
+			best = p;
+	return best;
+}
+
+static void
+policy_take(struct ike *x, const struct pfkey_msg *m)
+{
+	struct policy *p = policy_of(x, m->policy.id);
+	const struct pfkey_request *r = &m->policy.request[0];
+
+	if (m->policy.type != IPSEC_POLICY_IPSEC || m->policy.n_requests == 0 ||
+	    m->policy.id == 0 || (m->policy.dir != IPSEC_DIR_INBOUND &&
+	    m->policy.dir != IPSEC_DIR_OUTBOUND))
+		return;
+	if (p != NULL)
+		hash_remove(&x->by_home, &p->by_home);
+	if (p == NULL) {
+		p = xalloc(1, sizeof(*p));
+		p->id = m->policy.id;
+		hash_add(&x->policies, &p->by_id, hash_u32(x, p->id));
+	}
+	p->dir = m->policy.dir;
+	p->tunnel = r->mode == IPSEC_MODE_TUNNEL;
+	p->reqid = r->reqid;
+	p->src = m->src;
+	p->dst = m->dst;
+	p->tsrc = addr_is_set(&r->src) ? r->src : m->src.addr;
+	p->tdst = addr_is_set(&r->dst) ? r->dst : m->dst.addr;
+	hash_add(&x->by_home, &p->by_home, hash_addr(x, policy_hoa(x, p)));
+}
+
+static void
+policy_free(struct ike *x, struct policy *p)
+{
+	hash_remove(&x->policies, &p->by_id);
+	hash_remove(&x->by_home, &p->by_home);
+	free(p);
+}
+
+void
+policies_free(struct ike *x)
+{
+	for (size_t i = 0; i < x->policies.cap; i++)
+		while (x->policies.slot[i] != NULL)
+			policy_free(x, hash_owner(x->policies.slot[i], struct policy, by_id));
+}
+
+static bool
+same_addr(const struct pfkey_addr *a, const struct pfkey_addr *b)
+{
+	return addr_eq(&a->addr, &b->addr) && a->prefixlen == b->prefixlen &&
+	    a->proto == b->proto && a->port == b->port;
+}
+
+/* The policy a message names, by id or, in a MIGRATE without one, by selectors and direction. */
+static struct policy *
+policy_named(struct ike *x, const struct pfkey_msg *m)
+{
+	const struct pfkey_addr *side = (m->policy.dir == IPSEC_DIR_OUTBOUND) !=
+	    x->conf.home_agent ? &m->src : &m->dst;
+	struct policy *p = m->policy.id != 0 ? policy_of(x, m->policy.id) : NULL;
+
+	if (p != NULL)
+		return p;
+	for (p = first_of(x, &side->addr); p != NULL; p = next_of(x, p))
+		if (p->dir == m->policy.dir && same_addr(&p->src, &m->src) &&
+		    same_addr(&p->dst, &m->dst))
+			return p;
+	return NULL;
+}
+
+/* ---- SAs ---- */
+
+/* The endpoints the kernel has for a pair: its policy's template, which MIGRATE moves with the SA. */
+static void
+endpoints(const struct child *c, struct addr *own, struct addr *peer)
+{
+	const struct policy *p = policy_of(c->sa->ike, c->policy);
+
+	if (!c->tunnel) {
+		*own = c->own.lo;
+		*peer = c->peer.lo;
+	} else if (p != NULL && p->tsrc.family == p->tdst.family && p->tunnel &&
+	    !addr_eq(&p->tsrc, policy_hoa(c->sa->ike, p)) &&
+	    !addr_eq(&p->tdst, policy_hoa(c->sa->ike, p))) {
+		*own = p->tsrc;
+		*peer = p->tdst;
+	} else {
+		*own = c->sa->local.addr;
+		*peer = c->sa->remote.addr;
+	}
+}
+
+static struct pfkey_addr
+host(const struct addr *a)
+{
+	return (struct pfkey_addr){ .addr = *a, .prefixlen = (uint8_t)(8 * addr_len(a)) };
+}
+
+static struct pfkey_msg
+sa_message(struct ike *x, uint8_t type, bool tunnel, uint32_t reqid)
+{
+	return (struct pfkey_msg){ .type = type, .satype = SADB_SATYPE_ESP, .seq = ++x->bus_seq,
+	    .has_sa2 = true, .mode = tunnel ? IPSEC_MODE_TUNNEL : IPSEC_MODE_TRANSPORT,
+	    .reqid = reqid };
+}
+
+void
+getspi(struct ike_sa *sa, struct nego *n)
+{
+	struct ike *x = sa->ike;
+	struct pfkey_msg m = sa_message(x, SADB_GETSPI, n->tunnel, n->reqid);
+	const struct addr *own = n->initiator ? &n->own.lo : &n->asked_own.ts[0].lo;
+	const struct addr *peer = n->initiator ? &n->peer.lo : &n->asked_peer.ts[0].lo;
+
+	m.src = host(n->tunnel ? &sa->remote.addr : peer);
+	m.dst = host(n->tunnel ? &sa->local.addr : own);
+	m.has_range = true;
+	m.spi_min = 256;	/* RFC 4303 2.1 */
+	m.spi_max = UINT32_MAX;
+	n->getspi_seq = m.seq;
+	n->waiting = true;
+	n->next = x->waiting;
+	x->waiting = n;
+	event_bus(x, &m);
+}
+
+static void
+no_spi(struct ike_sa *sa)
+{
+	job_done(sa);
+	jobs_run(sa);
+}
+
+void
+sadb_take_spi(struct ike *x, const struct pfkey_msg *m)
+{
+	struct nego **at = &x->waiting, *n;
+
+	while (*at != NULL && (*at)->getspi_seq != m->seq)
+		at = &(*at)->next;
+	n = *at;
+	if (n == NULL)
+		return;
+	*at = n->next;
+	n->waiting = false;
+	n->spi_in = m->errno_ == 0 && m->has_sa ? m->sa.spi : 0;
+	if (!n->initiator)
+		child_answer(n->sa, n);
+	else if (n->spi_in == 0 && n->auth)
+		sa_event(n->sa, SA_EV_BROKEN, NULL);
+	else if (n->spi_in == 0)
+		no_spi(n->sa);
+	else if (n->auth)
+		sa_event(n->sa, SA_EV_SPI, NULL);
+	else
+		child_request_send(n->sa, n);
+}
+
+static void
+lifetimes(struct ike *x, struct pfkey_msg *m)
+{
+	tick hard = x->conf.child_lifetime;
+
+	if (hard == TICK_NEVER)
+		return;
+	m->hard = (struct pfkey_lifetime){ .has = true, .addtime = (uint64_t)(hard / SECONDS(1)) };
+	/* RFC 7296 2.8.1: rekeying moments are spread. */
+	m->soft = (struct pfkey_lifetime){ .has = true, .addtime = (uint64_t)(rng_between(
+	    x->env.rng, hard / 10 * 8, hard / 10 * 9) / SECONDS(1)) };
+}
+
+static void
+encapsulate(const struct ike_sa *sa, struct pfkey_msg *m, bool outbound)
+{
+	if (!sa->encap)
+		return;
+	m->has_nat_t = m->has_nat_ports = true;
+	m->nat_t = UDP_ENCAP_ESPINUDP;
+	m->nat_sport = outbound ? sa->local.port : sa->remote.port;
+	m->nat_dport = outbound ? sa->remote.port : sa->local.port;
+}
+
+static void
+install_one(struct ike_sa *sa, const struct nego *n, bool outbound, const uint8_t *e,
+    const uint8_t *a, const struct child_keys *k)
+{
+	struct ike *x = sa->ike;
+	struct pfkey_msg m = sa_message(x, outbound ? SADB_ADD : SADB_UPDATE, n->tunnel, n->reqid);
+	struct addr own = n->tunnel ? sa->local.addr : n->own.lo;
+	struct addr peer = n->tunnel ? sa->remote.addr : n->peer.lo;
+
+	if (outbound && n->acquire_seq != 0)
+		m.seq = m.sa2_seq = n->acquire_seq;
+	m.src = host(outbound ? &own : &peer);
+	m.dst = host(outbound ? &peer : &own);
+	m.has_sa = true;
+	m.sa = (struct pfkey_sa){ .spi = outbound ? n->spi_out : n->spi_in,
+	    .state = SADB_SASTATE_MATURE, .integ = n->suite.integ, .encr = n->suite.encr,
+	    .flags = (outbound ? 0 : PFKEY_SA_INBOUND) | (n->suite.esn ? PFKEY_SA_ESN : 0u) };
+	m.key_encr.n = k->n_e;
+	memcpy(m.key_encr.key, e, k->n_e);
+	m.key_integ.n = k->n_a;
+	memcpy(m.key_integ.key, a, k->n_a);
+	lifetimes(x, &m);
+	if (n->tunnel)		/* D3: the transport SA is never encapsulated */
+		encapsulate(sa, &m, outbound);
+	event_bus(x, &m);
+	pfkey_wipe(&m);
+}
+
+void
+sadb_install(struct ike_sa *sa, const struct nego *n, const struct child_keys *k)
+{
+	install_one(sa, n, true, k->out_e, k->out_a, k);
+	install_one(sa, n, false, k->in_e, k->in_a, k);
+}
+
+void
+sadb_delete(const struct child *c, uint32_t spi, bool inbound)
+{
+	struct pfkey_msg m = sa_message(c->sa->ike, SADB_DELETE, c->tunnel, c->reqid);
+	struct addr own, peer;
+
+	endpoints(c, &own, &peer);
+	m.has_sa = true;
+	m.sa.spi = spi;
+	m.sa.flags = inbound ? PFKEY_SA_INBOUND : 0;
+	m.src = host(inbound ? &peer : &own);
+	m.dst = host(inbound ? &own : &peer);
+	event_bus(c->sa->ike, &m);
+}
+
+/* ---- MIGRATE by us ---- */
+
+static void
+migrate_one(struct ike_sa *sa, const struct policy *p, uint8_t origin, uint32_t evidence)
+{
+	bool out = p->dir == IPSEC_DIR_OUTBOUND;
+	struct addr src = out ? sa->local.addr : sa->remote.addr;
+	struct addr dst = out ? sa->remote.addr : sa->local.addr;
+	struct pfkey_msg m = { .type = SADB_X_MIGRATE, .satype = SADB_SATYPE_ESP,
+	    .seq = ++sa->ike->bus_seq, .src = p->src, .dst = p->dst, .has_km = true,
+	    .km_local = sa->local.addr, .km_remote = sa->remote.addr };
+	struct pfkey_request r = { .proto = 50, .mode = IPSEC_MODE_TUNNEL,
+	    .level = p->reqid != 0 ? IPSEC_LEVEL_UNIQUE : IPSEC_LEVEL_REQUIRE, .reqid = p->reqid };
+
+	m.policy = (struct pfkey_policy){ .has = true, .type = IPSEC_POLICY_IPSEC, .dir = p->dir,
+	    .id = p->id, .n_requests = 2 };
+	m.policy.request[0] = m.policy.request[1] = r;
+	m.policy.request[0].src = p->tsrc;
+	m.policy.request[0].dst = p->tdst;
+	m.policy.request[1].src = src;
+	m.policy.request[1].dst = dst;
+	m.has_nat_t = m.has_nat_ports = true;
+	if (sa->encap)
+		encapsulate(sa, &m, out);
+	m.ds = (struct pfkey_migrate_ds){ .has = true, .version = MIGRATE_DS_VERSION,
+	    .flags = (uint8_t)(MIGRATE_OLD_VALID |
+	    (sa->nat_local && sa->keepalive ? MIGRATE_KEEPALIVE : 0) |
+	    (!out && sa->nat_remote && (!sa->mobike || sa->ike->conf.esp_dynamic_update) ?
+	    MIGRATE_LEARN : 0)),
+	    .old_encap = p->nat_t, .origin = origin, .old_sport = p->sport,
+	    .old_dport = p->dport, .evidence = evidence, .generation = p->generation + 1 };
+	event_bus(sa->ike, &m);
+}
+
+static bool
+differs(const struct ike_sa *sa, const struct policy *p)
+{
+	bool out = p->dir == IPSEC_DIR_OUTBOUND;
+	uint16_t sport = out ? sa->local.port : sa->remote.port;
+	uint16_t dport = out ? sa->remote.port : sa->local.port;
+
+	if (!addr_eq(&p->tsrc, out ? &sa->local.addr : &sa->remote.addr) ||
+	    !addr_eq(&p->tdst, out ? &sa->remote.addr : &sa->local.addr))
+		return true;
+	if (p->provisional && !sa->provisional)
+		return true;
+	if (sa->encap)
+		return p->nat_t != UDP_ENCAP_ESPINUDP || p->sport != sport || p->dport != dport;
+	return p->nat_t != UDP_ENCAP_NONE;
+}
+
+static bool
+owns_payload(const struct ike_sa *sa)
+{
+	for (const struct child *c = sa->children; c != NULL; c = c->next)
+		if (c->tunnel)
+			return true;
+	return false;
+}
+
+/* D12, D16: ours from the first tunnel SA on. In order of the kernel's ids, so that a run repeats. */
+void
+migrate_payload(struct ike_sa *sa, uint8_t origin, uint32_t evidence)
+{
+	struct ike *x = sa->ike;
+	const struct addr *home[] = { &sa->hoa6, &sa->hoa4 };
+	uint32_t done, best;
+
+	if (!owns_payload(sa))
+		return;
+	for (unsigned i = 0; i < 2; i++) {
+		for (done = 0; addr_is_set(home[i]); done = best) {
+			best = 0;
+			for (struct policy *p = first_of(x, home[i]); p != NULL;
+			    p = next_of(x, p))
+				if (p->tunnel && p->id > done && (best == 0 || p->id < best))
+					best = p->id;
+			if (best == 0)
+				break;
+			if (differs(sa, policy_of(x, best)))
+				migrate_one(sa, policy_of(x, best), origin, evidence);
+		}
+	}
+}
+
+/* ---- what the bus tells us ---- */
+
+static bool
+asked_already(const struct ike_sa *sa, const struct policy *p)
+{
+	if (sa->hs != NULL && sa->hs->policy == p->id)
+		return true;
+	if (sa->doing != NULL && sa->doing->kind == JOB_CHILD && sa->doing->policy == p->id)
+		return true;
+	for (const struct job *j = sa->jobs; j != NULL; j = j->next)
+		if (j->kind == JOB_CHILD && j->policy == p->id)
+			return true;
+	return false;
+}
+
+/* On an IKE SA that is being made the job waits for its turn; it comes after IKE_AUTH. */
+static void
+ask_child(struct ike_sa *sa, const struct policy *p, uint32_t acquire_seq)
+{
+	struct job *j;
+
+	if (asked_already(sa, p))
+		return;
+	j = job_add(sa, JOB_CHILD);
+	j->policy = p->id;
+	j->acquire_seq = acquire_seq;
+	if (sa->state == SA_ESTABLISHED)
+		jobs_run(sa);
+}
+
+static void
+acquire_take(struct ike *x, const struct pfkey_msg *m)
+{
+	struct policy *p = policy_of(x, m->policy.id), *first;
+	struct ike_sa *sa;
+
+	if (p == NULL || p->dir != IPSEC_DIR_OUTBOUND) {
+		tell_note(x->env.tell, TOLD_NOTE, "acquire", "", " refused=policy id=%u",
+		    m->policy.id);
+		return;
+	}
+	sa = sa_of_hoa(x, policy_hoa(x, p));
+	if (sa == NULL) {	/* RFC 4877 7.3: the first Child SA is the one for BU and BA */
+		first = p->tunnel ? policy_transport(x, policy_hoa(x, p)) : p;
+		if (first == NULL || !sa_start(x, first, p == first ? m->seq : 0,
+		    &(struct endpoint){ first->km_local.addr, 0 },
+		    &(struct endpoint){ first->km_remote.addr, 0 }, false)) {
+			tell_note(x->env.tell, TOLD_NOTE, "acquire", "", " refused=start id=%u",
+			    m->policy.id);
+			return;
+		}
+		sa = sa_of_hoa(x, policy_hoa(x, p));
+	}
+	ask_child(sa, p, m->seq);
+}
+
+static struct child *
+child_find(const struct ike *x, uint32_t spi, const struct addr *dst)
+{
+	struct hash_link *l = hash_first(&x->by_in, hash_u32(x, spi));
+	struct addr own, peer;
+
+	for (; l != NULL; l = hash_next(l)) {
+		struct child *c = hash_owner(l, struct child, by_in);
+
+		if (c->spi_in == spi)
+			return c;
+	}
+	for (l = hash_first(&x->by_out, hash_u32(x, spi)); l != NULL; l = hash_next(l)) {
+		struct child *c = hash_owner(l, struct child, by_out);
+
+		endpoints(c, &own, &peer);
+		if (c->spi_out == spi && addr_eq(dst, &peer))
+			return c;
+	}
+	return NULL;
+}
+
+static void
+expire_take(struct ike *x, const struct pfkey_msg *m)
+{
+	struct child *c = child_find(x, m->sa.spi, &m->dst.addr);
+	struct ike_sa *sa = c != NULL ? c->sa : NULL;
+
+	if (c == NULL || sa->state != SA_ESTABLISHED)
+		return;
+	if (!m->hard.has)
+		child_event(c, CHILD_EV_EXPIRE, m);
+	else
+		child_event(c, CHILD_EV_DELETE, m);
+	jobs_run(sa);
+}
+
+/* MAP: authentic ESP came from elsewhere. K follows (handover L-MIG); MOBIKE only if told to. */
+static void
+mapping_take(struct ike *x, const struct pfkey_msg *m)
+{
+	struct child *c = child_find(x, m->sa.spi, &m->dst.addr);
+	struct ike_sa *sa = c != NULL ? c->sa : NULL;
+	struct endpoint to = { m->dst.addr, m->nat_dport };
+
+	if (c == NULL || sa->state != SA_ESTABLISHED || !sa->nat_remote ||
+	    (sa->mobike && !x->conf.esp_dynamic_update))
+		return;
+	sa->provisional = false;
+	sa_move(sa, &sa->local, &to);
+	migrate_payload(sa, MIGRATE_LEARNED, m->ds.evidence);
+	sa_resume(sa);
+}
+
+static void
+migrate_image(struct policy *p, const struct pfkey_msg *m)
+{
+	const struct pfkey_request *now = &m->policy.request[1];
+
+	p->tsrc = now->src;
+	p->tdst = now->dst;
+	if (m->has_nat_t) {
+		p->nat_t = m->nat_t;
+		p->sport = m->nat_t != UDP_ENCAP_NONE ? m->nat_sport : 0;
+		p->dport = m->nat_t != UDP_ENCAP_NONE ? m->nat_dport : 0;
+	}
+	if (m->has_km) {
+		p->km_local.addr = m->km_local;
+		p->km_remote.addr = m->km_remote;
+	}
+	p->provisional = m->ds.has && (m->ds.flags & MIGRATE_PROVISIONAL);
+	p->generation = m->ds.has ? m->ds.generation : p->generation + 1;
+}
+
+/* K0: a new IKE SA from the new address; the old ones stay until it stands (D17). */
+static void
+start_anew(struct ike *x, const struct policy *p)
+{
+	const struct ike_sa *sa = sa_of_hoa(x, policy_hoa(x, p));
+	struct policy *t = policy_transport(x, policy_hoa(x, p));
+
+	if (sa == NULL || t == NULL || addr_eq(&sa->local.addr, &p->km_local.addr))
+		return;		/* no SA yet: the next ACQUIRE starts from there */
+	(void)sa_start(x, t, 0, &(struct endpoint){ p->km_local.addr, 0 },
+	    &(struct endpoint){ p->km_remote.addr, 0 }, true);
+}
+
+/* T-MIG: "IKE runs there now". In M the mobile node's KM starts an update, in K the SA moves. */
+static void
+follow_migrate(struct ike *x, struct policy *p, const struct pfkey_msg *m)
+{
+	struct ike_sa *sa = sa_of_hoa(x, policy_hoa(x, p));
+	struct endpoint local = { m->km_local, m->ds.km_lport };
+	struct endpoint remote = { m->km_remote, m->ds.km_rport };
+	uint8_t flags = m->ds.flags;
+
+	if (sa == NULL || m->ds.origin == MIGRATE_BY_MOBIKE || m->ds.origin == MIGRATE_LEARNED)
+		return;
+	if (flags & MIGRATE_KM_NEW_ONLY) {
+		if (!x->conf.home_agent)
+			start_anew(x, p);
+		return;
+	}
+	if (sa->state == SA_INIT_SENT || sa->state == SA_AUTH_SENT) {
+		struct policy *t = policy_transport(x, policy_hoa(x, p));
+
+		if (addr_eq(&sa->local.addr, &m->km_local) || t == NULL)
+			return;
+		sa_event(sa, SA_EV_BROKEN, NULL);	/* start again from where we are */
+		(void)sa_start(x, t, 0, &(struct endpoint){ m->km_local, 0 },
+		    &(struct endpoint){ m->km_remote, 0 }, false);
+		return;
+	}
+	if (sa->state != SA_ESTABLISHED || (sa->mobike && x->conf.home_agent))
+		return;
+	if (!sa->mobike && m->ds.has) {
+		sa->provisional = x->conf.home_agent && (flags & MIGRATE_PROVISIONAL);
+		sa_nat(sa, !x->conf.home_agent && (flags & MIGRATE_KEEPALIVE),
+		    x->conf.home_agent && (flags & (MIGRATE_LEARN | MIGRATE_PROVISIONAL)));
+	}
+	sa_repath(sa, &local, &remote);
+}
+
+static void
+migrate_take(struct ike *x, const struct pfkey_msg *m)
+{
+	struct policy *p = policy_named(x, m);
+
+	if (p == NULL || m->policy.n_requests < 2)
+		return;
+	migrate_image(p, m);
+	if (!p->tunnel && p->dir == IPSEC_DIR_OUTBOUND && m->has_km)
+		follow_migrate(x, p, m);
+}
+
+void
+sadb_take(struct ike *x, const struct pfkey_msg *m)
+{
+	struct policy *p;
+
+	if (m->type == SADB_GETSPI) {
+		sadb_take_spi(x, m);
+		return;
+	}
+	if (m->errno_ != 0) {	/* PFM-5.3: a refused MIGRATE changed nothing, nor do we */
+		tell_note(x->env.tell, TOLD_NOTE, "bus", "", " refused=%s errno=%u",
+		    pfkey_name(m->type), m->errno_);
+		return;
+	}
+	switch (m->type) {
+	case SADB_ACQUIRE:
+		acquire_take(x, m);
+		break;
+	case SADB_EXPIRE:
+		expire_take(x, m);
+		break;
+	case SADB_X_NAT_T_NEW_MAPPING:
+		mapping_take(x, m);
+		break;
+	case SADB_X_SPDADD:
+	case SADB_X_SPDUPDATE:
+		policy_take(x, m);
+		break;
+	case SADB_X_SPDDELETE:
+	case SADB_X_SPDDELETE2:
+		p = policy_named(x, m);
+		if (p != NULL)
+			policy_free(x, p);
+		break;
+	case SADB_X_SPDFLUSH:
+		policies_free(x);
+		break;
+	case SADB_X_MIGRATE:
+		migrate_take(x, m);
+		break;
+	default:
+		break;	/* confirmations of ADD, UPDATE, DELETE */
+	}
+}

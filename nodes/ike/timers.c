@@ -1,0 +1,236 @@
+/* timers.c - every timer of an IKE SA. Their minimum is the SA's one alarm in the node's heap.
+ *
+ *	RETRANSMIT	a request was sent; doubled; stopped by its response (RFC 7296 2.1, 2.4)
+ *	HALF_OPEN	IKE_SA_INIT was answered; IKE_AUTH must come (2.4); then forgets the request's
+ *			hash, by which a late duplicate was recognised (2.1)
+ *	DPD		nothing heard for a while although we send (2.4)
+ *	KEEPALIVE	we are behind a NAT and sent nothing on this mapping (RFC 3948 4)
+ *	REKEY, EXPIRE	soft and hard lifetime of the IKE SA (2.8)
+ *	RESPONSE	the stored response is dropped (2.1: after several minutes)
+ *	LINGER		a replaced SA that nobody deleted
+ *	RETRY		a rekey refused with TEMPORARY_FAILURE is tried again (2.25) */
+#include "nodes/ike/ike_int.h"
+
+void
+timer_set(struct ike_sa *sa, enum ike_timer t, tick due)
+{
+	tick least = TICK_NEVER;
+
+	if (sa->state == SA_DEAD)
+		return;
+	sa->due[t] = due;
+	for (unsigned i = 0; i < IKE_TIMERS; i++)
+		least = tick_min(least, sa->due[i]);
+	if (least != sa->alarm.due || sa->alarm.at == 0)
+		alarm_set(sa->ike->env.heap, &sa->alarm, least);
+}
+
+void
+timer_after(struct ike_sa *sa, enum ike_timer t, tick delay)
+{
+	timer_set(sa, t, delay == TICK_NEVER ? TICK_NEVER : sa->ike->now + delay);
+}
+
+void
+timers_stop(struct ike_sa *sa)
+{
+	for (unsigned i = 0; i < IKE_TIMERS; i++)
+		timer_set(sa, i, TICK_NEVER);
+}
+
+void
+timers_request_sent(struct ike_sa *sa)
+{
+	struct sent *s = sa->request;
+
+	s->interval = s->tries <= 1 ? sa->ike->conf.retransmit_first : tick_min(2 * s->interval,
+	    sa->ike->conf.retransmit_most);
+	timer_after(sa, TIMER_RETRANSMIT, s->interval);
+}
+
+void
+timers_request_answered(struct ike_sa *sa)
+{
+	timer_set(sa, TIMER_RETRANSMIT, TICK_NEVER);
+}
+
+void
+timers_heard(struct ike_sa *sa)
+{
+	sa->last_heard = sa->ike->now;
+}
+
+void
+timers_sent(struct ike_sa *sa)
+{
+	sa->last_sent = sa->ike->now;
+	if (sa->keepalive && sa->state != SA_DEAD)
+		timer_after(sa, TIMER_KEEPALIVE, sa->ike->conf.keepalive);
+	else if (sa->due[TIMER_KEEPALIVE] != TICK_NEVER)
+		timer_set(sa, TIMER_KEEPALIVE, TICK_NEVER);
+}
+
+void
+timers_established(struct ike_sa *sa)
+{
+	const struct ike_conf *c = &sa->ike->conf;
+
+	timer_after(sa, TIMER_DPD, c->dpd);
+	timer_after(sa, TIMER_EXPIRE, c->ike_lifetime);
+	if (c->ike_lifetime != TICK_NEVER)	/* RFC 7296 2.8.1: spread */
+		timer_after(sa, TIMER_REKEY, rng_between(sa->ike->env.rng,
+		    c->ike_lifetime / 10 * 8, c->ike_lifetime / 10 * 9));
+	timers_sent(sa);
+}
+
+/* When were this SA's Child SAs last used? Without anybody to ask: never. */
+static struct ike_use
+use_of(const struct ike_sa *sa, bool tunnel_only)
+{
+	struct ike_use all = { -1, -1 }, one;
+
+	for (const struct child *c = sa->children; c != NULL; c = c->next) {
+		if (sa->ike->up->use == NULL || (tunnel_only && !c->tunnel))
+			continue;
+		one = (struct ike_use){ -1, -1 };
+		sa->ike->up->use(sa->ike->node, c->spi_in, c->spi_out, &one);
+		all.sent = tick_max(all.sent, one.sent);
+		all.heard = tick_max(all.heard, one.heard);
+	}
+	return all;
+}
+
+/* ---- what happens when they fire ---- */
+
+static void
+retransmit(struct ike_sa *sa)
+{
+	if (sa->request == NULL)
+		return;
+	if (sa->request->tries >= sa->ike->conf.retransmit_tries)
+		sa_event(sa, SA_EV_TIMEOUT, NULL);
+	else
+		transmit(sa);
+}
+
+static void
+half_open_over(struct ike_sa *sa)
+{
+	if (sa->state == SA_HALF_OPEN) {
+		sa_event(sa, SA_EV_TIMEOUT, NULL);
+	} else if (sa->hashed_init) {
+		hash_remove(&sa->ike->by_init, &sa->by_init);
+		sa->hashed_init = false;
+	}
+}
+
+/* RFC 7296 2.4: a check when only outgoing traffic has been seen; any fresh message proves life. */
+static void
+liveness(struct ike_sa *sa)
+{
+	tick dpd = sa->ike->conf.dpd, now = sa->ike->now, heard;
+	struct ike_use use = use_of(sa, false);
+
+	if (sa->state != SA_ESTABLISHED)
+		return;
+	heard = tick_max(sa->last_heard, use.heard);
+	if (heard + dpd > now) {
+		timer_set(sa, TIMER_DPD, heard + dpd);
+		return;
+	}
+	timer_after(sa, TIMER_DPD, dpd);
+	if (sa->request == NULL && (sa->ike->up->use == NULL || use.sent > heard)) {
+		job_add(sa, JOB_DPD);
+		jobs_run(sa);
+	}
+}
+
+static void
+keepalive(struct ike_sa *sa)
+{
+	static const uint8_t ff[1] = { 0xff };
+	tick every = sa->ike->conf.keepalive, last;
+
+	if (!sa->keepalive)
+		return;
+	last = sa->encap ? tick_max(sa->last_sent, use_of(sa, true).sent) : sa->last_sent;
+	if (last + every > sa->ike->now) {
+		timer_set(sa, TIMER_KEEPALIVE, last + every);
+		return;
+	}
+	if (!sa->frozen) {
+		event(sa->ike, IKE_EV_KEEPALIVE, sa);
+		event_octets(sa->ike, 0, BYTES_ARRAY(ff));
+		tell_note(sa->ike->env.tell, TOLD_TX, "NAT_KEEPALIVE", sa->name, "%s", "");
+	}
+	timers_sent(sa);
+}
+
+static void
+expired(struct ike_sa *sa)
+{
+	sa->why = W_IKE_EXPIRED;	/* RFC 7296 2.8: not used beyond its lifetime */
+	sa_event(sa, SA_EV_CLOSE, NULL);
+}
+
+static void
+retry(struct ike_sa *sa)
+{
+	for (struct child *c = sa->children; c != NULL; c = c->next) {
+		if (!c->rekey_soon)
+			continue;
+		c->rekey_soon = false;
+		child_event(c, CHILD_EV_EXPIRE, NULL);
+	}
+	jobs_run(sa);
+}
+
+static void
+fire(struct ike_sa *sa, enum ike_timer t)
+{
+	switch (t) {
+	case TIMER_RETRANSMIT:
+		retransmit(sa);
+		break;
+	case TIMER_HALF_OPEN:
+		half_open_over(sa);
+		break;
+	case TIMER_DPD:
+		liveness(sa);
+		break;
+	case TIMER_KEEPALIVE:
+		keepalive(sa);
+		break;
+	case TIMER_REKEY:
+		job_add(sa, JOB_REKEY_IKE);
+		jobs_run(sa);
+		break;
+	case TIMER_EXPIRE:
+		expired(sa);
+		break;
+	case TIMER_RESPONSE:
+		sent_free(&sa->response);
+		break;
+	case TIMER_LINGER:
+		sa_event(sa, SA_EV_TIMEOUT, NULL);
+		break;
+	case TIMER_RETRY:
+		retry(sa);
+		break;
+	default:
+		assert(!"timer");
+	}
+}
+
+void
+timers_wake(struct ike_sa *sa)
+{
+	for (unsigned t = 0; t < IKE_TIMERS && sa->state != SA_DEAD; t++) {
+		if (sa->due[t] > sa->ike->now)
+			continue;
+		sa->due[t] = TICK_NEVER;
+		fire(sa, t);
+	}
+	if (sa->state != SA_DEAD)	/* set again for what remains */
+		timer_set(sa, TIMER_RETRANSMIT, sa->due[TIMER_RETRANSMIT]);
+}
