@@ -206,11 +206,12 @@ flip_bit(uint8_t *frame, size_t n, uint32_t luck)
 static void
 corrupt(struct world *w, struct egress *e, const struct fault *f)
 {
-	struct world_wire *ww = e->wire->owner;
 	uint8_t *frame = make_own(w, e);
 
+	/* Which bit follows from the frame's id: it must not change the link's luck. */
 	if (f->at == SIZE_MAX && e->frame.n > 0)
-		flip_bit(frame, e->frame.n, rng_u32(&ww->rng));
+		flip_bit(frame, e->frame.n,
+		    (uint32_t)hash_bytes(w->conf.seed, &e->id, sizeof(e->id)));
 	else if (f->at < e->frame.n)
 		frame[f->at] ^= f->mask != 0 ? f->mask : 0xff;
 }
@@ -317,6 +318,13 @@ strikes(struct rng *rng, uint32_t ppm)
 	return rng_u32(rng) % MILLION < ppm;
 }
 
+/* A tick in [0, most], from one draw (rng_between may take several). */
+static tick
+up_to(struct rng *rng, tick most)
+{
+	return (tick)(rng_u64(rng) % ((uint64_t)most + 1));
+}
+
 /* False: the frame is lost. */
 static bool
 noise_acts(struct world *w, struct world_wire *ww, struct egress *e, struct port *port,
@@ -326,8 +334,8 @@ noise_acts(struct world *w, struct world_wire *ww, struct egress *e, struct port
 	bool lost = strikes(&ww->rng, x->loss), twice = strikes(&ww->rng, x->duplicate);
 	bool late = strikes(&ww->rng, x->reorder), bad = strikes(&ww->rng, x->corrupt);
 	uint32_t luck = rng_u32(&ww->rng);
-	tick by = rng_between(&ww->rng, 0, x->reorder_by != 0 ? x->reorder_by : MSEC(10));
-	tick jitter = rng_between(&ww->rng, 0, x->jitter);
+	tick by = up_to(&ww->rng, x->reorder_by != 0 ? x->reorder_by : MSEC(10));
+	tick jitter = up_to(&ww->rng, x->jitter);
 
 	if (lost) {
 		world_lost(w, e, FATE_LOSS);

@@ -46,8 +46,9 @@ struct sight {
 	struct bytes frame;		/* Ethernet, without FCS; borrowed */
 };
 
-/* Something a person at the whiteboard would mention. kind: "link-up", "link-down", "move",
- * "control", "reboot", "fault", "inject", "flow-start", "flow-stop", "note". */
+/* Something a person at the whiteboard would mention. kind: "attach", "detach" (a plug went
+ * in or out of `wire`), "move", "control", "reboot", "fault", "inject", "flow-start", "flow-stop",
+ * "note". */
 struct happening {
 	tick t;
 	const char *kind;
