@@ -5,7 +5,7 @@
  * provisionally behind a NAT until an authentic packet shows the mapping (D14). */
 #include "nodes/ha/ha.h"
 
-static const char *const mip6_events[] = {
+static const char *const mip6_events[MIP6_HA_EVENTS] = {
 	[MIP6_HA_SEND] = "SEND", [MIP6_HA_DAD] = "DAD", [MIP6_HA_BINDING] = "BINDING",
 };
 

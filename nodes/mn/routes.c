@@ -6,11 +6,11 @@
  * RFC 5555 5.1). The transport SA of the Binding Updates never moves (RFC 4877 4.4). */
 #include "nodes/mn/mn.h"
 
-static const char *const mip6_events[] = {
+static const char *const mip6_events[MIP6_MN_EVENTS] = {
 	[MIP6_MN_SEND] = "SEND", [MIP6_MN_REGISTERED] = "REGISTERED",
 	[MIP6_MN_DEREGISTERED] = "DEREGISTERED", [MIP6_MN_REFUSED] = "REFUSED",
 	[MIP6_MN_UNREACHABLE] = "UNREACHABLE", [MIP6_MN_EXPIRED] = "EXPIRED",
-	[MIP6_MN_LEAVING] = "LEAVING", [MIP6_MN_NEWS] = "NEWS",
+	[MIP6_MN_LEAVING] = "LEAVING", [MIP6_MN_NEWS] = "NEWS", [MIP6_MN_AT_HOME] = "AT_HOME",
 };
 
 /* ---- guards ---- */
@@ -265,6 +265,19 @@ row_home(void *node, const void *ev)
 	m->s.sad_changed = true;
 }
 
+/* Nothing to de-register: the home address is an ordinary address, RFC 6275 11.5.5. */
+static void
+row_at_home(void *node, const void *ev)
+{
+	struct mn *m = node;
+
+	(void)ev;
+	m->bound = false;
+	mn_home_addresses(m, true, false);
+	m->home_up = host_owns_on(&m->s.host, m->place.ifc, &m->conf.hoa6);
+	m->s.sad_changed = true;
+}
+
 static void
 row_unbound(void *node, const void *ev)
 {
@@ -328,6 +341,8 @@ static const struct route_row rows[] = {
 	{ MIP6(DEREGISTERED), NULL,	    row_home,	     "bus",  "payload policies off; T-MIG; NA",
 	  "4877 4.2" },
 
+	{ MIP6(AT_HOME),      NULL,	    row_at_home,     "host", "HoA is used natively",
+	  "6275 11.5.5" },
 	{ MIP6(EXPIRED),      NULL,	    row_unbound,     "tunnel", "the binding is no more",
 	  "6275 11.7.1" },
 	{ MIP6(REFUSED),      NULL,	    row_unbound,     "tunnel", "the home agent refused",
