@@ -77,6 +77,9 @@ $$(B)/lib$(1).a: $$(call objects,$$(SRC_$(1)))
 endef
 $(foreach r,$(ROOMS),$(eval $(call room_rule,$(r))))
 
+# Embedded by .incbin.
+$(B)/reports/assets.c.o: reports/report.html reports/report.css reports/report.js
+
 # The rooms each room's tests may link: the judge's do not get the engines.
 LINK_base        = base
 LINK_crypto      = crypto base

@@ -50,7 +50,7 @@ static bool
 is_common(const char *key)
 {
 	static const char *const common[] = { "n", "t", "id", "node", "link", "dir", "pcap", "frame",
-		"name", "retransmission" };
+		"name", "retransmission", "ifc", "origin" };
 
 	for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++)
 		if (strcmp(common[i], key) == 0)
@@ -115,6 +115,17 @@ write_shots(const struct model *m, const char *dir)
 		json_array_append_new(a, o);
 	}
 	octets_close(octets);
+	return a;
+}
+
+static json_t *
+write_marks(const struct model *m)
+{
+	json_t *a = json_array();
+
+	for (size_t i = 0; i < m->n_marks; i++)
+		json_array_append_new(a, json_pack("[bI]", m->mark[i].is_move,
+		    (json_int_t)m->mark[i].n));
 	return a;
 }
 
@@ -208,6 +219,7 @@ write_model(const struct model *m, const char *dir)
 	set(o, "pcaps", list_names(&m->pcaps));
 	set(o, "encaps", list_names(&m->encaps));
 	set(o, "shots", write_shots(m, dir));
+	set(o, "marks", write_marks(m));
 	set(o, "sums", write_sums(m));
 	set(o, "flows", write_flows(m));
 	set(o, "spans", write_spans(m));

@@ -49,17 +49,14 @@ struct reading {
 	struct hash shots, packets;
 	struct packet *first, **tail;
 	struct names flows;
-	size_t *stay_of;		/* by node and link: index + 1 */
-	size_t stay_nodes, stay_links;
 };
 
 /* ---- where a node was ---- */
 
 static void
-note_stay(struct model *m, struct reading *r, int node, int link, tick t)
+note_stay(struct model *m, int node, int link, tick t)
 {
 	/* Stays of one node interleave little: look back over a few. */
-	(void)r;
 	for (size_t i = m->n_stays; i > 0 && i + 64 > m->n_stays; i--) {
 		struct stay *s = &m->stay[i - 1];
 
@@ -118,7 +115,7 @@ read_shot(struct model *m, struct reading *r, json_t *o, const struct sight *at)
 		return;
 	}
 	s = xalloc(1, sizeof(*s));
-	*s = (struct shot){ .id = id, .name = name, .group = group_of(name), .t0 = at->t,
+	*s = (struct shot){ .id = id, .number = m->n_shots, .name = name, .group = group_of(name), .t0 = at->t,
 		.from = at->tx ? at->node : MODEL_NOBODY, .to = MODEL_NOBODY,
 		.retransmission = json_number(o, "retransmission", 0) != 0,
 		.fields = json_incref(o) };
@@ -143,6 +140,17 @@ settle_shot(struct shot *s)
 	for (size_t i = 0; i < s->n_sights; i++)
 		if (s->sight[i].node != s->from)
 			s->to = s->sight[i].node;	/* that far it came */
+}
+
+/* The file is in order of time; a damaged or merged one may not be. */
+static int
+by_time(const void *a, const void *b)
+{
+	const struct shot *x = *(struct shot *const *)a, *y = *(struct shot *const *)b;
+
+	if (x->t0 != y->t0)
+		return x->t0 < y->t0 ? -1 : 1;
+	return x->number < y->number ? -1 : x->number > y->number;
 }
 
 /* ---- user data ---- */
@@ -265,6 +273,23 @@ sum_packet(struct model *m, size_t gap, const struct packet *p, int to)
 	}
 }
 
+/* Shots and moves are in order of time each; what the world did comes first. */
+static void
+merge_marks(struct model *m)
+{
+	size_t shot = 0, move = 0;
+
+	m->mark = xalloc(m->n_shots + m->n_moves + 1, sizeof(*m->mark));
+	while (shot < m->n_shots || move < m->n_moves) {
+		bool is_move = shot == m->n_shots ||
+		    (move < m->n_moves && m->move[move].t <= m->shot[shot]->t0);
+
+		m->mark[m->n_marks++] = is_move ? (struct mark){ m->move[move].t, true, move }
+		    : (struct mark){ m->shot[shot]->t0, false, shot };
+		*(is_move ? &move : &shot) += 1;
+	}
+}
+
 static void
 sum_data(struct model *m, const struct reading *r)
 {
@@ -272,7 +297,7 @@ sum_data(struct model *m, const struct reading *r)
 	size_t gap = 0;
 
 	for (const struct packet *p = r->first; p != NULL; p = p->next) {
-		while (gap < m->n_shots && m->shot[gap]->t0 <= p->t0)
+		while (gap < m->n_marks && m->mark[gap].t <= p->t0)
 			gap++;
 		sum_packet(m, gap, p, to[p->flow]);
 	}
@@ -296,7 +321,7 @@ read_line(struct model *m, json_t *o, void *ctx)
 	};
 
 	m->end = tick_max(m->end, at.t);
-	note_stay(m, r, at.node, at.link, at.t);
+	note_stay(m, at.node, at.link, at.t);
 	if (strcmp(name, "DATA") == 0)
 		read_packet(m, r, o, &at);
 	else if (strncmp(name, "SADB_", 5) != 0)
@@ -313,6 +338,9 @@ model_read_messages(struct model *m, const char *dir)
 	there = model_each_line(m, dir, "messages.jsonl", read_line, &r);
 	for (size_t i = 0; i < m->n_shots; i++)
 		settle_shot(m->shot[i]);
+	if (m->n_shots > 0)
+		qsort(m->shot, m->n_shots, sizeof(struct shot *), by_time);
+	merge_marks(m);
 	sum_data(m, &r);
 	for (struct packet *p = r.first, *next; p != NULL; p = next) {
 		next = p->next;
@@ -373,6 +401,25 @@ detail_mip6(const json_t *o, bool bu, char *buf, size_t cap)
 	add_field(o, "ipv4_coa", "CoA ", buf, cap);
 }
 
+/* The two NAT detection payloads always come together: one word for both. */
+static void
+add_notify(const char *list, char *buf, size_t cap)
+{
+	char copy[256], *save = NULL;
+	bool nat = false;
+
+	snprintf(copy, sizeof(copy), "%s", list);
+	for (char *w = strtok_r(copy, ",", &save); w != NULL; w = strtok_r(NULL, ",", &save)) {
+		bool is_nat = strncmp(w, "NAT_DETECTION_", 14) == 0;
+
+		if (!is_nat)
+			add(buf, cap, "%s", w);
+		else if (!nat)
+			add(buf, cap, "NAT_DETECTION");
+		nat |= is_nat;
+	}
+}
+
 static void
 detail_ike(const json_t *o, char *buf, size_t cap)
 {
@@ -381,7 +428,7 @@ detail_ike(const json_t *o, char *buf, size_t cap)
 
 	add(buf, cap, "%s", response ? "response" : "request");
 	if (json_object_get(o, "notify") != NULL)
-		add_field(o, "notify", "", buf, cap);
+		add_notify(json_text(o, "notify", ""), buf, cap);
 	else if (*payloads != '\0')
 		add_field(o, "payloads", "", buf, cap);
 	else

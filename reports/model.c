@@ -201,7 +201,7 @@ model_load(struct model *m, const char *dir, char *err, size_t err_cap)
 		json_decref(m->run);
 		m->run = json_object();
 	}
-	m->end = json_number(m->run, "end", 0);
+	m->end = json_number(m->run, "virtual_ns", 0);
 	read_verdicts(m, dir);
 	read_metrics(m, dir);
 	m->told = json_array();
@@ -223,6 +223,7 @@ model_clear(struct model *m)
 		free(m->shot[i]);
 	}
 	free(m->shot);
+	free(m->mark);
 	free(m->sum);
 	free(m->flow);
 	free(m->span);

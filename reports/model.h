@@ -40,6 +40,7 @@ struct sight {
 struct shot {
 	struct hash_link by_id;	/* the latest of its identity */
 	uint64_t id;
+	size_t number;		/* as met in the file */
 	const char *name;	/* "BU": borrowed from fields */
 	enum shot_group group;
 	int from, to;		/* nodes; MODEL_NOBODY: not captured, or never arrived */
@@ -50,7 +51,14 @@ struct shot {
 	size_t n_sights;
 };
 
-/* User data that left between one shot and the next: gap i lies before shot i, gap n_shots after
+/* What the ladder shows from top to bottom: the n-th shot, or the n-th thing the world did. */
+struct mark {
+	tick t;
+	bool is_move;
+	size_t n;
+};
+
+/* User data that left between one mark and the next: gap i lies before mark i, gap n_marks after
  * the last. Sorted by gap, then as met. */
 struct data_sum {
 	size_t gap;
@@ -89,6 +97,8 @@ struct model {
 	struct names nodes, links, pcaps, encaps;
 	struct shot **shot;
 	size_t n_shots, cap_shots;
+	struct mark *mark;
+	size_t n_marks;
 	struct data_sum *sum;
 	size_t n_sums, cap_sums;
 	struct data_flow *flow;

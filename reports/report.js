@@ -59,6 +59,8 @@ const kind = D.nodes.map((_, i) => kindOf(i));
 const nodeName = i => i < 0 ? "?" : D.nodes[i];
 const order = D.nodes.map((_, i) => i).sort((a, b) => KINDS[kind[a]] - KINDS[kind[b]] || a - b);
 
+/* The first attach of a node is a row of metrics.csv too, but no handover. */
+const HANDOVERS = D.rows.filter(r => r[D.columns.indexOf("handover")] !== "0");
 D.shots.forEach((s, i) => { s.i = i; });
 D.verdicts = D.verdicts.filter(v => v && typeof v === "object");
 const vname = v => String(v.verdict || v.kind || "NOT-TESTED").toUpperCase().replace(/[_ ]/g, "-");
@@ -90,7 +92,7 @@ function drawHead() {
 		? Object.entries(run.params).map(([k, v]) => k + "=" + v).join(" ") : run.params;
 	const facts = [
 		["Seed", run.seed], ["Virtual time", seconds(D.end, 1) + "\u2009s"],
-		["Handovers", D.rows.length || null],
+		["Handovers", HANDOVERS.length || null],
 		["Signalling messages", count(D.shots.length + D.shots_left_out)],
 		["User packets", D.data_packets ? count(D.data_packets) : null],
 		["Lost", D.data_packets ? count(D.data_lost) : null],
@@ -285,7 +287,7 @@ function shown(s) {
  * that passed meanwhile. */
 function buildRows() {
 	const rows = [], sums = new Map(), cols = new Set();
-	let last = 0, data = new Map(), nextMove = 0, y = 10;
+	let last = 0, data = new Map(), y = 10;
 	for (const s of D.sums) {
 		if (!sums.has(s[0]))
 			sums.set(s[0], []);
@@ -314,30 +316,28 @@ function buildRows() {
 		flows.forEach(f => { cols.add(f.from); if (f.to >= 0) cols.add(f.to); });
 		push({ kind: "gap", from: last, to: t, flows: flows.slice(0, 6), more: flows.length - 6 }, 26 + Math.min(6, flows.length) * 17);
 	}
-	function movesUpTo(t) {
-		for (; nextMove < D.moves.length && D.moves[nextMove][0] <= t; nextMove++) {
-			const m = D.moves[nextMove];
+	D.marks.forEach(([isMove, n], i) => {
+		collect(i);
+		if (isMove) {
+			const m = D.moves[n];
 			if (L.mn >= 0 && m[1] >= 0 && m[1] !== L.mn && kind[m[1]] === "mn")
-				continue;
+				return;
 			pause(m[0]);
 			push({ kind: "move", move: m }, 30);
 			last = m[0];
+			return;
 		}
-	}
-	D.shots.forEach((s, i) => {
-		collect(i);
+		const s = D.shots[n];
 		if (!shown(s))
 			return;
-		movesUpTo(s.t0);
 		/* A handful of packets inside an exchange waits for the next real pause. */
-		if (s.t0 - last >= 5e8 || [...data.values()].reduce((n, d) => n + d.packets, 0) > 100)
+		if (s.t0 - last >= 5e8 || [...data.values()].reduce((k, d) => k + d.packets, 0) > 100)
 			pause(s.t0);
-		[s.from, s.to].forEach(n => n >= 0 && cols.add(n));
+		[s.from, s.to].forEach(k => k >= 0 && cols.add(k));
 		push({ kind: "shot", shot: s }, 34);
 		last = s.t1 > s.t0 && s.t1 - s.t0 < 5e8 ? s.t1 : s.t0;
 	});
-	collect(D.shots.length);
-	movesUpTo(D.end);
+	collect(D.marks.length);
 	pause(D.end);
 	L.rows = rows;
 	L.total = y + 14;
@@ -397,8 +397,8 @@ function drawShot(row) {
 		tags.push(s.fields.encap);
 	else if (s.fields.protected_by)
 		tags.push(s.fields.protected_by);
-	const room = Math.max(16, Math.floor(Math.abs(x1 - x0) / 6.4) - s.name.length - 2);
-	g.append(svg("text", { class: "halo", x: x0 + dir * 10, y: y0 - 5 + (dir < 0 ? 0 : 0), "text-anchor": dir > 0 ? "start" : "end" },
+	const room = Math.max(14, Math.floor((Math.abs(x1 - x0) - s.name.length * 8.4 - 26) / 6.7));
+	g.append(svg("text", { class: "halo", x: x0 + dir * 10, y: y0 - 5, "text-anchor": dir > 0 ? "start" : "end" },
 		svg("tspan", { class: "name" }, s.name), svg("tspan", { class: "soft", dx: 6 }, cut(s.detail, room)),
 		tags.length && room - s.detail.length > 12 ? svg("tspan", { class: "faint small", dx: 7 }, cut(tags.join(" "), room - s.detail.length)) : null));
 	if (bad)
@@ -692,7 +692,7 @@ function drawTimeline() {
 				head(D.nodes[node = l.node]);
 			art.append(svg("text", { class: "soft small", x: 18, y: y + 13 }, svg("tspan", {}, cut(l.machine, 14)), svg("tspan", { class: "faint", dx: 7 }, cut(l.instance, 34 - Math.min(14, l.machine.length)))));
 			for (const b of l.bars) {
-				const k = l.machine + b.state, out = /outside=(\S+)/.exec(b.text);
+				const k = l.machine + b.state, out = /(?:outside|coa)=(\S+)/.exec(b.text);
 				if (!states.has(k))
 					states.set(k, [...states.keys()].filter(q => q.startsWith(l.machine)).length);
 				bar(b, "s" + (states.get(k) + l.machine.length) % 6, out ? out[1] : b.state);
@@ -723,11 +723,10 @@ function drawTimeline() {
 
 /* ---- handovers ---- */
 
-const nice = c => c.replace(/_/g, " ").replace(/^./, a => a.toUpperCase());
 const numeric = v => v !== "" && v !== undefined && !isNaN(Number(v));
 
 function plotFlow(f) {
-	const W = 420, H = 122, base = 92, n = f.bins.length, dx = (W - 44) / n, X = i => 36 + i * dx;
+	const W = 560, H = 122, base = 92, LEFT = 56, n = f.bins.length, dx = (W - LEFT - 8) / n, X = i => LEFT + i * dx;
 	const most = Math.max(1, ...f.bins.map(b => b[0])), lat = Math.max(1, ...f.bins.map(b => b[3]));
 	const sent = f.bins.reduce((a, b) => a + b[0], 0), lost = f.bins.reduce((a, b) => a + b[1], 0);
 	const art = svg("svg", { viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": "Packets sent, lost and their latency over time" });
@@ -743,25 +742,67 @@ function plotFlow(f) {
 		} else
 			pen = false;
 	});
-	art.append(svg("path", { class: "axis", d: `M36 ${base + .5}H${W - 8}M36 66.5H${W - 8}` }), svg("path", { class: "sentbar", d: fine }), svg("path", { class: "lostbar", d: low }), svg("path", { class: "lat", d }),
-		svg("text", { class: "faint small t", x: 30, y: 14, "text-anchor": "end" }, short(lat)), svg("text", { class: "faint small", x: 30, y: 70, "text-anchor": "end" }, "0"));
+	art.append(svg("path", { class: "axis", d: `M${LEFT} ${base + .5}H${W - 8}M${LEFT} 66.5H${W - 8}` }), svg("path", { class: "sentbar", d: fine }), svg("path", { class: "lostbar", d: low }), svg("path", { class: "lat", d }),
+		svg("text", { class: "faint small t", x: LEFT - 7, y: 14, "text-anchor": "end" }, short(lat)), svg("text", { class: "faint small", x: LEFT - 7, y: 70, "text-anchor": "end" }, "0"));
 	for (const m of D.moves)
 		if (m[2] === "attach" && m[0] > 0)
-			art.append(svg("path", { class: "moveline", d: `M${36 + (W - 44) * m[0] / D.end} 8V${base}`, "stroke-dasharray": "1.5 3" }));
+			art.append(svg("path", { class: "moveline", d: `M${LEFT + (W - LEFT - 8) * m[0] / D.end} 8V${base}`, "stroke-dasharray": "1.5 3" }));
 	const step = niceStep(S(D.end), 6);
 	for (let t = 0; t <= S(D.end); t += step)
-		art.append(svg("text", { class: "faint small t", x: 36 + (W - 44) * t / S(D.end), y: H - 12, "text-anchor": "middle" }, t ? Number(t.toFixed(6)) + "\u2009s" : "0"));
+		art.append(svg("text", { class: "faint small t", x: LEFT + (W - LEFT - 8) * t / S(D.end), y: H - 12, "text-anchor": "middle" }, t ? Number(t.toFixed(6)) + "\u2009s" : "0"));
 	return el("div", { class: "card plot" }, el("h3", {}, nodeName(f.from) + " → " + nodeName(f.to)),
 		el("p", {}, plural(sent, "packet") + ", ", lost ? el("b", { style: "color:var(--fail)" }, count(lost) + " lost") : "none lost", "; line: latency"), art);
 }
 
+/* The columns that people read: names and counts as they are, times since the link was lost. */
+const COLUMNS = [
+	["from", "From"], ["to", "To"], ["detach_ns", "At", v => seconds(Number(v), 3) + "\u2009s"],
+	["attach_ms", "Link"], ["coa_ms", "Address"], ["bu_ms", "BU sent"], ["ba_ms", "BA"], ["ike_ms", "MOBIKE"],
+	["first_packet_ms", "First packet"], ["sent", "Sent"], ["lost", "Lost"], ["lost_after", "Lost after BA"],
+	["reordered", "Reordered"], ["signalling_octets", "Signalling"]
+];
+const PHASES = [["attach_ms", "link", "s6"], ["coa_ms", "address", "s0"], ["ba_ms", "binding", "s1"], ["first_packet_ms", "first packet", "s2"]];
+
+function drawPhases(cell) {
+	const W = 1180, LEFT = 200, rows = HANDOVERS.filter(r => numeric(cell(r, "first_packet_ms")) || numeric(cell(r, "ba_ms")));
+	if (!rows.length)
+		return null;
+	const most = Math.max(...rows.flatMap(r => PHASES.map(p => Number(cell(r, p[0])) || 0))), art = svg("svg", { viewBox: `0 0 ${W} ${rows.length * 26 + 44}` });
+	const x = ms => LEFT + (W - LEFT - 90) * ms / most;
+	PHASES.forEach((p, i) => art.append(svg("rect", { class: p[2], x: LEFT + i * 130, y: 4, width: 11, height: 11, rx: 2 }), svg("text", { class: "soft small", x: LEFT + i * 130 + 17, y: 13.5 }, "until " + p[1])));
+	rows.forEach((r, i) => {
+		const y = 28 + i * 26;
+		let from = 0;
+		art.append(svg("text", { class: "small", x: 16, y: y + 13 }, cut(cell(r, "from") + " → " + cell(r, "to"), 28)));
+		for (const p of PHASES) {
+			const to = Number(cell(r, p[0]));
+			if (!numeric(cell(r, p[0])) || to < from)
+				continue;
+			art.append(svg("rect", { class: p[2], x: x(from), y, width: Math.max(1, x(to) - x(from) - 1), height: 17, rx: 2 }, svg("title", {}, `${p[1]}: ${from.toFixed(1)} – ${to.toFixed(1)} ms`)));
+			from = to;
+		}
+		art.append(svg("text", { class: "soft small t", x: x(from) + 8, y: y + 13 }, from.toFixed(0) + " ms"));
+	});
+	return el("div", { class: "card phases" }, art);
+}
+
 function drawHandovers() {
-	const s = section("handovers", "Handovers", D.rows.length ? "One row for each; times in the unit of the column's name. Below: what the traffic felt." : null);
-	if (D.rows.length) {
-		const right = D.columns.map((_, i) => D.rows.every(r => r[i] === undefined || r[i] === "" || numeric(r[i])));
-		s.append(el("div", { class: "card scroll" }, el("table", {},
-			el("thead", {}, el("tr", {}, D.columns.map((c, i) => el("th", { class: right[i] ? "num" : "" }, nice(c))))),
-			el("tbody", {}, D.rows.map(r => el("tr", {}, D.columns.map((c, i) => el("td", { class: right[i] ? "num" : "", style: /lost/.test(c) && Number(r[i]) > 0 ? "color:var(--fail)" : null }, r[i] === undefined || r[i] === "" ? "–" : r[i]))))))));
+	const at = c => D.columns.indexOf(c), cell = (r, c) => r[at(c)];
+	const s = section("handovers", "Handovers", HANDOVERS.length ? "Milliseconds since the old link was lost, as the mobile node saw it; then what its traffic felt." : null);
+	const mns = new Set(HANDOVERS.map(r => cell(r, "node")));
+	const cols = [["node", "Node"], ...COLUMNS].filter(c => at(c[0]) >= 0 && (c[0] !== "node" || mns.size > 1));
+	if (HANDOVERS.length && cols.length) {
+		const show = (r, c) => {
+			const v = cell(r, c[0]);
+			return v === undefined || v === "" ? "–" : c[2] ? c[2](v) : /_ms$/.test(c[0]) ? Number(v).toFixed(1) : numeric(v) ? count(Number(v)) : v;
+		};
+		const num = c => !["node", "from", "to"].includes(c[0]);
+		const table = rows => rows.map(r => el("tr", {}, cols.map(c => el("td", { class: num(c) ? "num" : "", style: /^lost/.test(c[0]) && Number(cell(r, c[0])) > 0 ? "color:var(--fail)" : null }, show(r, c)))));
+		const body = el("tbody", {}, table(HANDOVERS.slice(0, 60))), more = HANDOVERS.length > 60
+			? el("div", { class: "more" }, el("button", { onclick: e => { body.replaceChildren(...table(HANDOVERS)); e.target.parentNode.remove(); } }, "Show all " + count(HANDOVERS.length))) : null;
+		s.append(el("div", { class: "card scroll" }, el("table", {}, el("thead", {}, el("tr", {}, cols.map(c => el("th", { class: num(c) ? "num" : "" }, c[1])))), body), more));
+		if (HANDOVERS.length <= 24)
+			s.append(drawPhases(cell) ?? "");
 	} else
 		s.append(el("div", { class: "card empty" }, "No handover was measured in this run."));
 	if (D.flows.length)

@@ -7,31 +7,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The value of " key=value" in a line of testimony, or "...". Writes into buf. */
+/* The value of a told pair, or NULL. */
 static const char *
-told_value(const json_t *o, const char *key, char *buf, size_t cap)
+told_value(const json_t *o, const char *key)
 {
-	const char *text = json_text(o, "text", ""), *at = text;
-	const char *member = json_text(o, key, NULL);
-	size_t n = strlen(key);
+	return json_text(json_object_get(o, "fields"), key, NULL);
+}
 
-	if (member != NULL)
-		return member;
-	while ((at = strstr(at, key)) != NULL) {
-		if ((at == text || at[-1] == ' ') && at[n] == '=')
-			break;
-		at += n;
+/* What else was told, as "key=value key=value". */
+static void
+told_rest(const json_t *o, char *buf, size_t cap)
+{
+	static const char *const known[] = { "from", "to", "event", "row", "label", "cite" };
+	json_t *fields = json_object_get(o, "fields"), *v;
+	const char *key;
+	size_t n = 0;
+
+	snprintf(buf, cap, "%s", json_text(o, "text", ""));
+	json_object_foreach(fields, key, v) {
+		bool skip = !json_is_string(v);
+
+		for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+			skip |= strcmp(known[i], key) == 0;
+		if (skip || n >= cap)
+			continue;
+		n += (size_t)snprintf(buf + n, cap - n, "%s%s=%s", n > 0 ? " " : "", key,
+		    json_string_value(v));
 	}
-	if (at == NULL)
-		return NULL;
-	at += n + 1;
-	n = strcspn(at, " ");
-	if (*at == '"') {
-		at++;
-		n = strcspn(at, "\"");
-	}
-	snprintf(buf, cap, "%.*s", (int)(n < cap ? n : cap - 1), at);
-	return buf;
 }
 
 struct reading {
@@ -55,13 +57,12 @@ open_of(struct reading *r, const char *key)
 	return &r->open[i];
 }
 
-/* The model keeps the line, so that spans may point into it. */
+/* The model keeps a copy, so that spans may point to it. */
 static const char *
-keep(struct model *m, json_t *o, const char *value)
+keep(struct model *m, const char *value)
 {
 	json_t *s = json_string(value);
 
-	(void)o;
 	if (s == NULL)
 		return "?";
 	json_array_append_new(m->told, s);
@@ -71,22 +72,23 @@ keep(struct model *m, json_t *o, const char *value)
 static void
 read_state(struct model *m, struct reading *r, json_t *o, tick t)
 {
-	char buf[128], key[512];
+	char key[512], rest[400];
 	const char *node = json_text(o, "node", "?"), *machine = json_text(o, "name", "?");
 	const char *instance = json_text(o, "instance", "");
-	const char *to = told_value(o, "to", buf, sizeof(buf));
+	const char *to = told_value(o, "to");
 	size_t *open;
 
 	if (to == NULL)
 		return;
+	told_rest(o, rest, sizeof(rest));
 	snprintf(key, sizeof(key), "%s\n%s\n%s", node, machine, instance);
 	open = open_of(r, key);
 	if (*open != 0)
 		m->span[*open - 1].to = t;
 	MODEL_ROOM(m->span, m->n_spans, m->cap_spans);
 	m->span[m->n_spans] = (struct span){ .node = names_number(&m->nodes, node),
-		.machine = keep(m, o, machine), .instance = keep(m, o, instance),
-		.state = keep(m, o, to), .text = keep(m, o, json_text(o, "text", "")),
+		.machine = keep(m, machine), .instance = keep(m, instance),
+		.state = keep(m, to), .text = keep(m, rest),
 		.from = t, .to = TICK_NEVER };
 	*open = ++m->n_spans;
 }
@@ -94,12 +96,16 @@ read_state(struct model *m, struct reading *r, json_t *o, tick t)
 static void
 read_move(struct model *m, json_t *o, tick t, const char *name)
 {
-	const char *node = json_text(o, "node", "");
+	const char *node = json_text(o, "node", ""), *link = told_value(o, "link");
+	char rest[400];
 
+	if (strncmp(name, "address-", 8) == 0)	/* dozens, and shown by the states */
+		return;
+	told_rest(o, rest, sizeof(rest));
 	MODEL_ROOM(m->move, m->n_moves, m->cap_moves);
-	m->move[m->n_moves++] = (struct move){ .t = t, .name = keep(m, o, name),
+	m->move[m->n_moves++] = (struct move){ .t = t, .name = keep(m, name),
 		.node = *node != '\0' ? names_number(&m->nodes, node) : MODEL_NOBODY,
-		.text = keep(m, o, json_text(o, "text", json_text(o, "link", ""))) };
+		.text = keep(m, link != NULL ? link : rest) };
 }
 
 static void
