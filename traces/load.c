@@ -15,7 +15,7 @@
 struct source {
 	char *path, *node, *link, *name;
 	struct mac mac;
-	bool has_mac, live;
+	bool has_mac, silent, live;	/* silent: known to have sent nothing */
 	struct pcap_in *in;
 	int linktype;
 	struct pcap_frame next;
@@ -89,6 +89,7 @@ add_captures_of_run(struct load *l, const char *dir, const json_t *captures)
 		snprintf(path, sizeof(path), "%s/%s%s", dir, bus ? "" : "pcap/", file);
 		s = source_add(l, path, file, node, link);
 		s->has_mac = mac != NULL && mac_parse(&s->mac, mac);
+		s->silent = mac != NULL && mac[0] == '\0';
 	}
 }
 
@@ -286,7 +287,7 @@ open_sources(struct load *l, char err[static 256])
 		}
 		opened++;
 		s->linktype = pcap_linktype_in(s->in);
-		if (s->linktype == LINK_ETHERNET && !s->has_mac)
+		if (s->linktype == LINK_ETHERNET && !s->has_mac && !s->silent)
 			guess_mac(s);
 		s->live = true;
 		advance(l, s);

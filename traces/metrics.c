@@ -35,9 +35,20 @@ struct flow {
 	bool any, unnumbered;
 };
 
+/* Which node has this address. The last to get it, for a home address is not given back. */
 struct owner {
+	struct hash_link link;
 	struct addr addr;
 	char *node;
+	struct owner *older;
+};
+
+/* A node that moves, and its latest handover. */
+struct mover {
+	struct hash_link link;
+	char *node;
+	size_t latest;		/* index into metrics.h */
+	struct mover *older;
 };
 
 struct metrics {
@@ -45,9 +56,9 @@ struct metrics {
 	size_t n, cap;
 	struct flow **flow;	/* in order of appearance */
 	size_t n_flows, cap_flows;
-	struct hash by_name;
-	struct owner *owner;
-	size_t n_owners, cap_owners;
+	struct hash by_name, by_addr, by_node;
+	struct owner *owner;	/* the newest */
+	struct mover *mover;
 };
 
 struct metrics *
@@ -61,6 +72,16 @@ metrics_free(struct metrics *k)
 {
 	if (k == NULL)
 		return;
+	for (struct owner *o = k->owner, *older; o != NULL; o = older) {
+		older = o->older;
+		free(o->node);
+		free(o);
+	}
+	for (struct mover *m = k->mover, *older; m != NULL; m = older) {
+		older = m->older;
+		free(m->node);
+		free(m);
+	}
 	for (size_t i = 0; i < k->n; i++) {
 		free(k->h[i].node);
 		free(k->h[i].from);
@@ -73,10 +94,9 @@ metrics_free(struct metrics *k)
 		free(k->flow[i]->d);
 		free(k->flow[i]);
 	}
-	for (size_t i = 0; i < k->n_owners; i++)
-		free(k->owner[i].node);
 	hash_clear(&k->by_name);
-	free(k->owner);
+	hash_clear(&k->by_addr);
+	hash_clear(&k->by_node);
 	free(k->flow);
 	free(k->h);
 	free(k);
@@ -94,14 +114,26 @@ grown(void *p, size_t n, size_t *cap, size_t size)
 
 /* ---- handovers ---- */
 
+static struct mover *
+mover_of(const struct metrics *k, const char *node)
+{
+	for (struct hash_link *l = hash_first(&k->by_node, hash_bytes(0, node, strlen(node)));
+	     l != NULL; l = hash_next(l)) {
+		struct mover *m = hash_owner(l, struct mover, link);
+
+		if (strcmp(m->node, node) == 0)
+			return m;
+	}
+	return NULL;
+}
+
 /* The latest of a node, or NULL. */
 static struct handover *
-handover_of(struct metrics *k, const char *node)
+handover_of(const struct metrics *k, const char *node)
 {
-	for (size_t i = k->n; i-- > 0;)
-		if (strcmp(k->h[i].node, node) == 0)
-			return &k->h[i];
-	return NULL;
+	const struct mover *m = mover_of(k, node);
+
+	return m != NULL ? &k->h[m->latest] : NULL;
 }
 
 static struct handover *
@@ -109,8 +141,17 @@ handover_begin(struct metrics *k, const char *node, const char *from)
 {
 	const struct handover *last = handover_of(k, node);
 	unsigned number = last != NULL ? last->number + 1 : 0;
+	struct mover *m = mover_of(k, node);
 	struct handover *h;
 
+	if (m == NULL) {
+		m = xalloc(1, sizeof(*m));
+		m->node = xstrdup(node);
+		m->older = k->mover;
+		k->mover = m;
+		hash_add(&k->by_node, &m->link, hash_bytes(0, node, strlen(node)));
+	}
+	m->latest = k->n;
 	k->h = grown(k->h, k->n, &k->cap, sizeof(*k->h));
 	h = &k->h[k->n++];
 	*h = (struct handover){
@@ -147,25 +188,40 @@ first(tick *when, tick t)
 		*when = t;
 }
 
+static struct owner *
+owner_of(const struct metrics *k, const struct addr *a)
+{
+	for (struct hash_link *l = hash_first(&k->by_addr, hash_bytes(0, a, sizeof(*a)));
+	     l != NULL; l = hash_next(l)) {
+		struct owner *o = hash_owner(l, struct owner, link);
+
+		if (addr_eq(&o->addr, a))
+			return o;
+	}
+	return NULL;
+}
+
 void
 metrics_address(struct metrics *k, tick t, const char *node, unsigned ifc, bool added,
     const struct addr *a)
 {
 	struct handover *h = handover_of(k, node);
-	size_t i = 0;
+	struct owner *o;
 
 	if (!added || addr_is_link_local(a))
 		return;
 	if (h != NULL && h->attach != TICK_NEVER && ifc != UINT32_MAX)
 		first(&h->coa, t);
-	while (i < k->n_owners && !addr_eq(&k->owner[i].addr, a))
-		i++;
-	if (i == k->n_owners) {
-		k->owner = grown(k->owner, k->n_owners, &k->cap_owners, sizeof(*k->owner));
-		k->owner[k->n_owners++] = (struct owner){ .addr = *a };
+	o = owner_of(k, a);
+	if (o == NULL) {
+		o = xalloc(1, sizeof(*o));
+		o->addr = *a;
+		o->older = k->owner;
+		k->owner = o;
+		hash_add(&k->by_addr, &o->link, hash_bytes(0, a, sizeof(*a)));
 	}
-	free(k->owner[i].node);
-	k->owner[i].node = xstrdup(node);
+	free(o->node);
+	o->node = xstrdup(node);
 }
 
 /* ---- flows ---- */
@@ -224,10 +280,9 @@ datagram_at(struct flow *f, uint64_t seq)
 static bool
 owns(const struct metrics *k, const char *node, const struct addr *a)
 {
-	for (size_t i = 0; i < k->n_owners; i++)
-		if (addr_eq(&k->owner[i].addr, a) && strcmp(k->owner[i].node, node) == 0)
-			return true;
-	return false;
+	const struct owner *o = owner_of(k, a);
+
+	return o != NULL && strcmp(o->node, node) == 0;
 }
 
 static void
