@@ -1,7 +1,8 @@
 /* How fast the world is, over either driver, without taps.
  *
  *	ns3_bench lab|ns-3 frames [N]	two nodes that return every frame, eight frames on their way
- *	ns3_bench lab|ns-3 udp [N]	N datagrams of 1,000 octets across a router, real nodes */
+ *	ns3_bench lab|ns-3 udp [N]	N datagrams of 1,000 octets across a router, real nodes
+ *	ns3_bench lab|ns-3 crowd [N]	N hosts attach to one LAN at once: RS, RA, DAD, DHCP, 30 s */
 #include "sim/inside.h"
 #include "sim/lab/fake.h"
 #include "sim/lab/net.h"
@@ -68,17 +69,43 @@ send_datagrams(struct driver *d, unsigned long datagrams)
 	report(n.w, "datagrams", f->received, seconds() - t);
 }
 
+static void
+crowd(struct driver *d, unsigned long hosts)
+{
+	char name[32], conf[128];
+	struct net n;
+	double t;
+
+	net_make(&n, d, 1, false);
+	n.w->n_taps = 0;
+	(void)net_node(&n, "router", "gate", "eth0.mac = 02:00:00:00:02:00\neth0.ra = yes\n"
+	    "eth0.addr = 2001:db8:9::1/64\neth0.addr = 10.0.0.1/16\n"
+	    "eth0.dhcp_first = 10.0.1.0\neth0.dhcp_last = 10.0.250.0\n");
+	(void)node_attach(world_node_find(n.w, "gate"), 0, n.west);
+	t = seconds();
+	for (unsigned i = 0; i < hosts; i++) {
+		(void)snprintf(name, sizeof(name), "h%u", i);
+		(void)snprintf(conf, sizeof(conf),
+		    "eth0.mac = 06:00:00:00:%02x:%02x\neth0.dhcp = yes\n", i >> 8, i & 255);
+		(void)node_attach(net_node(&n, "cn", name, conf), 0, n.west);
+	}
+	world_run(n.w, SECONDS(30));
+	report(n.w, "hosts", hosts, seconds() - t);
+}
+
 int
 main(int argc, char **argv)
 {
 	bool lab = argc < 2 || strcmp(argv[1], "lab") == 0;
-	bool udp = argc > 2 && strcmp(argv[2], "udp") == 0;
-	unsigned long n = argc > 3 ? strtoul(argv[3], NULL, 10) : 1000000;
+	const char *what = argc > 2 ? argv[2] : "frames";
+	unsigned long n = argc > 3 ? strtoul(argv[3], NULL, 10) : 0;
 	struct driver *d = lab ? lab_new() : ns3_new(1);
 
-	if (udp)
-		send_datagrams(d, n);
+	if (strcmp(what, "udp") == 0)
+		send_datagrams(d, n != 0 ? n : 1000000);
+	else if (strcmp(what, "crowd") == 0)
+		crowd(d, n != 0 ? n : 1000);
 	else
-		bounce_frames(d, n);
+		bounce_frames(d, n != 0 ? n : 1000000);
 	return 0;
 }
