@@ -258,6 +258,9 @@ host_owns_on(const struct host *h, unsigned ifc, const struct addr *a)
 bool
 addr_is_subnet_broadcast(const struct host *h, const struct addr *dst)
 {
+	/* At least two host bits, all ones: most packets need no further look. */
+	if (dst->family != 4 || (dst->b[3] & 3) != 3)
+		return false;
 	for (const struct host_addr *a = h->first_addr; a != NULL; a = a->next) {
 		struct addr last = a->prefix.addr;
 
