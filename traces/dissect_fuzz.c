@@ -1,4 +1,4 @@
-/* Any octets, in any link type, with keys that the input may use: nothing but messages comes out. */
+/* Any octets, in any link type, with keys the input may use: only messages come out. */
 #include "traces/dissect/sample.h"
 #include "traces/dissect.h"
 

@@ -1,65 +1,10 @@
-#include "traces/metrics.h"
-
 #include "nodes/base/die.h"
-#include "nodes/base/hash.h"
+#include "traces/metrics_inside.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 
-#define ON_THE_WAY SECONDS(1)	/* a datagram sent this long before a detach may be its victim */
 #define SIGNALLING_AFTER SECONDS(2)
 #define GAP_MAX	   100000u	/* a greater step is no sequence number */
-
-struct handover {
-	char *node, *from, *to;
-	unsigned number;
-	tick detach, attach, coa, ike_sent, ike, bu, ba, first_packet;	/* TICK_NEVER: not yet */
-	uint64_t msgid;		/* of the INFORMATIONAL request */
-	uint64_t signalling;
-};
-
-struct datagram {
-	tick sent;		/* TICK_NEVER: not seen to leave */
-	bool got, late;		/* late: after one with a higher number */
-};
-
-struct flow {
-	struct hash_link link;
-	char *name;
-	char *src_node, *dst_node;	/* NULL: not known */
-	struct addr src, dst;
-	uint32_t base;		/* sequence number of the first datagram */
-	struct datagram *d;
-	size_t n, cap;
-	uint32_t highest;	/* received, relative to base */
-	bool any, unnumbered;
-};
-
-/* Which node has this address. The last to get it, for a home address is not given back. */
-struct owner {
-	struct hash_link link;
-	struct addr addr;
-	char *node;
-	struct owner *older;
-};
-
-/* A node that moves, and its latest handover. */
-struct mover {
-	struct hash_link link;
-	char *node;
-	size_t latest;		/* index into metrics.h */
-	struct mover *older;
-};
-
-struct metrics {
-	struct handover *h;
-	size_t n, cap;
-	struct flow **flow;	/* in order of appearance */
-	size_t n_flows, cap_flows;
-	struct hash by_name, by_addr, by_node;
-	struct owner *owner;	/* the newest */
-	struct mover *mover;
-};
 
 struct metrics *
 metrics_new(void)
@@ -277,8 +222,8 @@ datagram_at(struct flow *f, uint64_t seq)
 	return &f->d[seq - f->base];
 }
 
-static bool
-owns(const struct metrics *k, const char *node, const struct addr *a)
+bool
+metrics_owns(const struct metrics *k, const char *node, const struct addr *a)
 {
 	const struct owner *o = owner_of(k, a);
 
@@ -307,7 +252,7 @@ flow_message(struct metrics *k, const struct msg *m, const char *name, uint64_t 
 			first(&d->sent, m->t);
 		return;
 	}
-	if (m->tx || !owns(k, m->node, &f->dst))
+	if (m->tx || !metrics_owns(k, m->node, &f->dst))
 		return;
 	d = datagram_at(f, seq);
 	remember(&f->dst_node, m->node);
@@ -366,7 +311,7 @@ handover_message(struct metrics *k, struct handover *h, const struct msg *m)
 		first(&h->ike, m->t);
 	} else if (!m->tx && flow != NULL && h->first_packet == TICK_NEVER) {
 		f = flow_of(k, flow);
-		if (owns(k, m->node, &f->dst))
+		if (metrics_owns(k, m->node, &f->dst))
 			h->first_packet = m->t;
 	}
 }
@@ -393,141 +338,4 @@ metrics_handovers(const struct metrics *k)
 	for (size_t i = 0; i < k->n; i++)
 		n += k->h[i].number > 0;
 	return n;
-}
-
-/* ---- metrics.csv ---- */
-
-struct loss {
-	uint64_t sent, lost, after, reordered;
-	tick first, last;
-};
-
-/* When the handover's part of the run begins and ends. */
-static void
-window(const struct metrics *k, size_t at, tick *from, tick *to)
-{
-	const struct handover *h = &k->h[at];
-	tick begin = h->detach != TICK_NEVER ? h->detach : h->attach;
-
-	*from = h->number == 0 ? 0 : begin - ON_THE_WAY;
-	*to = TICK_NEVER;
-	for (size_t i = at + 1; i < k->n; i++) {
-		if (strcmp(k->h[i].node, h->node) == 0) {
-			*to = (k->h[i].detach != TICK_NEVER ? k->h[i].detach : k->h[i].attach) -
-			    ON_THE_WAY;
-			return;
-		}
-	}
-}
-
-static void
-flow_count(struct loss *l, const struct flow *f, const struct handover *h, tick from, tick to)
-{
-	tick done = h->ba != TICK_NEVER && h->ike != TICK_NEVER ? tick_max(h->ba, h->ike) :
-	    tick_min(h->ba, h->ike);
-
-	for (size_t i = 0; i < f->n; i++) {
-		const struct datagram *d = &f->d[i];
-
-		if (d->sent == TICK_NEVER || d->sent < from || d->sent >= to)
-			continue;
-		l->sent++;
-		l->reordered += d->late;
-		if (d->got)
-			continue;
-		l->lost++;
-		l->after += d->sent > done;
-		l->first = tick_min(l->first, d->sent);
-		l->last = tick_max(l->last, d->sent);
-	}
-}
-
-static bool
-flow_touches(const struct metrics *k, const struct flow *f, const char *node)
-{
-	return (f->src_node != NULL && strcmp(f->src_node, node) == 0) ||
-	    (f->dst_node != NULL && strcmp(f->dst_node, node) == 0) || owns(k, node, &f->dst);
-}
-
-static void
-put_tick(FILE *out, tick t)
-{
-	if (t == TICK_NEVER || t < 0)
-		putc(',', out);
-	else
-		fprintf(out, ",%" PRId64, t);
-}
-
-static void
-put_ms(FILE *out, tick t, tick since)
-{
-	tick d = t - since;
-
-	if (t == TICK_NEVER || since == TICK_NEVER)
-		putc(',', out);
-	else
-		fprintf(out, ",%" PRId64 ".%06" PRId64, d / MSEC(1), d % MSEC(1));
-}
-
-static void
-put_flows(const struct metrics *k, const struct handover *h, tick from, tick to, FILE *out,
-    struct loss *sum)
-{
-	struct loss l;
-	bool any = false;
-
-	*sum = (struct loss){ .first = TICK_NEVER, .last = -1 };
-	for (size_t i = 0; i < k->n_flows; i++) {
-		if (!flow_touches(k, k->flow[i], h->node) || k->flow[i]->unnumbered)
-			continue;
-		l = (struct loss){ .first = TICK_NEVER, .last = -1 };
-		flow_count(&l, k->flow[i], h, from, to);
-		if (l.sent == 0)
-			continue;
-		if (out != NULL)
-			fprintf(out, "%s%s=%" PRIu64 "/%" PRIu64 "/%" PRIu64, any ? ";" : "",
-			    k->flow[i]->name, l.sent, l.lost, l.reordered);
-		any = true;
-		sum->sent += l.sent;
-		sum->lost += l.lost;
-		sum->after += l.after;
-		sum->reordered += l.reordered;
-		sum->first = tick_min(sum->first, l.first);
-		sum->last = tick_max(sum->last, l.last);
-	}
-}
-
-static void
-put_row(const struct metrics *k, size_t at, FILE *out)
-{
-	const struct handover *h = &k->h[at];
-	const tick when[] = {
-		h->detach, h->attach, h->coa, h->ike_sent, h->ike, h->bu, h->ba, h->first_packet
-	};
-	tick since = h->detach != TICK_NEVER ? h->detach : h->attach, from, to;
-	struct loss sum;
-
-	window(k, at, &from, &to);
-	put_flows(k, h, from, to, NULL, &sum);
-	fprintf(out, "%s,%u,%s,%s", h->node, h->number, h->from, h->to != NULL ? h->to : "");
-	for (size_t i = 0; i < sizeof(when) / sizeof(when[0]); i++)
-		put_tick(out, when[i]);
-	for (size_t i = 1; i < sizeof(when) / sizeof(when[0]); i++)
-		put_ms(out, when[i], since);
-	fprintf(out, ",%" PRIu64 ",%" PRIu64 ",%" PRIu64, sum.sent, sum.lost, sum.after);
-	put_tick(out, sum.first);
-	put_tick(out, sum.last);
-	fprintf(out, ",%" PRIu64 ",%" PRIu64 ",", sum.reordered, h->signalling);
-	put_flows(k, h, from, to, out, &sum);
-	putc('\n', out);
-}
-
-void
-metrics_write(const struct metrics *k, FILE *out)
-{
-	fputs("node,handover,from,to,detach_ns,attach_ns,coa_ns,ike_sent_ns,ike_ns,bu_ns,ba_ns,"
-	    "first_packet_ns,attach_ms,coa_ms,ike_sent_ms,ike_ms,bu_ms,ba_ms,first_packet_ms,sent,"
-	    "lost,lost_after,lost_first_ns,lost_last_ns,reordered,signalling_octets,flows\n", out);
-	for (size_t i = 0; i < k->n; i++)
-		put_row(k, i, out);
 }

@@ -4,62 +4,123 @@
 #include "nodes/base/text.h"
 #include "traces/msg.h"
 
-#include <inttypes.h>
 #include <jansson.h>
 #include <stdlib.h>
+
+/* What is written goes through a buffer of our own: stdio's per-character calls cost more than the
+ * rest of a line. */
+struct line {
+	FILE *out;
+	size_t n;
+	char b[4096];
+};
+
+static void
+line_flush(struct line *l)
+{
+	fwrite(l->b, 1, l->n, l->out);
+	l->n = 0;
+}
+
+static inline void
+put(struct line *l, char c)
+{
+	if (l->n == sizeof(l->b))
+		line_flush(l);
+	l->b[l->n++] = c;
+}
+
+static void
+put_plain(struct line *l, const char *s)
+{
+	for (; *s != '\0'; s++)
+		put(l, *s);
+}
+
+static void
+put_number(struct line *l, uint64_t v)
+{
+	char digit[20];
+	size_t n = 0;
+
+	do {
+		digit[n++] = (char)('0' + v % 10);
+		v /= 10;
+	} while (v != 0);
+	while (n > 0)
+		put(l, digit[--n]);
+}
+
+static const char hex_digit[] = "0123456789abcdef";
+
+static void
+put_hex_number(struct line *l, uint64_t v, unsigned width)
+{
+	unsigned n = 1;
+
+	while (n < 16 && (n < width || v >> 4 * n != 0))
+		n++;
+	while (n-- > 0)
+		put(l, hex_digit[v >> 4 * n & 15]);
+}
+
+static void
+put_string(struct line *l, const char *s)
+{
+	put(l, '"');
+	for (; *s != '\0'; s++) {
+		unsigned char c = (unsigned char)*s;
+
+		if (c < 0x20 || c >= 0x7f) {
+			put_plain(l, "\\u00");
+			put_hex_number(l, c, 2);
+			continue;
+		}
+		if (c == '"' || c == '\\')
+			put(l, '\\');
+		put(l, (char)c);
+	}
+	put(l, '"');
+}
 
 void
 msg_json_string(FILE *out, const char *s)
 {
-	putc('"', out);
-	for (; *s != '\0'; s++) {
-		unsigned char c = (unsigned char)*s;
+	struct line l;
 
-		if (c == '"' || c == '\\') {
-			putc('\\', out);
-			putc(c, out);
-		} else if (c < 0x20 || c >= 0x7f) {
-			fprintf(out, "\\u%04x", c);
-		} else {
-			putc(c, out);
-		}
-	}
-	putc('"', out);
+	l.out = out;
+	l.n = 0;
+	put_string(&l, s);
+	line_flush(&l);
 }
 
 static void
-put_hex(FILE *out, struct bytes b)
-{
-	static const char digit[] = "0123456789abcdef";
-
-	putc('"', out);
-	for (size_t i = 0; i < b.n; i++) {
-		putc(digit[b.p[i] >> 4], out);
-		putc(digit[b.p[i] & 15], out);
-	}
-	putc('"', out);
-}
-
-static void
-put_value(FILE *out, const struct msg_field *f)
+put_value(struct line *l, const struct msg_field *f)
 {
 	char a[ADDR_TEXT_MAX];
 
 	switch (f->kind) {
 	case MSG_NUM:
-		fprintf(out, "%" PRIu64, f->num);
+		put_number(l, f->num);
 		break;
 	case MSG_HEX:
-		fprintf(out, "\"0x%0*" PRIx64 "\"", f->width, f->num);
+		put_plain(l, "\"0x");
+		put_hex_number(l, f->num, f->width);
+		put(l, '"');
 		break;
 	case MSG_TEXT:
-		msg_json_string(out, f->text);
+		put_string(l, f->text);
 		break;
 	case MSG_ADDR:
-		msg_json_string(out, addr_text(&f->addr, a));
+		put_string(l, addr_text(&f->addr, a));
 		break;
 	case MSG_BYTES:
-		put_hex(out, f->bytes);
+		put(l, '"');
+		for (size_t i = 0; i < f->bytes.n; i++) {
+			put(l, hex_digit[f->bytes.p[i] >> 4]);
+			put(l, hex_digit[f->bytes.p[i] & 15]);
+		}
+		put(l, '"');
 		break;
 	}
 }
@@ -74,28 +135,49 @@ is_repeated(const struct msg *m, size_t at)
 	return false;
 }
 
+static void
+put_header(struct line *l, const struct msg *m)
+{
+	put_plain(l, "{\"n\":");
+	put_number(l, m->n);
+	put_plain(l, m->t < 0 ? ",\"t\":-" : ",\"t\":");
+	put_number(l, m->t < 0 ? -(uint64_t)m->t : (uint64_t)m->t);
+	put_plain(l, ",\"id\":\"");
+	put_hex_number(l, m->id, 16);
+	put_plain(l, "\",\"node\":");
+	put_string(l, m->node);
+	put_plain(l, ",\"link\":");
+	put_string(l, m->link);
+	put_plain(l, ",\"ifc\":");
+	put_number(l, m->ifc);
+	put_plain(l, m->tx ? ",\"dir\":\"tx\"" : ",\"dir\":\"rx\"");
+	put_plain(l, m->origin ? ",\"origin\":1" : ",\"origin\":0");
+	put_plain(l, ",\"pcap\":");
+	put_string(l, m->pcap);
+	put_plain(l, ",\"frame\":");
+	put_number(l, m->frame);
+	put_plain(l, ",\"name\":");
+	put_string(l, m->name);
+}
+
 void
 msg_json_write(FILE *out, const struct msg *m)
 {
-	fprintf(out, "{\"n\":%" PRIu64 ",\"t\":%" PRId64 ",\"id\":\"%016" PRIx64 "\",\"node\":",
-	    m->n, m->t, m->id);
-	msg_json_string(out, m->node);
-	fputs(",\"link\":", out);
-	msg_json_string(out, m->link);
-	fprintf(out, ",\"ifc\":%u,\"dir\":\"%s\",\"origin\":%d,\"pcap\":", m->ifc,
-	    m->tx ? "tx" : "rx", m->origin);
-	msg_json_string(out, m->pcap);
-	fprintf(out, ",\"frame\":%" PRIu64 ",\"name\":", m->frame);
-	msg_json_string(out, m->name);
+	struct line l;
+
+	l.out = out;
+	l.n = 0;
+	put_header(&l, m);
 	for (size_t i = 0; i < m->n_fields; i++) {
 		if (is_repeated(m, i))
 			continue;
-		putc(',', out);
-		msg_json_string(out, m->field[i].name);
-		putc(':', out);
-		put_value(out, &m->field[i]);
+		put(&l, ',');
+		put_string(&l, m->field[i].name);
+		put(&l, ':');
+		put_value(&l, &m->field[i]);
 	}
-	fputs("}\n", out);
+	put_plain(&l, "}\n");
+	line_flush(&l);
 }
 
 /* ---- reading ---- */

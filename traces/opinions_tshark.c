@@ -211,7 +211,7 @@ number_name(const char *field, unsigned number)
 	const struct ike_notify *n;
 
 	if (strcmp(field, "payloads") == 0)
-		return ike_payload_name(number);
+		return dissect_payload_name(number);
 	n = ike_notify_find(number);
 	return n != NULL ? n->name : NULL;
 }

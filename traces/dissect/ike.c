@@ -121,7 +121,7 @@ payloads(struct dx *x, struct ike *k, unsigned next, struct bytes b, bool inside
 				dx_malformed(x, "octets after SK");
 			return;
 		}
-		ike_list_add(&k->lists.payloads, ike_payload_name(type), type);
+		ike_list_add(&k->lists.payloads, dissect_payload_name(type), type);
 		if (type == PAYLOAD_SKF)	/* RFC 7383: last, and not opened here */
 			return;
 		ike_payload(x, type, body, &k->lists);
@@ -156,8 +156,8 @@ dx_ike(struct dx *x, struct bytes b)
 		dx_malformed(x, "not IKE version 2");
 		return;
 	}
-	if (ike_exchange_name(exchange) != NULL)
-		dx_name(x, ike_exchange_name(exchange));
+	if (dissect_exchange_name(exchange) != NULL)
+		dx_name(x, dissect_exchange_name(exchange));
 	if (length != b.n)
 		dx_malformed(x, "IKE length");
 	k.message = bytes_of(b.p, length >= HEAD && length < b.n ? length : b.n);

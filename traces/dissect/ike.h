@@ -12,8 +12,8 @@ struct ike_notify {
 
 /* Each returns NULL for a number without a name. */
 const struct ike_notify *ike_notify_find(unsigned number);
-const char *ike_payload_name(unsigned type);
-const char *ike_exchange_name(unsigned type);
+const char *dissect_payload_name(unsigned type);
+const char *dissect_exchange_name(unsigned type);
 
 enum { PAYLOAD_SK = 46, PAYLOAD_SKF = 53 };
 

@@ -89,7 +89,7 @@ ike_notify_find(unsigned number)
 
 /* RFC 7296 3.2: 33 to 48; RFC 7383 2.5: 53. */
 const char *
-ike_payload_name(unsigned type)
+dissect_payload_name(unsigned type)
 {
 	static const char *const name[] = {
 		"SA", "KE", "IDi", "IDr", "CERT", "CERTREQ", "AUTH", "Nonce", "N", "D", "V", "TSi",
@@ -102,7 +102,7 @@ ike_payload_name(unsigned type)
 }
 
 const char *
-ike_exchange_name(unsigned type)
+dissect_exchange_name(unsigned type)
 {
 	static const char *const name[] = {
 		"IKE_SA_INIT", "IKE_AUTH", "CREATE_CHILD_SA", "INFORMATIONAL"
