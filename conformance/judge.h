@@ -24,6 +24,9 @@ struct scene_node {
 struct scene {
 	const struct scene_node *node;
 	size_t n;
+	/* What the world does to nodes will be told by judge_event (a run). Else (captures) a NAT
+	 * that seems to change a mapping may have been rebooted, and is not blamed. */
+	bool events;
 };
 
 /* judge_new borrows the catalogue and copies the scene. `rows`: a glob of row ids, NULL for all. */
@@ -33,6 +36,10 @@ void judge_free(struct judge *j);
 /* judge_message: `m` is borrowed for the call. */
 void judge_message(struct judge *j, const struct msg *m);
 
+/* judge_event tells what the world did to a node at this point of the stream: "rebind", "reboot",
+ * "expire". */
+void judge_event(struct judge *j, const char *node, const char *what);
+
 /* judge_end closes at the end of the observation and fills *out (unsorted merges are fine): every
  * row that has a monitor and is in the filter gets a verdict per role. Call once. */
 void judge_end(struct judge *j, tick end, struct verdicts *out);
@@ -40,8 +47,9 @@ void judge_end(struct judge *j, tick end, struct verdicts *out);
 /* judge_script adds the story's steps, and lets each id in its `covers` share their outcome. */
 void judge_script(const struct catalogue *c, const struct script *s, struct verdicts *out);
 
-/* The rows that have a monitor, for `list` and `show`. */
-struct judge_rule { const char *id, *cite, *says; bool white_box; };
-size_t judge_rules(const struct judge_rule **out);
+/* judge_rule gives the i-th row that has a monitor, for `list` and `show`; false when i is past
+ * the last. */
+struct judge_rule { const char *id, *roles, *cite, *says; };
+bool judge_rule(size_t i, struct judge_rule *out);
 
 #endif

@@ -1,0 +1,359 @@
+#include "conformance/judge.h"
+
+#include "conformance/monitors/monitor.h"
+#include "conformance/script/script.h"
+#include "nodes/base/die.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct rule *const suites[] = {
+	rules_rfc5555, rules_rfc6275, rules_rfc4877, rules_rfc7296, rules_rfc4555, rules_esp,
+	rules_nat, rules_host
+};
+
+#define SUITES (sizeof(suites) / sizeof(suites[0]))
+#define ROLES_MAX 6
+
+/* What one rule found about one role. */
+struct tally {
+	char role[16];
+	unsigned seen, breaches;
+	struct evidence first;
+};
+
+struct judging {
+	const struct rule *rule;
+	const struct row *row;		/* of the catalogue */
+	struct tally tally[ROLES_MAX];
+	size_t n;
+};
+
+struct judge {
+	struct track track;
+	struct judging *rule;
+	size_t n;
+	bool events;
+};
+
+/* in_list: is `item` in the ','-separated list? */
+static bool
+in_list(const char *list, const char *item)
+{
+	size_t n = strlen(item);
+
+	for (;;) {
+		size_t k = strcspn(list, ",");
+
+		if (k == n && strncmp(list, item, n) == 0)
+			return true;
+		if (list[k] == '\0')
+			return false;
+		list += k + 1;
+	}
+}
+
+/* ---- what rules call ---- */
+
+char *
+field_text(const struct msg *m, const char *name, char *buf, size_t cap)
+{
+	const struct msg_field *f = msg_find(m, name);
+
+	if (f != NULL)
+		return msg_value(f, buf, cap);
+	snprintf(buf, cap, "absent");
+	return buf;
+}
+
+static struct tally *
+tally_get(struct judging *g, const char *role)
+{
+	for (size_t i = 0; i < g->n; i++)
+		if (strcmp(g->tally[i].role, role) == 0)
+			return &g->tally[i];
+	assert(g->n < ROLES_MAX);
+	memset(&g->tally[g->n], 0, sizeof(g->tally[0]));
+	snprintf(g->tally[g->n].role, sizeof(g->tally[0].role), "%s", role);
+	return &g->tally[g->n++];
+}
+
+static struct judging *
+judging_of(struct judge *j, const struct rule *r)
+{
+	for (size_t i = 0; i < j->n; i++)
+		if (j->rule[i].rule == r)
+			return &j->rule[i];
+	return NULL;
+}
+
+static void
+record(struct look *x, bool ok, const char *role, const struct evidence *e, const char *found,
+    va_list ap)
+{
+	struct tally *t = tally_get(judging_of(x->judge, x->rule), role);
+
+	t->seen++;
+	if (ok)
+		return;
+	if (t->breaches++ == 0) {
+		t->first = *e;
+		vsnprintf(t->first.found, sizeof(t->first.found), found, ap);
+	}
+}
+
+void
+must(struct look *x, bool ok, const char *field, const char *expected, const char *found, ...)
+{
+	struct evidence e = { .frame = (unsigned)x->m->frame, .t = x->m->t };
+	va_list ap;
+
+	snprintf(e.pcap, sizeof(e.pcap), "%s", x->m->pcap);
+	snprintf(e.node, sizeof(e.node), "%s", x->m->node);
+	snprintf(e.field, sizeof(e.field), "%s", field);
+	snprintf(e.expected, sizeof(e.expected), "%s", expected);
+	va_start(ap, found);
+	record(x, ok, x->role, &e, found, ap);
+	va_end(ap);
+}
+
+void
+must_be(struct look *x, const char *field, const char *value)
+{
+	const struct msg_field *f = msg_find(x->m, field);
+	char found[96];
+	bool ok;
+
+	if (strcmp(value, "absent") == 0)
+		ok = f == NULL;
+	else if (strcmp(value, "present") == 0)
+		ok = f != NULL;
+	else
+		ok = f != NULL && msg_equals(f, value);
+	must(x, ok, field, value, "%s", field_text(x->m, field, found, sizeof(found)));
+}
+
+void
+must_at(struct look *x, bool ok, const char *role, const char *pcap, unsigned frame, tick t,
+    const char *field, const char *expected, const char *found, ...)
+{
+	struct evidence e = { .frame = frame, .t = t };
+	va_list ap;
+
+	if (!in_list(x->rule->roles, role))
+		return;
+	snprintf(e.pcap, sizeof(e.pcap), "%s", pcap);
+	snprintf(e.field, sizeof(e.field), "%s", field);
+	snprintf(e.expected, sizeof(e.expected), "%s", expected);
+	va_start(ap, found);
+	record(x, ok, role, &e, found, ap);
+	va_end(ap);
+}
+
+/* ---- the stream ---- */
+
+struct judge *
+judge_new(const struct catalogue *c, const struct scene *scene, const char *rows)
+{
+	struct judge *j = xalloc(1, sizeof(*j));
+
+	track_init(&j->track, scene);
+	j->events = scene != NULL && scene->events;
+	j->track.events = j->events;
+	for (size_t s = 0; s < SUITES; s++)
+		for (const struct rule *r = suites[s]; r->id != NULL; r++) {
+			const struct row *row = catalogue_find(c, r->id);
+
+			if (row == NULL || (rows != NULL && !glob_match(rows, r->id)))
+				continue;
+			j->rule = xrealloc(j->rule, j->n + 1, sizeof(*j->rule));
+			memset(&j->rule[j->n], 0, sizeof(*j->rule));
+			j->rule[j->n].rule = r;
+			j->rule[j->n++].row = row;
+		}
+	return j;
+}
+
+void
+judge_free(struct judge *j)
+{
+	if (j == NULL)
+		return;
+	track_clear(&j->track);
+	free(j->rule);
+	free(j);
+}
+
+void
+judge_message(struct judge *j, const struct msg *m)
+{
+	struct view v;
+
+	if (!track_message(&j->track, m, &v))
+		return;
+	for (size_t i = 0; i < j->n; i++) {
+		const struct rule *r = j->rule[i].rule;
+		struct look x = { .rule = r, .judge = j, .v = &v, .m = m, .tr = &j->track,
+		    .role = v.role };
+
+		if (r->check != NULL && in_list(r->on, m->name) && in_list(r->roles, v.role))
+			r->check(&x);
+	}
+	track_after(&j->track, &v);
+}
+
+void
+judge_event(struct judge *j, const char *node, const char *what)
+{
+	track_event(&j->track, node, what);
+}
+
+/* ---- the verdicts ---- */
+
+/* no_occasion says why a rule that saw nothing had no occasion to, or NULL. */
+static const char *
+no_occasion(const struct track *tr, enum rule_when when)
+{
+	if (tr->messages == 0)
+		return NULL;
+	switch (when) {
+	case WITH_MOBIKE:
+		return tr->mobike_absent && !tr->mobike_used ?
+		    "MOBIKE was not negotiated (RFC 4555 3.2)" : NULL;
+	case WITH_K:
+		return tr->mobike_used || (tr->n_homes > 0 && !tr->k_used) ?
+		    "key management does not move by the K bit here (RFC 5555 5.1)" : NULL;
+	case WITH_NAT:
+		return tr->n_homes > 0 && !tr->nat_seen ? "no NAT on any path" : NULL;
+	case WITH_PAYLOAD_ESP:
+		return tr->payload_clear && !tr->payload_esp ? "payload is not protected" : NULL;
+	case WITH_PLAIN_PAYLOAD:
+		return tr->payload_esp && !tr->payload_clear ? "payload is in ESP" : NULL;
+	case ALWAYS:
+		break;
+	}
+	return NULL;
+}
+
+static void
+verdict_of(const struct judge *j, const struct judging *g, const char *role,
+    const struct tally *t, struct verdict *v)
+{
+	const char *reason = no_occasion(&j->track, g->rule->when);
+
+	memset(v, 0, sizeof(*v));
+	snprintf(v->id, sizeof(v->id), "%s", g->rule->id);
+	snprintf(v->role, sizeof(v->role), "%s", role);
+	snprintf(v->says, sizeof(v->says), "%s", g->rule->says);
+	snprintf(v->cite, sizeof(v->cite), "%s", g->rule->cite);
+	v->should = !level_binds(g->row->level);
+	if (t == NULL || t->seen == 0) {
+		v->kind = reason != NULL ? V_NOT_APPLICABLE : V_NOT_TESTED;
+		snprintf(v->why, sizeof(v->why), "%s", reason != NULL ? reason :
+		    "nothing that it could look at was seen");
+		return;
+	}
+	v->seen = t->seen;
+	v->breaches = t->breaches;
+	v->kind = t->breaches == 0 ? V_PASS : v->should ? V_WARN : V_FAIL;
+	if (t->breaches > 0)
+		v->at = t->first;
+}
+
+void
+judge_end(struct judge *j, tick end, struct verdicts *out)
+{
+	for (size_t i = 0; i < j->n; i++) {
+		struct judging *g = &j->rule[i];
+		struct look x = { .rule = g->rule, .judge = j, .tr = &j->track, .role = "",
+		    .end = end };
+		const char *role = g->rule->roles;
+
+		if (g->rule->at_end != NULL)
+			g->rule->at_end(&x);
+		for (;;) {
+			size_t n = strcspn(role, ",");
+			const struct tally *t = NULL;
+			struct verdict v;
+			char name[16];
+
+			snprintf(name, sizeof(name), "%.*s", (int)n, role);
+			for (size_t k = 0; k < g->n; k++)
+				if (strcmp(g->tally[k].role, name) == 0)
+					t = &g->tally[k];
+			verdict_of(j, g, name, t, &v);
+			verdicts_add(out, &v);
+			if (role[n] == '\0')
+				break;
+			role += n + 1;
+		}
+	}
+}
+
+/* ---- the story's own steps ---- */
+
+static void
+step_verdict(const struct script_step *s, struct verdict *v)
+{
+	static const enum verdict_kind kinds[] = {
+		[SCRIPT_PASS] = V_PASS, [SCRIPT_FAIL] = V_FAIL, [SCRIPT_INCONCLUSIVE] = V_INCONCLUSIVE
+	};
+
+	memset(v, 0, sizeof(*v));
+	snprintf(v->id, sizeof(v->id), "%.20s:%u", s->file, s->line);
+	v->kind = kinds[s->outcome];
+	v->white_box = s->white_box;
+	v->seen = 1;
+	v->breaches = v->kind == V_FAIL;
+	snprintf(v->says, sizeof(v->says), "%s %s", s->verb, s->says);
+	snprintf(v->why, sizeof(v->why), "%s", s->detail);
+	snprintf(v->at.pcap, sizeof(v->at.pcap), "%s", s->pcap);
+	v->at.frame = s->frame;
+	v->at.t = s->t;
+	snprintf(v->at.field, sizeof(v->at.field), "%s", s->field);
+	snprintf(v->at.expected, sizeof(v->at.expected), "%.95s", s->expected);
+	snprintf(v->at.found, sizeof(v->at.found), "%s", s->found);
+}
+
+void
+judge_script(const struct catalogue *c, const struct script *s, struct verdicts *out)
+{
+	const char *const *ids;
+	size_t n = script_covers(s, &ids);
+	struct verdict worst = { .kind = V_NOT_TESTED };
+
+	for (size_t i = 0; i < script_steps(s); i++) {
+		struct verdict v;
+
+		step_verdict(script_step(s, i), &v);
+		if (v.kind > worst.kind)
+			worst = v;
+		verdicts_add(out, &v);
+	}
+	for (size_t i = 0; i < n; i++) {
+		const struct row *row = catalogue_find(c, ids[i]);
+		struct verdict v = worst;
+
+		if (row == NULL)
+			continue;
+		snprintf(v.id, sizeof(v.id), "%s", row->id);
+		snprintf(v.role, sizeof(v.role), "%.*s", (int)strcspn(row->role, ","), row->role);
+		snprintf(v.says, sizeof(v.says), "%.159s", row->says);
+		v.should = !level_binds(row->level);
+		verdicts_add(out, &v);
+	}
+}
+
+bool
+judge_rule(size_t i, struct judge_rule *out)
+{
+	for (size_t s = 0; s < SUITES; s++)
+		for (const struct rule *r = suites[s]; r->id != NULL; r++)
+			if (i-- == 0) {
+				*out = (struct judge_rule){ r->id, r->roles, r->cite, r->says };
+				return true;
+			}
+	return false;
+}

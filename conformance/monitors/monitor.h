@@ -1,0 +1,53 @@
+/* monitor.h - rules as rows: what they watch, what they say, and one small function each.
+ *
+ * A check function is called for every judged message whose name is in `on` and whose sender's role
+ * is in `roles`. It calls `must` for each thing it could look at: that counts, and a breach is kept
+ * with its packet. A message a rule has nothing to say about calls nothing. What was never counted
+ * is NOT-TESTED, or NOT-APPLICABLE where `when` says that the trace had no occasion for it. */
+#ifndef SOJOURN_CONFORMANCE_MONITOR_H
+#define SOJOURN_CONFORMANCE_MONITOR_H
+
+#include "conformance/monitors/track.h"
+
+enum rule_when { ALWAYS, WITH_MOBIKE, WITH_K, WITH_NAT, WITH_PAYLOAD_ESP, WITH_PLAIN_PAYLOAD };
+
+struct look;
+
+struct rule {
+	const char *id;
+	const char *roles;	/* "MN,HA": who is judged, and gets a verdict */
+	const char *on;		/* message names, ','-separated */
+	enum rule_when when;
+	const char *cite, *says;
+	void (*check)(struct look *x);
+	void (*at_end)(struct look *x);	/* may be NULL */
+};
+
+struct look {
+	const struct rule *rule;
+	struct judge *judge;
+	const struct view *v;		/* NULL in at_end */
+	const struct msg *m;		/* v->m */
+	struct track *tr;
+	const char *role;
+	tick end;			/* at_end: of the observation */
+};
+
+/* must counts, and keeps a breach if !ok. `found` is a format. */
+void must(struct look *x, bool ok, const char *field, const char *expected, const char *found, ...)
+    __attribute__((format(printf, 5, 6)));
+/* must_be: the field has this value, as text; "absent" and "present" are understood. */
+void must_be(struct look *x, const char *field, const char *value);
+/* must_at is `must` for a packet remembered, judged as `role`. */
+void must_at(struct look *x, bool ok, const char *role, const char *pcap, unsigned frame, tick t,
+    const char *field, const char *expected, const char *found, ...)
+    __attribute__((format(printf, 9, 10)));
+
+/* Field texts for `must`; buf as in the text functions they wrap. */
+char *field_text(const struct msg *m, const char *name, char *buf, size_t cap);
+
+/* The suites, each closed by a row without id. */
+extern const struct rule rules_rfc5555[], rules_rfc6275[], rules_rfc4877[], rules_rfc7296[],
+    rules_rfc4555[], rules_esp[], rules_nat[], rules_host[];
+
+#endif

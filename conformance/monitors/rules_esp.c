@@ -1,0 +1,107 @@
+/* rules_esp.c - ESP (RFC 4303), its UDP encapsulation and keepalives (RFC 3948, 3947). */
+#include "conformance/monitors/monitor.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define IN_ESP "BU,BA,DATA,ESP,MPS,MPA"
+
+static void
+spi_not_zero(struct look *x)
+{
+	if (msg_has(x->m, "esp_spi"))
+		must(x, msg_u64(x->m, "esp_spi", 0) != 0, "esp_spi", "not 0", "0");
+}
+
+static void
+seq_increases(struct look *x)
+{
+	char expected[40];
+	const struct esp_flow *e = x->v->esp;
+
+	if (e == NULL || !e->seen)
+		return;
+	snprintf(expected, sizeof(expected), "greater than %" PRIu64, e->last_seq);
+	must(x, msg_u64(x->m, "esp_seq", 0) > e->last_seq, "esp_seq", expected, "%" PRIu64,
+	    msg_u64(x->m, "esp_seq", 0));
+}
+
+static void
+seq_starts_at_1(struct look *x)
+{
+	/* Only where the SA's creation was captured too: the IKE exchange that made it. */
+	if (x->v->esp != NULL && !x->v->esp->seen && x->tr->ike_seen)
+		must_be(x, "esp_seq", "1");
+}
+
+static void
+seq_goes_on_after_move(struct look *x)
+{
+	const struct esp_flow *e = x->v->esp;
+	struct endpoint from = msg_from(x->m), to = msg_to(x->m);
+
+	if (e == NULL || !e->seen || (endpoint_eq(&e->src, &from) && endpoint_eq(&e->dst, &to)))
+		return;
+	must(x, msg_u64(x->m, "esp_seq", 0) == e->last_seq + 1, "esp_seq",
+	    "the next number after the move", "%" PRIu64, msg_u64(x->m, "esp_seq", 0));
+}
+
+/* The home agent sees the same UDP source for IKE and ESP of one mobile node: both ride on one NAT
+ * mapping. As sent: both ports are 4500. */
+static void
+esp_on_ike_ports(struct look *x)
+{
+	if (!msg_list_has(x->m, "encap", "udp4500") || x->v->sender == NULL)
+		return;
+	if (strcmp(x->role, "MN") == 0) {
+		must_be(x, "udp_src", "4500");
+		must_be(x, "udp", "4500");
+	} else {
+		must_be(x, "udp_src", "4500");
+	}
+}
+
+static void
+keepalive_ports(struct look *x)
+{
+	must_be(x, "udp_src", "4500");
+	must_be(x, "udp", "4500");
+}
+
+static void
+keepalive_only_on_ipv4(struct look *x)
+{
+	must(x, msg_addr(x->m, "src").family == 4, "src", "an IPv4 address",
+	    "an IPv6 address: no NAT there");
+}
+
+static void
+bu_ba_spi_stays(struct look *x)
+{
+	/* Transport ESP of BU and BA keeps its SPI across moves: its SA has no care-of address. */
+	if (x->v->bu == NULL || x->v->esp == NULL || x->v->prev == NULL)
+		return;
+	must(x, x->v->esp->seen, "esp_spi", "the one of the BU before", "0x%08" PRIx64,
+	    x->v->esp->spi);
+}
+
+const struct rule rules_esp[] = {
+	{ "R4303-2.1-02", "MN,HA", IN_ESP, ALWAYS, "4303 2.1",
+	    "no ESP packet has SPI 0", spi_not_zero, NULL },
+	{ "R4303-2.2-01", "MN,HA", IN_ESP, ALWAYS, "4303 2.2",
+	    "ESP sequence numbers increase with every packet of an SA", seq_increases, NULL },
+	{ "R4303-2.2-03", "MN,HA", IN_ESP, ALWAYS, "4303 2.2",
+	    "the first ESP packet of an SA has number 1", seq_starts_at_1, NULL },
+	{ "R4303-2.2-05", "MN,HA", IN_ESP, ALWAYS, "4303 2.2",
+	    "ESP numbers go on across a change of outer addresses", seq_goes_on_after_move, NULL },
+	{ "R3948-2.1-01", "MN,HA", "DATA", WITH_NAT, "3948 2.1",
+	    "ESP in UDP uses IKE's ports", esp_on_ike_ports, NULL },
+	{ "R3948-2.3-02", "MN", "NAT_KEEPALIVE", WITH_NAT, "3948 2.3",
+	    "keepalives use the ports of UDP-encapsulated ESP", keepalive_ports, NULL },
+	{ "R3948-4-02", "MN", "NAT_KEEPALIVE", WITH_NAT, "3948 4",
+	    "keepalives are sent over IPv4 only", keepalive_only_on_ipv4, NULL },
+	{ "R5555-5.2.1-10", "MN", "BU", ALWAYS, "5555 5.2.1",
+	    "the transport SA of BU and BA stays the same across moves", bu_ba_spi_stays, NULL },
+	{ NULL, NULL, NULL, ALWAYS, NULL, NULL, NULL, NULL }
+};

@@ -1,0 +1,222 @@
+/* rules_rfc4555.c - MOBIKE: negotiation, address update, return routability. */
+#include "conformance/monitors/monitor.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static bool
+mobike(const struct look *x)
+{
+	return x->v->sa != NULL && x->v->sa->mobike_i && x->v->sa->mobike_r;
+}
+
+/* Who updates addresses has announced MOBIKE in its own IKE_AUTH. */
+static void
+user_announced(struct look *x)
+{
+	if (!x->v->response && x->v->by_initiator &&
+	    msg_list_has(x->m, "notify", "UPDATE_SA_ADDRESSES"))
+		must(x, x->v->sa->mobike_i, "notify", "MOBIKE_SUPPORTED in IKE_AUTH", "absent");
+}
+
+static void
+auth_accepts_mobike(struct look *x)
+{
+	if (x->v->response && x->v->sa->mobike_i && msg_list_has(x->m, "payloads", "AUTH"))
+		must(x, msg_list_has(x->m, "notify", "MOBIKE_SUPPORTED"), "notify",
+		    "MOBIKE_SUPPORTED", "absent");
+}
+
+static void
+supported_is_empty(struct look *x)
+{
+	const struct msg_field *f = msg_find(x->m, "n_MOBIKE_SUPPORTED");
+
+	if (msg_list_has(x->m, "notify", "MOBIKE_SUPPORTED"))
+		must(x, f == NULL || msg_bytes(x->m, "n_MOBIKE_SUPPORTED").n == 0,
+		    "n_MOBIKE_SUPPORTED", "no data", "%zu octets",
+		    msg_bytes(x->m, "n_MOBIKE_SUPPORTED").n);
+}
+
+static void
+moves_to_4500(struct look *x)
+{
+	if (!x->v->response && x->v->sa->natt_i && x->v->sa->natt_r)
+		must_be(x, "udp", "4500");
+}
+
+static void
+update_only_if_negotiated(struct look *x)
+{
+	if (msg_list_has(x->m, "notify", "UPDATE_SA_ADDRESSES"))
+		must(x, mobike(x), "notify", "no UPDATE_SA_ADDRESSES: MOBIKE was not negotiated",
+		    "UPDATE_SA_ADDRESSES");
+}
+
+static void
+update_by_initiator(struct look *x)
+{
+	if (msg_list_has(x->m, "notify", "UPDATE_SA_ADDRESSES"))
+		must(x, x->v->by_initiator && !x->v->response, "notify",
+		    "UPDATE_SA_ADDRESSES in the initiator's requests only", "in another message");
+}
+
+static void
+response_returns(struct look *x)
+{
+	const struct request *q = x->v->req;
+	struct endpoint from = msg_from(x->m), to = msg_to(x->m);
+	char expected[2 * ENDPOINT_TEXT_MAX + 4], a[ENDPOINT_TEXT_MAX], b[ENDPOINT_TEXT_MAX];
+
+	if (!x->v->response || q == NULL || x->v->sender == NULL || x->v->again)
+		return;
+	snprintf(expected, sizeof(expected), "%s > %s", endpoint_text(&q->seen_dst, a),
+	    endpoint_text(&q->seen_src, b));
+	must(x, endpoint_eq(&from, &q->seen_dst) && endpoint_eq(&to, &q->seen_src), "dst",
+	    expected, "%s > %s", endpoint_text(&from, a), endpoint_text(&to, b));
+}
+
+static void
+cookie2_returned(struct look *x)
+{
+	char value[132] = "";
+
+	if (!x->v->response || x->v->req == NULL || x->v->req->cookie2[0] == '\0')
+		return;
+	if (msg_has(x->m, "n_COOKIE2"))
+		msg_value(msg_find(x->m, "n_COOKIE2"), value, sizeof(value));
+	must(x, strcmp(value, x->v->req->cookie2) == 0, "n_COOKIE2", x->v->req->cookie2, "%.60s",
+	    value[0] ? value : "absent");
+}
+
+static void
+cookie2_size(struct look *x)
+{
+	size_t n = msg_bytes(x->m, "n_COOKIE2").n;
+
+	if (msg_has(x->m, "n_COOKIE2"))
+		must(x, n >= 8 && n <= 64, "n_COOKIE2", "8 to 64 octets", "%zu", n);
+}
+
+static void
+natd_answered(struct look *x)
+{
+	if (x->v->response && x->v->req != NULL && x->v->req->natd)
+		must_be(x, "n_NAT_DETECTION_SOURCE_IP", "present");
+}
+
+static void
+update_has_natd(struct look *x)
+{
+	if (!x->v->response && msg_list_has(x->m, "notify", "UPDATE_SA_ADDRESSES"))
+		must_be(x, "n_NAT_DETECTION_SOURCE_IP", "present");
+}
+
+/* The update travels from the new address itself: not from one the SA already had. */
+static void
+update_from_new_address(struct look *x)
+{
+	struct endpoint from = msg_from(x->m);
+	const struct home *h;
+	char found[ADDR_TEXT_MAX], expected[ADDR_TEXT_MAX];
+
+	if (x->v->response || x->v->sender == NULL || x->v->again ||
+	    !msg_list_has(x->m, "notify", "UPDATE_SA_ADDRESSES"))
+		return;
+	h = track_home_of_node(x->tr, x->m->node);
+	/* Judged against a BU of the same move, where one is at hand (at most a second apart). */
+	if (h == NULL || h->n == 0 || x->m->t - h->bu[h->n - 1].t > SECONDS(1))
+		return;
+	must(x, addr_eq(&from.addr, &h->bu[h->n - 1].out.addr), "src",
+	    addr_text(&h->bu[h->n - 1].out.addr, expected), "%s", addr_text(&from.addr, found));
+}
+
+/* An accepted update is followed by a check that the mobile node is where it says. */
+static void
+responder_checks_route(struct look *x)
+{
+	for (size_t i = 0; i < x->tr->n_sas; i++) {
+		const struct ike_sa *s = &x->tr->sa[i];
+
+		for (size_t k = 0; k < s->n; k++) {
+			const struct request *q = &s->req[k];
+			bool checked = false, overtaken = false;
+
+			if (!q->update || !q->answered || q->t + SECONDS(3) > x->end)
+				continue;
+			for (size_t n = k + 1; n < s->n; n++) {
+				const struct request *c = &s->req[n];
+
+				checked = checked || (!c->by_initiator && c->cookie2[0] != '\0' &&
+				    c->t <= q->t_last + SECONDS(3));
+				overtaken = overtaken || (c->update && c->t <= q->t + SECONDS(3));
+			}
+			if (!overtaken)
+				must_at(x, checked, "HA", q->pcap, q->frame, q->t, "COOKIE2",
+				    "a return routability check within 3 s", "none");
+		}
+	}
+}
+
+/* Under MOBIKE the home agent's ESP goes where the last update came from, once it was answered and
+ * (by our default) checked; until then where it went before. */
+static void
+esp_follows_update(struct look *x)
+{
+	struct endpoint dst = msg_to(x->m);
+	const struct ike_sa *s = NULL;
+	const struct home *h = NULL;
+	struct addr inner = msg_addr(x->m, "inner_dst");
+	char expected[ADDR_TEXT_MAX], found[ADDR_TEXT_MAX];
+
+	if (!msg_list_has(x->m, "encap", "esp-tunnel") || x->v->sender == NULL)
+		return;
+	h = track_home(x->tr, &inner);
+	for (size_t i = 0; h != NULL && i < x->tr->n_sas; i++)
+		if (strcmp(x->tr->sa[i].initiator, h->node) == 0 && x->tr->sa[i].mobike_i &&
+		    x->tr->sa[i].mobike_r)
+			s = &x->tr->sa[i];
+	/* A second after the answer the check is over too. */
+	if (s == NULL || !s->updated || x->m->t - s->t_update < SECONDS(1))
+		return;
+	for (size_t k = 0; k < s->n; k++)
+		if (s->req[k].update && !s->req[k].answered)
+			return;	/* between two places */
+	must(x, addr_eq(&dst.addr, &s->update_from.addr), "dst",
+	    addr_text(&s->update_from.addr, expected), "%s", addr_text(&dst.addr, found));
+}
+
+const struct rule rules_rfc4555[] = {
+	{ "R4555-3.2-01", "MN", "INFORMATIONAL", WITH_MOBIKE, "4555 3.2",
+	    "an initiator that uses MOBIKE said so in IKE_AUTH", user_announced, NULL },
+	{ "R4555-3.2-02", "HA", "IKE_AUTH", WITH_MOBIKE, "4555 3.2",
+	    "a responder answers MOBIKE_SUPPORTED with its own", auth_accepts_mobike, NULL },
+	{ "R4555-3.2-03", "MN,HA", "INFORMATIONAL", WITH_MOBIKE, "4555 3.2",
+	    "addresses are updated only where both sides announced MOBIKE",
+	    update_only_if_negotiated, NULL },
+	{ "R4555-4.2.1-01", "MN,HA", "IKE_AUTH", WITH_MOBIKE, "4555 4.2.1",
+	    "MOBIKE_SUPPORTED has no data", supported_is_empty, NULL },
+	{ "R4555-3.3-03", "MN", "IKE_AUTH", WITH_MOBIKE, "4555 3.3",
+	    "IKE moves to port 4500 with IKE_AUTH", moves_to_4500, NULL },
+	{ "R4555-4.2.4-01", "MN,HA", "INFORMATIONAL", WITH_MOBIKE, "4555 4.2.4",
+	    "UPDATE_SA_ADDRESSES is the initiator's, in requests", update_by_initiator, NULL },
+	{ "R4555-2.2-01", "MN", "INFORMATIONAL", WITH_MOBIKE, "4555 2.2",
+	    "the update travels from the new address", update_from_new_address, NULL },
+	{ "R4555-1.2-03", "MN,HA", "IKE_AUTH,CREATE_CHILD_SA,INFORMATIONAL", ALWAYS, "4555 1.2",
+	    "a response returns on the path of its request", response_returns, NULL },
+	{ "R4555-3.7-07", "MN,HA", "INFORMATIONAL", WITH_MOBIKE, "4555 3.7",
+	    "COOKIE2 is copied unchanged into the response", cookie2_returned, NULL },
+	{ "R4555-4.2.5-01", "MN,HA", "INFORMATIONAL", WITH_MOBIKE, "4555 4.2.5",
+	    "COOKIE2 has 8 to 64 octets", cookie2_size, NULL },
+	{ "R4555-3.8-02", "MN,HA", "INFORMATIONAL", WITH_MOBIKE, "4555 3.8",
+	    "NAT detection in a request is answered with NAT detection", natd_answered, NULL },
+	{ "R4555-3.5-13", "MN", "INFORMATIONAL", WITH_MOBIKE, "4555 3.5",
+	    "the update carries NAT detection", update_has_natd, NULL },
+	{ "R4555-3.7-01", "HA", "INFORMATIONAL", WITH_MOBIKE, "4555 3.7",
+	    "the responder checks that the peer can be reached at its new address", NULL,
+	    responder_checks_route },
+	{ "R4555-2.1-02", "HA", "DATA", WITH_MOBIKE, "4555 2.1",
+	    "the responder's ESP goes to the source of the last update", esp_follows_update,
+	    NULL },
+	{ NULL, NULL, NULL, ALWAYS, NULL, NULL, NULL, NULL }
+};

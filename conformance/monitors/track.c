@@ -1,0 +1,694 @@
+#include "conformance/monitors/track.h"
+
+#include "nodes/base/die.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct endpoint
+msg_from(const struct msg *m)
+{
+	return (struct endpoint){ msg_addr(m, "src"), (uint16_t)msg_u64(m, "udp_src", 0) };
+}
+
+struct endpoint
+msg_to(const struct msg *m)
+{
+	return (struct endpoint){ msg_addr(m, "dst"), (uint16_t)msg_u64(m, "udp", 0) };
+}
+
+/* ---- nodes ---- */
+
+static const char *
+role_of_kind(const char *kind)
+{
+	static const char *const roles[][2] = {
+		{ "mn", "MN" }, { "ha", "HA" }, { "cn", "CN" }, { "nat", "NAT" },
+		{ "router", "ROUTER" }, { "host", "HOST" }
+	};
+
+	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
+		if (strcmp(roles[i][0], kind) == 0)
+			return roles[i][1];
+	return "";
+}
+
+static struct known *
+node_get(struct track *tr, const char *name)
+{
+	for (size_t i = 0; i < tr->n_nodes; i++)
+		if (strcmp(tr->node[i].name, name) == 0)
+			return &tr->node[i];
+	tr->node = xrealloc(tr->node, tr->n_nodes + 1, sizeof(*tr->node));
+	memset(&tr->node[tr->n_nodes], 0, sizeof(*tr->node));
+	snprintf(tr->node[tr->n_nodes].name, sizeof(tr->node->name), "%s", name);
+	return &tr->node[tr->n_nodes++];
+}
+
+const struct known *
+track_node(const struct track *tr, const char *name)
+{
+	for (size_t i = 0; i < tr->n_nodes; i++)
+		if (strcmp(tr->node[i].name, name) == 0)
+			return &tr->node[i];
+	return NULL;
+}
+
+void
+track_init(struct track *tr, const struct scene *scene)
+{
+	memset(tr, 0, sizeof(*tr));
+	for (size_t i = 0; scene != NULL && i < scene->n; i++) {
+		struct known *k = node_get(tr, scene->node[i].name);
+		const char *conf = scene->node[i].conf, *at;
+		char text[64];
+
+		snprintf(k->role, sizeof(k->role), "%s", role_of_kind(scene->node[i].kind));
+		at = conf != NULL ? strstr(conf, "home_prefix = ") : NULL;
+		if (at != NULL) {
+			at += strlen("home_prefix = ");
+			snprintf(text, sizeof(text), "%.*s", (int)strcspn(at, "\n"), at);
+			(void)prefix_parse(&k->home, text);
+		}
+	}
+}
+
+/* ---- identities already judged ---- */
+
+struct seen {
+	struct hash_link by_id;
+	uint64_t id;
+};
+
+static bool
+id_is_new(struct track *tr, uint64_t id)
+{
+	uint64_t h = hash_bytes(0, &id, sizeof(id));
+	struct seen *s;
+
+	for (struct hash_link *l = hash_first(&tr->ids, h); l != NULL; l = hash_next(l))
+		if (hash_owner(l, struct seen, by_id)->id == id)
+			return false;
+	s = xalloc(1, sizeof(*s));
+	s->id = id;
+	hash_add(&tr->ids, &s->by_id, h);
+	return true;
+}
+
+static void
+free_chains(struct hash *h, size_t offset)
+{
+	for (size_t i = 0; i < h->cap; i++)
+		for (struct hash_link *l = h->slot[i], *next; l != NULL; l = next) {
+			next = l->next;
+			free((char *)l - offset);
+		}
+	hash_clear(h);
+}
+
+void
+track_clear(struct track *tr)
+{
+	free_chains(&tr->ids, offsetof(struct seen, by_id));
+	free_chains(&tr->esp, offsetof(struct esp_flow, by_spi));
+	free_chains(&tr->nats, offsetof(struct nat_map, by_inner));
+	for (size_t i = 0; i < tr->n_homes; i++)
+		free(tr->home[i].bu);
+	for (size_t i = 0; i < tr->n_sas; i++)
+		free(tr->sa[i].req);
+	free(tr->home);
+	free(tr->sa);
+	free(tr->node);
+	memset(tr, 0, sizeof(*tr));
+}
+
+/* ---- registrations ---- */
+
+struct home *
+track_home(struct track *tr, const struct addr *hoa)
+{
+	for (size_t i = 0; i < tr->n_homes; i++)
+		if (addr_eq(&tr->home[i].hoa, hoa))
+			return &tr->home[i];
+	return NULL;
+}
+
+struct home *
+track_home_of_node(struct track *tr, const char *node)
+{
+	for (size_t i = 0; i < tr->n_homes; i++)
+		if (strcmp(tr->home[i].node, node) == 0)
+			return &tr->home[i];
+	return NULL;
+}
+
+static struct home *
+home_get(struct track *tr, const struct addr *hoa)
+{
+	struct home *h = track_home(tr, hoa);
+
+	if (h != NULL)
+		return h;
+	tr->home = xrealloc(tr->home, tr->n_homes + 1, sizeof(*tr->home));
+	h = &tr->home[tr->n_homes++];
+	memset(h, 0, sizeof(*h));
+	h->hoa = *hoa;
+	h->last_4191 = h->t_dad = -1;
+	return h;
+}
+
+/* home_address_of: which home address a BU or BA is about. RFC 6275 6.1.7: the Home Address option
+ * or, at home and inside the 4191 tunnel, the IPv6 source (destination of a BA). */
+static struct addr
+home_address_of(const struct msg *m, bool ba)
+{
+	struct addr a = msg_addr(m, ba ? "rh2" : "hao");
+
+	if (!addr_is_set(&a))
+		a = msg_addr(m, ba ? "inner_dst" : "inner_src");
+	if (!addr_is_set(&a))
+		a = msg_addr(m, ba ? "dst" : "src");
+	return a;
+}
+
+static struct bu
+bu_of(const struct msg *m, const struct addr *hoa)
+{
+	struct bu b = { .id = m->id, .t = m->t, .t_ha = TICK_NEVER, .hoa = *hoa,
+	    .out = msg_from(m), .to = msg_to(m), .at_ha = msg_from(m), .src = msg_addr(m, "src"),
+	    .seq = msg_u64(m, "seq", 0), .lifetime = msg_u64(m, "lifetime", 0),
+	    .udp = msg_has(m, "udp"), .K = msg_u64(m, "K", 0) != 0,
+	    .has_hoa4 = msg_has(m, "hoa4"), .hoa4 = msg_addr(m, "hoa4"),
+	    .has_ipv4_coa = msg_has(m, "ipv4_coa"), .has_hao = msg_has(m, "hao"),
+	    .frame = (unsigned)m->frame };
+
+	snprintf(b.pcap, sizeof(b.pcap), "%s", m->pcap);
+	b.coa = b.has_ipv4_coa ? msg_addr(m, "ipv4_coa") : msg_addr(m, "alt_coa");
+	if (!addr_is_set(&b.coa))
+		b.coa = b.src;
+	b.at_home = addr_eq(&b.src, hoa);
+	return b;
+}
+
+static bool
+is_ha_role(const struct track *tr, const char *node)
+{
+	const struct known *k = track_node(tr, node);
+
+	return k != NULL && strcmp(k->role, "HA") == 0;
+}
+
+/* bu_seen_again: a later sighting of a BU tells how the home agent saw its source. */
+static void
+bu_seen_again(struct track *tr, const struct msg *m)
+{
+	struct addr hoa = home_address_of(m, false);
+	struct home *h = track_home(tr, &hoa);
+
+	if (h == NULL || m->tx || !is_ha_role(tr, m->node))
+		return;
+	for (size_t i = h->n; i-- > 0;)
+		if (h->bu[i].id == m->id) {
+			h->bu[i].at_ha = msg_from(m);
+			h->bu[i].t_ha = m->t;
+			break;
+		}
+}
+
+static void
+view_bu(struct track *tr, const struct msg *m, struct view *v)
+{
+	struct addr hoa = home_address_of(m, false);
+	struct home *h = home_get(tr, &hoa);
+	struct bu b = bu_of(m, &hoa);
+	const struct bu *bound = h->bound ? &h->bu[h->bound_by] : NULL;
+
+	b.first_ever = bound == NULL;
+	b.refresh = bound != NULL && addr_eq(&bound->coa, &b.coa) && bound->udp == b.udp &&
+	    b.lifetime > 0;
+	if (!m->tx && is_ha_role(tr, m->node))
+		b.t_ha = m->t;
+	if (h->n == h->cap) {
+		h->cap = h->cap == 0 ? 8 : h->cap * 2;
+		h->bu = xrealloc(h->bu, h->cap, sizeof(*h->bu));
+	}
+	h->bu[h->n++] = b;
+	v->home = h;
+	v->bu = &h->bu[h->n - 1];
+	v->prev = h->n > 1 ? &h->bu[h->n - 2] : NULL;
+	if (m->tx)
+		snprintf(h->node, sizeof(h->node), "%s", m->node);
+}
+
+/* view_ba finds the BU a BA answers: the latest with its sequence number, else (status 135 carries
+ * another) the latest unanswered. */
+static void
+view_ba(struct track *tr, const struct msg *m, struct view *v)
+{
+	struct addr hoa = home_address_of(m, true);
+	struct home *h = track_home(tr, &hoa);
+	uint64_t seq = msg_u64(m, "seq", UINT64_MAX);
+
+	v->home = h;
+	if (h == NULL)
+		return;
+	for (size_t i = h->n; i-- > 0 && v->bu == NULL;)
+		if (h->bu[i].seq == seq)
+			v->bu = &h->bu[i];
+	for (size_t i = h->n; i-- > 0 && v->bu == NULL;)
+		if (!h->bu[i].answered)
+			v->bu = &h->bu[i];
+	if (v->bu == NULL && h->n > 0)
+		v->bu = &h->bu[h->n - 1];
+	if (m->tx)
+		snprintf(h->ha, sizeof(h->ha), "%s", m->node);
+}
+
+static void
+after_ba(struct track *tr, struct view *v)
+{
+	struct home *h = v->home;
+	struct bu *b = v->bu;
+
+	if (h == NULL || b == NULL)
+		return;
+	b->answered = true;
+	b->t_ba = v->m->t;
+	b->accepted = msg_u64(v->m, "status", 255) < 128;
+	if (!b->accepted)
+		return;
+	if (b->lifetime == 0) {
+		h->bound = h->announced = false;
+		h->t_dad = -1;
+		return;
+	}
+	if (!b->refresh)
+		h->t_moved = v->m->t;
+	h->bound = true;
+	h->bound_by = (size_t)(b - h->bu);
+	h->k = msg_u64(v->m, "K", 0) != 0;
+	h->refresh_s = msg_u64(v->m, "nat_refresh", UINT32_MAX);
+	tr->k_used = tr->k_used || h->k;
+}
+
+/* ---- IKE ---- */
+
+static bool
+is_ike(const struct msg *m)
+{
+	return msg_has(m, "SPIi");
+}
+
+static struct ike_sa *
+sa_get(struct track *tr, const struct msg *m)
+{
+	uint64_t spi_i = msg_u64(m, "SPIi", 0), spi_r = msg_u64(m, "SPIr", 0);
+	struct ike_sa *s;
+
+	for (size_t i = tr->n_sas; i-- > 0;) {
+		s = &tr->sa[i];
+		if (s->spi_i == spi_i && (s->spi_r == spi_r || s->spi_r == 0 || spi_r == 0)) {
+			if (s->spi_r == 0)
+				s->spi_r = spi_r;
+			return s;
+		}
+	}
+	tr->sa = xrealloc(tr->sa, tr->n_sas + 1, sizeof(*tr->sa));
+	s = &tr->sa[tr->n_sas++];
+	memset(s, 0, sizeof(*s));
+	s->spi_i = spi_i;
+	s->spi_r = spi_r;
+	s->t_cookie2 = -1;
+	return s;
+}
+
+static struct request *
+request_find(struct ike_sa *s, bool by_initiator, const struct msg *m)
+{
+	uint64_t msgid = msg_u64(m, "msgid", 0), exchange = msg_u64(m, "exchange", 0);
+
+	for (size_t i = s->n; i-- > 0;) {
+		struct request *q = &s->req[i];
+
+		if (q->msgid == msgid && q->by_initiator == by_initiator && q->exchange == exchange)
+			return q;
+	}
+	return NULL;
+}
+
+static struct request *
+request_add(struct ike_sa *s, bool by_initiator, const struct msg *m)
+{
+	struct request *q;
+	const char *text;
+	char value[132];
+
+	if (s->n == s->cap) {
+		s->cap = s->cap == 0 ? 8 : s->cap * 2;
+		s->req = xrealloc(s->req, s->cap, sizeof(*s->req));
+	}
+	q = &s->req[s->n++];
+	*q = (struct request){ .id = m->id, .msgid = msg_u64(m, "msgid", 0),
+	    .exchange = msg_u64(m, "exchange", 0), .by_initiator = by_initiator, .t = m->t,
+	    .t_last = m->t, .src = msg_from(m), .dst = msg_to(m), .seen_src = msg_from(m),
+	    .seen_dst = msg_to(m), .sent = 1,
+	    .update = msg_list_has(m, "notify", "UPDATE_SA_ADDRESSES"),
+	    .natd = msg_list_has(m, "notify", "NAT_DETECTION_SOURCE_IP"),
+	    .frame = (unsigned)m->frame,
+	    .empty = !msg_has(m, "payloads") };
+	snprintf(q->pcap, sizeof(q->pcap), "%s", m->pcap);
+	text = msg_text(m, "payloads");
+	q->empty = q->empty || (text != NULL && text[0] == '\0');
+	if (msg_has(m, "n_COOKIE2"))
+		snprintf(q->cookie2, sizeof(q->cookie2), "%s",
+		    msg_value(msg_find(m, "n_COOKIE2"), value, sizeof(value)));
+	text = msg_text(m, "notify");
+	snprintf(q->notify, sizeof(q->notify), "%s", text != NULL ? text : "");
+	text = msg_text(m, "proposals");
+	snprintf(q->proposals, sizeof(q->proposals), "%s", text != NULL ? text : "");
+	return q;
+}
+
+static void
+view_ike(struct track *tr, const struct msg *m, struct view *v)
+{
+	struct ike_sa *s = sa_get(tr, m);
+
+	v->sa = s;
+	v->by_initiator = msg_u64(m, "I", 0) != 0;
+	v->response = msg_u64(m, "R", 0) != 0;
+	if (m->tx && m->origin)
+		snprintf(v->by_initiator ? s->initiator : s->responder, sizeof(s->initiator), "%s",
+		    m->node);
+	v->req = request_find(s, v->response ? !v->by_initiator : v->by_initiator, m);
+	if (v->response)
+		return;
+	if (v->req == NULL) {
+		v->req = request_add(s, v->by_initiator, m);
+	} else {
+		v->again = true;
+	}
+}
+
+static void
+after_request(struct view *v)
+{
+	struct request *q = v->req;
+	struct ike_sa *s = v->sa;
+
+	if (v->again) {
+		q->gap = v->m->t - q->t_last;
+		q->t_last = v->m->t;
+		q->src = msg_from(v->m);
+		q->dst = msg_to(v->m);
+		q->sent++;
+	}
+	if (v->by_initiator)
+		s->local_i = msg_from(v->m);
+	else if (q->cookie2[0] != '\0')
+		s->t_cookie2 = v->m->t;
+}
+
+static void
+after_response(struct track *tr, struct view *v)
+{
+	struct request *q = v->req;
+	struct ike_sa *s = v->sa;
+
+	if (q != NULL) {
+		q->answered = true;
+		if (q->update && q->by_initiator) {
+			s->updated = true;
+			s->update_from = q->seen_src;
+			s->t_update = v->m->t;
+			s->t_cookie2 = -1;
+		}
+	}
+	if (strcmp(v->m->name, "IKE_AUTH") == 0 && msg_list_has(v->m, "payloads", "AUTH")) {
+		s->established = true;
+		s->t_established = v->m->t;
+		tr->mobike_used = tr->mobike_used || (s->mobike_i && s->mobike_r);
+		tr->mobike_absent = tr->mobike_absent || !s->mobike_i || !s->mobike_r;
+	}
+}
+
+static void
+after_ike(struct track *tr, struct view *v)
+{
+	struct ike_sa *s = v->sa;
+
+	tr->ike_seen = true;
+	if (strcmp(v->m->name, "IKE_AUTH") == 0 &&
+	    msg_list_has(v->m, "notify", "MOBIKE_SUPPORTED"))
+		*(v->by_initiator ? &s->mobike_i : &s->mobike_r) = true;
+	if (strcmp(v->m->name, "IKE_SA_INIT") == 0 &&
+	    msg_list_has(v->m, "notify", "NAT_DETECTION_SOURCE_IP"))
+		*(v->by_initiator ? &s->natt_i : &s->natt_r) = true;
+	if (v->response)
+		after_response(tr, v);
+	else
+		after_request(v);
+}
+
+/* request_seen_again: how the receiver saw a request, for where the response must go. */
+static void
+request_seen_again(struct track *tr, const struct msg *m)
+{
+	struct ike_sa *s = sa_get(tr, m);
+	struct request *q;
+
+	if (msg_u64(m, "R", 0) != 0 || m->tx)
+		return;
+	q = request_find(s, msg_u64(m, "I", 0) != 0, m);
+	if (q != NULL && q->id == m->id) {
+		q->seen_src = msg_from(m);
+		q->seen_dst = msg_to(m);
+	}
+}
+
+/* ---- ESP ---- */
+
+static struct esp_flow *
+esp_get(struct track *tr, const struct msg *m)
+{
+	uint64_t spi = msg_u64(m, "esp_spi", 0);
+	uint64_t h = hash_bytes(1, &spi, sizeof(spi));
+	struct esp_flow *e;
+
+	for (struct hash_link *l = hash_first(&tr->esp, h); l != NULL; l = hash_next(l)) {
+		e = hash_owner(l, struct esp_flow, by_spi);
+		if (e->spi == spi && strcmp(e->node, m->node) == 0)
+			return e;
+	}
+	e = xalloc(1, sizeof(*e));
+	e->spi = spi;
+	snprintf(e->node, sizeof(e->node), "%s", m->node);
+	hash_add(&tr->esp, &e->by_spi, h);
+	return e;
+}
+
+static void
+after_esp(struct view *v)
+{
+	struct esp_flow *e = v->esp;
+
+	e->seen = true;
+	e->last_seq = msg_u64(v->m, "esp_seq", 0);
+	e->src = msg_from(v->m);
+	e->dst = msg_to(v->m);
+	e->udp = msg_has(v->m, "udp");
+	e->tunnel = msg_list_has(v->m, "encap", "esp-tunnel");
+	e->t = v->m->t;
+}
+
+/* ---- NAT: what went in and what came out has one identity ---- */
+
+
+static uint64_t
+key_hash(const char *node, const void *p, size_t n)
+{
+	return hash_bytes(hash_bytes(2, node, strlen(node)), p, n);
+}
+
+static struct nat_map *
+map_find(struct track *tr, const char *node, const struct endpoint *inner,
+    const struct endpoint *remote)
+{
+	for (struct hash_link *l = hash_first(&tr->nats, key_hash(node, &inner->addr, 17));
+	    l != NULL; l = hash_next(l)) {
+		struct nat_map *m = hash_owner(l, struct nat_map, by_inner);
+
+		if (strcmp(m->node, node) == 0 && endpoint_eq(&m->inner, inner) &&
+		    endpoint_eq(&m->remote, remote))
+			return m;
+	}
+	return NULL;
+}
+
+/* view_nat: an outbound packet's second sighting, behind the NAT, with another source. */
+static bool
+view_nat(struct track *tr, const struct msg *m, struct view *v)
+{
+	struct endpoint outer = msg_from(m), remote = msg_to(m);
+	struct nat_map *map;
+	const struct home *h = NULL;
+	struct endpoint inner = { ADDR_NONE, 0 };
+
+	if (v->sender == NULL || strcmp(v->sender->role, "NAT") != 0 || !m->tx || m->origin ||
+	    outer.port == 0)
+		return false;
+	/* Inside source: of a BU from its first sighting, of IKE from the request. */
+	if (strcmp(m->name, "BU") == 0) {
+		struct addr hoa = home_address_of(m, false);
+
+		h = track_home(tr, &hoa);
+		for (size_t i = h != NULL ? h->n : 0; i-- > 0;)
+			if (h->bu[i].id == m->id) {
+				inner = h->bu[i].out;
+				break;
+			}
+	} else if (is_ike(m)) {
+		struct ike_sa *s = sa_get(tr, m);
+		struct request *q = msg_u64(m, "R", 0) == 0 ?
+		    request_find(s, msg_u64(m, "I", 0) != 0, m) : NULL;
+
+		if (q != NULL && q->id == m->id)
+			inner = q->src;
+	}
+	if (!addr_is_set(&inner.addr) || addr_eq(&inner.addr, &outer.addr))
+		return false;
+	tr->nat_seen = true;
+	map = map_find(tr, m->node, &inner, &remote);
+	v->fresh_map = map == NULL;
+	if (map == NULL) {
+		map = xalloc(1, sizeof(*map));
+		snprintf(map->node, sizeof(map->node), "%s", m->node);
+		map->inner = inner;
+		map->remote = remote;
+		map->outer = outer;
+		map->t = m->t;
+		hash_add(&tr->nats, &map->by_inner, key_hash(m->node, &inner.addr, 17));
+	}
+	v->map = map;
+	v->inner = inner;
+	return true;
+}
+
+/* ---- one sighting ---- */
+
+/* infer_role: offline nothing says who is who: a BU comes from a mobile node, a BA from an HA. */
+static void
+infer_role(struct track *tr, const struct msg *m)
+{
+	struct known *k = node_get(tr, m->node);
+	bool bu = strcmp(m->name, "BU") == 0, ba = strcmp(m->name, "BA") == 0;
+
+	if (k->role[0] != '\0' || (!bu && !ba))
+		return;
+	if (m->origin || !m->tx)
+		snprintf(k->role, sizeof(k->role), "%s", bu == m->tx ? "MN" : "HA");
+}
+
+/* role_of: who is judged by this message, where its sender is not known by name. */
+static const char *
+role_of(const struct view *v)
+{
+	if (v->sender != NULL && v->sender->role[0] != '\0')
+		return v->sender->role;
+	if (strcmp(v->m->name, "BU") == 0)
+		return "MN";
+	if (strcmp(v->m->name, "BA") == 0)
+		return "HA";
+	return v->sa == NULL ? "" : v->by_initiator ? "MN" : "HA";
+}
+
+void
+track_event(struct track *tr, const char *node, const char *what)
+{
+	if (strcmp(what, "rebind") != 0 && strcmp(what, "reboot") != 0 &&
+	    strcmp(what, "expire") != 0)
+		return;
+	for (size_t i = 0; i < tr->nats.cap; i++)
+		for (struct hash_link *l = tr->nats.slot[i]; l != NULL; l = l->next) {
+			struct nat_map *m = hash_owner(l, struct nat_map, by_inner);
+
+			m->rebound = m->rebound || strcmp(m->node, node) == 0;
+		}
+}
+
+bool
+track_message(struct track *tr, const struct msg *m, struct view *v)
+{
+	bool data = strcmp(m->name, "DATA") == 0 || strcmp(m->name, "ESP") == 0;
+
+	memset(v, 0, sizeof(*v));
+	v->m = m;
+	v->tr = tr;
+	tr->now = m->t;
+	tr->messages++;
+	infer_role(tr, m);
+	v->sender = track_node(tr, m->node);
+	if (!m->origin) {
+		if (strcmp(m->name, "BU") == 0)
+			bu_seen_again(tr, m);
+		else if (is_ike(m))
+			request_seen_again(tr, m);
+		if (view_nat(tr, m, v)) {
+			v->role = "NAT";
+			return true;
+		}
+		/* Not captured where it was sent: judged where it was first seen. */
+		if (data || !id_is_new(tr, m->id))
+			return false;
+		v->sender = NULL;
+	} else if (!data) {
+		v->again = !id_is_new(tr, m->id);
+	}
+	if (strcmp(m->name, "BU") == 0)
+		view_bu(tr, m, v);
+	else if (strcmp(m->name, "BA") == 0)
+		view_ba(tr, m, v);
+	else if (is_ike(m))
+		view_ike(tr, m, v);
+	if (m->origin && msg_has(m, "esp_spi"))
+		v->esp = esp_get(tr, m);
+	v->role = role_of(v);
+	return true;
+}
+
+/* after_home: what an MN or HA does that later rules look back at. */
+static void
+after_home(struct track *tr, struct view *v)
+{
+	const struct msg *m = v->m;
+	struct home *h;
+	struct addr target;
+
+	if (m->origin && msg_u64(m, "udp", 0) == 4191 && v->sender != NULL &&
+	    (h = track_home_of_node(tr, m->node)) != NULL)
+		h->last_4191 = m->t;
+	if (strcmp(m->name, "NS") != 0 || v->sender == NULL || strcmp(v->sender->role, "HA") != 0)
+		return;
+	target = msg_addr(m, "target");
+	if ((h = track_home(tr, &target)) != NULL && h->t_dad < 0)
+		h->t_dad = m->t;
+}
+
+void
+track_after(struct track *tr, struct view *v)
+{
+	if (v->map != NULL)
+		return;
+	if (strcmp(v->m->name, "BA") == 0)
+		after_ba(tr, v);
+	if (v->sa != NULL)
+		after_ike(tr, v);
+	if (v->esp != NULL)
+		after_esp(v);
+	after_home(tr, v);
+	if (strcmp(v->m->name, "DATA") == 0 && v->m->origin && msg_has(v->m, "encap")) {
+		tr->payload_esp = tr->payload_esp || msg_has(v->m, "esp_spi");
+		tr->payload_clear = tr->payload_clear || !msg_has(v->m, "esp_spi");
+	}
+}

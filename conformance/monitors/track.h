@@ -1,0 +1,160 @@
+/* track.h - what the judge remembers about a trace, so that a rule can be one small function: which
+ * registration a BA answers, which request a response belongs to, what came before on an SPI.
+ *
+ * It knows messages only. A message is judged once, at its sender's egress where that was captured,
+ * else where it was first seen; later sightings only add how the receiver saw it (NAT). */
+#ifndef SOJOURN_CONFORMANCE_TRACK_H
+#define SOJOURN_CONFORMANCE_TRACK_H
+
+#include "conformance/judge.h"
+#include "nodes/base/hash.h"
+#include "traces/msg.h"
+
+/* One transmission of a Binding Update. */
+struct bu {
+	uint64_t id;
+	tick t, t_ha;			/* sent; seen by the HA (TICK_NEVER: not seen there) */
+	struct addr hoa, coa, src;	/* coa: option 32, else alternate, else the IPv6 source */
+	struct endpoint at_ha;		/* outer source as the HA saw it; else as sent */
+	struct endpoint out, to;	/* outer, as sent */
+	uint64_t seq, lifetime;
+	bool udp, K, at_home, has_hoa4, has_ipv4_coa, has_hao;
+	struct addr hoa4;
+	bool answered, accepted;
+	tick t_ba;
+	bool first_ever;		/* no accepted binding of this HoA before */
+	bool refresh;			/* same care-of address as the accepted one */
+	char pcap[64];
+	unsigned frame;
+};
+
+/* A mobile node's home address and its registrations, in order. */
+struct home {
+	struct addr hoa;
+	char node[32], ha[32];
+	struct bu *bu;
+	size_t n, cap;
+	bool bound;
+	size_t bound_by;		/* index into bu: the last accepted */
+	bool k;				/* of the last accepting BA */
+	tick t_moved;			/* when the last accepted change of CoA was answered */
+	uint64_t last_seq;
+	tick last_4191;			/* last packet the MN sent on its 4191 mapping; -1: none */
+	uint64_t refresh_s;		/* from option 31 */
+	tick t_dad;			/* NS for the HoA from :: by the HA; -1: none */
+	bool announced;			/* multicast NA for the HoA since the last BU from home */
+};
+
+/* One IKE request and how it fared. */
+struct request {
+	uint64_t id;			/* of the message: all its retransmissions have it */
+	uint64_t msgid, exchange;
+	bool by_initiator;
+	tick t, t_last;			/* first and last transmission */
+	tick gap;			/* between the last two transmissions */
+	unsigned sent;
+	struct endpoint src, dst;	/* of the last transmission, as sent */
+	struct endpoint seen_src, seen_dst;	/* of the last sighting by its receiver */
+	bool answered, update, natd, empty;
+	char cookie2[132];		/* hexadecimal; "" if none */
+	char notify[256], proposals[512];
+	char pcap[64];
+	unsigned frame;
+};
+
+struct ike_sa {
+	uint64_t spi_i, spi_r;
+	char initiator[32], responder[32];	/* nodes; "" while unknown */
+	struct request *req;
+	size_t n, cap;
+	bool mobike_i, mobike_r;	/* MOBIKE_SUPPORTED in IKE_AUTH */
+	bool natt_i, natt_r;		/* NAT detection in IKE_SA_INIT */
+	bool nat;			/* the hashes showed one */
+	bool established;
+	tick t_established;
+	struct endpoint local_i;	/* the initiator's endpoint, as last sent */
+	bool updated;			/* since the last UPDATE: its source, as the responder saw it */
+	struct endpoint update_from;
+	tick t_update;			/* answered */
+	tick t_cookie2;			/* request by the responder after the last update; -1 */
+	bool closed;
+};
+
+/* Outbound ESP of one SPI, as sent. */
+struct esp_flow {
+	struct hash_link by_spi;
+	uint64_t spi;
+	char node[32];
+	uint64_t last_seq;
+	bool seen;
+	struct endpoint src, dst;
+	bool udp, tunnel;
+	tick t;
+};
+
+struct nat_map {
+	struct hash_link by_inner;
+	char node[32];
+	struct endpoint inner, outer, remote;
+	tick t;
+	bool rebound;			/* the world rebound it, or it may have expired */
+};
+
+/* What kind a node is, and its addresses. */
+struct known {
+	char name[32], role[16];	/* "MN", "HA", ... */
+	struct prefix home;		/* conf home_prefix, if any */
+};
+
+struct track {
+	struct known *node;
+	size_t n_nodes;
+	struct home *home;
+	size_t n_homes;
+	struct ike_sa *sa;
+	size_t n_sas;
+	struct hash esp, ids, nats;
+	uint64_t messages;
+	bool events;			/* what the world does to nodes is told: track_event */
+	bool ike_seen, mobike_used, mobike_absent, nat_seen, payload_esp, payload_clear, k_used;
+	tick now;
+};
+
+/* What a rule gets besides the message. Pointers are NULL where there is no such thing. */
+struct view {
+	const struct msg *m;
+	struct track *tr;
+	const struct known *sender;	/* NULL: not captured where it was sent */
+	const char *role;		/* of the sender, known or inferred; "" if neither */
+	bool again;			/* a retransmission: the same octets were sent before */
+	struct home *home;
+	struct bu *bu;			/* of a BU: itself; of a BA: what it answers */
+	const struct bu *prev;		/* of a BU: the one before, of the same home address */
+	struct ike_sa *sa;
+	struct request *req;		/* of a request: itself; of a response: its request */
+	bool by_initiator;		/* who sent it */
+	bool response;
+	struct esp_flow *esp;		/* as it was before this packet */
+	const struct nat_map *map;	/* of a NAT's outbound translation */
+	bool fresh_map;			/* the first packet of that mapping */
+	struct endpoint inner;		/* its inside source */
+};
+
+void track_init(struct track *tr, const struct scene *scene);
+void track_clear(struct track *tr);
+/* track_message takes one sighting. True: it is to be judged, and *v describes it. The rules look
+ * at *v before track_after updates the state with it. */
+bool track_message(struct track *tr, const struct msg *m, struct view *v);
+void track_after(struct track *tr, struct view *v);
+
+/* track_event: the world did this to a node: "rebind", "reboot", "expire". */
+void track_event(struct track *tr, const char *node, const char *what);
+
+const struct known *track_node(const struct track *tr, const char *name);
+struct endpoint msg_from(const struct msg *m);	/* outer source and UDP port */
+struct endpoint msg_to(const struct msg *m);
+/* NULL if there is none. */
+struct home *track_home(struct track *tr, const struct addr *hoa);
+struct home *track_home_of_node(struct track *tr, const char *node);
+
+#endif
