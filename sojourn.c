@@ -62,11 +62,12 @@ number(const char *what, const char *text, uint64_t *out)
 
 static const char run_usage[] =
     "usage: sojourn run FILE.lua [-s SEED] [-p KEY=VALUE]... [-o DIR] [--pcap all|none|NODE,NODE]\n"
-    "                   [--lab] [--no-report] [-v]\n"
+    "                   [--lab] [--no-report] [-q] [-v]\n"
     "\n"
     "Plays a story in the simulator and judges it. The run is left in DIR/<story>/<seed> (DIR: out).\n"
     "  --lab        the in-process simulator instead of ns-3 (no TCP)\n"
     "  --no-report  leave report.html out\n"
+    "  -q           no ladder\n"
     "  -v           every row of the verdicts\n"
     "Exit status: 0 everything required was decided and passed, 1 something failed, 2 the story or the\n"
     "command line is wrong, 3 internal error, 4 nothing failed but not everything was decided.\n";
@@ -82,11 +83,11 @@ verb_run(int argc, char **argv)
 	struct play_options o = { .seed = 1, .out = "out", .pcap = "all" };
 	struct play_result r;
 	struct params params = { 0 };
-	bool report = true, verbose = false;
+	bool report = true, verbose = false, quiet = false;
 	char err[512];
 	int c, status;
 
-	while ((c = getopt_long(argc, argv, "s:p:o:vh", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "s:p:o:qvh", options, NULL)) != -1) {
 		switch (c) {
 		case 's':
 			if (!number("-s", optarg, &o.seed))
@@ -111,6 +112,9 @@ verb_run(int argc, char **argv)
 		case 'v':
 			verbose = true;
 			break;
+		case 'q':
+			quiet = true;
+			break;
 		case 'h':
 			fputs(run_usage, stdout);
 			return EXIT_PASSED;
@@ -130,7 +134,7 @@ verb_run(int argc, char **argv)
 		verdicts_clear(&r.verdicts);
 		return status;
 	}
-	if (isatty(STDOUT_FILENO) || verbose) {
+	if (!quiet) {
 		struct ladder_options lo = ladder_options_for(stdout);
 
 		if (!ladder_print(r.dir, &lo, stdout, err, sizeof(err)))
@@ -304,11 +308,10 @@ verb_replay(int argc, char **argv)
 static bool
 has_monitor(const char *id)
 {
-	const struct judge_rule *rule;
-	size_t n = judge_rules(&rule);
+	struct judge_rule r;
 
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(rule[i].id, id) == 0)
+	for (size_t i = 0; judge_rule(i, &r); i++)
+		if (strcmp(r.id, id) == 0)
 			return true;
 	return false;
 }

@@ -7,7 +7,7 @@
 #include "conformance/judge.h"
 #include "conformance/runner.h"
 #include "conformance/script/script.h"
-#include "sim/world.h"
+#include "sim/verbs.h"
 
 /* Exit status, see README. */
 enum { EXIT_PASSED = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_INTERNAL = 3, EXIT_UNDECIDED = 4 };
@@ -19,16 +19,11 @@ enum { EXIT_PASSED = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_INTERNAL = 3, EXIT
 
 struct sim_world {
 	struct world *world;
+	struct verbs *verbs;
 	/* Told of every node made, before anything happens to it; for recording. May be NULL. */
 	void (*made)(void *ctx, struct world_node *n);
-	/* Is the frame that is about to leave one that the story's fault `id` means? */
-	bool (*fault_match)(void *ctx, unsigned id, const struct egress *e);
 	void *ctx;
-	struct story_fault { struct sim_world *w; unsigned id; } **fault;	/* owned */
-	size_t n_faults;
 };
-
-void sim_world_clear(struct sim_world *w);
 
 extern const struct world_ops sim_world_ops;	/* on a struct sim_world */
 extern const struct world_ops nothing_ops;	/* says yes to everything: for declarations */

@@ -137,7 +137,7 @@ judge_captures(const struct check_options *o, char **paths, size_t n_paths)
 	struct verdicts vs = { 0 };
 	struct load_result result;
 	struct catalogue catalogue;
-	struct scene scene = { node, 0 };
+	struct scene scene = { .node = node };
 	char err[256];
 	int status;
 

@@ -189,6 +189,11 @@ tap_happening(void *ctx, const struct happening *h)
 	struct playing *p = ctx;
 	bool up = strcmp(h->kind, "link-up") == 0, down = strcmp(h->kind, "link-down") == 0;
 
+	if (h->node != NULL && strcmp(h->kind, "reboot") == 0)
+		judge_event(p->judge, node_name(h->node), "reboot");
+	else if (h->node != NULL && strcmp(h->kind, "control") == 0)
+		judge_event(p->judge, node_name(h->node), strstr(h->text, "rebind") != NULL ?
+		    "rebind" : strstr(h->text, "expire") != NULL ? "expire" : "control");
 	run_world(p->run, h->t, h->node != NULL ? node_name(h->node) : "",
 	    up ? "attach" : down ? "detach" : h->kind,
 	    (up || down) && h->wire != NULL ? h->wire->name : h->text != NULL ? h->text : "");
@@ -285,7 +290,8 @@ declare(struct playing *p, const struct play_options *o, char *err, size_t err_c
 		scene = xalloc(n, sizeof(*scene));
 		for (size_t i = 0; i < n; i++)
 			scene[i] = (struct scene_node){ node[i].name, node[i].kind, node[i].conf };
-		p->judge = judge_new(&p->catalogue, &(struct scene){ scene, n }, o->rows);
+		p->judge = judge_new(&p->catalogue, &(struct scene){ .node = scene, .n = n,
+		    .events = true }, o->rows);
 		free(scene);
 	}
 	script_free(s);
@@ -396,10 +402,10 @@ play_story(const struct play_options *o, struct play_result *out, char *err, siz
 		status = EXIT_USAGE;
 	}
 	if (status == 0) {
-		p.sw = (struct sim_world){ .made = record_made,
-		    .fault_match = fault_match, .ctx = &p };
+		p.sw = (struct sim_world){ .made = record_made, .ctx = &p };
 		p.sw.world = world_new(o->lab ? lab_new() : ns3_new(o->seed),
 		    &(struct world_conf){ .seed = o->seed, .driver_apps = !o->lab });
+		p.sw.verbs = verbs_new(p.sw.world, fault_match, &p);
 		script_conf_of(o, &c);
 		p.script = script_new(&c, &sim_world_ops, &p.sw);
 		play(&p);
@@ -407,7 +413,8 @@ play_story(const struct play_options *o, struct play_result *out, char *err, siz
 		if (p.o->progress)
 			fprintf(stderr, "\r%78s\r", "");
 		script_free(p.script);
-		sim_world_clear(&p.sw);
+		verbs_free(p.sw.verbs);
+		world_free(p.sw.world);
 		free(p.queue.m);
 	}
 	judge_free(p.judge);
