@@ -1,0 +1,493 @@
+/* runner.c - plays the plan in child processes and says what came of it.
+ *
+ * A job is one run: a stock story, or a story with one mutant in it. Each child writes its verdicts
+ * to a file of a private folder; the parent merges them in the order of the plan. */
+#include "conformance/runner.h"
+
+#include "conformance/judge.h"
+#include "conformance/plan.h"
+#include "nodes/base/die.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define WALL_LIMIT_S 600	/* a run that takes longer has hung */
+
+struct job {
+	const struct story *story;
+	const struct mutant *mutant;	/* NULL: the real thing */
+	pid_t pid;
+	int status;			/* of the run, design 7; 3: it crashed or hung */
+	bool done;
+	char err[256];
+	struct verdicts verdicts;
+};
+
+struct runner {
+	const struct runner_conf *conf;
+	play_fn *play;
+	void *ctx;
+	struct catalogue catalogue;
+	struct stories stories;
+	struct mutants mutants;
+	struct job *job;
+	size_t n;
+	char dir[64];
+};
+
+/* ---- one run in a process of its own ---- */
+
+static void
+job_path(const struct runner *r, const struct job *j, const char *what, char out[static 128])
+{
+	snprintf(out, 128, "%s/%zu.%s", r->dir, (size_t)(j - r->job), what);
+}
+
+static int
+job_play(struct runner *r, struct job *j, char *err, size_t err_cap)
+{
+	char edit[1024], path[128];
+	struct text t = TEXT_ARRAY(edit);
+	struct play p = { .scenario = j->story->file, .seed = r->conf->seed,
+	    .param = j->story->param, .n_params = j->story->n_params };
+	struct verdict_run run = { j->story->spec, r->conf->seed, "" };
+	struct verdicts vs = { 0 };
+	int status;
+
+	if (j->mutant != NULL) {
+		mutant_edit(j->mutant, &t);
+		p.conf_edit = edit;
+	}
+	status = r->play(r->ctx, &p, &vs, err, err_cap);
+	job_path(r, j, "json", path);
+	if (status == 0 && !verdicts_write_json(&vs, &run, path)) {
+		snprintf(err, err_cap, "%s: cannot be written", path);
+		status = 3;
+	}
+	verdicts_clear(&vs);
+	return status;
+}
+
+static void
+job_start(struct runner *r, struct job *j)
+{
+	fflush(NULL);
+	j->pid = fork();
+	if (j->pid < 0)
+		die("cannot fork");
+	if (j->pid == 0) {
+		char err[256] = "", path[128];
+		FILE *f;
+		int status;
+
+		alarm(WALL_LIMIT_S);
+		status = job_play(r, j, err, sizeof(err));
+		job_path(r, j, "err", path);
+		f = fopen(path, "w");
+		if (f != NULL) {
+			fputs(err, f);
+			fclose(f);
+		}
+		_exit(status);
+	}
+}
+
+static void
+job_finish(struct runner *r, struct job *j, int wait_status)
+{
+	char path[128];
+	FILE *f;
+
+	j->done = true;
+	j->status = WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : 3;
+	job_path(r, j, "err", path);
+	f = fopen(path, "r");
+	if (f == NULL || fgets(j->err, sizeof(j->err), f) == NULL)
+		j->err[0] = '\0';
+	if (f != NULL)
+		fclose(f);
+	unlink(path);
+	if (WIFSIGNALED(wait_status))
+		snprintf(j->err, sizeof(j->err), "the run was ended by signal %d",
+		    WTERMSIG(wait_status));
+	job_path(r, j, "json", path);
+	if (j->status == 0 &&
+	    !verdicts_read_json(&j->verdicts, path, j->err, sizeof(j->err)))
+		j->status = 3;
+	for (size_t i = 0; i < j->verdicts.n; i++)
+		snprintf(j->verdicts.v[i].run, sizeof(j->verdicts.v[i].run), "%.95s",
+		    j->story->spec);
+	unlink(path);
+}
+
+static double
+seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static void
+progress(size_t done, size_t n, double since)
+{
+	double spent = seconds() - since, rate = spent > 0 ? (double)done / spent : 0;
+
+	if (isatty(STDERR_FILENO))
+		fprintf(stderr, "\r%zu/%zu runs, %.1f/s, %.0f s to go \033[K", done, n, rate,
+		    rate > 0 ? (double)(n - done) / rate : 0.0);
+}
+
+static void
+play_all(struct runner *r)
+{
+	unsigned most = r->conf->jobs != 0 ? r->conf->jobs :
+	    (unsigned)sysconf(_SC_NPROCESSORS_ONLN), running = 0;
+	size_t next = 0, done = 0;
+	double since = seconds();
+
+	while (done < r->n) {
+		int status;
+		pid_t pid;
+
+		while (next < r->n && running < most) {
+			job_start(r, &r->job[next++]);
+			running++;
+		}
+		pid = wait(&status);
+		if (pid < 0)
+			die("wait failed");
+		for (size_t i = 0; i < next; i++)
+			if (r->job[i].pid == pid && !r->job[i].done) {
+				job_finish(r, &r->job[i], status);
+				running--;
+				done++;
+			}
+		progress(done, r->n, since);
+	}
+	if (isatty(STDERR_FILENO))
+		fprintf(stderr, "\r\033[K");
+}
+
+/* ---- the plan ---- */
+
+static struct job *
+job_add(struct runner *r)
+{
+	r->job = xrealloc(r->job, r->n + 1, sizeof(*r->job));
+	memset(&r->job[r->n], 0, sizeof(*r->job));
+	return &r->job[r->n++];
+}
+
+static const struct story *
+stock_story(const struct runner *r, const char *spec)
+{
+	for (size_t i = 0; i < r->stories.n; i++)
+		if (strcmp(r->stories.s[i].spec, spec) == 0)
+			return &r->stories.s[i];
+	return NULL;
+}
+
+/* wanted: does the filter of the command line ask for this mutant? */
+static bool
+wanted(const struct runner *r, const struct mutant *m)
+{
+	const char *at = m->rows;
+
+	if (r->conf->rows == NULL)
+		return true;
+	for (;;) {
+		size_t n = strcspn(at, ",");
+		char id[32];
+
+		snprintf(id, sizeof(id), "%.*s", (int)n, at);
+		if (glob_match(r->conf->rows, id))
+			return true;
+		if (at[n] == '\0')
+			return false;
+		at += n + 1;
+	}
+}
+
+static bool
+plan(struct runner *r, char *err, size_t err_cap)
+{
+	for (size_t i = 0; i < r->stories.n; i++)
+		job_add(r)->story = &r->stories.s[i];
+	if (!r->conf->mutants)
+		return true;
+	for (size_t i = 0; i < r->mutants.n; i++) {
+		const struct mutant *m = &r->mutants.m[i];
+
+		/* What it would kill must be seen to pass without it: in a stock run. */
+		if (stock_story(r, m->story) == NULL) {
+			snprintf(err, err_cap, "%s:%u: '%s' is no story of %s",
+			    r->conf->mutants_file, m->line, m->story, r->conf->stories);
+			return false;
+		}
+		if (!wanted(r, m))
+			continue;
+		job_add(r)->mutant = m;
+		r->job[r->n - 1].story = stock_story(r, m->story);
+	}
+	return true;
+}
+
+/* ---- filters ---- */
+
+static bool
+role_fits(const char *wanted_role, const struct verdict *v, const struct row *row)
+{
+	if (strcasecmp(wanted_role, "ike") == 0)
+		return row != NULL && strstr(row->role, "IKE") != NULL;
+	return strcasecmp(wanted_role, v->role) == 0;
+}
+
+/* filter keeps what --suite, --rows and --role ask for. Without them the stories' steps stay too. */
+static void
+filter(const struct runner *r, struct verdicts *vs)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < vs->n; i++) {
+		const struct verdict *v = &vs->v[i];
+		const struct row *row = catalogue_find(&r->catalogue, v->id);
+		bool keep = true;
+
+		if (r->conf->suite != NULL)
+			keep = row != NULL && glob_match(r->conf->suite, row->suite);
+		if (r->conf->rows != NULL)
+			keep = keep && glob_match(r->conf->rows, v->id);
+		if (r->conf->role != NULL)
+			keep = keep && role_fits(r->conf->role, v, row);
+		if (keep)
+			vs->v[kept++] = *v;
+	}
+	vs->n = kept;
+}
+
+/* ---- the kill matrix ---- */
+
+static bool
+breached(const struct verdicts *vs, const char *id)
+{
+	for (size_t i = 0; i < vs->n; i++)
+		if (strcmp(vs->v[i].id, id) == 0 && vs->v[i].kind >= V_WARN)
+			return true;
+	return false;
+}
+
+static const struct job *
+base_of(const struct runner *r, const struct job *j)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (r->job[i].mutant == NULL && r->job[i].story == j->story)
+			return &r->job[i];
+	return NULL;
+}
+
+static bool
+passes(const struct verdicts *vs, const char *id)
+{
+	bool seen = false;
+
+	for (size_t i = 0; i < vs->n; i++)
+		if (strcmp(vs->v[i].id, id) == 0) {
+			if (vs->v[i].kind >= V_WARN)
+				return false;
+			seen = seen || vs->v[i].kind == V_PASS;
+		}
+	return seen;
+}
+
+/* kills: the row passes on the real thing and is breached here. */
+static bool
+kills(const struct job *j, const struct job *base, const char *id)
+{
+	return passes(&base->verdicts, id) && breached(&j->verdicts, id);
+}
+
+/* others writes up to six more rows that this mutant breached. */
+static void
+others(const struct job *j, const struct job *base, struct text *out)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < j->verdicts.n && n < 6; i++) {
+		const struct verdict *v = &j->verdicts.v[i];
+
+		if (v->kind < V_WARN || v->id[0] != 'R' || !kills(j, base, v->id) ||
+		    strstr(j->mutant->rows, v->id) != NULL || strstr(out->p, v->id) != NULL)
+			continue;
+		text_add(out, "%s%s", n++ > 0 ? " " : "", v->id);
+	}
+}
+
+/* matrix prints one line a mutant and row. Returns how many were not killed. */
+static unsigned
+matrix(const struct runner *r, FILE *out, FILE *tsv, bool colour)
+{
+	unsigned alive = 0, all = 0;
+
+	fprintf(out, "%-22s %-17s %-20s %-9s %s\n", "mutant", "row", "story", "", "also breached");
+	if (tsv != NULL)
+		fprintf(tsv, "mutant\trow\tstory\tresult\talso\n");
+	for (size_t i = 0; i < r->n; i++) {
+		const struct job *j = &r->job[i], *base;
+		char id[32], more[256];
+		const char *at;
+
+		if (j->mutant == NULL)
+			continue;
+		base = base_of(r, j);
+		at = j->mutant->rows;
+		for (;;) {
+			size_t n = strcspn(at, ",");
+			struct text t = TEXT_ARRAY(more);
+			bool dead;
+			const char *word;
+
+			snprintf(id, sizeof(id), "%.*s", (int)n, at);
+			dead = j->status == 0 && kills(j, base, id);
+			word = dead ? "killed" : j->status != 0 ? "crashed" :
+			    !passes(&base->verdicts, id) ? "no base" : "ALIVE";
+			all++;
+			alive += !dead;
+			others(j, base, &t);
+			if (j->status != 0)
+				text_add(&t, "%.200s", j->err);
+			fprintf(out, "%-22s %-17s %-20s %s%-9s%s %s\n", j->mutant->id, id,
+			    j->mutant->story, colour ? dead ? "\033[32m" : "\033[1;31m" : "", word,
+			    colour ? "\033[0m" : "", more);
+			if (tsv != NULL)
+				fprintf(tsv, "%s\t%s\t%s\t%s\t%s\n", j->mutant->id, id,
+				    j->mutant->story, word, more);
+			if (at[n] == '\0')
+				break;
+			at += n + 1;
+		}
+	}
+	fprintf(out, "%u killed, %u not\n", all - alive, alive);
+	return alive;
+}
+
+/* unproven prints the rows that pass but that no mutant breaches. */
+static void
+unproven(const struct runner *r, const struct verdicts *vs, FILE *out)
+{
+	unsigned proven = 0, n = 0;
+	char list[2048] = "";
+	struct text t = TEXT_ARRAY(list);
+
+	for (size_t i = 0; i < vs->n; i++) {
+		bool dead = false;
+
+		if (vs->v[i].kind != V_PASS || catalogue_find(&r->catalogue, vs->v[i].id) == NULL ||
+		    (i > 0 && strcmp(vs->v[i].id, vs->v[i - 1].id) == 0))
+			continue;
+		for (size_t k = 0; k < r->n && !dead; k++)
+			dead = r->job[k].mutant != NULL && r->job[k].status == 0 &&
+			    kills(&r->job[k], base_of(r, &r->job[k]), vs->v[i].id);
+		n++;
+		proven += dead;
+		if (!dead)
+			text_add(&t, " %s", vs->v[i].id);
+	}
+	fprintf(out, "%u of %u passing rows seen to fail on a mutant\n", proven, n);
+	if (list[0] != '\0')
+		fprintf(out, "not yet proven:%s\n", list);
+}
+
+/* ---- the whole ---- */
+
+static int
+report(struct runner *r)
+{
+	const struct runner_conf *c = r->conf;
+	struct verdicts all = { 0 };
+	struct verdict_run run = { "conformance", c->seed, "" };
+	char err[256];
+	FILE *tsv = c->kill_tsv != NULL ? fopen(c->kill_tsv, "w") : NULL;
+	unsigned alive = 0;
+	int status = 0;
+
+	for (size_t i = 0; i < r->n; i++) {
+		const struct job *j = &r->job[i];
+
+		if (j->mutant != NULL)
+			continue;
+		if (j->status != 0) {
+			fprintf(stderr, "%s: %s\n", j->story->spec, j->err[0] ? j->err : "failed");
+			status = status == 0 || j->status == 3 ? j->status : status;
+		}
+		verdicts_merge(&all, &j->verdicts);
+	}
+	filter(r, &all);
+	verdicts_sort(&all);
+	if (c->baseline != NULL && !verdicts_baseline(&all, c->baseline, err, sizeof(err))) {
+		fprintf(stderr, "%s\n", err);
+		verdicts_clear(&all);
+		return 2;
+	}
+	if (c->strict)
+		verdicts_strict(&all);
+	if (c->tap)
+		verdicts_write_tap(&all, stdout);
+	else
+		verdicts_print(&all, &run, c->verbose, verdict_colour(stdout), stdout);
+	if (c->junit != NULL && !verdicts_write_junit(&all, &run, c->junit)) {
+		fprintf(stderr, "%s: cannot be written\n", c->junit);
+		status = 3;
+	}
+	if (c->mutants) {
+		alive = matrix(r, stdout, tsv, verdict_colour(stdout));
+		unproven(r, &all, stdout);
+	}
+	if (tsv != NULL)
+		fclose(tsv);
+	if (status == 0)
+		status = verdicts_exit_status(&all);
+	if (status == 0 && alive > 0)
+		status = 1;
+	verdicts_clear(&all);
+	return status;
+}
+
+static bool
+load(struct runner *r, char *err, size_t err_cap)
+{
+	const struct runner_conf *c = r->conf;
+
+	return catalogue_load(&r->catalogue, c->requirements, err, err_cap) &&
+	    stories_load(&r->stories, c->stories, err, err_cap) &&
+	    (!c->mutants || mutants_load(&r->mutants, c->mutants_file, err, err_cap)) &&
+	    plan(r, err, err_cap);
+}
+
+int
+runner_main(const struct runner_conf *conf, play_fn *play, void *ctx)
+{
+	struct runner r = { .conf = conf, .play = play, .ctx = ctx };
+	char err[512];
+	int status = 2;
+
+	snprintf(r.dir, sizeof(r.dir), "/tmp/sojourn.XXXXXX");
+	if (load(&r, err, sizeof(err)) && mkdtemp(r.dir) != NULL) {
+		play_all(&r);
+		status = report(&r);
+		rmdir(r.dir);
+	} else {
+		fprintf(stderr, "sojourn: %s\n", err);
+	}
+	for (size_t i = 0; i < r.n; i++)
+		verdicts_clear(&r.job[i].verdicts);
+	free(r.job);
+	stories_clear(&r.stories);
+	mutants_clear(&r.mutants);
+	catalogue_clear(&r.catalogue);
+	return status;
+}

@@ -1,0 +1,13 @@
+# scenarios.mk - the stock stories, one line each: a file of scenarios/ and, behind '@', the
+# parameters it is played with. Words behind '#' are the groups it belongs to.
+# `sojourn conformance` plays them all; `make NAME` plays one.
+
+STOCK += roaming				# quick judge
+STOCK += roaming@nat=none			# judge
+STOCK += roaming@nat=full-cone			# judge
+STOCK += roaming-k				# quick judge
+STOCK += roaming-plain				# quick judge
+STOCK += roaming-plain@nat=none			# judge
+STOCK += lossy					# judge
+STOCK += roaming-tcp				# traffic
+STOCK += fifty-nodes				# crowd
