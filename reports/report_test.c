@@ -1,4 +1,5 @@
 #include "nodes/base/test.h"
+#include "reports/dot.h"
 #include "reports/ladder.h"
 #include "reports/model.h"
 #include "reports/report.h"
@@ -120,7 +121,7 @@ test_lost_user_packets_are_counted_where_they_were_lost(void)
 		lost += m.sum[i].lost;
 		packets += m.sum[i].packets;
 	}
-	CU_ASSERT_EQUAL(lost, 4 + 23 + 20 + 2);
+	CU_ASSERT_EQUAL(lost, 1 + 6 + 5 + 1);
 	CU_ASSERT_EQUAL(packets, m.data_packets);
 	CU_ASSERT_EQUAL(m.n_flows, 2);
 	CU_ASSERT_EQUAL(m.end, SECONDS(66));
@@ -204,7 +205,8 @@ test_a_cut_folder_still_makes_a_page(void)
 	    "\"name\":\"BU\",\"seq\":1}\n{\"n\":2,\"t\":[],\"name\":7}\nnull\n{\"n\":3,\"t\"", f);
 	fclose(f);
 	m = loaded();
-	CU_ASSERT(m.n_shots == 2 && m.lines_bad == 2 && m.shot[0]->lost);
+	CU_ASSERT(m.n_shots == 2 && m.lines_bad == 2);
+	CU_ASSERT(nth(&m, "BU", 0) != NULL && nth(&m, "BU", 0)->lost);
 	model_clear(&m);
 	CU_ASSERT(report_write(dir, NULL, err, sizeof(err)));
 	gone();
@@ -222,7 +224,112 @@ test_a_folder_without_a_run_is_refused(void)
 	CU_ASSERT_FALSE(report_write("/nowhere", NULL, err, sizeof(err)));
 }
 
+/* The ladder as text; the caller frees it. */
+static char *
+ladder(struct ladder_options o)
+{
+	char *text = NULL, err[200] = "";
+	size_t n = 0;
+	FILE *f = open_memstream(&text, &n);
+
+	CU_ASSERT(ladder_print(dir, &o, f, err, sizeof(err)));
+	fclose(f);
+	return text;
+}
+
+static size_t
+lines_of(const char *text, size_t *widest)
+{
+	size_t n = 0;
+
+	for (*widest = 0; *text != '\0'; n++) {
+		size_t len = strcspn(text, "\n");
+
+		*widest = len > *widest ? len : *widest;
+		text += len + (text[len] == '\n');
+	}
+	return n;
+}
+
+static void
+test_the_ladder_fits_any_screen(void)
+{
+	fresh();
+	sample_write(dir, "roaming");
+	for (unsigned width = 60; width <= 200; width += 35) {
+		for (unsigned height = 16; height < 80; height += 13) {
+			char *text = ladder((struct ladder_options){ width, height, false, false });
+			size_t widest, n = lines_of(text, &widest);
+
+			CU_ASSERT(widest <= width);
+			CU_ASSERT(n <= height);
+			free(text);
+		}
+	}
+	gone();
+}
+
+static void
+test_the_ladder_tells_registration_loss_and_movement(void)
+{
+	char *text;
+
+	fresh();
+	sample_write(dir, "roaming");
+	text = ladder((struct ladder_options){ 100, 60, false, true });
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "BU seq 12, K, CoA 10.0.0.23"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "mn attaches to cafe"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "✗"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "5 lost"));
+	CU_ASSERT_PTR_NULL(strchr(text, '\033'));
+	free(text);
+	gone();
+}
+
+static void
+test_hostile_text_does_not_reach_the_terminal(void)
+{
+	char *text;
+	FILE *f;
+
+	fresh();
+	f = sample_file(dir, "messages.jsonl");
+	fputs("{\"n\":1,\"t\":5,\"id\":\"01\",\"node\":\"mn\\u001b[2J\",\"link\":\"x\","
+	    "\"dir\":\"tx\",\"name\":\"BU\",\"malformed\":\"\\u001b]0;pwned\\u0007\"}\n", f);
+	fclose(f);
+	text = ladder((struct ladder_options){ 80, 24, false, true });
+	CU_ASSERT_PTR_NULL(strchr(text, '\033'));
+	CU_ASSERT_PTR_NULL(strchr(text, '\a'));
+	free(text);
+	gone();
+}
+
+static void
+test_a_graph_is_drawn_or_its_absence_explained(void)
+{
+	char err[200] = "", path[128], *svg;
+
+	fresh();
+	snprintf(path, sizeof(path), "%s/report.html.svg", dir);
+	CU_ASSERT_FALSE(dot_render("digraph { a -> b }", "graph.exe", err, sizeof(err)));
+	CU_ASSERT_PTR_NOT_NULL(strstr(err, ".svg"));
+	if (dot_render("digraph { a -> b }", path, err, sizeof(err))) {
+		svg = slurp("report.html.svg");
+		CU_ASSERT(svg != NULL && strstr(svg, "</svg>") != NULL);
+		free(svg);
+		CU_ASSERT_FALSE(dot_render("digraph {", path, err, sizeof(err)));
+	} else {
+		CU_ASSERT_PTR_NOT_NULL(strstr(err, "not installed"));
+	}
+	remove(path);
+	gone();
+}
+
 TEST_MAIN("reports",
+    TEST(test_the_ladder_fits_any_screen),
+    TEST(test_the_ladder_tells_registration_loss_and_movement),
+    TEST(test_hostile_text_does_not_reach_the_terminal),
+    TEST(test_a_graph_is_drawn_or_its_absence_explained),
     TEST(test_sightings_of_one_message_become_one_shot),
     TEST(test_a_lost_message_and_its_retransmission_are_two_shots),
     TEST(test_lost_user_packets_are_counted_where_they_were_lost),

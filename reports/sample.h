@@ -106,7 +106,7 @@ static void
 sample_data(struct sample *s, tick from, tick to, const char *out, const char *in,
     const char *encap, tick deaf_until)
 {
-	for (tick t = from; t < to; t += MSEC(50)) {
+	for (tick t = from; t < to; t += MSEC(200)) {
 		char f[300];
 		bool lost = t < deaf_until;
 		uint64_t id = ++s->id;
