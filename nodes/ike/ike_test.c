@@ -170,26 +170,11 @@ static void
 test_selectors_of_another_home_address_are_unacceptable(void)
 {
 	struct pair p;
-	struct pfkey_msg m;
 
 	pair_prepare(&p, 10);
+	p.ha.hoa6 = AT("2001:db8:1::666");	/* what this identity owns, says the PAD */
 	pair_create(&p);
-	/* The MN's policy names a home address that its identity does not own. */
-	m = p.mn.policy[0];
-	m.src.addr = ad("2001:db8:1::666");
-	m.policy.id = 77;
-	ike_bus(p.mn.x, p.now, &m);
-	m.type = SADB_X_MIGRATE;
-	m.policy.n_requests = 2;
-	m.policy.request[0].src = m.policy.request[1].src = m.src.addr;
-	m.policy.request[0].dst = m.policy.request[1].dst = HA6;
-	m.has_km = true;
-	m.km_local = C6;
-	m.km_remote = HA6;
-	ike_bus(p.mn.x, p.now, &m);
-	m = (struct pfkey_msg){ .type = SADB_ACQUIRE, .seq = 5, .policy = { .id = 77 } };
-	ike_bus(p.mn.x, p.now, &m);
-	pair_pass(&p, SECONDS(20));
+	pair_up_over(&p, C6, HA6);
 	CU_ASSERT_EQUAL(kernel_count(&p.ha), 0);
 	CU_ASSERT_EQUAL(kernel_count(&p.mn), 0);
 	CU_ASSERT_EQUAL(ike_count(p.ha.x), 1);	/* the IKE SA stands, RFC 7296 1.2 */

@@ -28,7 +28,8 @@ sa_start(struct ike *x, const struct policy *p, uint32_t acquire_seq,
 	struct ike_sa *sa;
 
 	if (x->n_sas >= x->conf.sas_max || x->conf.home_agent || !addr_is_set(&local->addr) ||
-	    !addr_is_set(&remote->addr) || !x->up->authorize(x->node, &ask, &peer))
+	    !addr_is_set(&remote->addr) || !x->up->authorize(x->node, &ask, &peer) ||
+	    (!addr_eq(hoa, &peer.hoa6) && !addr_eq(hoa, &peer.hoa4)))
 		return false;
 	sa = sa_new(x, true);
 	sa_name(sa);

@@ -33,6 +33,7 @@ struct side {
 	struct ike_conf conf;
 	struct ike_id id, peer;
 	const char *psk;
+	struct addr hoa6;
 	bool refuse_addresses;
 	struct kernel_sa sa[PAIR_SAS];
 	struct pfkey_msg policy[PAIR_POLICIES];
@@ -77,22 +78,24 @@ ad(const char *text)
 	return a;
 }
 
-#define HOA  ad("2001:db8:1::100")
-#define HOA4 ad("192.0.2.100")
-#define HA6  ad("2001:db8:1::1")
-#define HA4  ad("192.0.2.1")
-#define C6   ad("2001:db8:a::5")
-#define C6B  ad("2001:db8:b::5")
-#define C4   ad("10.0.0.5")
-#define C4P  ad("203.0.113.5")
-#define NATA ad("198.51.100.7")
+/* Addresses that may be pointed to. */
+#define AT(text) (*(struct addr[1]){ ad(text) })
+#define HOA  AT("2001:db8:1::100")
+#define HOA4 AT("192.0.2.100")
+#define HA6  AT("2001:db8:1::1")
+#define HA4  AT("192.0.2.1")
+#define C6   AT("2001:db8:a::5")
+#define C6B  AT("2001:db8:b::5")
+#define C4   AT("10.0.0.5")
+#define C4P  AT("203.0.113.5")
+#define NATA AT("198.51.100.7")
 
-static bool
+static inline bool
 pair_authorize(void *node, const struct ike_ask *ask, struct ike_peer *out)
 {
 	struct side *s = node;
 
-	*out = (struct ike_peer){ .own = s->id, .hoa6 = HOA, .hoa4 = HOA4 };
+	*out = (struct ike_peer){ .own = s->id, .hoa6 = s->hoa6, .hoa4 = HOA4 };
 	if (ask->initiator)
 		out->peer = s->peer;
 	else if (!ike_id_eq(&ask->peer, &s->peer))
@@ -102,7 +105,7 @@ pair_authorize(void *node, const struct ike_ask *ask, struct ike_peer *out)
 	return true;
 }
 
-static void
+static inline void
 pair_use(void *node, uint32_t spi_in, uint32_t spi_out, struct ike_use *out)
 {
 	struct side *s = node;
@@ -113,7 +116,7 @@ pair_use(void *node, uint32_t spi_in, uint32_t spi_out, struct ike_use *out)
 	out->heard = s->esp_heard;
 }
 
-static bool
+static inline bool
 pair_address_allowed(void *node, const struct ike_id *peer, const struct endpoint *local,
     const struct endpoint *remote)
 {
@@ -127,7 +130,7 @@ pair_address_allowed(void *node, const struct ike_id *peer, const struct endpoin
 
 static const struct ike_up pair_up = { pair_authorize, pair_use, pair_address_allowed };
 
-static void
+static inline void
 pair_told(void *ctx, const struct told *t)
 {
 	struct side *s = ctx;
@@ -142,7 +145,7 @@ pair_told(void *ctx, const struct told *t)
 
 /* ---- the kernel ---- */
 
-static struct kernel_sa *
+static inline struct kernel_sa *
 kernel_sa(struct side *s, uint32_t spi, bool inbound)
 {
 	for (unsigned i = 0; i < PAIR_SAS; i++)
@@ -151,7 +154,7 @@ kernel_sa(struct side *s, uint32_t spi, bool inbound)
 	return NULL;
 }
 
-static struct kernel_sa *
+static inline struct kernel_sa *
 kernel_new(struct side *s)
 {
 	for (unsigned i = 0; i < PAIR_SAS; i++)
@@ -161,7 +164,7 @@ kernel_new(struct side *s)
 	return NULL;
 }
 
-static void
+static inline void
 kernel_install(struct side *s, const struct pfkey_msg *m, bool inbound)
 {
 	struct kernel_sa *k = inbound ? kernel_sa(s, m->sa.spi, true) : kernel_new(s);
@@ -175,7 +178,7 @@ kernel_install(struct side *s, const struct pfkey_msg *m, bool inbound)
 	memcpy(k->key, m->key_encr.key, m->key_encr.n);
 }
 
-static void
+static inline void
 kernel_migrate(struct side *s, struct pfkey_msg *m)
 {
 	const struct pfkey_request *to = &m->policy.request[1];
@@ -197,7 +200,7 @@ kernel_migrate(struct side *s, struct pfkey_msg *m)
 	}
 }
 
-static void
+static inline void
 kernel_take(struct side *s, const struct pfkey_msg *request)
 {
 	struct pfkey_msg m = *request;
@@ -238,7 +241,7 @@ kernel_take(struct side *s, const struct pfkey_msg *request)
 
 /* ---- the wire ---- */
 
-static void
+static inline void
 nat_out(struct pair *p, struct datagram *d)
 {
 	if (d->src.addr.family != 4 || d->src.addr.b[0] != 10)
@@ -247,7 +250,7 @@ nat_out(struct pair *p, struct datagram *d)
 	d->src.port = (uint16_t)(d->src.port + p->nat_ports);
 }
 
-static bool
+static inline bool
 nat_in(struct pair *p, struct datagram *d)
 {
 	if (!addr_eq(&d->dst.addr, &p->nat_addr))
@@ -257,7 +260,7 @@ nat_in(struct pair *p, struct datagram *d)
 	return d->dst.port == 500 || d->dst.port == 4500;
 }
 
-static void
+static inline void
 wire_put(struct pair *p, const struct datagram *d)
 {
 	for (unsigned i = 0; i < PAIR_WIRE; i++) {
@@ -270,7 +273,7 @@ wire_put(struct pair *p, const struct datagram *d)
 	assert(!"wire_put: full");
 }
 
-static void
+static inline void
 wire_send(struct side *s, const struct ike_event *ev)
 {
 	struct pair *p = s->pair;
@@ -294,7 +297,7 @@ wire_send(struct side *s, const struct ike_event *ev)
 	}
 }
 
-static bool
+static inline bool
 owns_addr(const struct side *s, const struct addr *a)
 {
 	bool ha = addr_eq(a, &HA6) || addr_eq(a, &HA4);
@@ -373,7 +376,7 @@ pair_pass(struct pair *p, tick t)
 
 /* ---- policies ---- */
 
-static struct pfkey_msg
+static inline struct pfkey_msg
 spd_entry(struct side *s, uint8_t dir, bool tunnel, const struct addr *home)
 {
 	struct addr any = home->family == 6 ? ad("::") : ad("0.0.0.0");
@@ -399,7 +402,7 @@ spd_entry(struct side *s, uint8_t dir, bool tunnel, const struct addr *home)
 	return m;
 }
 
-static void
+static inline void
 spd_fill(struct side *s)
 {
 	struct addr home[] = { HOA, HOA, HOA4 };
@@ -469,7 +472,7 @@ pair_acquire(struct pair *p, unsigned which)
 
 /* ---- set up and look ---- */
 
-static void
+static inline void
 side_init(struct pair *p, struct side *s, const char *name, const char *id, const char *peer,
     uint64_t seed)
 {
@@ -477,6 +480,7 @@ side_init(struct pair *p, struct side *s, const char *name, const char *id, cons
 	s->name = name;
 	s->psk = "correct horse battery staple";
 	s->teller = (struct teller){ s, pair_told };
+	s->hoa6 = HOA;
 	s->esp_sent = s->esp_heard = -1;
 	rng_init(&s->rng, seed, name);
 	ike_conf_default(&s->conf);
@@ -567,7 +571,7 @@ kernel_tunnel(struct side *s, bool inbound)
 }
 
 /* Rows taken by every pair of this program, for the coverage test: [machine][row]. */
-static uint32_t rows_taken[3][64];
+__attribute__((unused)) static uint32_t rows_taken[3][64];
 
 static inline void
 pair_free(struct pair *p)
