@@ -365,6 +365,142 @@ test_the_same_seed_gives_the_same_octets(void)
 	}
 }
 
+static void
+test_closing_while_being_made_leaves_nothing(void)
+{
+	struct pair p;
+
+	pair_prepare(&p, 22);
+	pair_create(&p);
+	pair_move(&p, C6, HA6);
+	pair_acquire(&p, 0);
+	pair_pass(&p, MSEC(25));	/* IKE_AUTH is out */
+	CU_ASSERT_EQUAL(sa_at(&p.mn)->state, SA_AUTH_SENT);
+	CU_ASSERT(ike_close(p.mn.x, p.now, &HOA, false));
+	pair_pass(&p, SECONDS(1));
+	CU_ASSERT_EQUAL(ike_count(p.mn.x), 0);
+	pair_free(&p);
+}
+
+static void
+test_an_unanswered_ike_auth_is_given_up_and_the_half_open_sa_too(void)
+{
+	struct pair p;
+
+	pair_prepare(&p, 23);
+	p.lose_from = 3;
+	pair_create(&p);
+	pair_move(&p, C6, HA6);
+	pair_acquire(&p, 0);
+	pair_pass(&p, SECONDS(600));
+	CU_ASSERT(ike_count(p.mn.x) == 0 && ike_count(p.ha.x) == 0);
+	CU_ASSERT_EQUAL(p.ha.x->n_half_open, 0);
+	pair_free(&p);
+}
+
+/* What the network sends us must not hurt what we have. */
+static void
+test_forged_and_broken_messages_change_nothing(void)
+{
+	struct pair p;
+	struct endpoint l = { HA6, 4500 }, eve = { AT("2001:db8:e::1"), 4500 };
+	uint8_t b[64] = { 0 };
+	struct ike_sa *sa;
+	struct wr w;
+
+	pair_prepare(&p, 24);
+	pair_create(&p);
+	pair_up_over(&p, C6, HA6);
+	sa = sa_at(&p.ha);
+	for (unsigned i = 0; i < 6; i++) {
+		static const struct { uint8_t next, version, exchange, flags; } h[] = {
+			{ P_SK, 0x20, INFORMATIONAL, 0x08 },	/* ICV wrong */
+			{ P_SK, 0x20, INFORMATIONAL, 0x28 },
+			{ P_NONE, 0x20, INFORMATIONAL, 0x08 },	/* in clear */
+			{ P_SK, 0x30, INFORMATIONAL, 0x08 },	/* major version 3 */
+			{ P_SK, 0x20, CREATE_CHILD_SA, 0x08 },
+			{ 0xfe, 0x20, IKE_SA_INIT, 0x08 },
+		};
+		w = wr_of(b, sizeof(b));
+		wr_u64(&w, sa->spi_i);
+		wr_u64(&w, sa->spi_r);
+		wr_u8(&w, h[i].next);
+		wr_u8(&w, h[i].version);
+		wr_u8(&w, h[i].exchange);
+		wr_u8(&w, h[i].flags);
+		wr_u32(&w, sa->expected);
+		wr_u32(&w, 64);
+		wr_u8(&w, 0);
+		wr_u8(&w, 0);
+		wr_u16(&w, 36);
+		wr_zero(&w, 32);
+		ike_packet(p.ha.x, p.now, &l, &eve, bytes_of(b, 64));
+		pair_drain(&p);
+	}
+	CU_ASSERT_EQUAL(p.ha.drops[W_IKE_ICV], 3);
+	CU_ASSERT_EQUAL(p.ha.drops[W_VERSION], 1);
+	CU_ASSERT(sa_at(&p.ha) == sa && addr_eq(&sa->remote.addr, &C6));
+	pair_pass(&p, SECONDS(1));
+	CU_ASSERT_EQUAL(kernels_agree(&p), 1);
+	pair_free(&p);
+}
+
+/* RFC 7296 2.5: a rule makes the MN send a payload list the HA must refuse whole. */
+static void
+test_a_dropped_payload_in_ike_auth_is_invalid_syntax(void)
+{
+	struct pair p;
+	char err[128];
+
+	pair_prepare(&p, 25);
+	CU_ASSERT_FATAL(tamper_add(&p.mn.tamper, "IKE_AUTH every drop-payload=TSi", err));
+	pair_create(&p);
+	pair_up_over(&p, C6, HA6);
+	CU_ASSERT(p.ha.drops[W_IKE_MISSING] == 1);
+	CU_ASSERT(ike_count(p.ha.x) == 0 && ike_count(p.mn.x) == 0);
+	pair_free(&p);
+}
+
+static void
+test_tampered_fields_and_withheld_answers_reach_the_wire_as_told(void)
+{
+	struct pair p;
+	char err[128];
+
+	pair_prepare(&p, 26);
+	CU_ASSERT_FATAL(tamper_add(&p.mn.tamper, "IKE_SA_INIT next nonce=0011", err));
+	CU_ASSERT_FATAL(tamper_add(&p.ha.tamper, "IKE_AUTH.R next withhold", err));
+	p.mn.conf.retransmit_tries = 3;
+	pair_create(&p);
+	pair_up_over(&p, C6, HA6);
+	CU_ASSERT_EQUAL(p.ha.drops[W_IKE_NONCE], 3);
+	pair_acquire(&p, 0);
+	pair_pass(&p, SECONDS(20));
+	CU_ASSERT_EQUAL(ike_count(p.mn.x), 0);	/* its IKE_AUTH was never answered */
+	pair_free(&p);
+}
+
+static void
+test_breaking_a_half_open_or_waiting_sa_is_clean(void)
+{
+	struct pair p;
+	char err[128];
+
+	pair_prepare(&p, 27);	/* garbage inside a good SK: INVALID_SYNTAX, no SA */
+	CU_ASSERT_FATAL(tamper_add(&p.mn.tamper, "IKE_AUTH every dup-payload=IDi", err));
+	pair_create(&p);
+	pair_up_over(&p, C6, HA6);
+	CU_ASSERT_EQUAL(p.ha.drops[W_IKE_TWICE], 1);
+	CU_ASSERT(ike_count(p.ha.x) == 0 && ike_count(p.mn.x) == 0);
+	pair_free(&p);
+}
+
+static void
+test_every_row_of_setting_up_was_taken(void)
+{
+	check_rows(&ike_sa_fsm, 0, 0, first_common_row() - 1);
+}
+
 TEST_MAIN("ike/initial",
     TEST(test_four_messages_give_one_ike_sa_and_one_transport_pair_with_equal_keys),
     TEST(test_losing_or_repeating_any_message_still_converges),
@@ -386,4 +522,11 @@ TEST_MAIN("ike/initial",
     TEST(test_initial_contact_replaces_the_old_ike_sa_after_the_new_one_works),
     TEST(test_moving_during_the_handshake_starts_again_from_the_new_address),
     TEST(test_capacity_is_stated_and_kept),
-    TEST(test_the_same_seed_gives_the_same_octets))
+    TEST(test_the_same_seed_gives_the_same_octets),
+    TEST(test_closing_while_being_made_leaves_nothing),
+    TEST(test_an_unanswered_ike_auth_is_given_up_and_the_half_open_sa_too),
+    TEST(test_forged_and_broken_messages_change_nothing),
+    TEST(test_a_dropped_payload_in_ike_auth_is_invalid_syntax),
+    TEST(test_tampered_fields_and_withheld_answers_reach_the_wire_as_told),
+    TEST(test_breaking_a_half_open_or_waiting_sa_is_clean),
+    TEST(test_every_row_of_setting_up_was_taken))

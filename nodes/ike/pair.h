@@ -588,4 +588,28 @@ pair_free(struct pair *p)
 	}
 }
 
+/* Fails for each row of a machine, first to last, that no pair of this program took. */
+static inline void
+check_rows(const struct fsm *f, unsigned machine, size_t first, size_t last)
+{
+	for (size_t r = first; r <= last && r < f->n_rows; r++) {
+		if (rows_taken[machine][r] == 0)
+			fprintf(stderr, "never taken: %s row %zu: %s on %s: %s\n", f->name, r,
+			    f->state[f->row[r].from], f->event[f->row[r].event],
+			    f->row[r].label);
+		CU_ASSERT(rows_taken[machine][r] > 0);
+	}
+}
+
+/* The first row of machine 0 that both roles share. */
+static inline size_t
+first_common_row(void)
+{
+	size_t r = 0;
+
+	while (ike_sa_fsm.row[r].event != SA_EV_REKEYED)
+		r++;
+	return r;
+}
+
 #endif
