@@ -232,10 +232,12 @@ rule_hits(struct fault_rule *r, const struct egress *e)
 {
 	const struct fault *f = &r->f;
 	unsigned times = f->times != 0 ? f->times : 1;
+	struct egress seen = *e;
 
 	if ((f->node != NULL && f->node != e->node) || (f->wire != NULL && f->wire != e->wire))
 		return false;
-	if (f->match != NULL && !f->match(f->arg, e))
+	seen.id &= ~ID_ALTERED;		/* an earlier rule may have changed the frame */
+	if (f->match != NULL && !f->match(f->arg, &seen))
 		return false;
 	r->matches++;
 	return f->nth == 0 || (r->matches >= f->nth && r->matches - f->nth < times);
@@ -267,8 +269,12 @@ rule_acts(struct fault_rule *r, struct egress *e, struct port *port, tick *delay
 
 	r->acts++;
 	world_happens(w, "fault", e->node, e->ifc, e->wire, name[f->kind]);
-	if (f->acted != NULL)
-		f->acted(f->arg, e);
+	if (f->acted != NULL) {
+		struct egress seen = *e;
+
+		seen.id &= ~ID_ALTERED;
+		f->acted(f->arg, &seen);
+	}
 	switch (f->kind) {
 	case FAULT_DROP:
 		world_lost(w, e, FATE_FAULT);

@@ -18,7 +18,7 @@ plug_in(struct plug *p, struct wire *wire)
 {
 	if (!port_attach(&p->port, wire))
 		return false;
-	world_happens(p->node->world, "attach", p->node, p->ifc, wire, "");
+	world_happens(p->node->world, "attach", p->node, p->ifc, wire, wire->name);
 	tell_link(p, true, wire->conf.mtu);
 	return true;
 }
@@ -31,7 +31,7 @@ pull_out(struct plug *p)
 	if (wire == NULL)
 		return;
 	port_detach(&p->port);
-	world_happens(p->node->world, "detach", p->node, p->ifc, wire, "");
+	world_happens(p->node->world, "detach", p->node, p->ifc, wire, wire->name);
 	tell_link(p, false, wire->conf.mtu);
 }
 

@@ -367,9 +367,15 @@ node_inspect(const struct world_node *n, const char *what, struct text *out)
 bool
 node_control(struct world_node *n, const struct command *c, char err[static 128])
 {
+	static const char *const name[] = { [COMMAND_REBOOT] = "reboot",
+		[COMMAND_TAMPER] = "tamper", [COMMAND_EXPIRE] = "expire",
+		[COMMAND_REBIND] = "rebind", [COMMAND_DO] = "do" };
 	struct input in = { .kind = INPUT_CONTROL, .t = world_now(n->world), .command = *c };
+	char buf[256];
+	struct text text = TEXT_ARRAY(buf);
 
-	world_happens(n->world, "control", n, 0, NULL, c->text);
+	text_add(&text, "%s %s", name[c->kind], c->text);
+	world_happens(n->world, "control", n, 0, NULL, buf);
 	return node_call(n, &in, err);
 }
 

@@ -55,7 +55,8 @@ struct happening {
 	struct world_node *node;	/* may be NULL */
 	unsigned ifc;
 	struct wire *wire;		/* may be NULL */
-	const char *text;		/* " key=value ..." or the command */
+	/* attach, detach: the link's name. control: "rebind ports=5000-5100". Else " key=value ..." */
+	const char *text;
 };
 
 /* What went into a node: everything that decides what it does. Replay needs no more. */
