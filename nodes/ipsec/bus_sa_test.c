@@ -267,7 +267,7 @@ test_each_spd_message_has_its_answer(void)
 	CU_ASSERT_EQUAL(errno_of(&rig, sp), PFKEY_EEXIST);
 	m = sp, m.type = SADB_X_SPDUPDATE, m.policy.priority = 5;
 	r = rig_say(&rig, 0, &m);
-	CU_ASSERT(r.errno_ == 0 && r.policy.priority == 5);
+	CU_ASSERT(r.errno_ == 0 && r.policy.priority == 5 && r.policy.id == 1);
 	m = (struct pfkey_msg){ .type = SADB_X_SPDGET, .policy = { .has = true, .id = r.policy.id } };
 	r = rig_say(&rig, 0, &m);
 	CU_ASSERT(r.errno_ == 0 && r.policy.n_requests == 1 && r.src.prefixlen == 128);

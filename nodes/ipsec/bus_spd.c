@@ -144,6 +144,7 @@ bus_spdupdate(struct ipsec *x, tick now, const struct pfkey_msg *m)
 	}
 	old = spd_exact(&x->spd, p.dir, &p.sel);
 	if (old != NULL) {
+		p.id = old->id;		/* as Linux does */
 		p.generation = old->generation;
 		spd_remove(&x->spd, old);
 	}

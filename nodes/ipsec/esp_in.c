@@ -29,8 +29,8 @@ audit(struct ipsec *x, const struct ip_view *v, enum why w, uint32_t spi, uint32
 	}
 	if (!tell_on(x->env.tell))
 		return;
-	/* RFC 4303 4: SPI, source, destination, sequence number, flow label. */
-	tell_note(x->env.tell, TOLD_DROP, why_row(w)->name, "esp",
+	/* The audit entry of RFC 4303 4. The node tells the drop itself, once, as of any packet. */
+	tell_note(x->env.tell, TOLD_NOTE, why_row(w)->name, "esp-audit",
 	    " spi=0x%08x seq=%u src=%s dst=%s flow=%u", spi, seq, addr_text(&v->src, src),
 	    addr_text(&v->dst, dst), v->flow);
 }
@@ -122,7 +122,7 @@ carry_ecn(uint8_t *inner, unsigned family, uint8_t outer_tclass)
 	if ((outer_tclass & 3) != 3 || ecn == 3)
 		return W_OK;
 	if (ecn == 0)
-		return W_VALUE;
+		return W_ESP_ECN;
 	if (family == 4) {
 		inner[1] |= 3;
 		ip4_checksum(inner);

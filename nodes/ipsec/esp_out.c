@@ -243,8 +243,10 @@ send_on(struct ipsec *x, tick now, struct sa *a, const struct ip_view *v, struct
 		x->count.held++;
 		return IPSEC_HELD;
 	}
-	/* Whole datagrams only in transport mode, RFC 4303 3.3.4, RFC 4301 4.1. */
-	if (a->mode == IPSEC_MODE_TRANSPORT && v->is_fragment) {
+	/* Whole datagrams only in transport mode, RFC 4303 3.3.4, RFC 4301 4.1; and no length field holds
+	 * more than 65,535. */
+	if ((a->mode == IPSEC_MODE_TRANSPORT && v->is_fragment) ||
+	    v->packet.n + IPSEC_ROOM > UINT16_MAX) {
 		x->count.discarded++;
 		return IPSEC_DISCARD;
 	}

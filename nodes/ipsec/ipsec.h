@@ -4,7 +4,11 @@
  * It sees packets below the mobility layer's view: a mobile node's packet leaves here with its home
  * address as source, and the Home Address option, the type 2 routing header or the 4191 tunnel are
  * put around the result by others. It knows no other engine: what it has to say goes out as
- * bus messages (events), and it is told things by bus messages only. */
+ * bus messages (events), and it is told things by bus messages only.
+ *
+ * Tampering: outgoing ESP is the message "ESP" with fields esp_spi, esp_seq, esp_next (before it is
+ * sealed) and octets (after). Named points: esp-no-replay, esp-seq-stuck, esp-send-provisional,
+ * migrate-resets-sa. */
 #ifndef SOJOURN_IPSEC_IPSEC_H
 #define SOJOURN_IPSEC_IPSEC_H
 
@@ -128,10 +132,10 @@ struct ipsec_in {
  * it v->packet.n octets.
  *
  * W_SHORT, W_VALUE (SPI 0), W_ESP_FRAGMENT, W_ESP_SPI (no SA), W_ESP_REPLAY, W_ESP_ICV,
- * W_ESP_PADDING, W_ESP_NEXT_HEADER (neither IP in tunnel mode, ...), W_ESP_DUMMY, W_FULL: *plain
- * and the SA are as they were, except that W_ESP_PADDING, W_ESP_NEXT_HEADER and W_ESP_DUMMY come
- * after the ICV and use up their sequence number. The result has not been checked against policy:
- * ipsec_in_policy. */
+ * W_ESP_PADDING, W_ESP_NEXT_HEADER (neither IP in tunnel mode, ...), W_ESP_DUMMY, W_ESP_ECN,
+ * W_FULL: *plain and the SA are as they were, except that those from W_ESP_PADDING to W_ESP_ECN
+ * come after the ICV and use up their sequence number. The result has not been checked against
+ * policy: ipsec_in_policy. */
 enum why ipsec_in(struct ipsec *x, tick now, const struct ip_view *v, struct endpoint outer_src,
     struct endpoint outer_dst, struct wr *plain, struct ipsec_in *info) MUST_CHECK;
 

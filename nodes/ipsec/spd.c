@@ -109,7 +109,8 @@ spd_add(struct spd *s, const struct policy *like)
 	p = xalloc(1, sizeof(*p));
 	*p = *like;
 	p->serial = ++s->serial;
-	p->id = ++s->last_id;
+	if (p->id == 0)
+		p->id = ++s->last_id;
 	p->class = class_of(&p->sel);
 	p->acquire_seq = 0;
 	p->prev = s->last;

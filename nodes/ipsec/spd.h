@@ -49,7 +49,7 @@ struct spd {
 void spd_init(struct spd *s, size_t most, uint64_t seed);
 void spd_clear(struct spd *s);
 
-/* spd_add files a copy of *p and returns it; NULL: full. */
+/* spd_add files a copy of *p and returns it; NULL: full. Id 0: the next number is given. */
 struct policy *spd_add(struct spd *s, const struct policy *p);
 void spd_remove(struct spd *s, struct policy *p);
 
