@@ -249,6 +249,29 @@ test_a_late_frame_belongs_to_the_link_it_was_sent_on(void)
 	world_free(x.w);
 }
 
+static bool
+clean_id(void *arg, const struct egress *e)
+{
+	(void)arg;
+	return e->id < 1000;
+}
+
+/* A tap knows the frame by this id, whatever an earlier rule did to it. */
+static void
+test_a_changed_frame_keeps_its_id_for_later_rules(void)
+{
+	struct stage x;
+	struct fault_rule *r;
+
+	set_stage(&x);
+	(void)world_fault(x.w, &(struct fault){ .kind = FAULT_CORRUPT, .at = 20 });
+	r = world_fault(x.w, &(struct fault){ .kind = FAULT_DROP, .match = clean_id, .nth = 2 });
+	world_run(x.w, MSEC(42));
+	CU_ASSERT_EQUAL(fault_matches(r), 4);
+	CU_ASSERT_STRING_EQUAL(heard(&x), "0 2 3");
+	world_free(x.w);
+}
+
 static void
 test_injected_frames_arrive_as_from_nobody(void)
 {
@@ -287,5 +310,6 @@ TEST_MAIN("sim/lab/fault",
     TEST(test_what_is_held_when_the_rule_goes_is_lost),
     TEST(test_corruption_truncation_and_rewriting_change_the_octets),
     TEST(test_a_late_frame_belongs_to_the_link_it_was_sent_on),
+    TEST(test_a_changed_frame_keeps_its_id_for_later_rules),
     TEST(test_injected_frames_arrive_as_from_nobody),
     TEST(test_a_world_may_end_with_frames_late_and_held))
