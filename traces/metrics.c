@@ -115,13 +115,19 @@ metrics_world(struct metrics *k, tick t, const char *node, const char *name, con
 
 	if (node == NULL || node[0] == '\0')
 		return;
+	h = handover_of(k, node);
 	if (strcmp(name, "detach") == 0) {
-		handover_begin(k, node, text)->detach = t;
+		if (h != NULL && h->number > 0 && h->detach == TICK_NEVER && h->to != NULL &&
+		    strcmp(h->to, text) != 0)
+			h->detach = t;		/* make before break: the old link goes now */
+		else
+			handover_begin(k, node, text)->detach = t;
+		mover_of(k, node)->moved = true;
 	} else if (strcmp(name, "attach") == 0) {
-		h = handover_of(k, node);
-		if (h == NULL || h->attach != TICK_NEVER)	/* the first, or make before break */
+		if (h == NULL || (h->attach != TICK_NEVER && t > 0))
 			h = handover_begin(k, node, h != NULL && h->to != NULL ? h->to : "");
 		h->attach = t;
+		free(h->to);
 		h->to = xstrdup(text);
 	}
 }
@@ -245,7 +251,9 @@ flow_message(struct metrics *k, const struct msg *m, const char *name, uint64_t 
 
 	if (f->unnumbered)
 		return;
-	if (m->tx && m->origin) {
+	/* Not `origin` alone: two IPv4 nodes may send what looks like the same packet. */
+	if (m->tx && (metrics_owns(k, m->node, &f->src) ||
+	    (m->origin && owner_of(k, &f->src) == NULL))) {
 		d = datagram_at(f, seq);
 		remember(&f->src_node, m->node);
 		if (d != NULL)
@@ -330,12 +338,20 @@ metrics_message(struct metrics *k, const struct msg *m)
 		echo_message(k, m);
 }
 
+bool
+metrics_moves(const struct metrics *k, const char *node)
+{
+	const struct mover *m = mover_of(k, node);
+
+	return m != NULL && m->moved;
+}
+
 size_t
 metrics_handovers(const struct metrics *k)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < k->n; i++)
-		n += k->h[i].number > 0;
+		n += k->h[i].number > 0 && metrics_moves(k, k->h[i].node);
 	return n;
 }

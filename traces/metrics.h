@@ -1,8 +1,8 @@
 /* metrics.h - what a handover costs: one row of metrics.csv for each.
  *
  * Fed with every message and with what the world did, in order of time. A handover of a node
- * begins with its detach (the first attach of a node is row 0 and has none) and lasts until the
- * next. A datagram is lost if it was seen to leave its sender and never to reach the node that owns
+ * begins with its detach (the first attach of a node is row 0 and has none; make before break
+ * begins with the attach) and lasts until the next. Nodes that never detach have no rows. A datagram is lost if it was seen to leave its sender and never to reach the node that owns
  * its destination; it belongs to the handover during which it was sent, datagrams of the last
  * second before a detach (they may be on the way) to the handover that follows.
  *

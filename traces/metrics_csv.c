@@ -10,19 +10,24 @@ struct loss {
 	tick first, last;
 };
 
+/* When it began: with the detach, or, make before break, with the attach. */
+static tick
+begin(const struct handover *h)
+{
+	return tick_min(h->detach, h->attach);
+}
+
 /* When the handover's part of the run begins and ends. */
 static void
 window(const struct metrics *k, size_t at, tick *from, tick *to)
 {
 	const struct handover *h = &k->h[at];
-	tick begin = h->detach != TICK_NEVER ? h->detach : h->attach;
 
-	*from = h->number == 0 ? 0 : begin - ON_THE_WAY;
+	*from = h->number == 0 ? 0 : begin(h) - ON_THE_WAY;
 	*to = TICK_NEVER;
 	for (size_t i = at + 1; i < k->n; i++) {
 		if (strcmp(k->h[i].node, h->node) == 0) {
-			*to = (k->h[i].detach != TICK_NEVER ? k->h[i].detach : k->h[i].attach) -
-			    ON_THE_WAY;
+			*to = begin(&k->h[i]) - ON_THE_WAY;
 			return;
 		}
 	}
@@ -112,7 +117,7 @@ put_row(const struct metrics *k, size_t at, FILE *out)
 	const tick when[] = {
 		h->detach, h->attach, h->coa, h->ike_sent, h->ike, h->bu, h->ba, h->first_packet
 	};
-	tick since = h->detach != TICK_NEVER ? h->detach : h->attach, from, to;
+	tick since = begin(h), from, to;
 	struct loss sum;
 
 	window(k, at, &from, &to);
@@ -137,5 +142,6 @@ metrics_write(const struct metrics *k, FILE *out)
 	    "first_packet_ns,attach_ms,coa_ms,ike_sent_ms,ike_ms,bu_ms,ba_ms,first_packet_ms,sent,"
 	    "lost,lost_after,lost_first_ns,lost_last_ns,reordered,signalling_octets,flows\n", out);
 	for (size_t i = 0; i < k->n; i++)
-		put_row(k, i, out);
+		if (metrics_moves(k, k->h[i].node))
+			put_row(k, i, out);
 }

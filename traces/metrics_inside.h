@@ -43,6 +43,7 @@ struct mover {
 	struct hash_link link;
 	char *node;
 	size_t latest;		/* index into metrics.h */
+	bool moved;		/* was ever detached: routers never are */
 	struct mover *older;
 };
 
@@ -56,6 +57,8 @@ struct metrics {
 	struct mover *mover;
 };
 
+/* metrics_moves: was this node ever detached? Others have no handovers. */
+bool metrics_moves(const struct metrics *k, const char *node);
 /* metrics_owns: is this an address of this node? */
 bool metrics_owns(const struct metrics *k, const char *node, const struct addr *a);
 

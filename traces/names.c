@@ -33,7 +33,7 @@ static const struct {
 	{ "auth_method", MSG_NUM }, { "chaddr", MSG_TEXT }, { "checksum_ok", MSG_NUM },
 	{ "ciaddr", MSG_ADDR }, { "cookie", MSG_BYTES }, { "cp", MSG_TEXT },
 	{ "cp_type", MSG_NUM }, { "data_seq", MSG_NUM }, { "delete", MSG_TEXT },
-	{ "dir", MSG_NUM }, { "dport", MSG_NUM }, { "ds_evidence", MSG_NUM },
+	{ "dport", MSG_NUM }, { "ds_evidence", MSG_NUM },
 	{ "ds_flags", MSG_NUM }, { "ds_generation", MSG_NUM }, { "ds_origin", MSG_NUM },
 	{ "dst", MSG_ADDR }, { "echo_id", MSG_NUM }, { "echo_seq", MSG_NUM },
 	{ "encap", MSG_TEXT }, { "encr", MSG_NUM }, { "errno", MSG_NUM }, { "esp_seq", MSG_NUM },

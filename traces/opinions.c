@@ -74,8 +74,10 @@ opinions_equal(const struct msg_field *f, const char *theirs, unsigned scale)
 		return strtoull(ours, NULL, 16) == f->num || (number(&n, theirs) && n == f->num);
 	case MSG_ADDR:
 		return addr_parse(&addr, theirs) && addr_eq(&addr, &f->addr);
-	case MSG_TEXT:
-		return strcasecmp(f->text, theirs) == 0;
+	case MSG_TEXT:	/* link-layer addresses may come without their colons */
+		digits(ours, sizeof(ours), f->text);
+		return strcasecmp(f->text, theirs) == 0 ||
+		    (strlen(f->text) == 17 && f->text[2] == ':' && strcasecmp(ours, theirs) == 0);
 	default:
 		break;
 	}

@@ -109,7 +109,7 @@ policy(struct dx *x, struct rd *r, bool migrate)
 	unsigned n = 0;
 
 	rd_skip(r, 2);
-	dx_num(x, "dir", BYTES_NONE, rd_u8(r));
+	dx_num(x, "policy_dir", BYTES_NONE, rd_u8(r));
 	rd_skip(r, 9);
 	while (rd_left(r) > 0)
 		request(x, r, migrate, n++);
