@@ -187,16 +187,16 @@ static void
 tap_happening(void *ctx, const struct happening *h)
 {
 	struct playing *p = ctx;
-	bool up = strcmp(h->kind, "link-up") == 0, down = strcmp(h->kind, "link-down") == 0;
+	bool plug = strcmp(h->kind, "attach") == 0 || strcmp(h->kind, "detach") == 0 ||
+	    strcmp(h->kind, "move") == 0;
 
 	if (h->node != NULL && strcmp(h->kind, "reboot") == 0)
 		judge_event(p->judge, node_name(h->node), "reboot");
 	else if (h->node != NULL && strcmp(h->kind, "control") == 0)
 		judge_event(p->judge, node_name(h->node), strstr(h->text, "rebind") != NULL ?
 		    "rebind" : strstr(h->text, "expire") != NULL ? "expire" : "control");
-	run_world(p->run, h->t, h->node != NULL ? node_name(h->node) : "",
-	    up ? "attach" : down ? "detach" : h->kind,
-	    (up || down) && h->wire != NULL ? h->wire->name : h->text != NULL ? h->text : "");
+	run_world(p->run, h->t, h->node != NULL ? node_name(h->node) : "", h->kind,
+	    plug && h->wire != NULL ? h->wire->name : h->text != NULL ? h->text : "");
 }
 
 /* ---- faults that the story asked for ---- */

@@ -492,3 +492,16 @@ stack_row_ipsec_keys(void *node, const void *ev)
 	};
 	outbox_push(&s->out, &e);
 }
+
+void
+stack_row_address(void *node, const void *ev)
+{
+	const struct host_event *e = ev;
+	struct stack *s = node;
+	struct emit out = { .kind = EMIT_ADDRESS };
+
+	out.address.added = e->kind == HOST_EV_ADDRESS_USABLE;
+	out.address.ifc = e->ifc;
+	out.address.prefix = e->prefix;
+	outbox_push(&s->out, &out);
+}

@@ -125,6 +125,7 @@ void stack_row_ike_bus(void *node, const void *ev);
 void stack_row_ike_keys(void *node, const void *ev);
 void stack_row_ipsec_bus(void *node, const void *ev);
 void stack_row_ipsec_keys(void *node, const void *ev);
+void stack_row_address(void *node, const void *ev);	/* of struct host_event */
 
 #define STACK_ROUTES										\
 	{ ENGINE_IKE, IKE_EV_SEND, NULL, stack_row_ike_send, "host",				\

@@ -237,6 +237,9 @@ row_flush(void *node, const void *ev)
 static const struct route_row rows[] = {
 	STACK_ROUTES,
 	/* from, event	  when		then		   to	    why		source */
+	{ HOST(ADDRESS_USABLE), NULL,	stack_row_address, "driver", "an address of ours",
+	  "4862 5.4" },
+	{ HOST(ADDRESS_GONE), NULL,	stack_row_address, "driver", "it went", "4862 5.5.4" },
 	{ MIP6(DAD),	  NULL,		row_dad,	   "host",  "is the home address free?",
 	  "6275 10.3.1" },
 	{ HOST(DAD_DONE), NULL,		row_dad_done,	   "mip6",  "it is, or it is not",

@@ -49,6 +49,17 @@ without_mobike(const void *node, const void *ev)
 	return ike_of(node, &st) && !st.mobike;
 }
 
+/* The home addresses belong to the applications for good, wherever the node is. */
+static bool
+not_home_address(const void *node, const void *ev)
+{
+	const struct host_event *e = ev;
+	const struct mn *m = node;
+
+	return e->ifc != IFC_APP && !addr_eq(&e->prefix.addr, &m->conf.hoa6) &&
+	    !addr_eq(&e->prefix.addr, &m->conf.hoa4);
+}
+
 static bool
 is_move(const struct mip6_mn_event *e)
 {
@@ -305,6 +316,9 @@ row_usable(void *node, const void *ev)
 static const struct route_row rows[] = {
 	STACK_ROUTES,
 	/* from, event	      when	    then	     to	     why	   source */
+	{ HOST(ADDRESS_USABLE), not_home_address, stack_row_address, "driver", "an address of ours",
+	  "4862 5.4" },
+	{ HOST(ADDRESS_GONE), not_home_address, stack_row_address, "driver", "it went", "4862 5.5.4" },
 	{ HOST(ADDRESS_USABLE), NULL,	    row_usable,	     "mip6", "a care-of address, or home",
 	  "6275 11.5.1" },
 	{ HOST(ADDRESS_GONE), NULL,	    row_place,	     "mip6", "a care-of address went",
