@@ -127,19 +127,11 @@ test_packet_too_big_lowers_the_path_mtu_and_the_source_fragments(void)
 	net_free(&w);
 }
 
-static bool
-lose_nothing(struct net *w, const struct net_seen *s)
-{
-	(void)w;
-	(void)s;
-	return false;
-}
-
 static void
 test_ipv4_is_fragmented_on_the_way_unless_df(void)
 {
 	struct addr b = A("198.51.100.11");
-	struct net w = { .mtu = { [1] = 600 }, .lose = lose_nothing };
+	struct net w = { .mtu = { [1] = 600 } };
 	size_t since;
 	unsigned pieces = 0;
 
@@ -499,6 +491,179 @@ test_configuration_mistakes_are_named(void)
 	CU_ASSERT(strstr(err, "eth3") != NULL);
 }
 
+/* lose_dhcp loses the DHCP message number `to_lose`. */
+static bool
+lose_dhcp(struct net *w, const struct net_seen *s)
+{
+	if (s->ip.family != 4 || s->ip.proto != 17 || w->to_lose == 0 || --w->to_lose != 0)
+		return false;
+	return true;
+}
+
+/* RFC 4861 8: the router knows a better first hop, the neighbour itself. */
+static void
+test_a_redirect_shortens_the_way(void)
+{
+	struct net w = { 0 };
+	size_t since;
+	unsigned n, m;
+
+	two_links(&w);
+	n = net_add(&w, cn_make, "n", "eth0.mac = 02:00:00:00:00:0c\neth0.slaac = false\n"
+	    "eth0.addr = 2001:db8:1::c/128\nroute = ::/0 via fe80::ff:fe00:101 dev 0\n");
+	m = net_add(&w, cn_make, "m", "eth0.mac = 02:00:00:00:00:0d\neth0.slaac = false\n"
+	    "eth0.addr = 2001:db8:1::d/64\n");
+	net_plug(&w, n, 0, 0);
+	net_plug(&w, m, 0, 0);
+	net_for(&w, SECONDS(5));
+	since = w.n_seen;
+	net_ping(&w, n, (struct ping){ "2001:db8:1::c", "2001:db8:1::d", 8, 0, false });
+	net_for(&w, SECONDS(1));
+	CU_ASSERT_EQUAL(app_icmp(&w, n), ICMP6_ECHO_REPLY);
+	CU_ASSERT_EQUAL(net_count(&w, since, 1, 6, ICMP6_REDIRECT), 1);
+	since = w.n_seen;
+	net_ping(&w, n, (struct ping){ "2001:db8:1::c", "2001:db8:1::d", 8, 0, false });
+	net_for(&w, SECONDS(1));
+	CU_ASSERT_EQUAL(net_count(&w, since, 1, 6, ICMP6_ECHO), 0);
+	CU_ASSERT_EQUAL(net_count(&w, since, m, 6, ICMP6_ECHO_REPLY), 1);
+	net_free(&w);
+}
+
+/* Make before break: two links are up, and a packet leaves by the one its source belongs to. */
+static void
+test_packets_leave_by_the_interface_of_their_source(void)
+{
+	struct net w = { 0 };
+	struct prefix p;
+	char src[2][ADDR_TEXT_MAX];
+	unsigned n, r;
+
+	two_links(&w);
+	r = net_add(&w, router_make, "r2", "eth0.mac = 02:00:00:00:02:01\neth0.ra = true\n"
+	    "eth0.addr = 2001:db8:7::1/64\neth1.mac = 02:00:00:00:02:02\n"
+	    "eth1.addr = 2001:db8:2::2/64\nroute = ::/0 via 2001:db8:2::1\n");
+	n = net_add(&w, cn_make, "n", "eth0.mac = 02:00:00:00:00:0c\neth1.mac = 02:00:00:00:00:1c\n"
+	    "quick = true\n");
+	net_plug(&w, r, 0, 7);
+	net_plug(&w, r, 1, 1);
+	net_for(&w, SECONDS(5));
+	net_plug(&w, n, 0, 0);
+	net_plug(&w, n, 1, 7);
+	net_for(&w, SECONDS(10));
+	for (unsigned i = 0; i < 2; i++) {
+		size_t since = w.n_seen;
+		unsigned by[2] = { 0, 0 };
+
+		CU_ASSERT_FATAL(host_address_on(net_host(&w, n), i, 6, &p));
+		addr_text(&p.addr, src[i]);
+		net_ping(&w, n, (struct ping){ src[i], "2001:db8:2::b", 8, 0, false });
+		net_for(&w, SECONDS(2));
+		for (size_t k = since; k < w.n_seen; k++)
+			if (w.seen[k].from == n && w.seen[k].type == ICMP6_ECHO)
+				by[w.seen[k].ifc]++;
+		CU_ASSERT_EQUAL(by[i], 1);
+		CU_ASSERT_EQUAL(by[1 - i], 0);
+	}
+	net_free(&w);
+}
+
+/* RFC 6275 7: what a home agent adds to its advertisements, and how fast it may send them. */
+static void
+test_a_home_agent_advertises_itself(void)
+{
+	struct net w = { 0 };
+	const struct net_seen *s;
+	struct nd_ra m;
+	size_t since;
+
+	net_add(&w, router_make, "ha", "eth0.mac = 02:00:00:00:01:01\neth0.ra = true\n"
+	    "eth0.addr = 2001:db8:1::1/64\neth0.ra_home_agent = true\neth0.ra_ha_preference = 7\n"
+	    "eth0.ra_min = 30ms\neth0.ra_max = 70ms\neth0.ra_interval = true\n");
+	net_plug(&w, 0, 0, 0);
+	net_for(&w, SECONDS(5));
+	since = w.n_seen;
+	net_for(&w, SECONDS(10));
+	CU_ASSERT(net_count(&w, since, 0, 6, ICMP6_RA) > 140);
+	s = net_last(&w, since, 0, 6, ICMP6_RA);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(s);
+	CU_ASSERT_EQUAL_FATAL(nd_ra_decode(&m, &s->ip), W_OK);
+	CU_ASSERT(m.home_agent && m.has_lladdr && m.n_prefixes == 1 && m.prefix[0].router);
+	CU_ASSERT_EQUAL(m.prefix[0].prefix.addr.b[15], 1);
+	CU_ASSERT_EQUAL(m.router_lifetime_s, 1);
+	CU_ASSERT(m.has_interval && m.interval_ms == 90);	/* below 200 ms: 20 ms more */
+	CU_ASSERT(m.has_ha_info && m.ha_preference == 7 && m.ha_lifetime_s == 1);
+	net_free(&w);
+}
+
+static void
+test_answers_to_solicitations_are_delayed_and_multicasts_kept_apart(void)
+{
+	struct net w = { 0 };
+	tick last = -SECONDS(3);
+	unsigned n;
+
+	two_links(&w);
+	n = net_add(&w, cn_make, "guest", "eth0.mac = 02:00:00:00:00:0c\nquick = true\n");
+	for (unsigned i = 0; i < 10; i++) {
+		net_plug(&w, n, 0, 0);
+		net_for(&w, MSEC(700));
+		net_unplug(&w, n, 0);
+	}
+	for (size_t i = 0; i < w.n_seen; i++) {
+		if (w.seen[i].from != 1 || w.seen[i].type != ICMP6_RA || w.seen[i].ip.family != 6)
+			continue;
+		CU_ASSERT(w.seen[i].t - last >= SECONDS(3));
+		last = w.seen[i].t;
+	}
+	net_free(&w);
+}
+
+static void
+test_a_reboot_forgets_what_was_learnt(void)
+{
+	struct net w = { 0 };
+	struct prefix p;
+	char err[128];
+	unsigned n;
+
+	two_links(&w);
+	n = net_add(&w, cn_make, "guest", "eth0.mac = 02:00:00:00:00:0c\nquick = true\n"
+	    "eth0.dhcp = true\n");
+	net_plug(&w, n, 0, 0);
+	net_for(&w, SECONDS(5));
+	CU_ASSERT(w.node[n].ops->control(w.node[n].self, w.now,
+	    &(struct command){ COMMAND_REBOOT, "lose" }, err));
+	net_drain(&w, n);
+	CU_ASSERT(!host_address_on(net_host(&w, n), 0, 6, &p));
+	net_for(&w, SECONDS(5));
+	CU_ASSERT(host_address_on(net_host(&w, n), 0, 6, &p));
+	CU_ASSERT(host_address_on(net_host(&w, n), 0, 4, &p));
+	CU_ASSERT(!w.node[n].ops->control(w.node[n].self, w.now,
+	    &(struct command){ COMMAND_REBOOT, "perhaps" }, err));
+	net_free(&w);
+}
+
+static void
+test_every_lost_dhcp_message_is_made_good(void)
+{
+	for (unsigned nth = 0; nth < 4; nth++) {
+		struct net w = { 0 };
+		struct prefix p;
+		unsigned n;
+
+		two_links(&w);
+		n = net_add(&w, cn_make, "guest", "eth0.mac = 02:00:00:00:00:0c\nquick = true\n"
+		    "eth0.dhcp = true\neth0.slaac = false\n");
+		w.lose = lose_dhcp;
+		w.to_lose = nth + 1;
+		net_plug(&w, n, 0, 0);
+		net_for(&w, SECONDS(12));
+		CU_ASSERT_EQUAL(w.lost, 1);
+		CU_ASSERT(host_address_on(net_host(&w, n), 0, 4, &p));
+		net_free(&w);
+	}
+}
+
 TEST_MAIN("edge",
     TEST(test_ping_crosses_a_router_in_both_families),
     TEST(test_hop_limit_one_draws_time_exceeded),
@@ -518,4 +683,10 @@ TEST_MAIN("edge",
     TEST(test_errors_are_limited_to_a_burst_of_ten),
     TEST(test_the_same_seed_gives_the_same_frames),
     TEST(test_a_withheld_advertisement_is_not_sent),
-    TEST(test_configuration_mistakes_are_named))
+    TEST(test_configuration_mistakes_are_named),
+    TEST(test_a_redirect_shortens_the_way),
+    TEST(test_packets_leave_by_the_interface_of_their_source),
+    TEST(test_a_home_agent_advertises_itself),
+    TEST(test_answers_to_solicitations_are_delayed_and_multicasts_kept_apart),
+    TEST(test_a_reboot_forgets_what_was_learnt),
+    TEST(test_every_lost_dhcp_message_is_made_good))

@@ -60,6 +60,7 @@ void
 arp_input(struct host *h, tick now, struct host_ifc *f, struct bytes b)
 {
 	bool probe, ours, stand_in;
+	struct neigh *n;
 	struct arp a;
 	enum why w;
 
@@ -73,18 +74,21 @@ arp_input(struct host *h, tick now, struct host_ifc *f, struct bytes b)
 	probe = addr_is_unspecified(&a.sender);
 	if (dad_hears(h, now, f->n, probe ? &a.target : &a.sender))
 		return;
-	host_heard(h, f->n, arp_name(&a), arp_fields, &a);
 	if (host_owns_on(h, f->n, &a.sender)) {
 		conflict(h, now, f, &a.sender);
 		return;
 	}
 	ours = host_owns_on(h, f->n, &a.target);
 	stand_in = !ours && proxy_find(h, f->n, &a.target) != NULL;
+	n = probe ? NULL : neigh_find(h, f->n, &a.sender);
+	if (!ours && !stand_in && n == NULL) {
+		h->count.dropped[W_HOST_NOT_MINE]++;
+		return;
+	}
+	host_heard(h, f->n, arp_name(&a), arp_fields, &a);
 	if (!probe) {
 		/* RFC 826: update if the sender is known, add only if we are the target. A reply that
 		 * we asked for confirms; anything else merely tells. */
-		struct neigh *n = neigh_find(h, f->n, &a.sender);
-
 		if (n != NULL && a.op == ARP_REPLY && (n->state == NEIGH_INCOMPLETE ||
 		    n->state == NEIGH_PROBE))
 			neigh_confirmed(h, now, n, &a.sender_mac);

@@ -186,6 +186,12 @@ dad_find(const struct host *h, unsigned ifc, const struct addr *a)
 }
 
 bool
+dad_testing(const struct host *h, unsigned ifc, const struct addr *a)
+{
+	return h->dads.n != 0 && dad_find(h, ifc, a) != NULL;
+}
+
+bool
 dad_hears(struct host *h, tick now, unsigned ifc, const struct addr *a)
 {
 	struct dad *d = h->dads.n != 0 ? dad_find(h, ifc, a) : NULL;

@@ -111,13 +111,13 @@ host_heard(struct host *h, unsigned ifc, const char *name, const struct field *t
 /* ---- beginning and end ---- */
 
 static void
-ifc_init(struct host *h, unsigned n)
+ifc_init(struct host *h, unsigned n, const struct host_ifc_conf *conf)
 {
 	static const struct mac none;
 	struct host_ifc *f = &h->ifc[n];
 
 	f->n = n;
-	f->conf = h->conf.ifc[n];
+	f->conf = *conf;
 	f->mac = f->conf.mac;
 	if (mac_eq(&f->mac, &none)) {
 		rng_fill(h->env.rng, f->mac.b, 6);
@@ -139,13 +139,16 @@ bool
 host_init(struct host *h, const struct host_conf *conf, const struct engine_env *env,
     const struct host_up *up, void *node, char *err, size_t err_cap)
 {
-	*h = (struct host){ .conf = *conf, .env = *env, .up = up, .node = node };
+	*h = (struct host){ .conf = { conf->forward, conf->quick }, .env = *env, .up = up,
+		.node = node };
 	h->seed = rng_u64(env->rng);
 	h->ip4_id = (uint16_t)rng_u32(env->rng);
 	h->ip6_id = rng_u32(env->rng);
 	h->n_ifcs = conf->n_ifcs;
+	h->ifc = xalloc(h->n_ifcs + 1, sizeof(*h->ifc));
+	h->route_conf = xalloc(conf->n_routes + 1, sizeof(*h->route_conf));
 	for (unsigned i = 0; i < h->n_ifcs; i++)
-		ifc_init(h, i);
+		ifc_init(h, i, &conf->ifc[i]);
 	fsm_run_init(&h->neigh_run, &neigh_fsm, env->tell, env->mutants);
 	fsm_run_init(&h->dad_run, &dad_fsm, env->tell, env->mutants);
 	fsm_run_init(&h->dhcpc_run, &dhcpc_fsm, env->tell, env->mutants);
@@ -187,6 +190,8 @@ host_clear(struct host *h)
 	fsm_run_clear(&h->neigh_run);
 	fsm_run_clear(&h->dad_run);
 	fsm_run_clear(&h->dhcpc_run);
+	free(h->ifc);
+	free(h->route_conf);
 	free(h->event);
 	free(h->scratch);
 	*h = (struct host){ 0 };

@@ -145,7 +145,7 @@ struct host_event {
 
 #include "nodes/host/state.h"
 
-/* host_init: conf is copied. Interfaces start with their link down; host_link brings them up.
+/* host_init: what is needed of conf is copied. Interfaces start with their link down; host_link brings them up.
  * False: err has one line (a route that does not parse). env, up and node outlive the host. */
 bool host_init(struct host *h, const struct host_conf *conf, const struct engine_env *env,
     const struct host_up *up, void *node, char *err, size_t err_cap) MUST_CHECK;

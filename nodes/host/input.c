@@ -238,6 +238,13 @@ ip_input(struct host *h, tick now, unsigned in_ifc, struct bytes packet, const s
 		multicast(h, now, in_ifc, &v, from);
 		return;
 	}
+	/* Unicast in a broadcast frame is nobody's, RFC 1122 3.3.6; a DHCP server may have had no other
+	 * way. */
+	if (group && !addr_is_broadcast4(&v.dst) && !addr_is_subnet_broadcast(h, &v.dst) &&
+	    !is_dhcp(&v, DHCP_CLIENT_PORT)) {
+		h->count.dropped[W_HOST_NOT_MINE]++;
+		return;
+	}
 	a = addr_find(h, v.family == 6 && addr_is_link_local(&v.dst) ? in_ifc : IFC_NONE, &v.dst);
 	if (a != NULL && addr_usable(a)) {
 		local(h, now, in_ifc, &v, from);
@@ -258,7 +265,6 @@ ip_input(struct host *h, tick now, unsigned in_ifc, struct bytes packet, const s
 		local(h, now, in_ifc, &v, from);
 		return;
 	}
-	/* Unicast in a broadcast frame is nobody's, RFC 1122 3.3.6. */
 	if (!group && (h->conf.forward || host_proxies(h, &v.dst))) {
 		transit(h, now, in_ifc, &v);
 		return;

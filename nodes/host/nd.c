@@ -125,21 +125,24 @@ ns_input(struct host *h, tick now, struct host_ifc *f, const struct ip_view *v,
 	struct addr everyone = addr_of6(all_nodes);
 	struct nd_ns m;
 	enum why w = nd_ns_decode(&m, v);
-	bool anonymous, own;
+	bool anonymous, own, tested;
 	const struct host_addr *a;
 
 	if (w != W_OK)
 		return w;
-	host_heard(h, f->n, "NS", nd_ns_fields, &m);
 	anonymous = addr_is_unspecified(&v->src);
 	/* RFC 4862 5.4.3: somebody else tests the address that we test. A solicitation with a source
 	 * is address resolution, and a tentative address does not answer. */
-	if (anonymous && dad_hears(h, now, f->n, &m.target))
-		return W_OK;
+	tested = anonymous && dad_testing(h, f->n, &m.target);
 	a = addr_find(h, f->n, &m.target);
 	own = a != NULL && addr_usable(a);
-	if (!own && proxy_find(h, f->n, &m.target) == NULL)
+	if (!own && !tested && proxy_find(h, f->n, &m.target) == NULL)
 		return W_HOST_NOT_MINE;
+	host_heard(h, f->n, "NS", nd_ns_fields, &m);
+	if (tested) {
+		dad_hears(h, now, f->n, &m.target);
+		return W_OK;
+	}
 	if (anonymous) {
 		/* RFC 6275 11.5.5: before its BA a returned mobile node answers to the asker alone. */
 		bool quiet = own && (a->flags & HOST_QUIET);

@@ -67,6 +67,8 @@ void dad_stop(struct host *h, struct dad *d);
 void dad_wake(struct host *h, tick now, struct dad *d);
 /* dad_hears: another node claims or tests `a`. True if that address is under test here. */
 bool dad_hears(struct host *h, tick now, unsigned ifc, const struct addr *a);
+/* dad_testing: is `a` under test here? */
+bool dad_testing(const struct host *h, unsigned ifc, const struct addr *a);
 void dads_clear(struct host *h, unsigned ifc);		/* foreign ones; IFC_NONE: all */
 void announce_wake(struct host *h, tick now, struct announce *a);
 void announces_clear(struct host *h, unsigned ifc);

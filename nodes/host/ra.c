@@ -45,9 +45,11 @@ seconds_of(tick t, tick most)
 static uint16_t
 router_lifetime(const struct host_ifc *f)
 {
-	/* RFC 4861 6.2.1: three times the interval, at most 9000 s. */
-	return seconds_of(f->conf.ra_lifetime == TICK_NEVER ? 3 * ra_max(f) : f->conf.ra_lifetime,
-	    SECONDS(9000));
+	/* RFC 4861 6.2.1: three times the interval; 0, or from the interval to 9000 s. */
+	if (f->conf.ra_lifetime == 0)
+		return 0;
+	return seconds_of(f->conf.ra_lifetime == TICK_NEVER ? 3 * ra_max(f) :
+	    tick_max(f->conf.ra_lifetime, ra_max(f)), SECONDS(9000));
 }
 
 static void

@@ -202,7 +202,7 @@ struct host_counters {
 };
 
 struct host {
-	struct host_conf conf;
+	struct { bool forward, quick; } conf;
 	struct engine_env env;
 	const struct host_up *up;
 	void *node;
@@ -210,7 +210,7 @@ struct host {
 	uint64_t seed;			/* of the hashes */
 	uint8_t *scratch;		/* a frame, where up->room is NULL */
 
-	struct host_ifc ifc[HOST_IFCS];
+	struct host_ifc *ifc;		/* n_ifcs of them: a node that roams has one or two */
 	unsigned n_ifcs;
 
 	struct hash addrs, proxies, dads, announces, neighs, dests, reasms;
@@ -223,7 +223,7 @@ struct host {
 
 	struct host_route route[HOST_ROUTES];
 	unsigned n_routes;
-	struct host_route_conf route_conf[HOST_ROUTES];
+	struct host_route_conf *route_conf;
 	unsigned n_route_confs;
 
 	tick icmp_next;			/* token bucket of errors, as a theoretical arrival time */
