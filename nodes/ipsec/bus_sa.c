@@ -9,7 +9,8 @@ addresses_fine(const struct pfkey_msg *m)
 }
 
 bool
-nat_fine(const struct ipsec *x, const struct pfkey_msg *m, uint8_t mode, const struct addr *end)
+ipsec_nat_fine(const struct ipsec *x, const struct pfkey_msg *m, uint8_t mode,
+    const struct addr *end)
 {
 	if (!m->has_nat_t)
 		return !m->has_nat_ports;
@@ -45,8 +46,8 @@ answer(struct ipsec *x, tick now, const struct pfkey_msg *m, const struct sa *a)
 {
 	struct pfkey_msg r = { .type = m->type, .seq = m->seq, .pid = m->pid };
 
-	sa_message(&r, a, now);
-	say(x, &r);
+	ipsec_sa_message(&r, a, now);
+	ipsec_say(x, &r);
 }
 
 static struct sa_limits
@@ -77,7 +78,7 @@ draw_spi(struct ipsec *x, uint32_t min, uint32_t max)
 }
 
 void
-bus_getspi(struct ipsec *x, tick now, const struct pfkey_msg *m)
+krn_getspi(struct ipsec *x, tick now, const struct pfkey_msg *m)
 {
 	uint32_t min = m->has_range ? m->spi_min : 0x100, max = m->has_range ? m->spi_max : 0xffffffff;
 	uint32_t spi;
@@ -85,17 +86,17 @@ bus_getspi(struct ipsec *x, tick now, const struct pfkey_msg *m)
 
 	/* 1 to 255 are reserved, RFC 4303 2.1. */
 	if (m->satype != SADB_SATYPE_ESP || !addresses_fine(m) || min < 0x100 || min > max) {
-		refuse(x, m, PFKEY_EINVAL);
+		ipsec_refuse(x, m, PFKEY_EINVAL);
 		return;
 	}
 	spi = draw_spi(x, min, max);
 	if (spi == 0) {
-		refuse(x, m, PFKEY_EEXIST);	/* RFC 2367 3.1.1 */
+		ipsec_refuse(x, m, PFKEY_EEXIST);	/* RFC 2367 3.1.1 */
 		return;
 	}
 	a = sad_new(&x->sad);
 	if (a == NULL) {
-		refuse(x, m, PFKEY_ENOBUFS);
+		ipsec_refuse(x, m, PFKEY_ENOBUFS);
 		return;
 	}
 	a->spi = spi;
@@ -107,7 +108,7 @@ bus_getspi(struct ipsec *x, tick now, const struct pfkey_msg *m)
 	a->dst = m->dst.addr;
 	a->added = now;
 	sad_file(&x->sad, a);
-	sa_schedule(x, now, a);
+	sa_schedule(x, a);
 	answer(x, now, m, a);
 }
 
@@ -124,7 +125,7 @@ usable(const struct ipsec *x, const struct pfkey_msg *m, struct seal_suite *suit
 	if (m->satype != SADB_SATYPE_ESP || !m->has_sa || !addresses_fine(m) || e == NULL ||
 	    m->sa.spi < 0x100 || m->sa.state != SADB_SASTATE_MATURE || m->key_encr.n < e->salt ||
 	    (mode != IPSEC_MODE_TRANSPORT && mode != IPSEC_MODE_TUNNEL) ||
-	    !nat_fine(x, m, mode, &m->src.addr))
+	    !ipsec_nat_fine(x, m, mode, &m->src.addr))
 		return false;
 	*suite = (struct seal_suite){ .encr = m->sa.encr, .integ = m->sa.integ,
 		.encr_bits = (uint16_t)((m->key_encr.n - e->salt) * 8) };
@@ -140,7 +141,7 @@ tell_keys(struct ipsec *x, const struct sa *a, const struct pfkey_msg *m)
 
 	memcpy(ev.keys.encr, m->key_encr.key, m->key_encr.n);
 	memcpy(ev.keys.integ, m->key_integ.key, m->key_integ.n);
-	ipsec_event(x, &ev);
+	ipsec_push(x, &ev);
 	bytes_wipe(&ev, sizeof(ev));
 }
 
@@ -168,7 +169,7 @@ install(struct ipsec *x, tick now, struct sa *a, const struct pfkey_msg *m,
 	a->hard = limits_of(&m->hard);
 	a->added = now;
 	sad_file(&x->sad, a);
-	sa_schedule(x, now, a);
+	sa_schedule(x, a);
 	tell_keys(x, a, m);
 }
 
@@ -183,7 +184,7 @@ acquired(struct ipsec *x, const struct pfkey_msg *m, const struct sa *a)
 }
 
 void
-bus_add(struct ipsec *x, tick now, const struct pfkey_msg *m)
+krn_add(struct ipsec *x, tick now, const struct pfkey_msg *m)
 {
 	bool inbound = (m->sa.flags & PFKEY_SA_INBOUND) != 0;
 	struct seal_suite suite;
@@ -191,17 +192,17 @@ bus_add(struct ipsec *x, tick now, const struct pfkey_msg *m)
 	struct sa *a;
 
 	if (!usable(x, m, &suite, &sizes)) {
-		refuse(x, m, PFKEY_EINVAL);
+		ipsec_refuse(x, m, PFKEY_EINVAL);
 		return;
 	}
 	if ((inbound ? sad_find_in(&x->sad, m->sa.spi) :
 	    sad_find_out(&x->sad, m->sa.spi, &m->dst.addr)) != NULL) {
-		refuse(x, m, PFKEY_EEXIST);
+		ipsec_refuse(x, m, PFKEY_EEXIST);
 		return;
 	}
 	a = sad_new(&x->sad);
 	if (a == NULL) {
-		refuse(x, m, PFKEY_ENOBUFS);
+		ipsec_refuse(x, m, PFKEY_ENOBUFS);
 		return;
 	}
 	a->spi = m->sa.spi;
@@ -224,7 +225,7 @@ changes_more(const struct sa *a, const struct pfkey_msg *m)
 }
 
 static void
-refresh(struct ipsec *x, tick now, struct sa *a, const struct pfkey_msg *m)
+refresh(struct ipsec *x, struct sa *a, const struct pfkey_msg *m)
 {
 	if (m->soft.has) {
 		a->soft = limits_of(&m->soft);
@@ -233,29 +234,29 @@ refresh(struct ipsec *x, tick now, struct sa *a, const struct pfkey_msg *m)
 	if (m->hard.has)
 		a->hard = limits_of(&m->hard);
 	a->state = m->sa.state;
-	sa_schedule(x, now, a);
+	sa_schedule(x, a);
 }
 
 void
-bus_update(struct ipsec *x, tick now, const struct pfkey_msg *m)
+krn_update(struct ipsec *x, tick now, const struct pfkey_msg *m)
 {
 	struct sa *a = m->has_sa ? find(x, m) : NULL;
 	struct seal_suite suite;
 	struct seal_sizes sizes;
 
 	if (!m->has_sa || !addresses_fine(m)) {
-		refuse(x, m, PFKEY_EINVAL);
+		ipsec_refuse(x, m, PFKEY_EINVAL);
 	} else if (a == NULL) {
-		refuse(x, m, PFKEY_ESRCH);
+		ipsec_refuse(x, m, PFKEY_ESRCH);
 	} else if (a->state != SADB_SASTATE_LARVAL) {
 		if (changes_more(a, m)) {
-			refuse(x, m, PFKEY_EINVAL);
+			ipsec_refuse(x, m, PFKEY_EINVAL);
 			return;
 		}
-		refresh(x, now, a, m);
+		refresh(x, a, m);
 		answer(x, now, m, a);
 	} else if (!usable(x, m, &suite, &sizes)) {
-		refuse(x, m, PFKEY_EINVAL);
+		ipsec_refuse(x, m, PFKEY_EINVAL);
 	} else {
 		sad_unfile(&x->sad, a);
 		install(x, now, a, m, &suite, &sizes);
@@ -266,14 +267,14 @@ bus_update(struct ipsec *x, tick now, const struct pfkey_msg *m)
 /* ---- the others ---- */
 
 void
-bus_delete(struct ipsec *x, tick now, const struct pfkey_msg *m)
+krn_delete(struct ipsec *x, tick now, const struct pfkey_msg *m)
 {
 	struct sa *a = m->has_sa ? find(x, m) : NULL;
 
 	if (!m->has_sa || !addr_is_set(&m->dst.addr)) {
-		refuse(x, m, PFKEY_EINVAL);
+		ipsec_refuse(x, m, PFKEY_EINVAL);
 	} else if (a == NULL) {
-		refuse(x, m, PFKEY_ESRCH);
+		ipsec_refuse(x, m, PFKEY_ESRCH);
 	} else {
 		a->state = SADB_SASTATE_DEAD;
 		answer(x, now, m, a);
@@ -282,55 +283,55 @@ bus_delete(struct ipsec *x, tick now, const struct pfkey_msg *m)
 }
 
 void
-bus_get(struct ipsec *x, tick now, const struct pfkey_msg *m)
+krn_get(struct ipsec *x, tick now, const struct pfkey_msg *m)
 {
 	struct sa *a = m->has_sa ? find(x, m) : NULL;
 
 	if (a == NULL)
-		refuse(x, m, m->has_sa ? PFKEY_ESRCH : PFKEY_EINVAL);
+		ipsec_refuse(x, m, m->has_sa ? PFKEY_ESRCH : PFKEY_EINVAL);
 	else
 		answer(x, now, m, a);
 }
 
 void
-bus_flush(struct ipsec *x, tick now, const struct pfkey_msg *m)
+krn_flush(struct ipsec *x, tick now, const struct pfkey_msg *m)
 {
 	(void)now;
 	while (x->sad.first != NULL)
 		sa_drop(x, x->sad.first);
-	refuse(x, m, PFKEY_OK);
+	ipsec_refuse(x, m, PFKEY_OK);
 }
 
 /* The last message of a dump has seq 0, RFC 2367 3.1.10. */
 void
-bus_dump(struct ipsec *x, tick now, const struct pfkey_msg *m)
+krn_dump(struct ipsec *x, tick now, const struct pfkey_msg *m)
 {
 	uint32_t left = (uint32_t)x->sad.n;
 
 	if (left == 0 || left > DUMP_MAX) {
-		refuse(x, m, left == 0 ? PFKEY_ENOENT : PFKEY_ENOBUFS);
+		ipsec_refuse(x, m, left == 0 ? PFKEY_ENOENT : PFKEY_ENOBUFS);
 		return;
 	}
 	for (const struct sa *a = x->sad.first; a != NULL; a = a->next) {
 		struct pfkey_msg r = { .type = SADB_DUMP, .seq = --left, .pid = m->pid };
 
-		sa_message(&r, a, now);
-		say(x, &r);
+		ipsec_sa_message(&r, a, now);
+		ipsec_say(x, &r);
 	}
 }
 
 /* There is one key manager and it hears everything: REGISTER only has to be answered. */
 void
-bus_register(struct ipsec *x, tick now, const struct pfkey_msg *m)
+krn_register(struct ipsec *x, tick now, const struct pfkey_msg *m)
 {
 	(void)now;
-	refuse(x, m, m->satype == SADB_SATYPE_ESP ? PFKEY_OK : PFKEY_EINVAL);
+	ipsec_refuse(x, m, m->satype == SADB_SATYPE_ESP ? PFKEY_OK : PFKEY_EINVAL);
 }
 
 /* RFC 2367 3.1.6: the key manager reports that a negotiation failed. The next packet asks again,
  * after a moment. */
 void
-bus_acquire(struct ipsec *x, tick now, const struct pfkey_msg *m)
+krn_acquire(struct ipsec *x, tick now, const struct pfkey_msg *m)
 {
 	struct policy *p = spd_by_acquire(&x->spd, m->seq);
 

@@ -16,7 +16,7 @@ prefix_of(const struct pfkey_addr *a)
 }
 
 bool
-selector_read(struct selector *sel, const struct pfkey_msg *m)
+ipsec_selector(struct selector *sel, const struct pfkey_msg *m)
 {
 	if (!addr_is_set(&m->src.addr) || m->src.addr.family != m->dst.addr.family)
 		return false;
@@ -33,7 +33,7 @@ direction_fine(const struct pfkey_msg *m)
 }
 
 void
-policy_message(struct pfkey_msg *m, const struct policy *p)
+ipsec_policy_message(struct pfkey_msg *m, const struct policy *p)
 {
 	m->satype = SADB_SATYPE_UNSPEC;
 	m->src = (struct pfkey_addr){ .addr = p->sel.src.addr, .prefixlen = p->sel.src.len,
@@ -63,8 +63,8 @@ answer(struct ipsec *x, const struct pfkey_msg *m, const struct policy *p)
 {
 	struct pfkey_msg r = { .type = m->type, .seq = m->seq, .pid = m->pid };
 
-	policy_message(&r, p);
-	say(x, &r);
+	ipsec_policy_message(&r, p);
+	ipsec_say(x, &r);
 }
 
 /* One ESP request: RFC 4301 has no nested processing, and neither does MIGRATE use it. */
@@ -76,10 +76,10 @@ request_fine(const struct ipsec *x, const struct pfkey_msg *m)
 	if (m->policy.n_requests != 1 || q->proto != IPPROTO_IS_ESP || q->level > IPSEC_LEVEL_UNIQUE)
 		return false;
 	if (q->mode == IPSEC_MODE_TRANSPORT)
-		return nat_fine(x, m, q->mode, &m->src.addr);
+		return ipsec_nat_fine(x, m, q->mode, &m->src.addr);
 	return q->mode == IPSEC_MODE_TUNNEL && addr_is_set(&q->src) &&
 	    !addr_is_unspecified(&q->src) && !addr_is_unspecified(&q->dst) &&
-	    nat_fine(x, m, q->mode, &q->src);
+	    ipsec_nat_fine(x, m, q->mode, &q->src);
 }
 
 static bool
@@ -87,7 +87,7 @@ policy_read(struct ipsec *x, struct policy *p, const struct pfkey_msg *m)
 {
 	*p = (struct policy){ .type = m->policy.type, .dir = m->policy.dir,
 		.priority = m->policy.priority };
-	if (!direction_fine(m) || !selector_read(&p->sel, m) || m->policy.type > IPSEC_POLICY_IPSEC)
+	if (!direction_fine(m) || !ipsec_selector(&p->sel, m) || m->policy.type > IPSEC_POLICY_IPSEC)
 		return false;
 	if (p->type != IPSEC_POLICY_IPSEC)
 		return true;
@@ -111,21 +111,21 @@ add(struct ipsec *x, const struct pfkey_msg *m, const struct policy *like)
 	const struct policy *p = spd_add(&x->spd, like);
 
 	if (p == NULL)
-		refuse(x, m, PFKEY_ENOBUFS);
+		ipsec_refuse(x, m, PFKEY_ENOBUFS);
 	else
 		answer(x, m, p);
 }
 
 void
-bus_spdadd(struct ipsec *x, tick now, const struct pfkey_msg *m)
+krn_spdadd(struct ipsec *x, tick now, const struct pfkey_msg *m)
 {
 	struct policy p;
 
 	(void)now;
 	if (!policy_read(x, &p, m))
-		refuse(x, m, PFKEY_EINVAL);
+		ipsec_refuse(x, m, PFKEY_EINVAL);
 	else if (spd_exact(&x->spd, p.dir, &p.sel) != NULL)
-		refuse(x, m, PFKEY_EEXIST);
+		ipsec_refuse(x, m, PFKEY_EEXIST);
 	else
 		add(x, m, &p);
 }
@@ -133,13 +133,13 @@ bus_spdadd(struct ipsec *x, tick now, const struct pfkey_msg *m)
 /* A policy that is there is replaced and keeps its generation: an update is also how the issuer of
  * a lost MIGRATE mends the kernel. */
 void
-bus_spdupdate(struct ipsec *x, tick now, const struct pfkey_msg *m)
+krn_spdupdate(struct ipsec *x, tick now, const struct pfkey_msg *m)
 {
 	struct policy p, *old;
 
 	(void)now;
 	if (!policy_read(x, &p, m)) {
-		refuse(x, m, PFKEY_EINVAL);
+		ipsec_refuse(x, m, PFKEY_EINVAL);
 		return;
 	}
 	old = spd_exact(&x->spd, p.dir, &p.sel);
@@ -153,7 +153,7 @@ bus_spdupdate(struct ipsec *x, tick now, const struct pfkey_msg *m)
 
 /* SPDDELETE by selector, SPDDELETE2 by id. SAs stay (RFC 4877 4.2: they sleep). */
 void
-bus_spddelete(struct ipsec *x, tick now, const struct pfkey_msg *m)
+krn_spddelete(struct ipsec *x, tick now, const struct pfkey_msg *m)
 {
 	struct selector sel;
 	struct policy *p;
@@ -161,14 +161,14 @@ bus_spddelete(struct ipsec *x, tick now, const struct pfkey_msg *m)
 	(void)now;
 	if (m->type == SADB_X_SPDDELETE2) {
 		p = m->policy.has ? spd_by_id(&x->spd, m->policy.id) : NULL;
-	} else if (direction_fine(m) && selector_read(&sel, m)) {
+	} else if (direction_fine(m) && ipsec_selector(&sel, m)) {
 		p = spd_exact(&x->spd, m->policy.dir, &sel);
 	} else {
-		refuse(x, m, PFKEY_EINVAL);
+		ipsec_refuse(x, m, PFKEY_EINVAL);
 		return;
 	}
 	if (p == NULL) {
-		refuse(x, m, PFKEY_ENOENT);
+		ipsec_refuse(x, m, PFKEY_ENOENT);
 		return;
 	}
 	answer(x, m, p);
@@ -177,7 +177,7 @@ bus_spddelete(struct ipsec *x, tick now, const struct pfkey_msg *m)
 
 /* By id, or, more than Linux offers, by selector. */
 void
-bus_spdget(struct ipsec *x, tick now, const struct pfkey_msg *m)
+krn_spdget(struct ipsec *x, tick now, const struct pfkey_msg *m)
 {
 	struct selector sel;
 	const struct policy *p = NULL;
@@ -185,37 +185,37 @@ bus_spdget(struct ipsec *x, tick now, const struct pfkey_msg *m)
 	(void)now;
 	if (m->policy.has && m->policy.id != 0)
 		p = spd_by_id(&x->spd, m->policy.id);
-	else if (direction_fine(m) && selector_read(&sel, m))
+	else if (direction_fine(m) && ipsec_selector(&sel, m))
 		p = spd_exact(&x->spd, m->policy.dir, &sel);
 	if (p == NULL)
-		refuse(x, m, m->policy.has ? PFKEY_ENOENT : PFKEY_EINVAL);
+		ipsec_refuse(x, m, m->policy.has ? PFKEY_ENOENT : PFKEY_EINVAL);
 	else
 		answer(x, m, p);
 }
 
 void
-bus_spddump(struct ipsec *x, tick now, const struct pfkey_msg *m)
+krn_spddump(struct ipsec *x, tick now, const struct pfkey_msg *m)
 {
 	uint32_t left = (uint32_t)x->spd.n;
 
 	(void)now;
 	if (left == 0 || left > DUMP_MAX) {
-		refuse(x, m, left == 0 ? PFKEY_ENOENT : PFKEY_ENOBUFS);
+		ipsec_refuse(x, m, left == 0 ? PFKEY_ENOENT : PFKEY_ENOBUFS);
 		return;
 	}
 	for (const struct policy *p = x->spd.first; p != NULL; p = p->next) {
 		struct pfkey_msg r = { .type = SADB_X_SPDDUMP, .seq = --left, .pid = m->pid };
 
-		policy_message(&r, p);
-		say(x, &r);
+		ipsec_policy_message(&r, p);
+		ipsec_say(x, &r);
 	}
 }
 
 void
-bus_spdflush(struct ipsec *x, tick now, const struct pfkey_msg *m)
+krn_spdflush(struct ipsec *x, tick now, const struct pfkey_msg *m)
 {
 	(void)now;
 	while (x->spd.first != NULL)
 		spd_remove(&x->spd, x->spd.first);
-	refuse(x, m, PFKEY_OK);
+	ipsec_refuse(x, m, PFKEY_OK);
 }

@@ -190,14 +190,14 @@ learn(struct ipsec *x, tick now, struct sa *a, const struct endpoint *from)
 	if (endpoint_eq(from, &a->reported))
 		return;
 	a->reported = *from;
-	sa_message(&m, a, now);
+	ipsec_sa_message(&m, a, now);
 	m.current.has = false;
 	m.dst.addr = from->addr;
 	m.has_nat_t = m.has_nat_ports = true;
 	m.nat_t = UDP_ENCAP_ESPINUDP;
 	m.nat_sport = a->sport;
 	m.nat_dport = from->port;
-	say(x, &m);
+	ipsec_say(x, &m);
 }
 
 static void
@@ -256,7 +256,7 @@ ipsec_in(struct ipsec *x, tick now, const struct ip_view *v, struct endpoint out
 static bool
 kept_to(const struct policy *p, const struct flow *f, const struct ipsec_in *info)
 {
-	struct pfkey_request r = wanted(p, f);
+	struct pfkey_request r = ipsec_wanted(p, f);
 
 	if (info->mode != r.mode || info->reqid != r.reqid)
 		return false;

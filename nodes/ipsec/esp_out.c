@@ -7,7 +7,7 @@
 /* ---- which SA ---- */
 
 struct pfkey_request
-wanted(const struct policy *p, const struct flow *f)
+ipsec_wanted(const struct policy *p, const struct flow *f)
 {
 	struct pfkey_request r = p->template;
 
@@ -35,7 +35,7 @@ sa_for(const struct ipsec *x, const struct pfkey_request *r)
 }
 
 void
-acquire(struct ipsec *x, tick now, struct policy *p, const struct flow *f)
+ipsec_acquire(struct ipsec *x, tick now, struct policy *p, const struct flow *f)
 {
 	struct pfkey_msg m = { .type = SADB_ACQUIRE };
 
@@ -47,11 +47,11 @@ acquire(struct ipsec *x, tick now, struct policy *p, const struct flow *f)
 	p->acquire_again = now + x->conf.acquire_again;
 	/* The policy's selector stands in the address extensions, which tells the key manager what traffic
 	 * selectors to propose; the endpoints stand in the policy's request. */
-	policy_message(&m, p);
+	ipsec_policy_message(&m, p);
 	m.satype = SADB_SATYPE_ESP;
 	m.seq = x->last_acquire;
-	m.policy.request[0] = wanted(p, f);
-	say(x, &m);
+	m.policy.request[0] = ipsec_wanted(p, f);
+	ipsec_say(x, &m);
 }
 
 /* ---- the packet ---- */
@@ -267,7 +267,7 @@ static enum ipsec_verdict
 apply(struct ipsec *x, tick now, struct policy *p, const struct flow *f, const struct ip_view *v,
     struct wr *out)
 {
-	struct pfkey_request r = wanted(p, f);
+	struct pfkey_request r = ipsec_wanted(p, f);
 	struct sa *a = sa_for(x, &r);
 
 	if (a != NULL && a->seq == last_seq(a)) {
@@ -279,7 +279,7 @@ apply(struct ipsec *x, tick now, struct policy *p, const struct flow *f, const s
 			spd_acquired(&x->spd, p);
 		return send_on(x, now, a, v, out);
 	}
-	acquire(x, now, p, f);
+	ipsec_acquire(x, now, p, f);
 	if (p->template.level == IPSEC_LEVEL_USE) {
 		x->count.bypassed++;
 		return IPSEC_BYPASS;
@@ -330,7 +330,7 @@ ipsec_inner_mtu(struct ipsec *x, const struct flow *f, size_t path_mtu)
 
 	if (p == NULL || p->type != IPSEC_POLICY_IPSEC)
 		return path_mtu;
-	r = wanted(p, f);
+	r = ipsec_wanted(p, f);
 	a = sa_for(x, &r);
 	if (a == NULL) {
 		none = guess(p, &r);

@@ -6,61 +6,62 @@
 
 /* ---- ipsec.c ---- */
 
-void ipsec_event(struct ipsec *x, const struct ipsec_event *ev);
-/* say queues a message for the bus, without keys. */
-void say(struct ipsec *x, const struct pfkey_msg *m);
-/* refuse answers a request with its base header and an errno, RFC 2367 3.1. */
-void refuse(struct ipsec *x, const struct pfkey_msg *m, uint8_t err);
+void ipsec_push(struct ipsec *x, const struct ipsec_event *ev);
+/* ipsec_say queues a message for the bus, without keys. */
+void ipsec_say(struct ipsec *x, const struct pfkey_msg *m);
+/* ipsec_refuse answers a request with its base header and an errno, RFC 2367 3.1. */
+void ipsec_refuse(struct ipsec *x, const struct pfkey_msg *m, uint8_t err);
 
 /* ---- lifetime.c ---- */
 
 /* sa_drop forgets an SA and wipes its keys. */
 void sa_drop(struct ipsec *x, struct sa *a);
 /* sa_schedule sets the alarm to the next of the SA's deadlines. */
-void sa_schedule(struct ipsec *x, tick now, struct sa *a);
+void sa_schedule(struct ipsec *x, struct sa *a);
 /* sa_used counts a packet of n octets against the lifetimes. The SA may be gone afterwards. */
 void sa_used(struct ipsec *x, tick now, struct sa *a, size_t n);
 /* sa_exhausted ends an SA whose sequence numbers are used up, RFC 4303 3.3.3. */
 void sa_exhausted(struct ipsec *x, tick now, struct sa *a);
-/* sa_message describes an SA, without its keys. */
-void sa_message(struct pfkey_msg *m, const struct sa *a, tick now);
+/* ipsec_sa_message describes an SA, without its keys. */
+void ipsec_sa_message(struct pfkey_msg *m, const struct sa *a, tick now);
 
 /* ---- bus_sa.c, bus_spd.c, migrate.c: one function per message ---- */
 
-void bus_getspi(struct ipsec *x, tick now, const struct pfkey_msg *m);
-void bus_add(struct ipsec *x, tick now, const struct pfkey_msg *m);
-void bus_update(struct ipsec *x, tick now, const struct pfkey_msg *m);
-void bus_delete(struct ipsec *x, tick now, const struct pfkey_msg *m);
-void bus_get(struct ipsec *x, tick now, const struct pfkey_msg *m);
-void bus_flush(struct ipsec *x, tick now, const struct pfkey_msg *m);
-void bus_dump(struct ipsec *x, tick now, const struct pfkey_msg *m);
-void bus_register(struct ipsec *x, tick now, const struct pfkey_msg *m);
-void bus_acquire(struct ipsec *x, tick now, const struct pfkey_msg *m);
-void bus_spdadd(struct ipsec *x, tick now, const struct pfkey_msg *m);
-void bus_spdupdate(struct ipsec *x, tick now, const struct pfkey_msg *m);
-void bus_spddelete(struct ipsec *x, tick now, const struct pfkey_msg *m);
-void bus_spdget(struct ipsec *x, tick now, const struct pfkey_msg *m);
-void bus_spddump(struct ipsec *x, tick now, const struct pfkey_msg *m);
-void bus_spdflush(struct ipsec *x, tick now, const struct pfkey_msg *m);
-void bus_migrate(struct ipsec *x, tick now, const struct pfkey_msg *m);
+void krn_getspi(struct ipsec *x, tick now, const struct pfkey_msg *m);
+void krn_add(struct ipsec *x, tick now, const struct pfkey_msg *m);
+void krn_update(struct ipsec *x, tick now, const struct pfkey_msg *m);
+void krn_delete(struct ipsec *x, tick now, const struct pfkey_msg *m);
+void krn_get(struct ipsec *x, tick now, const struct pfkey_msg *m);
+void krn_flush(struct ipsec *x, tick now, const struct pfkey_msg *m);
+void krn_dump(struct ipsec *x, tick now, const struct pfkey_msg *m);
+void krn_register(struct ipsec *x, tick now, const struct pfkey_msg *m);
+void krn_acquire(struct ipsec *x, tick now, const struct pfkey_msg *m);
+void krn_spdadd(struct ipsec *x, tick now, const struct pfkey_msg *m);
+void krn_spdupdate(struct ipsec *x, tick now, const struct pfkey_msg *m);
+void krn_spddelete(struct ipsec *x, tick now, const struct pfkey_msg *m);
+void krn_spdget(struct ipsec *x, tick now, const struct pfkey_msg *m);
+void krn_spddump(struct ipsec *x, tick now, const struct pfkey_msg *m);
+void krn_spdflush(struct ipsec *x, tick now, const struct pfkey_msg *m);
+void krn_migrate(struct ipsec *x, tick now, const struct pfkey_msg *m);
 
 /* A dump is answered message by message: no more than this, else ENOBUFS. */
 #define DUMP_MAX 256
 
-/* nat_fine: the UDP encapsulation extensions make sense for an SA or template between a and b. */
-bool nat_fine(const struct ipsec *x, const struct pfkey_msg *m, uint8_t mode,
+/* ipsec_nat_fine: the UDP encapsulation extensions make sense for an SA or template
+ * with this endpoint. */
+bool ipsec_nat_fine(const struct ipsec *x, const struct pfkey_msg *m, uint8_t mode,
     const struct addr *end);
-/* selector_read fills *sel from the address extensions; false: EINVAL. */
-bool selector_read(struct selector *sel, const struct pfkey_msg *m);
-/* policy_message describes a policy, with its template and what MIGRATE said last. */
-void policy_message(struct pfkey_msg *m, const struct policy *p);
+/* ipsec_selector fills *sel from the address extensions; false: EINVAL. */
+bool ipsec_selector(struct selector *sel, const struct pfkey_msg *m);
+/* ipsec_policy_message describes a policy, with its template and what MIGRATE said last. */
+void ipsec_policy_message(struct pfkey_msg *m, const struct policy *p);
 
 /* ---- esp_out.c ---- */
 
-/* wanted is the policy's request with the endpoints its SA has to have: a transport mode template
- * has none of its own, they are the packet's. */
-struct pfkey_request wanted(const struct policy *p, const struct flow *f);
-/* acquire asks the key manager for an SA, unless it has been asked. */
-void acquire(struct ipsec *x, tick now, struct policy *p, const struct flow *f);
+/* ipsec_wanted is the policy's request with the endpoints its SA has to have: a transport mode
+ * template has none of its own, they are the packet's. */
+struct pfkey_request ipsec_wanted(const struct policy *p, const struct flow *f);
+/* ipsec_acquire asks the key manager for an SA, unless it has been asked. */
+void ipsec_acquire(struct ipsec *x, tick now, struct policy *p, const struct flow *f);
 
 #endif

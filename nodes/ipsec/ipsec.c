@@ -41,7 +41,7 @@ ipsec_clear(struct ipsec *x)
 /* ---- events ---- */
 
 void
-ipsec_event(struct ipsec *x, const struct ipsec_event *ev)
+ipsec_push(struct ipsec *x, const struct ipsec_event *ev)
 {
 	struct ipsec_queued *q = xalloc(1, sizeof(*q));
 
@@ -67,22 +67,22 @@ ipsec_pop(struct ipsec *x, struct ipsec_event *out)
 }
 
 void
-say(struct ipsec *x, const struct pfkey_msg *m)
+ipsec_say(struct ipsec *x, const struct pfkey_msg *m)
 {
 	struct ipsec_event ev = { .kind = IPSEC_EV_BUS, .msg = *m };
 
 	/* RFC 2367 3.1.2: keys are no part of what the kernel says. */
 	pfkey_wipe(&ev.msg);
-	ipsec_event(x, &ev);
+	ipsec_push(x, &ev);
 }
 
 void
-refuse(struct ipsec *x, const struct pfkey_msg *m, uint8_t err)
+ipsec_refuse(struct ipsec *x, const struct pfkey_msg *m, uint8_t err)
 {
 	struct pfkey_msg answer = { .type = m->type, .satype = m->satype, .seq = m->seq,
 		.pid = m->pid, .errno_ = err };
 
-	say(x, &answer);
+	ipsec_say(x, &answer);
 }
 
 /* ---- the bus ---- */
@@ -91,27 +91,27 @@ void
 ipsec_bus(struct ipsec *x, tick now, const struct pfkey_msg *m)
 {
 	static void (*const row[SADB_TYPE_MAX + 1])(struct ipsec *, tick, const struct pfkey_msg *) = {
-		[SADB_GETSPI] = bus_getspi,
-		[SADB_UPDATE] = bus_update,
-		[SADB_ADD] = bus_add,
-		[SADB_DELETE] = bus_delete,
-		[SADB_GET] = bus_get,
-		[SADB_ACQUIRE] = bus_acquire,
-		[SADB_REGISTER] = bus_register,
-		[SADB_FLUSH] = bus_flush,
-		[SADB_DUMP] = bus_dump,
-		[SADB_X_SPDUPDATE] = bus_spdupdate,
-		[SADB_X_SPDADD] = bus_spdadd,
-		[SADB_X_SPDDELETE] = bus_spddelete,
-		[SADB_X_SPDGET] = bus_spdget,
-		[SADB_X_SPDDUMP] = bus_spddump,
-		[SADB_X_SPDFLUSH] = bus_spdflush,
-		[SADB_X_SPDDELETE2] = bus_spddelete,
-		[SADB_X_MIGRATE] = bus_migrate,
+		[SADB_GETSPI] = krn_getspi,
+		[SADB_UPDATE] = krn_update,
+		[SADB_ADD] = krn_add,
+		[SADB_DELETE] = krn_delete,
+		[SADB_GET] = krn_get,
+		[SADB_ACQUIRE] = krn_acquire,
+		[SADB_REGISTER] = krn_register,
+		[SADB_FLUSH] = krn_flush,
+		[SADB_DUMP] = krn_dump,
+		[SADB_X_SPDUPDATE] = krn_spdupdate,
+		[SADB_X_SPDADD] = krn_spdadd,
+		[SADB_X_SPDDELETE] = krn_spddelete,
+		[SADB_X_SPDGET] = krn_spdget,
+		[SADB_X_SPDDUMP] = krn_spddump,
+		[SADB_X_SPDFLUSH] = krn_spdflush,
+		[SADB_X_SPDDELETE2] = krn_spddelete,
+		[SADB_X_MIGRATE] = krn_migrate,
 	};
 
 	if (m->type > SADB_TYPE_MAX || row[m->type] == NULL)
-		refuse(x, m, PFKEY_EOPNOTSUPP);
+		ipsec_refuse(x, m, PFKEY_EOPNOTSUPP);
 	else if (m->errno_ != PFKEY_OK && m->type != SADB_ACQUIRE)
 		return;		/* requests carry 0, RFC 2367 2.1; nothing is done about others */
 	else

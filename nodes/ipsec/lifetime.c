@@ -22,7 +22,7 @@ lifetime_of(const struct sa_limits *l)
 }
 
 void
-sa_message(struct pfkey_msg *m, const struct sa *a, tick now)
+ipsec_sa_message(struct pfkey_msg *m, const struct sa *a, tick now)
 {
 	m->satype = SADB_SATYPE_ESP;
 	m->has_sa = true;
@@ -51,14 +51,14 @@ tell_expire(struct ipsec *x, tick now, const struct sa *a, bool hard)
 {
 	struct pfkey_msg m = { .type = SADB_EXPIRE };
 
-	sa_message(&m, a, now);
+	ipsec_sa_message(&m, a, now);
 	if (hard) {
 		m.sa.state = SADB_SASTATE_DEAD;
 		m.hard = lifetime_of(&a->hard);
 	} else {
 		m.soft = lifetime_of(&a->soft);
 	}
-	say(x, &m);
+	ipsec_say(x, &m);
 }
 
 static bool
@@ -83,11 +83,10 @@ timed_out_at(const struct sa *a, const struct sa_limits *l)
 }
 
 void
-sa_schedule(struct ipsec *x, tick now, struct sa *a)
+sa_schedule(struct ipsec *x, struct sa *a)
 {
 	tick due = timed_out_at(a, &a->hard);
 
-	(void)now;
 	if (!a->soft_told)
 		due = tick_min(due, timed_out_at(a, &a->soft));
 	if (a->state == SADB_SASTATE_LARVAL)
@@ -116,7 +115,7 @@ check(struct ipsec *x, tick now, struct sa *a)
 	}
 	if (!a->soft_told && (counted_out(a, &a->soft) || timed_out_at(a, &a->soft) <= now))
 		soften(x, now, a);
-	sa_schedule(x, now, a);
+	sa_schedule(x, a);
 }
 
 void

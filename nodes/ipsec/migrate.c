@@ -32,18 +32,19 @@ ds_fine(const struct pfkey_migrate_ds *d)
 	    (d->old_encap == UDP_ENCAP_NONE || d->old_encap == UDP_ENCAP_ESPINUDP));
 }
 
-/* Step 1. A transport policy's MIGRATE carries no encapsulation (D20): nat_fine sees to that. */
+/* Step 1. A transport policy's MIGRATE carries no encapsulation (D20): ipsec_nat_fine sees to
+ * that. */
 static bool
 valid(const struct ipsec *x, const struct pfkey_msg *m, struct selector *sel)
 {
 	const struct pfkey_policy *p = &m->policy;
 
 	if (!p->has || (p->dir != IPSEC_DIR_INBOUND && p->dir != IPSEC_DIR_OUTBOUND) ||
-	    !selector_read(sel, m) || p->n_requests < 2 || p->n_requests % 2 != 0)
+	    !ipsec_selector(sel, m) || p->n_requests < 2 || p->n_requests % 2 != 0)
 		return false;
 	for (size_t i = 0; i < p->n_requests; i += 2)
 		if (!pair_fine(&p->request[i], &p->request[i + 1]) ||
-		    !nat_fine(x, m, p->request[i].mode, &p->request[i + 1].src))
+		    !ipsec_nat_fine(x, m, p->request[i].mode, &p->request[i + 1].src))
 			return false;
 	return ds_fine(&m->ds);
 }
@@ -144,7 +145,7 @@ move_policy(struct policy *p, const struct pfkey_msg *m, const struct pfkey_requ
 }
 
 void
-bus_migrate(struct ipsec *x, tick now, const struct pfkey_msg *m)
+krn_migrate(struct ipsec *x, tick now, const struct pfkey_msg *m)
 {
 	const struct pfkey_request *old;
 	struct pfkey_msg echo = *m;
@@ -153,21 +154,21 @@ bus_migrate(struct ipsec *x, tick now, const struct pfkey_msg *m)
 
 	(void)now;
 	if (!valid(x, m, &sel)) {
-		refuse(x, m, PFKEY_EINVAL);
+		ipsec_refuse(x, m, PFKEY_EINVAL);
 		return;
 	}
 	p = policy_of(x, m, &sel);
 	if (p == NULL) {
-		refuse(x, m, PFKEY_ENOENT);
+		ipsec_refuse(x, m, PFKEY_ENOENT);
 		return;
 	}
 	old = pair_of(p, m);
 	if (old == NULL || !old_encap_fits(p, &m->ds)) {
-		refuse(x, m, PFKEY_ENODATA);
+		ipsec_refuse(x, m, PFKEY_ENODATA);
 		return;
 	}
 	if (m->ds.has && m->ds.generation != p->generation + 1) {
-		refuse(x, m, PFKEY_ESTALE);
+		ipsec_refuse(x, m, PFKEY_ESTALE);
 		return;
 	}
 	move_policy(p, m, old + 1);
@@ -175,5 +176,5 @@ bus_migrate(struct ipsec *x, tick now, const struct pfkey_msg *m)
 	echo.seq = echo.pid = 0;
 	echo.satype = SADB_SATYPE_ESP;
 	echo.policy.id = p->id;
-	say(x, &echo);
+	ipsec_say(x, &echo);
 }
