@@ -188,8 +188,8 @@ write_moves(const struct model *m)
 	json_t *a = json_array();
 
 	for (size_t i = 0; i < m->n_moves; i++)
-		json_array_append_new(a, json_pack("[Iiss]", (json_int_t)m->move[i].t,
-		    m->move[i].node, m->move[i].name, m->move[i].text));
+		json_array_append_new(a, json_pack("[Iisss]", (json_int_t)m->move[i].t,
+		    m->move[i].node, m->move[i].name, m->move[i].text, m->move[i].from));
 	return a;
 }
 

@@ -385,18 +385,24 @@ draw_shot(struct screen *s, const struct line *l)
 static void
 draw_move(struct screen *s, const struct line *l)
 {
+	static const struct { const char *name, *verb; } verbs[] = {
+		{ "attach", "attaches to" }, { "detach", "leaves" }, { "rebind", "rebinds" },
+		{ "reboot", "reboots" }
+	};
 	const struct move *m = l->move;
-	const char *who = m->node >= 0 ? s->m->nodes.name[m->node] : "";
-	const char *verb = strcmp(m->name, "attach") == 0 ? "attaches to" :
-	    strcmp(m->name, "detach") == 0 ? "leaves" :
-	    strcmp(m->name, "rebind") == 0 ? "rebinds" :
-	    strcmp(m->name, "reboot") == 0 ? "reboots" : m->name;
+	const char *who = m->node >= 0 ? s->m->nodes.name[m->node] : "", *verb = m->name;
 	char text[160];
 
 	write_time(s, l->t, BOLD);
 	for (unsigned x = TIME_WIDTH; x < s->o->width; x++)
 		put(s, x, RULE, FAINT);
-	snprintf(text, sizeof(text), " %s %s %s ", who, verb, m->text);
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		if (strcmp(m->name, verbs[i].name) == 0)
+			verb = verbs[i].verb;
+	if (m->from[0] != '\0')
+		snprintf(text, sizeof(text), " %s moves from %s to %s ", who, m->from, m->text);
+	else
+		snprintf(text, sizeof(text), " %s %s %s ", who, verb, m->text);
 	(void)write_text(s, TIME_WIDTH + 2, s->o->width, BOLD, text);
 }
 

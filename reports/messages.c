@@ -125,14 +125,26 @@ read_shot(struct model *m, struct reading *r, json_t *o, const struct sight *at)
 	m->shot[m->n_shots++] = s;
 }
 
-/* A shot arrives where it was last received, and is lost if it was last sent, or not at all. A node
- * that passed it on is not its destination. */
+/* Did it come to the node that has the address it was sent to? Yes, if nobody is known to. */
+static bool
+came_to_owner(const struct model *m, const struct shot *s)
+{
+	int64_t owner = json_number(m->owners, json_text(s->fields, "dst", ""), MODEL_NOBODY);
+
+	for (size_t i = 0; i < s->n_sights && owner != MODEL_NOBODY; i++)
+		if (s->sight[i].node == owner)
+			return true;
+	return owner == MODEL_NOBODY;
+}
+
+/* A shot arrives where it was last received, and is lost if it was last sent, or got stuck on its
+ * way to whom it was addressed. */
 static void
-settle_shot(struct shot *s)
+settle_shot(const struct model *m, struct shot *s)
 {
 	const struct sight *last = &s->sight[s->n_sights - 1];
 
-	if (!last->tx) {
+	if (!last->tx && came_to_owner(m, s)) {
 		s->to = last->node;
 		return;
 	}
@@ -321,10 +333,12 @@ read_line(struct model *m, json_t *o, void *ctx)
 	};
 
 	m->end = tick_max(m->end, at.t);
+	if (strncmp(name, "SADB_", 5) == 0)	/* inside a node, on no link */
+		return;
 	note_stay(m, at.node, at.link, at.t);
 	if (strcmp(name, "DATA") == 0)
 		read_packet(m, r, o, &at);
-	else if (strncmp(name, "SADB_", 5) != 0)
+	else
 		read_shot(m, r, o, &at);
 }
 
@@ -337,7 +351,7 @@ model_read_messages(struct model *m, const char *dir)
 	r.tail = &r.first;
 	there = model_each_line(m, dir, "messages.jsonl", read_line, &r);
 	for (size_t i = 0; i < m->n_shots; i++)
-		settle_shot(m->shot[i]);
+		settle_shot(m, m->shot[i]);
 	if (m->n_shots > 0)
 		qsort(m->shot, m->n_shots, sizeof(struct shot *), by_time);
 	merge_marks(m);
@@ -448,7 +462,8 @@ shot_detail(const struct shot *s, char *buf, size_t cap)
 	else if (s->group == GROUP_IKE && strcmp(s->name, "NAT_KEEPALIVE") != 0)
 		detail_ike(o, buf, cap);
 	else if (s->group == GROUP_DHCP)
-		add_field(o, json_number(o, "yiaddr", 0) == 0 ? "yiaddr" : "ciaddr", "", buf, cap);
+		add_field(o, strcmp(json_text(o, "yiaddr", "0.0.0.0"), "0.0.0.0") != 0 ? "yiaddr"
+		    : "requested", "", buf, cap);
 	else if (strcmp(s->name, "RA") == 0)
 		add_field(o, "prefix", "", buf, cap);
 	else if (s->group == GROUP_ND)

@@ -205,6 +205,7 @@ model_load(struct model *m, const char *dir, char *err, size_t err_cap)
 	read_verdicts(m, dir);
 	read_metrics(m, dir);
 	m->told = json_array();
+	m->owners = json_object();
 	any |= model_read_states(m, dir);
 	any |= model_read_messages(m, dir);
 	if (any)
@@ -238,5 +239,6 @@ model_clear(struct model *m)
 	json_decref(m->columns);
 	json_decref(m->rows);
 	json_decref(m->told);
+	json_decref(m->owners);
 	*m = (struct model){ 0 };
 }

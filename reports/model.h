@@ -87,13 +87,15 @@ struct move {			/* what the world did */
 	tick t;
 	int node;
 	const char *name, *text;
+	const char *from;	/* an attach right after a detach: the link that was left; else "" */
 };
 
 struct model {
 	json_t *run;		/* run.json, or an empty object */
 	json_t *verdicts;	/* array */
 	json_t *columns, *rows;	/* metrics.csv: arrays of strings, array of arrays */
-	json_t *told;		/* lines of state.jsonl that spans and moves point into */
+	json_t *told;		/* strings that spans and moves point to */
+	json_t *owners;		/* address: node's number */
 	struct names nodes, links, pcaps, encaps;
 	struct shot **shot;
 	size_t n_shots, cap_shots;

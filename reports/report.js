@@ -59,8 +59,8 @@ const kind = D.nodes.map((_, i) => kindOf(i));
 const nodeName = i => i < 0 ? "?" : D.nodes[i];
 const order = D.nodes.map((_, i) => i).sort((a, b) => KINDS[kind[a]] - KINDS[kind[b]] || a - b);
 
-/* The first attach of a node is a row of metrics.csv too, but no handover. */
-const HANDOVERS = D.rows.filter(r => r[D.columns.indexOf("handover")] !== "0");
+/* First attaches are rows of metrics.csv too, but no handovers. */
+const HANDOVERS = D.rows.filter(r => r[D.columns.indexOf("detach_ns")]);
 D.shots.forEach((s, i) => { s.i = i; });
 D.verdicts = D.verdicts.filter(v => v && typeof v === "object");
 const vname = v => String(v.verdict || v.kind || "NOT-TESTED").toUpperCase().replace(/[_ ]/g, "-");
@@ -427,6 +427,8 @@ function drawGap(row) {
 
 function moveText(m) {
 	const who = m[1] >= 0 ? D.nodes[m[1]] + " " : "", what = m[3].trim();
+	if (m[4])
+		return who + "moves from " + m[4] + " to " + what;
 	const verbs = { attach: "attaches to " + what, detach: "leaves " + what, rebind: "rebinds " + what, reboot: "reboots " + what };
 	return who + (verbs[m[2]] || m[2] + (what ? " " + what : ""));
 }

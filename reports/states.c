@@ -93,19 +93,62 @@ read_state(struct model *m, struct reading *r, json_t *o, tick t)
 	*open = ++m->n_spans;
 }
 
+/* Setting up the stage, and what other lines say better, is not part of the story. */
+static bool
+is_noise(const json_t *o, tick t, const char *name)
+{
+	bool mobile = strncmp(json_text(o, "node", ""), "mn", 2) == 0;
+
+	if (strcmp(name, "move") == 0 || strncmp(name, "flow-", 5) == 0)
+		return true;
+	return t == 0 && strcmp(name, "attach") == 0 && !mobile;
+}
+
+static struct move *
+last_detach(const struct model *m, int node, tick t)
+{
+	struct move *v = m->n_moves > 0 ? &m->move[m->n_moves - 1] : NULL;
+
+	return v != NULL && v->node == node && v->t == t && strcmp(v->name, "detach") == 0 ? v : NULL;
+}
+
 static void
 read_move(struct model *m, json_t *o, tick t, const char *name)
 {
 	const char *node = json_text(o, "node", ""), *link = told_value(o, "link");
-	char rest[400];
+	int who = *node != '\0' ? names_number(&m->nodes, node) : MODEL_NOBODY;
+	char rest[400], *word = rest;
+	struct move *left;
 
-	if (strncmp(name, "address-", 8) == 0)	/* dozens, and shown by the states */
+	if (is_noise(o, t, name))
 		return;
 	told_rest(o, rest, sizeof(rest));
+	if (strcmp(name, "control") == 0 && *rest != '\0') {	/* "rebind ports=..." */
+		name = strsep(&word, " ");
+		word = word != NULL ? word : rest + strlen(rest);
+	}
+	left = strcmp(name, "attach") == 0 ? last_detach(m, who, t) : NULL;
+	if (left != NULL) {	/* left and came at once: moved */
+		left->from = left->text;
+		left->name = keep(m, name);
+		left->text = keep(m, link != NULL ? link : word);
+		return;
+	}
 	MODEL_ROOM(m->move, m->n_moves, m->cap_moves);
-	m->move[m->n_moves++] = (struct move){ .t = t, .name = keep(m, name),
-		.node = *node != '\0' ? names_number(&m->nodes, node) : MODEL_NOBODY,
-		.text = keep(m, link != NULL ? link : rest) };
+	m->move[m->n_moves++] = (struct move){ .t = t, .name = keep(m, name), .node = who,
+		.text = keep(m, link != NULL ? link : word), .from = "" };
+}
+
+/* Which node has an address: what is lost before it got there was lost. */
+static void
+read_address(struct model *m, const json_t *o)
+{
+	char address[80];
+
+	snprintf(address, sizeof(address), "%s", json_text(json_object_get(o, "fields"), "address", ""));
+	address[strcspn(address, "/")] = '\0';
+	json_object_set_new(m->owners, address,
+	    json_integer(names_number(&m->nodes, json_text(o, "node", "?"))));
 }
 
 static void
@@ -117,6 +160,8 @@ read_line(struct model *m, json_t *o, void *ctx)
 	m->end = tick_max(m->end, t);
 	if (strcmp(kind, "state") == 0)
 		read_state(m, ctx, o, t);
+	else if (strcmp(kind, "world") == 0 && strncmp(json_text(o, "name", ""), "address-", 8) == 0)
+		read_address(m, o);
 	else if (strcmp(kind, "world") == 0)
 		read_move(m, o, t, json_text(o, "name", "?"));
 }
