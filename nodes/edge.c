@@ -8,7 +8,7 @@
 static const struct conf_key edge_keys[] = {
 	CONF_KEY(struct edge_conf, CONF_TEXT, mutants, "mutants",
 	    "faults of this node, joined by ';' (base/tamper.h)"),
-	CONF_KEY(struct edge_conf, CONF_BOOL, echo, "echo", "answer pings without the applications"),
+	CONF_KEY(struct edge_conf, CONF_BOOL, echo, "echo", "answer pings ourselves"),
 	CONF_END
 };
 

@@ -4,8 +4,8 @@
  *	mutants = name;name	tamper rules and table edits (base/tamper.h)
  *	echo = true		answer pings itself, rather than give them to the applications
  *
- * Commands: COMMAND_REBOOT "lose" (everything learnt is gone) or "keep"; COMMAND_TAMPER. Inspect: the
- * host's tables. */
+ * Commands: COMMAND_REBOOT "lose" (everything learnt is gone) or "keep"; COMMAND_TAMPER. Inspect:
+ * the host's tables. */
 #ifndef SOJOURN_EDGE_H
 #define SOJOURN_EDGE_H
 
@@ -33,7 +33,7 @@ struct edge {
 };
 
 /* edge_make parses conf into *defaults and makes a node; it owns nothing of its arguments. With
- * `applications`, UDP, TCP and ICMP for this node come out as EMIT_APP, addresses as EMIT_ADDRESS. */
+ * `applications`, UDP, TCP and ICMP for this node come out as EMIT_APP. */
 bool edge_make(struct node *out, const char *name, uint64_t seed, const char *conf,
     struct edge_conf *defaults, bool applications, char *err, size_t err_cap) MUST_CHECK;
 

@@ -227,6 +227,7 @@ test_a_lost_router_solicitation_is_repeated_four_seconds_later(void)
 static void
 test_a_duplicate_address_is_not_assigned(void)
 {
+	struct addr taken = A("2001:db8:1::a");
 	struct net w = { 0 };
 	struct prefix p;
 	unsigned n;
@@ -237,7 +238,7 @@ test_a_duplicate_address_is_not_assigned(void)
 	net_plug(&w, n, 0, 0);
 	net_for(&w, SECONDS(5));
 	CU_ASSERT(!host_address_on(net_host(&w, n), 0, 6, &p));
-	CU_ASSERT(host_owns(net_host(&w, 0), &(struct addr){ 6, { 0x20, 1, 0xd, 0xb8, 0, 1, [15] = 10 } }));
+	CU_ASSERT(host_owns(net_host(&w, 0), &taken));
 	net_free(&w);
 }
 
@@ -303,7 +304,7 @@ test_a_full_pool_gives_nothing_and_a_lease_is_renewed(void)
 	/* Leases of 600 s are renewed at 300 s; an hour later they still hold. */
 	net_for(&w, SECONDS(3600));
 	CU_ASSERT(host_address_on(net_host(&w, n[0]), 0, 4, &p));
-	/* The first leaves; when its lease has run out the third, still asking, gets the address. */
+	/* The first leaves; when its lease has run out the third, still asking, gets it. */
 	net_unplug(&w, n[0], 0);
 	net_for(&w, SECONDS(800));
 	CU_ASSERT(host_address_on(net_host(&w, n[2]), 0, 4, &p));
@@ -483,7 +484,7 @@ test_configuration_mistakes_are_named(void)
 
 	CU_ASSERT(!cn_make(&n, "x", 1, "eth0.addres = 192.0.2.1/24\n", err, sizeof(err)));
 	CU_ASSERT(strstr(err, "eth*.addr") != NULL);
-	CU_ASSERT(!cn_make(&n, "x", 1, "eth0.dhcp = true\nroute = 0.0.0.0/0 through 192.0.2.1\n", err,
+	CU_ASSERT(!cn_make(&n, "x", 1, "eth0.dhcp = true\nroute = 0.0.0.0/0 by 192.0.2.1\n", err,
 	    sizeof(err)));
 	CU_ASSERT(strstr(err, "route") != NULL);
 	CU_ASSERT(!cn_make(&n, "x", 1, "eth0.dhcp = true\nroute = 10.0.0.0/8 dev 3\n", err,

@@ -1,5 +1,5 @@
-/* testnet.h - a few nodes on shared links, for tests: every frame reaches all others of its link after
- * a fixed delay, in order. Nothing of it is in the product. */
+/* testnet.h - a few nodes on shared links, for tests: every frame reaches all others of its
+ * link after a fixed delay, in order. Nothing of it is in the product. */
 #ifndef SOJOURN_TESTNET_H
 #define SOJOURN_TESTNET_H
 

@@ -371,7 +371,8 @@ addr_for_solicitation(const struct host *h, unsigned ifc, const struct addr *pre
 	const struct host_addr *a = prefer != NULL ? addr_find(h, ifc, prefer) : NULL;
 	struct prefix p;
 
-	/* RFC 4861 7.2.2; but not a home address that the home agent still defends, RFC 6275 11.5.5. */
+	/* RFC 4861 7.2.2; but not a home address that the home agent still defends, RFC 6275
+	 * 11.5.5. */
 	if (a != NULL && addr_usable(a) && !(a->flags & HOST_QUIET)) {
 		*out = a->prefix.addr;
 		return true;

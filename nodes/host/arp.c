@@ -69,8 +69,8 @@ arp_input(struct host *h, tick now, struct host_ifc *f, struct bytes b)
 		host_drop(h, w, f->n);
 		return;
 	}
-	/* While an address is tested, any packet from it, or a probe for it, is a conflict (RFC 5227
-	 * 2.1.1). Our own frames do not come this far. */
+	/* While an address is tested, any packet from it, or a probe for it, is a conflict (RFC
+	 * 5227 2.1.1). Our own frames do not come this far. */
 	probe = addr_is_unspecified(&a.sender);
 	if (dad_hears(h, now, f->n, probe ? &a.target : &a.sender))
 		return;
@@ -87,8 +87,8 @@ arp_input(struct host *h, tick now, struct host_ifc *f, struct bytes b)
 	}
 	host_heard(h, f->n, arp_name(&a), arp_fields, &a);
 	if (!probe) {
-		/* RFC 826: update if the sender is known, add only if we are the target. A reply that
-		 * we asked for confirms; anything else merely tells. */
+		/* RFC 826: update if the sender is known, add only if we are the target. A
+		 * reply that we asked for confirms; anything else merely tells. */
 		if (n != NULL && a.op == ARP_REPLY && (n->state == NEIGH_INCOMPLETE ||
 		    n->state == NEIGH_PROBE))
 			neigh_confirmed(h, now, n, &a.sender_mac);

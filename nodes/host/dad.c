@@ -1,5 +1,5 @@
-/* dad.c - duplicate address detection (RFC 4862 5.4; for IPv4 RFC 5227 2.1) of own addresses and, for
- * a home agent, of others'; proxying; unsolicited announcements.
+/* dad.c - duplicate address detection (RFC 4862 5.4; for IPv4 RFC 5227 2.1) of own addresses
+ * and, for a home agent, of others'; proxying; unsolicited announcements.
  *
  * Timers: one per address under test. Started by dad_start, moved by each probe, stopped by a
  * conflict, by the end of the test or by dad_stop. */
@@ -16,7 +16,7 @@
 #define PROBE_MIN	  SECONDS(1)
 #define PROBE_MAX	  SECONDS(2)
 #define ANNOUNCE_WAIT	  SECONDS(2)
-#define FOREIGN_DADS	  65536		/* tests for others at once; more are answered as duplicates */
+#define FOREIGN_DADS	  65536		/* tests for others at once; more fail */
 
 enum dad_state { IDLE, DELAY, PROBING, UNIQUE, DUPLICATE };
 enum dad_event { START, HURRY, TIMER, CONFLICT };
@@ -104,13 +104,13 @@ stop_timer(void *self, const void *in)
 }
 
 static const struct fsm_row rows[] = {
- { IDLE,    START,    NULL,         begin_delay, DELAY,     "random delay",     "4862 5.4.2" },
- { IDLE,    HURRY,    NULL,         first_probe, PROBING,   "probe at once",    "6275 11.5.3" },
- { DELAY,   TIMER,    NULL,         probe,       PROBING,   "first probe",      "4862 5.4.2" },
- { DELAY,   CONFLICT, NULL,         stop_timer,  DUPLICATE, "claimed already",  "4862 5.4.3" },
- { PROBING, TIMER,    more_to_send, probe,       PROBING,   "probe again",      "5227 2.1.1" },
- { PROBING, TIMER,    all_sent,     NULL,        UNIQUE,    "nobody objected",  "4862 5.4" },
- { PROBING, CONFLICT, NULL,         stop_timer,  DUPLICATE, "somebody has it",  "4862 5.4.4" },
+ { IDLE,    START,    NULL,         begin_delay, DELAY,     "random delay",    "4862 5.4.2" },
+ { IDLE,    HURRY,    NULL,         first_probe, PROBING,   "probe at once",   "6275 11.5.3" },
+ { DELAY,   TIMER,    NULL,         probe,       PROBING,   "first probe",     "4862 5.4.2" },
+ { DELAY,   CONFLICT, NULL,         stop_timer,  DUPLICATE, "claimed already", "4862 5.4.3" },
+ { PROBING, TIMER,    more_to_send, probe,       PROBING,   "probe again",     "5227 2.1.1" },
+ { PROBING, TIMER,    all_sent,     NULL,        UNIQUE,    "nobody objected", "4862 5.4" },
+ { PROBING, CONFLICT, NULL,         stop_timer,  DUPLICATE, "somebody has it", "4862 5.4.4" },
 };
 
 const struct fsm dad_fsm = {

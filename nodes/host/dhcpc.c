@@ -1,8 +1,8 @@
 /* dhcpc.c - the DHCPv4 client, RFC 2131 4.4. INIT-REBOOT is left out (host.h).
  *
- * One timer per interface. INIT: when to begin; SELECTING, REQUESTING: retransmission, 4 s doubling to
- * 64 s, each +-1 s; BOUND: T1; RENEWING, REBINDING: half of what is left to T2 or expiry, at least a
- * minute, but never past it. */
+ * One timer per interface. INIT: when to begin; SELECTING, REQUESTING: retransmission, 4 s
+ * doubling to 64 s, each +-1 s; BOUND: T1; RENEWING, REBINDING: half of what is left to T2 or
+ * expiry, at least a minute, but never past it. */
 #include "nodes/host/parts.h"
 
 #include "nodes/wire/udp.h"
@@ -289,7 +289,7 @@ tries_left(const void *self, const void *in)
 }
 
 static bool
-no_tries_left(const void *self, const void *in)
+exhausted(const void *self, const void *in)
 {
 	return !tries_left(self, in);
 }
@@ -310,7 +310,7 @@ after_t2(const void *self, const void *in)
 }
 
 static bool
-before_expiry(const void *self, const void *in)
+lease_left(const void *self, const void *in)
 {
 	const struct dhcpc_in *i = in;
 	const struct host_ifc *f = self;
@@ -319,32 +319,32 @@ before_expiry(const void *self, const void *in)
 }
 
 static bool
-after_expiry(const void *self, const void *in)
+lease_over(const void *self, const void *in)
 {
-	return !before_expiry(self, in);
+	return !lease_left(self, in);
 }
 
 static const struct fsm_row rows[] = {
- { OFF,        START,    NULL,          wait_to_start,  INIT,       "link up",           "2131 4.4.1" },
- { INIT,       TIMER,    NULL,          discover_first, SELECTING,  "DISCOVER",          "2131 4.4.1" },
- { SELECTING,  TIMER,    NULL,          discover,       SELECTING,  "DISCOVER again",    "2131 4.1" },
- { SELECTING,  OFFER,    NULL,          request_first,  REQUESTING, "REQUEST",           "2131 4.4.1" },
- { REQUESTING, TIMER,    tries_left,    request,        REQUESTING, "REQUEST again",     "2131 4.4.5" },
- { REQUESTING, TIMER,    no_tries_left, wait_to_start,  INIT,       "give up",           "2131 3.1" },
- { REQUESTING, ACK,      NULL,          bind_address,   BOUND,      "lease",             "2131 4.4.1" },
- { REQUESTING, NAK,      NULL,          wait_to_start,  INIT,       "refused",           "2131 3.1" },
- { BOUND,      TIMER,    NULL,          renew_first,    RENEWING,   "T1",                "2131 4.4.5" },
- { BOUND,      CONFLICT, NULL,          decline,        INIT,       "address in use",    "2131 3.1" },
- { RENEWING,   TIMER,    before_t2,     renew,          RENEWING,   "renew again",       "2131 4.4.5" },
- { RENEWING,   TIMER,    after_t2,      rebind,         REBINDING,  "T2",                "2131 4.4.5" },
- { RENEWING,   ACK,      NULL,          extend,         BOUND,      "extended",          "2131 4.4.5" },
- { RENEWING,   NAK,      NULL,          lose,           INIT,       "refused",           "2131 4.4.5" },
- { RENEWING,   CONFLICT, NULL,          decline,        INIT,       "address in use",    "2131 3.1" },
- { REBINDING,  TIMER,    before_expiry, rebind,         REBINDING,  "rebind again",      "2131 4.4.5" },
- { REBINDING,  TIMER,    after_expiry,  lose,           INIT,       "expired",           "2131 4.4.5" },
- { REBINDING,  ACK,      NULL,          bind_address,   BOUND,      "extended",          "2131 4.4.5" },
- { REBINDING,  NAK,      NULL,          lose,           INIT,       "refused",           "2131 4.4.5" },
- { REBINDING,  CONFLICT, NULL,          decline,        INIT,       "address in use",    "2131 3.1" },
+ { OFF,        START,    NULL,       wait_to_start,  INIT,       "link up",        "2131 4.4.1" },
+ { INIT,       TIMER,    NULL,       discover_first, SELECTING,  "DISCOVER",       "2131 4.4.1" },
+ { SELECTING,  TIMER,    NULL,       discover,       SELECTING,  "DISCOVER again", "2131 4.1" },
+ { SELECTING,  OFFER,    NULL,       request_first,  REQUESTING, "REQUEST",        "2131 4.4.1" },
+ { REQUESTING, TIMER,    tries_left, request,        REQUESTING, "REQUEST again",  "2131 4.4.5" },
+ { REQUESTING, TIMER,    exhausted,  wait_to_start,  INIT,       "give up",        "2131 3.1" },
+ { REQUESTING, ACK,      NULL,       bind_address,   BOUND,      "lease",          "2131 4.4.1" },
+ { REQUESTING, NAK,      NULL,       wait_to_start,  INIT,       "refused",        "2131 3.1" },
+ { BOUND,      TIMER,    NULL,       renew_first,    RENEWING,   "T1",             "2131 4.4.5" },
+ { BOUND,      CONFLICT, NULL,       decline,        INIT,       "address in use", "2131 3.1" },
+ { RENEWING,   TIMER,    before_t2,  renew,          RENEWING,   "renew again",    "2131 4.4.5" },
+ { RENEWING,   TIMER,    after_t2,   rebind,         REBINDING,  "T2",             "2131 4.4.5" },
+ { RENEWING,   ACK,      NULL,       extend,         BOUND,      "extended",       "2131 4.4.5" },
+ { RENEWING,   NAK,      NULL,       lose,           INIT,       "refused",        "2131 4.4.5" },
+ { RENEWING,   CONFLICT, NULL,       decline,        INIT,       "address in use", "2131 3.1" },
+ { REBINDING,  TIMER,    lease_left, rebind,         REBINDING,  "rebind again",   "2131 4.4.5" },
+ { REBINDING,  TIMER,    lease_over, lose,           INIT,       "expired",        "2131 4.4.5" },
+ { REBINDING,  ACK,      NULL,       bind_address,   BOUND,      "extended",       "2131 4.4.5" },
+ { REBINDING,  NAK,      NULL,       lose,           INIT,       "refused",        "2131 4.4.5" },
+ { REBINDING,  CONFLICT, NULL,       decline,        INIT,       "address in use", "2131 3.1" },
 };
 
 const struct fsm dhcpc_fsm = {

@@ -1,7 +1,7 @@
-/* dhcps.c - the DHCPv4 server of an interface, RFC 2131 4.3. Leases are an array, one per address of
- * the pool; clients, known by their MAC, find theirs through a hash table. An expired lease is still
- * its client's until somebody else needs the address. We do not ping an address before offering it
- * (RFC 2131 3.1 SHOULD): it would cost every arriving host a second. */
+/* dhcps.c - the DHCPv4 server of an interface, RFC 2131 4.3. Leases are an array, one per
+ * address of the pool; clients, known by their MAC, find theirs through a hash table. An
+ * expired lease is still its client's until somebody else needs the address. We do not ping an
+ * address before offering it (RFC 2131 3.1 SHOULD): it would cost every arriving host a second. */
 #include "nodes/host/parts.h"
 
 #include "nodes/base/die.h"
@@ -137,15 +137,15 @@ assign(struct host *h, struct dhcps *s, struct lease *l, const struct mac *clien
 	hash_add(&s->by_client, &l->link, client_hash(h, client));
 }
 
-/* own_address: of the server, on that interface; an address of the pool that is ours is not free. */
+/* own_address: of the server, on that interface. */
 static bool
 own_address(const struct host *h, const struct host_ifc *f, struct prefix *out)
 {
 	return host_address_on(h, f->n, 4, out);
 }
 
-/* choose: RFC 2131 4.3.1, in that order: the client's current or previous binding, what it asks for,
- * a free one. NULL: the pool is exhausted. */
+/* choose: RFC 2131 4.3.1, in that order: the client's current or previous binding, what it asks
+ * for, a free one. NULL: the pool is exhausted. */
 static struct lease *
 choose(struct host *h, tick now, struct host_ifc *f, const struct dhcp *d)
 {
@@ -216,7 +216,8 @@ reply(struct host *h, tick now, struct host_ifc *f, const struct dhcp *asked, st
 	else if (d->type != DHCP_NAK && !addr_is_unspecified(&asked->ciaddr))
 		transmit(h, now, f, d, &own.addr, &asked->ciaddr, NULL, DHCP_CLIENT_PORT, rule);
 	else if (d->type == DHCP_NAK || asked->broadcast)
-		transmit(h, now, f, d, &own.addr, &everyone, &mac_broadcast, DHCP_CLIENT_PORT, rule);
+		transmit(h, now, f, d, &own.addr, &everyone, &mac_broadcast, DHCP_CLIENT_PORT,
+		    rule);
 	else
 		transmit(h, now, f, d, &own.addr, &d->yiaddr, &asked->chaddr, DHCP_CLIENT_PORT,
 		    rule);

@@ -42,8 +42,8 @@ struct host_ifc_conf {
 	bool slaac;			/* take addresses and routers from RAs (never with ra) */
 	bool dhcp;			/* IPv4 address by DHCP */
 	bool dad;			/* test addresses before use (IPv6), RFC 4862 5.4 */
-	/* Address conflict detection for IPv4, RFC 5227. Off by default, as on Linux, since it delays
-	 * a new address by 4 to 7 s, which no roaming host affords. */
+	/* Address conflict detection for IPv4, RFC 5227. Off by default, as on Linux, since it
+	 * delays a new address by 4 to 7 s, which no roaming host affords. */
 	bool acd;
 
 	bool ra;			/* send Router Advertisements */
@@ -70,8 +70,8 @@ struct host_conf {
 	char route[HOST_ROUTES][HOST_ROUTE_TEXT];
 	unsigned n_routes;
 	bool forward;
-	/* No random delay before the first RS, DAD probe and DISCOVER on a new link: for a host that
-	 * knows it has moved (RFC 4861 6.3.7, RFC 6275 11.5.3, RFC 2131 4.4.1). */
+	/* No random delay before the first RS, DAD probe and DISCOVER on a new link: for a host
+	 * that knows it has moved (RFC 4861 6.3.7, RFC 6275 11.5.3, RFC 2131 4.4.1). */
 	bool quick;
 };
 
@@ -92,8 +92,8 @@ struct host_up {
 	/* Called for a packet to be forwarded (also one to a proxied address), before the hop limit
 	 * is lowered. False: the node consumed it. NULL: forward all. */
 	bool (*forward)(void *node, tick now, const struct ip_view *v, unsigned in_ifc);
-	/* Asked first of all about a received IP packet, for a node that translates addresses (NAT):
-	 * false: consumed. NULL: no. */
+	/* Asked first of all about a received IP packet, for a node that translates addresses
+	 * (NAT): false: consumed. NULL: no. */
 	bool (*intercept)(void *node, tick now, const struct ip_view *v, unsigned in_ifc);
 	bool accept_hao;	/* Home Address option is understood (RFC 6275 8.1) */
 	bool accept_rh2;	/* type 2 routing header is understood */
@@ -107,7 +107,7 @@ enum host_event_kind {
 	HOST_EV_ADDRESS_GONE,		/* ifc, prefix, from */
 	HOST_EV_ADDRESS_DUPLICATE,	/* ifc, prefix, from */
 	HOST_EV_ADDRESS_DEPRECATED,	/* ifc, prefix, from */
-	HOST_EV_ROUTER,			/* ifc, router, mac, home_agent, ra: an RA that brought news */
+	HOST_EV_ROUTER,			/* ifc, router, mac, home_agent, ra: an RA with news */
 	HOST_EV_ROUTER_LOST,		/* ifc, router */
 	HOST_EV_ROUTER_SILENT,		/* ifc, router: unreachable by NUD; still listed */
 	HOST_EV_LINK,			/* ifc, up */
@@ -145,8 +145,9 @@ struct host_event {
 
 #include "nodes/host/state.h"
 
-/* host_init: what is needed of conf is copied. Interfaces start with their link down; host_link brings them up.
- * False: err has one line (a route that does not parse). env, up and node outlive the host. */
+/* host_init: what is needed of conf is copied. Interfaces start with their link down; host_link
+ * brings them up. False: err has one line (a route that does not parse). env, up and node
+ * outlive the host. */
 bool host_init(struct host *h, const struct host_conf *conf, const struct engine_env *env,
     const struct host_up *up, void *node, char *err, size_t err_cap) MUST_CHECK;
 void host_clear(struct host *h);
@@ -162,11 +163,11 @@ void host_ip(struct host *h, tick now, unsigned ifc, struct bytes ip);
 
 bool host_pop(struct host *h, struct host_event *out);
 
-/* Sending a packet of this node's own: route by destination and, where the source is assigned to an
- * interface, by source; resolve; queue meanwhile (3 packets per neighbour); fragment by the rules of
- * the family where it exceeds link or path MTU. The hop limit is not touched. W_HOST_NO_ROUTE,
- * W_HOST_LINK_DOWN, W_HOST_TOO_BIG (IPv4 with DF: host_path_mtu says how much), W_HOST_SOURCE (an
- * address that is tentative here), or what ip_parse says. */
+/* Sending a packet of this node's own: route by destination and, where the source is assigned
+ * to an interface, by source; resolve; queue meanwhile (3 packets per neighbour); fragment by
+ * the rules of the family where it exceeds link or path MTU. The hop limit is not touched.
+ * W_HOST_NO_ROUTE, W_HOST_LINK_DOWN, W_HOST_TOO_BIG (IPv4 with DF: host_path_mtu says how
+ * much), W_HOST_SOURCE (an address that is tentative here), or what ip_parse says. */
 enum why host_send(struct host *h, tick now, struct bytes ip);
 /* host_send_via forces interface and next hop (ADDR_NONE: the destination itself). */
 enum why host_send_via(struct host *h, tick now, unsigned ifc, const struct addr *next_hop,
@@ -180,9 +181,9 @@ enum why host_send_mac(struct host *h, tick now, unsigned ifc, const struct mac 
  * It does not ask up->forward. */
 enum why host_forward(struct host *h, tick now, const struct ip_view *v, unsigned in_ifc);
 
-/* host_icmp_error answers `v` with an error of its own family, unless RFC 4443 2.4 or RFC 1122 3.2.2
- * forbid it or the rate limit (10/s, burst 10) is reached. `value` is the MTU or the pointer. src:
- * NULL chooses the address by which the packet arrived. */
+/* host_icmp_error answers `v` with an error of its own family, unless RFC 4443 2.4 or RFC 1122
+ * 3.2.2 forbid it or the rate limit (10/s, burst 10) is reached. `value` is the MTU or the
+ * pointer. src: NULL chooses the address by which the packet arrived. */
 void host_icmp_error(struct host *h, tick now, const struct ip_view *v, unsigned in_ifc,
     uint8_t type, uint8_t code, uint32_t value, const struct addr *src);
 /* host_reject says that nobody here takes this packet: port, protocol or next header. */
@@ -197,8 +198,8 @@ bool host_icmp_error_encode(struct wr *w, const struct ip_view *v, const struct 
 enum {
 	HOST_NO_DAD = 1,	/* use at once */
 	HOST_HOME = 2,		/* a home address: RFC 6724 rule 4 prefers it as a source */
-	HOST_QUIET = 4,		/* never announced; NAs for it are unicast only: a home address on the
-				 * home link before the BA, RFC 6275 11.5.5 */
+	HOST_QUIET = 4,		/* never announced, NAs for it are unicast only: a home address on
+				 * the home link before the BA, RFC 6275 11.5.5 */
 	HOST_NO_ROUTE = 8	/* no on-link route for the prefix */
 };
 
@@ -209,7 +210,7 @@ bool host_address_add(struct host *h, tick now, unsigned ifc, const struct prefi
     unsigned flags);
 void host_address_remove(struct host *h, tick now, unsigned ifc, const struct prefix *p);
 
-/* host_owns: assigned here on any interface and past DAD. host_owns_on also checks the interface. */
+/* host_owns: assigned here, on any interface, and past DAD. host_owns_on: on that one. */
 bool host_owns(const struct host *h, const struct addr *a);
 bool host_owns_on(const struct host *h, unsigned ifc, const struct addr *a);
 /* host_source_for chooses a source for dst, RFC 6724 5; false if there is none. */
@@ -253,8 +254,8 @@ void host_probe_router(struct host *h, tick now, unsigned ifc);
 
 /* host_path_mtu: octets of the largest IP packet to dst that needs no fragmentation. */
 uint16_t host_path_mtu(const struct host *h, const struct addr *dst);
-/* host_path_mtu_learn lowers it for 10 minutes (RFC 8201 4); ignores what would raise it or is below
- * the family's minimum. */
+/* host_path_mtu_learn lowers it for 10 minutes (RFC 8201 4); ignores what would raise it or is
+ * below the family's minimum. */
 void host_path_mtu_learn(struct host *h, tick now, const struct addr *dst, uint32_t mtu);
 /* host_route_ifc: the interface a packet would leave by; false: no route. */
 bool host_route_ifc(const struct host *h, const struct addr *src, const struct addr *dst,

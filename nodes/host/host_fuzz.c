@@ -1,6 +1,6 @@
-/* A router with everything switched on takes any frames in any rhythm: no crash, no leak, and what it
- * sends is well-formed. Input: records of one octet of time, two of length, and a frame. ICMPv6 and
- * IPv4 checksums are made good, or nothing would be let in. */
+/* A router with everything switched on takes any frames in any rhythm: no crash, no leak, and
+ * what it sends is well-formed. Input: records of one octet of time, two of length, and a
+ * frame. ICMPv6 and IPv4 checksums are made good, or nothing would be let in. */
 #include "nodes/host/host.h"
 
 #include "nodes/wire/cksum.h"

@@ -501,15 +501,16 @@ static void
 test_sources_are_chosen_by_scope_state_and_home(void)
 {
 	struct prefix home = { A("2001:db8:9::9"), 128 };
+	struct addr cn = A("2001:db8::7");
 	struct rig *r = rig_new(six);
 	struct addr s;
 
 	CU_ASSERT(host_source_for(&r->h, &(struct addr){ 6, { 0xfe, 0x80, [15] = 7 } }, &s));
 	CU_ASSERT(addr_is_link_local(&s));
-	CU_ASSERT(host_source_for(&r->h, &(struct addr){ 6, { 0x20, 1, 0xd, 0xb8, [15] = 7 } }, &s));
+	CU_ASSERT(host_source_for(&r->h, &cn, &s));
 	CU_ASSERT_EQUAL(s.b[15], 1);
 	CU_ASSERT(host_address_add(&r->h, r->now, IFC_APP, &home, HOST_NO_DAD | HOST_HOME));
-	CU_ASSERT(host_source_for(&r->h, &(struct addr){ 6, { 0x20, 1, 0xd, 0xb8, [15] = 7 } }, &s));
+	CU_ASSERT(host_source_for(&r->h, &cn, &s));
 	CU_ASSERT_EQUAL(s.b[15], 9);
 	rig_free(r);
 }
@@ -594,7 +595,8 @@ in_too_big(struct rig *r, const char *quoted_dst, uint32_t mtu)
 	uint8_t inner[48], buf[256];
 	struct wr q = wr_of(inner, sizeof(inner)), w = wr_of(buf, sizeof(buf));
 	struct icmp m = { .family = 6, .type = ICMP6_TOO_BIG, .has_mtu = true, .mtu = mtu };
-	size_t at = ip_begin(&q, &(struct ip_spec){ .src = dst, .dst = A(quoted_dst), .proto = 17 });
+	struct ip_spec quoted = { .src = dst, .dst = A(quoted_dst), .proto = 17 };
+	size_t at = ip_begin(&q, &quoted);
 
 	wr_zero(&q, 8);
 	ip_end(&q, at);

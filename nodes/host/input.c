@@ -183,8 +183,8 @@ multicast_wanted(const struct host *h, unsigned in_ifc, const struct addr *dst)
 		return dst->b[0] == 224 && dst->b[1] == 0 && dst->b[2] == 0 && dst->b[3] == 1;
 	if (memcmp(dst->b, all, sizeof(all)) == 0)
 		return dst->b[15] == 1 || (dst->b[15] == 2 && h->conf.forward);
-	/* Solicited-node groups: the solicitation's target decides (nd.c), so any is let through for
-	 * ICMPv6; others only if the group is one of ours. */
+	/* Solicited-node groups: the solicitation's target decides (nd.c), so any is let
+	 * through for ICMPv6; others only if the group is one of ours. */
 	for (const struct host_addr *a = h->first_addr; a != NULL; a = a->next) {
 		struct addr group = addr_solicited_node(&a->prefix.addr);
 
@@ -238,8 +238,8 @@ ip_input(struct host *h, tick now, unsigned in_ifc, struct bytes packet, const s
 		multicast(h, now, in_ifc, &v, from);
 		return;
 	}
-	/* Unicast in a broadcast frame is nobody's, RFC 1122 3.3.6; a DHCP server may have had no other
-	 * way. */
+	/* Unicast in a broadcast frame is nobody's, RFC 1122 3.3.6; a DHCP server may have had
+	 * no other way. */
 	if (group && !addr_is_broadcast4(&v.dst) && !addr_is_subnet_broadcast(h, &v.dst) &&
 	    !is_dhcp(&v, DHCP_CLIENT_PORT)) {
 		h->count.dropped[W_HOST_NOT_MINE]++;

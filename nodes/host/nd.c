@@ -131,8 +131,8 @@ ns_input(struct host *h, tick now, struct host_ifc *f, const struct ip_view *v,
 	if (w != W_OK)
 		return w;
 	anonymous = addr_is_unspecified(&v->src);
-	/* RFC 4862 5.4.3: somebody else tests the address that we test. A solicitation with a source
-	 * is address resolution, and a tentative address does not answer. */
+	/* RFC 4862 5.4.3: somebody else tests the address that we test. A solicitation with a
+	 * source is address resolution, and a tentative address does not answer. */
 	tested = anonymous && dad_testing(h, f->n, &m.target);
 	a = addr_find(h, f->n, &m.target);
 	own = a != NULL && addr_usable(a);
@@ -144,7 +144,7 @@ ns_input(struct host *h, tick now, struct host_ifc *f, const struct ip_view *v,
 		return W_OK;
 	}
 	if (anonymous) {
-		/* RFC 6275 11.5.5: before its BA a returned mobile node answers to the asker alone. */
+		/* RFC 6275 11.5.5: before its BA a mobile node answers to the asker alone. */
 		bool quiet = own && (a->flags & HOST_QUIET);
 
 		na_send_to(h, now, f, quiet ? from : NULL, &everyone, &m.target, false, own);

@@ -52,7 +52,7 @@ tries_left(const void *self, const void *in)
 }
 
 static bool
-no_tries_left(const void *self, const void *in)
+exhausted(const void *self, const void *in)
 {
 	return !tries_left(self, in);
 }
@@ -136,7 +136,7 @@ be_reachable(void *self, const void *in)
 }
 
 static void
-wait_a_little(void *self, const void *in)
+start_delay(void *self, const void *in)
 {
 	const struct neigh_in *i = in;
 	struct neigh *n = self;
@@ -161,38 +161,38 @@ no_timer(void *self, const void *in)
 #define PROBE	   NEIGH_PROBE
 
 static const struct fsm_row rows[] = {
- { NONE,       SEND,    NULL,          ask_first,     INCOMPLETE, "solicit",             "4861 7.2.2" },
- { NONE,       LEARN,   NULL,          take_mac,      STALE,      "seen",                "4861 7.2.3" },
- { NONE,       CONFIRM, NULL,          be_reachable,  REACHABLE,  "told by the node",    "6275 11.5.5" },
- { INCOMPLETE, SEND,    NULL,          NULL,          INCOMPLETE, "queued",              "4861 7.2.2" },
- { INCOMPLETE, TIMER,   tries_left,    ask_again,     INCOMPLETE, "solicit again",       "4861 7.2.2" },
- { INCOMPLETE, TIMER,   no_tries_left, NULL,          NONE,       "no answer",           "4861 7.2.2" },
- { INCOMPLETE, LEARN,   NULL,          take_mac,      STALE,      "address without S",   "4861 7.2.5" },
- { INCOMPLETE, CONFIRM, NULL,          be_reachable,  REACHABLE,  "answered",            "4861 7.2.5" },
- { REACHABLE,  TIMER,   NULL,          NULL,          STALE,      "grew old",            "4861 7.3.2" },
- { REACHABLE,  LEARN,   other_mac,     take_mac,      STALE,      "new address",         "4861 7.2.3" },
- { REACHABLE,  LEARN,   same_mac,      NULL,          REACHABLE,  "",                    "4861 7.2.3" },
- { REACHABLE,  CONFIRM, NULL,          be_reachable,  REACHABLE,  "confirmed",           "4861 7.3.1" },
- { REACHABLE,  DOUBT,   NULL,          no_timer,      STALE,      "another answer, O=0", "4861 7.2.5" },
- { REACHABLE,  CHECK,   NULL,          probe_first,   PROBE,      "hint of movement",    "6275 11.5.1" },
- { STALE,      SEND,    NULL,          wait_a_little, DELAY,      "in use again",        "4861 7.3.3" },
- { STALE,      LEARN,   NULL,          take_mac,      STALE,      "seen",                "4861 7.2.3" },
- { STALE,      CONFIRM, NULL,          be_reachable,  REACHABLE,  "confirmed",           "4861 7.2.5" },
- { STALE,      DOUBT,   NULL,          NULL,          STALE,      "",                    "4861 7.2.5" },
- { STALE,      CHECK,   NULL,          probe_first,   PROBE,      "hint of movement",    "6275 11.5.1" },
- { DELAY,      TIMER,   NULL,          probe_first,   PROBE,      "no hint: probe",      "4861 7.3.3" },
- { DELAY,      LEARN,   other_mac,     take_mac,      STALE,      "new address",         "4861 7.2.3" },
- { DELAY,      LEARN,   same_mac,      NULL,          DELAY,      "",                    "4861 7.2.3" },
- { DELAY,      CONFIRM, NULL,          be_reachable,  REACHABLE,  "confirmed",           "4861 7.3.1" },
- { DELAY,      DOUBT,   NULL,          NULL,          DELAY,      "",                    "4861 7.2.5" },
- { DELAY,      CHECK,   NULL,          probe_first,   PROBE,      "hint of movement",    "6275 11.5.1" },
- { PROBE,      TIMER,   tries_left,    probe_again,   PROBE,      "probe again",         "4861 7.3.3" },
- { PROBE,      TIMER,   no_tries_left, NULL,          NONE,       "unreachable",         "4861 7.3.3" },
- { PROBE,      LEARN,   other_mac,     take_mac,      STALE,      "new address",         "4861 7.2.3" },
- { PROBE,      LEARN,   same_mac,      NULL,          PROBE,      "",                    "4861 7.2.3" },
- { PROBE,      CONFIRM, NULL,          be_reachable,  REACHABLE,  "confirmed",           "4861 7.3.1" },
- { PROBE,      DOUBT,   NULL,          NULL,          PROBE,      "",                    "4861 7.2.5" },
- { PROBE,      CHECK,   NULL,          NULL,          PROBE,      "probing already",     "6275 11.5.1" },
+ { NONE,       SEND,    NULL,       ask_first,    INCOMPLETE, "solicit",           "4861 7.2.2" },
+ { NONE,       LEARN,   NULL,       take_mac,     STALE,      "seen",              "4861 7.2.3" },
+ { NONE,       CONFIRM, NULL,       be_reachable, REACHABLE,  "told by the node",  "6275 11.5.5" },
+ { INCOMPLETE, SEND,    NULL,       NULL,         INCOMPLETE, "queued",            "4861 7.2.2" },
+ { INCOMPLETE, TIMER,   tries_left, ask_again,    INCOMPLETE, "solicit again",     "4861 7.2.2" },
+ { INCOMPLETE, TIMER,   exhausted,  NULL,         NONE,       "no answer",         "4861 7.2.2" },
+ { INCOMPLETE, LEARN,   NULL,       take_mac,     STALE,      "address without S", "4861 7.2.5" },
+ { INCOMPLETE, CONFIRM, NULL,       be_reachable, REACHABLE,  "answered",          "4861 7.2.5" },
+ { REACHABLE,  TIMER,   NULL,       NULL,         STALE,      "grew old",          "4861 7.3.2" },
+ { REACHABLE,  LEARN,   other_mac,  take_mac,     STALE,      "new address",       "4861 7.2.3" },
+ { REACHABLE,  LEARN,   same_mac,   NULL,         REACHABLE,  "",                  "4861 7.2.3" },
+ { REACHABLE,  CONFIRM, NULL,       be_reachable, REACHABLE,  "confirmed",         "4861 7.3.1" },
+ { REACHABLE,  DOUBT,   NULL,       no_timer,     STALE,      "O=0, other MAC",    "4861 7.2.5" },
+ { REACHABLE,  CHECK,   NULL,       probe_first,  PROBE,      "hint of movement",  "6275 11.5.1" },
+ { STALE,      SEND,    NULL,       start_delay,  DELAY,      "in use again",      "4861 7.3.3" },
+ { STALE,      LEARN,   NULL,       take_mac,     STALE,      "seen",              "4861 7.2.3" },
+ { STALE,      CONFIRM, NULL,       be_reachable, REACHABLE,  "confirmed",         "4861 7.2.5" },
+ { STALE,      DOUBT,   NULL,       NULL,         STALE,      "",                  "4861 7.2.5" },
+ { STALE,      CHECK,   NULL,       probe_first,  PROBE,      "hint of movement",  "6275 11.5.1" },
+ { DELAY,      TIMER,   NULL,       probe_first,  PROBE,      "no hint: probe",    "4861 7.3.3" },
+ { DELAY,      LEARN,   other_mac,  take_mac,     STALE,      "new address",       "4861 7.2.3" },
+ { DELAY,      LEARN,   same_mac,   NULL,         DELAY,      "",                  "4861 7.2.3" },
+ { DELAY,      CONFIRM, NULL,       be_reachable, REACHABLE,  "confirmed",         "4861 7.3.1" },
+ { DELAY,      DOUBT,   NULL,       NULL,         DELAY,      "",                  "4861 7.2.5" },
+ { DELAY,      CHECK,   NULL,       probe_first,  PROBE,      "hint of movement",  "6275 11.5.1" },
+ { PROBE,      TIMER,   tries_left, probe_again,  PROBE,      "probe again",       "4861 7.3.3" },
+ { PROBE,      TIMER,   exhausted,  NULL,         NONE,       "unreachable",       "4861 7.3.3" },
+ { PROBE,      LEARN,   other_mac,  take_mac,     STALE,      "new address",       "4861 7.2.3" },
+ { PROBE,      LEARN,   same_mac,   NULL,         PROBE,      "",                  "4861 7.2.3" },
+ { PROBE,      CONFIRM, NULL,       be_reachable, REACHABLE,  "confirmed",         "4861 7.3.1" },
+ { PROBE,      DOUBT,   NULL,       NULL,         PROBE,      "",                  "4861 7.2.5" },
+ { PROBE,      CHECK,   NULL,       NULL,         PROBE,      "probing already",   "6275 11.5.1" },
 };
 
 const struct fsm neigh_fsm = {

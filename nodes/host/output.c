@@ -178,7 +178,7 @@ send_on(struct host *h, tick now, struct host_ifc *f, const struct addr *next_ho
 	return w != W_OK ? w : fragment_send(h, now, f, next_hop, &v, mtu, false, IFC_NONE);
 }
 
-/* source_ifc: the interface to prefer for packets from `src`; W_HOST_SOURCE if it may not be used. */
+/* source_ifc: the interface to prefer for packets from `src`; W_HOST_SOURCE if it is not usable. */
 static enum why
 source_ifc(const struct host *h, const struct addr *src, unsigned *ifc)
 {
@@ -210,7 +210,7 @@ host_send(struct host *h, tick now, struct bytes ip)
 	w = source_ifc(h, &v.src, &prefer);
 	if (w != W_OK)
 		return host_drop(h, w, IFC_NONE);
-	/* Our own packet to somebody we stand in for: as intercepted (a home agent's ICMP error). */
+	/* To somebody we stand in for (a home agent's ICMP error): as if intercepted. */
 	if (host_proxies(h, &v.dst) && h->up->forward != NULL && ip_parse(&v, ip) == W_OK &&
 	    !h->up->forward(h->node, now, &v, IFC_APP))
 		return W_OK;

@@ -143,7 +143,7 @@ void ip_input(struct host *h, tick now, unsigned in_ifc, struct bytes packet,
     const struct mac *from, bool group);
 void icmp_input(struct host *h, tick now, unsigned in_ifc, const struct ip_view *v,
     const struct mac *from);
-/* reasm_input takes a fragment; true if *whole is the complete packet, valid until the next call. */
+/* reasm_input takes a fragment; true: *whole is the complete packet, until reasm_free(*done). */
 bool reasm_input(struct host *h, tick now, unsigned in_ifc, const struct ip_view *v,
     struct bytes *whole, struct reasm **done);
 void reasm_free(struct host *h, struct reasm *r);

@@ -1,8 +1,8 @@
 /* ra.c - the router's side: Router Advertisements, RFC 4861 6.2, with the changes of RFC 6275 7.
  *
- * Timers of an interface: `ra`, the next unsolicited advertisement, always running while the link is
- * up; `ra_reply`, the delayed answer to solicitations. Answers are multicast: one serves every host
- * that has just come, and a source of :: cannot be answered otherwise. */
+ * Timers of an interface: `ra`, the next unsolicited advertisement, always running while the
+ * link is up; `ra_reply`, the delayed answer to solicitations. Answers are multicast: one
+ * serves every host that has just come, and a source of :: cannot be answered otherwise. */
 #include "nodes/host/parts.h"
 
 #define MAX_INITIAL_RTR_ADVERTISEMENTS	   3		/* RFC 4861 10, and the next three */

@@ -1,9 +1,9 @@
 /* rd.c - the host's side of router discovery, RFC 4861 6.3, and address autoconfiguration, RFC 4862
  * 5.5.
  *
- * Timers of an interface: `rs`, the next Router Solicitation, started by link up, stopped by an RA with
- * a router lifetime or after three; `rd`, the earliest end of a router or on-link prefix. Addresses
- * have their own (addr.c). */
+ * Timers of an interface: `rs`, the next Router Solicitation, started by link up, stopped by an
+ * RA with a router lifetime or after three; `rd`, the earliest end of a router or on-link
+ * prefix. Addresses have their own (addr.c). */
 #include "nodes/host/parts.h"
 
 #define MAX_RTR_SOLICITATIONS	   3		/* RFC 4861 10, and the next two */
@@ -103,12 +103,9 @@ refresh(struct host *h, tick now, struct host_addr *a, const struct nd_prefix *p
 	tick valid = after(now, p->valid_s), left = a->valid_until == TICK_NEVER ? TICK_NEVER :
 	    a->valid_until - now;
 
-	if (p->valid_s != UINT32_MAX && SECONDS(p->valid_s) <= TWO_HOURS && valid <= a->valid_until) {
-		if (left <= TWO_HOURS)
-			valid = a->valid_until;
-		else
-			valid = now + TWO_HOURS;
-	}
+	if (p->valid_s != UINT32_MAX && SECONDS(p->valid_s) <= TWO_HOURS &&
+	    valid <= a->valid_until)
+		valid = left <= TWO_HOURS ? a->valid_until : now + TWO_HOURS;
 	addr_lifetimes(h, now, a, valid, tick_min(after(now, p->preferred_s), valid));
 }
 
@@ -233,7 +230,7 @@ rd_advertised(struct host *h, tick now, struct host_ifc *f, const struct addr *r
 	struct host_event *e;
 
 	parameters(f, ra);
-	/* Told before the addresses that it brings, so that a mobile node knows where it is first. */
+	/* Before the addresses that it brings: a mobile node first learns where it is. */
 	if (news && ra->router_lifetime_s != 0) {
 		e = host_event_new(h, HOST_EV_ROUTER, f->n);
 		e->router = *router;

@@ -1,6 +1,6 @@
 /* reasm.c - reassembly of fragments, RFC 791 3.2, RFC 8200 4.5. Bounded: HOST_REASSEMBLIES packets
  * (the oldest goes), HOST_PIECES fragments each, 60 s. Overlaps end it silently (RFC 5722 4); we do
- * the same for IPv4, because nothing honest overlaps there either. An exact repetition is ignored. */
+ * the same for IPv4, because nothing honest overlaps there either. Repetitions are ignored. */
 #include "nodes/host/parts.h"
 
 #include "nodes/base/die.h"
@@ -225,8 +225,8 @@ void
 reasm_wake(struct host *h, tick now, struct reasm *r)
 {
 	host_drop(h, W_HOST_TIMEOUT, r->in_ifc);
-	/* Time Exceeded code 1 only if the first fragment came, RFC 8200 4.5, RFC 1122 3.3.2. It quotes
-	 * that fragment, which we have as head and data. */
+	/* Time Exceeded code 1 only if the first fragment came, RFC 8200 4.5, RFC 1122 3.3.2.
+	 * It quotes that fragment, which we have as head and data. */
 	if (r->head != NULL) {
 		size_t n = r->piece[0].to;
 		struct ip_view v = { .family = r->src.family, .src = r->src, .dst = r->dst };

@@ -52,8 +52,8 @@ add_addresses(struct host *h)
 
 		if (!host_ifc_up(h, a->ifc) || (a->flags & HOST_NO_ROUTE))
 			continue;
-		/* SLAAC says nothing about being on-link: that is the L flag, RFC 4861 5.2. A static
-		 * address need not have passed DAD for its link to be there. */
+		/* SLAAC says nothing about being on-link: that is the L flag, RFC 4861 5.2. A
+		 * static address need not have passed DAD for its link to be there. */
 		if (a->from == HOST_FROM_SLAAC || a->from == HOST_FROM_LINK_LOCAL ||
 		    (a->from == HOST_FROM_DHCP && !addr_usable(a)))
 			continue;

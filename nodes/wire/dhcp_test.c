@@ -136,7 +136,8 @@ test_an_ethernet_header_is_fourteen_octets(void)
 static void
 test_icmp_errors_carry_mtu_and_quotation(void)
 {
-	static const uint8_t quoted[28] = { 0x45, 0, 0, 28, [9] = 17, [12] = 192, 0, 2, 9, 192, 0, 2, 8 };
+	static const uint8_t quoted[28] = { 0x45, 0, 0, 28, [9] = 17, [12] = 192, 0, 2, 9, 192,
+		0, 2, 8 };
 	struct addr a4 = { 4, { 192, 0, 2, 1 } }, a6 = { 6, { 0x20, 1 } };
 	struct icmp m = { .family = 4, .type = ICMP4_UNREACHABLE, .code = 4, .has_mtu = true,
 		.mtu = 1400, .body = BYTES_ARRAY(quoted) }, back;

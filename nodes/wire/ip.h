@@ -55,8 +55,8 @@ struct ip_view {
 	size_t upper;		/* offset of the upper layer (of the data, for a fragment) */
 	struct bytes payload;	/* packet from `upper` on */
 
-	/* IPv6: offsets of the extension headers, 0 if absent. dst_opts is the header that holds the
-	 * Home Address option, or else the last one seen. */
+	/* IPv6: offsets of the extension headers, 0 if absent. dst_opts is the header that
+	 * holds the Home Address option, or else the last one seen. */
 	size_t hop_by_hop, dst_opts, routing, fragment;
 	struct addr hao;	/* Home Address option, RFC 6275 6.3 */
 	size_t hao_at;		/* offset of the address in it */
@@ -108,9 +108,10 @@ void ip_decrement(uint8_t *packet);
 /* ip4_checksum recomputes the IPv4 header checksum in place. */
 void ip4_checksum(uint8_t *packet);
 
-/* ip_unfragmentable returns the length of the part of an IPv6 packet that every fragment repeats:
- * IPv6, hop-by-hop and routing headers, what precedes a routing header, and destination options with
- * a Home Address option (RFC 8200 4.5, RFC 6275 6.3). *next_at: offset of its last next header. */
+/* ip_unfragmentable returns the length of the part of an IPv6 packet that every fragment
+ * repeats: IPv6, hop-by-hop and routing headers, what precedes a routing header, and
+ * destination options with a Home Address option (RFC 8200 4.5, RFC 6275 6.3). *next_at: offset
+ * of its last next header. */
 size_t ip_unfragmentable(const struct ip_view *v, size_t *next_at);
 
 #endif

@@ -154,7 +154,8 @@ static void
 test_unknown_options_are_judged_by_their_top_bits(void)
 {
 	static const struct { uint8_t type; enum ip_problem p; } row[] = {
-		{ 0x1e, IP_FINE }, { 0x5e, IP_DROP }, { 0x9e, IP_REPORT_ALWAYS }, { 0xde, IP_REPORT },
+		{ 0x1e, IP_FINE }, { 0x5e, IP_DROP }, { 0x9e, IP_REPORT_ALWAYS },
+		{ 0xde, IP_REPORT },
 	};
 
 	for (size_t i = 0; i < 4; i++) {
@@ -211,7 +212,7 @@ static void
 test_what_is_built_is_read_back(void)
 {
 	static const uint8_t four[2][4] = { { 192, 0, 2, 1 }, { 198, 51, 100, 2 } };
-	static const uint8_t six[2][16] = { { 0x20, 1, 0xd, 0xb8, [15] = 1 }, { 0x20, 1, [15] = 2 } };
+	static const uint8_t six[2][16] = { { 0x20, 1, [15] = 1 }, { 0x20, 1, [15] = 2 } };
 
 	for (int family = 4; family <= 6; family += 2) {
 		struct addr src = family == 4 ? addr_of4(four[0]) : addr_of6(six[0]);

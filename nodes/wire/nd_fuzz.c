@@ -32,7 +32,8 @@ same(const struct field *table, const void *a, const void *b)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-	static const char *const to[] = { "ff02::2", "ff02::1", "ff02::1:ff00:5", "fe80::9", "fe80::9" };
+	static const char *const to[] = { "ff02::2", "ff02::1", "ff02::1:ff00:5", "fe80::9",
+		"fe80::9" };
 	struct addr src, dst;
 	uint8_t in[4096], out[4096];
 	struct wr p = wr_of(in, sizeof(in)), w = wr_of(out, sizeof(out));
