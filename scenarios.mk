@@ -8,6 +8,8 @@ STOCK += roaming@nat=full-cone			# judge
 STOCK += roaming-k				# quick judge
 STOCK += roaming-plain				# quick judge
 STOCK += roaming-plain@nat=none			# judge
+STOCK += cold-start				# quick judge
+STOCK += lost-signalling			# quick judge
 STOCK += lossy					# judge
 STOCK += roaming-tcp				# traffic
 STOCK += fifty-nodes				# crowd

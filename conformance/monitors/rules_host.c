@@ -105,7 +105,7 @@ arp_reply_complete(struct look *x)
 }
 
 const struct rule rules_host[] = {
-	{ "R4861-4.1-01", "MN,CN,HA,ROUTER", "RS", ALWAYS, "4861 4.1",
+	{ "R4861-4.1-01", "MN", "RS", ALWAYS, "4861 4.1",
 	    "a Router Solicitation goes to all routers", rs_to_all_routers, NULL },
 	{ "R4861-4.1-02", "MN", "RS", ALWAYS, "4861 4.1",
 	    "a Router Solicitation from :: has no link-layer option",
@@ -122,7 +122,7 @@ const struct rule rules_host[] = {
 	    multicast_ns_has_lladdr, NULL },
 	{ "R4862-5.4.2-02", "MN,HA", "NS", ALWAYS, "4862 5.4.2",
 	    "duplicate address detection solicits the target's group from ::", dad_ns_form, NULL },
-	{ "R4861-7.2.4-04", "MN,HA,ROUTER", "NA", ALWAYS, "4861 7.2.4",
+	{ "R4861-7.2.4-04", "MN,HA", "NA", ALWAYS, "4861 7.2.4",
 	    "an advertisement to all nodes has S=0", na_to_all_is_unsolicited, NULL },
 	{ "R4861-7.2.4-03", "MN,HA,ROUTER", "NA", ALWAYS, "4861 7.2.4",
 	    "an advertisement to a solicitor has S=1", na_to_one_is_solicited, NULL },

@@ -95,33 +95,9 @@ one_external_address(struct look *x)
 		}
 }
 
-/* Endpoint-independent mapping, the default REQ-1 asks for: one outside endpoint for all remotes. */
-static void
-endpoint_independent(struct look *x)
-{
-	struct endpoint out = outside(x);
-	char expected[ENDPOINT_TEXT_MAX], found[ENDPOINT_TEXT_MAX];
-
-	if (x->v->map == NULL)
-		return;
-	for (size_t i = 0; i < x->tr->nats.cap; i++)
-		for (const struct hash_link *l = x->tr->nats.slot[i]; l != NULL; l = l->next) {
-			const struct nat_map *m = hash_owner(l, struct nat_map, by_inner);
-
-			if (m == x->v->map || m->rebound || x->v->map->rebound ||
-			    strcmp(m->node, x->m->node) != 0 || !endpoint_eq(&m->inner, &x->v->inner) ||
-			    endpoint_eq(&m->remote, &x->v->map->remote))
-				continue;
-			must(x, endpoint_eq(&m->outer, &out), "udp_src",
-			    endpoint_text(&m->outer, expected), "%s", endpoint_text(&out, found));
-		}
-}
-
 const struct rule rules_nat[] = {
 	{ "R4787-4.1-04", "NAT", SIGNALLING, WITH_NAT, "4787 4.1",
 	    "an active mapping is always the same", consistent, NULL },
-	{ "R4787-4.1-05", "NAT", SIGNALLING, WITH_NAT, "4787 4.1 REQ-1",
-	    "mapping does not depend on the remote endpoint", endpoint_independent, NULL },
 	{ "R4787-4.1-06", "NAT", SIGNALLING, WITH_NAT, "4787 4.1 REQ-2",
 	    "all sessions of an inside host have one external address", one_external_address,
 	    NULL },

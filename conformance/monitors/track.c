@@ -617,10 +617,33 @@ track_event(struct track *tr, const char *node, const char *what)
 		}
 }
 
+static bool
+is_data(const struct msg *m)
+{
+	return strcmp(m->name, "DATA") == 0 || strcmp(m->name, "ESP") == 0;
+}
+
+/* at_egress: is this where its sender put it on the wire? A user's packet has its identity from the
+ * application on, but who puts it into a tunnel answers for the tunnel. Messages that never leave
+ * their link are their sender's, even where another node has sent the same octets before. */
+static bool
+at_egress(const struct msg *m, const struct known *sender)
+{
+	static const char *const on_link[] = { "NS", "NA", "RS", "RA", "ARP_REQUEST", "ARP_REPLY" };
+
+	if (m->origin || !m->tx)
+		return m->origin;
+	for (size_t i = 0; i < sizeof(on_link) / sizeof(on_link[0]); i++)
+		if (strcmp(m->name, on_link[i]) == 0)
+			return true;
+	return is_data(m) && sender != NULL &&
+	    (strcmp(sender->role, "MN") == 0 || strcmp(sender->role, "HA") == 0);
+}
+
 bool
 track_message(struct track *tr, const struct msg *m, struct view *v)
 {
-	bool data = strcmp(m->name, "DATA") == 0 || strcmp(m->name, "ESP") == 0;
+	bool data = is_data(m);
 
 	memset(v, 0, sizeof(*v));
 	v->m = m;
@@ -629,7 +652,8 @@ track_message(struct track *tr, const struct msg *m, struct view *v)
 	tr->messages++;
 	infer_role(tr, m);
 	v->sender = track_node(tr, m->node);
-	if (!m->origin) {
+	v->egress = at_egress(m, v->sender);
+	if (!v->egress) {
 		if (strcmp(m->name, "BU") == 0)
 			bu_seen_again(tr, m);
 		else if (is_ike(m))
@@ -651,7 +675,7 @@ track_message(struct track *tr, const struct msg *m, struct view *v)
 		view_ba(tr, m, v);
 	else if (is_ike(m))
 		view_ike(tr, m, v);
-	if (m->origin && msg_has(m, "esp_spi"))
+	if (v->egress && msg_has(m, "esp_spi"))
 		v->esp = esp_get(tr, m);
 	v->role = role_of(v);
 	return true;
@@ -665,7 +689,7 @@ after_home(struct track *tr, struct view *v)
 	struct home *h;
 	struct addr target;
 
-	if (m->origin && msg_u64(m, "udp", 0) == 4191 && v->sender != NULL &&
+	if (v->egress && msg_u64(m, "udp", 0) == 4191 && v->sender != NULL &&
 	    (h = track_home_of_node(tr, m->node)) != NULL)
 		h->last_4191 = m->t;
 	if (strcmp(m->name, "NS") != 0 || v->sender == NULL || strcmp(v->sender->role, "HA") != 0)
@@ -687,7 +711,7 @@ track_after(struct track *tr, struct view *v)
 	if (v->esp != NULL)
 		after_esp(v);
 	after_home(tr, v);
-	if (strcmp(v->m->name, "DATA") == 0 && v->m->origin && msg_has(v->m, "encap")) {
+	if (strcmp(v->m->name, "DATA") == 0 && v->egress && msg_has(v->m, "encap")) {
 		tr->payload_esp = tr->payload_esp || msg_has(v->m, "esp_spi");
 		tr->payload_clear = tr->payload_clear || !msg_has(v->m, "esp_spi");
 	}

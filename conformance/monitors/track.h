@@ -126,6 +126,7 @@ struct view {
 	struct track *tr;
 	const struct known *sender;	/* NULL: not captured where it was sent */
 	const char *role;		/* of the sender, known or inferred; "" if neither */
+	bool egress;			/* captured where it was sent */
 	bool again;			/* a retransmission: the same octets were sent before */
 	struct home *home;
 	struct bu *bu;			/* of a BU: itself; of a BA: what it answers */

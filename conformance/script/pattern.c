@@ -127,7 +127,7 @@ whois_sends(struct whois *w, const struct msg *m, const char *node)
 	const struct sender *s = sender_find(w, m->id);
 	struct addr src;
 
-	if (m->origin)
+	if (m->origin || (m->tx && strcmp(m->node, node) == 0))
 		return strcmp(m->node, node) == 0;
 	if (s != NULL)
 		return strcmp(s->node, node) == 0;
@@ -268,6 +268,22 @@ miss_want(struct mismatch *miss, const struct want *want, const struct whois *w,
 	    f != NULL ? msg_value(f, found, sizeof(found)) : "absent");
 }
 
+/* at_egress: as it left its sender. Messages of one link may repeat another node's octets (two DAD
+ * solicitations for one address), and then have its identity; a tunnelled user's packet is its
+ * encapsulator's when the story names that. */
+static bool
+at_egress(const struct pattern *p, const struct msg *m)
+{
+	static const char *const on_link[] = { "NS", "NA", "RS", "RA", "ARP_REQUEST", "ARP_REPLY" };
+
+	if (m->origin || !m->tx)
+		return m->origin;
+	for (size_t i = 0; i < sizeof(on_link) / sizeof(on_link[0]); i++)
+		if (strcmp(m->name, on_link[i]) == 0)
+			return true;
+	return strcmp(m->name, "DATA") == 0 && strcmp(p->from, m->node) == 0;
+}
+
 /* place_matches: from, to, where. The first that does not hold goes into *miss. */
 static bool
 place_matches(const struct pattern *p, struct whois *w, const struct msg *m,
@@ -276,7 +292,7 @@ place_matches(const struct pattern *p, struct whois *w, const struct msg *m,
 	char buf[ADDR_TEXT_MAX];
 	struct addr dst;
 
-	if (p->at[0] == '\0' ? !m->origin : m->tx || strcmp(m->node, p->at) != 0) {
+	if (p->at[0] == '\0' ? !at_egress(p, m) : m->tx || strcmp(m->node, p->at) != 0) {
 		miss->score = -1000;	/* not this sighting */
 		return false;
 	}

@@ -1,0 +1,108 @@
+-- worlds/roaming.lua - the standard world of the roaming stories.
+--
+--    home 2001:db8:100::/64          core 2001:db8:f::/64
+--         198.51.100.0/24                 192.0.2.0/24
+--    mn ------------------- ha ---------------- router --- hotel6   2001:db8:200::/64
+--                                        |         +------ office6  2001:db8:210::/64
+--                                        |         +------ far      2001:db8:300::/64, 203.0.113.0/24: cn
+--                                        +--- nat --- cafe 10.0.0.0/24 (DHCP)
+--
+-- Without NAT the cafe hangs on the router, with public addresses 198.18.0.0/24.
+-- Every option is also a parameter: -p nat=symmetric
+
+return function(given)
+  local o = options(given, {
+    nat = "port-restricted",   -- or none, full-cone, restricted-cone, symmetric
+    mobike = true,
+    payload_esp = true,
+    k = true,                  -- the K bit; counts where MOBIKE is off
+    nodes = 1,
+    loss = 0.0,                -- of every link
+    lifetime = s(420),         -- of a binding, as asked for
+    nat_refresh = s(20),       -- what the home agent tells nodes behind a NAT
+    delay = ms(10),            -- of the core
+    start = "home",            -- the link on which the mobile nodes begin
+  })
+
+  local function lan(name, delay)
+    return link{ name, kind = "lan", delay = delay, rate = "100Mbps", loss = o.loss }
+  end
+  local home, core, far = lan("home", ms(1)), lan("core", o.delay), lan("far", ms(1))
+  local hotel6, office6, cafe = lan("hotel6", ms(2)), lan("office6", ms(2)), lan("cafe", ms(2))
+
+  local function advertises(addr, prefix)
+    return { addr = addr, ra = true, ra_min = s(1), ra_max = s(3), ra_prefix = prefix }
+  end
+
+  -- home agent and mobile nodes: a list of equals, the first is w.mn
+  local peers, mobiles = {}, {}
+  for i = 1, o.nodes do
+    local hoa6 = string.format("2001:db8:100::%x", 0x100 + i)
+    local hoa4 = string.format("198.51.100.%d", 99 + i)
+    mobiles[i] = { id = "mn" .. i .. ".example", psk = "secret-of-mn" .. i, hoa6 = hoa6, hoa4 = hoa4 }
+    peers[i] = string.format("id=mn%d.example psk=secret-of-mn%d hoa6=%s hoa4=%s", i, i, hoa6, hoa4)
+  end
+  local at_home = advertises({ "2001:db8:100::1/64", "198.51.100.1/24" }, "2001:db8:100::/64")
+  at_home.ra_home_agent = true
+  local ha = node{ "ha", kind = "ha",
+    props = { addr6 = "2001:db8:100::1", addr4 = "192.0.2.1" },
+    conf = {
+      id = "ha.example", ha6 = "2001:db8:100::1", ha4 = "192.0.2.1", home_ifc = 0,
+      mobike = o.mobike, payload_esp = o.payload_esp, k = o.k, nat_refresh = o.nat_refresh,
+      eth0 = at_home, eth1 = { addr = { "2001:db8:f::1/64", "192.0.2.1/24" } },
+      route = { "::/0 via 2001:db8:f::2", "0.0.0.0/0 via 192.0.2.2" }, peer = peers,
+    } }
+  local router = node{ "router", kind = "router", conf = {
+    eth0 = { addr = { "2001:db8:f::2/64", "192.0.2.2/24" } },
+    eth1 = advertises("2001:db8:200::1/64", "2001:db8:200::/64"),
+    eth2 = advertises("2001:db8:210::1/64", "2001:db8:210::/64"),
+    eth3 = { addr = { "2001:db8:300::1/64", "203.0.113.1/24" } },
+    eth4 = o.nat == "none" and { addr = "198.18.0.1/24", dhcp_first = "198.18.0.100",
+      dhcp_last = "198.18.0.200", dhcp_router = "198.18.0.1" } or {},
+    route = { "2001:db8:100::/64 via 2001:db8:f::1", "198.51.100.0/24 via 192.0.2.1" },
+  } }
+  local cn = node{ "cn", kind = "cn",
+    props = { addr6 = "2001:db8:300::2", addr4 = "203.0.113.2" },
+    conf = { eth0 = { addr = { "2001:db8:300::2/64", "203.0.113.2/24" } },
+      route = { "::/0 via 2001:db8:300::1", "0.0.0.0/0 via 203.0.113.1" } } }
+  local nat = false
+  if o.nat ~= "none" then
+    nat = node{ "nat", kind = "nat", props = { ext4 = "192.0.2.3" }, conf = {
+      eth0 = { addr = "10.0.0.1/24", dhcp_first = "10.0.0.100", dhcp_last = "10.0.0.200",
+        dhcp_router = "10.0.0.1" },
+      eth1 = { addr = "192.0.2.3/24" }, nat_preset = o.nat, route = "0.0.0.0/0 via 192.0.2.2",
+    } }
+    nat:attach(cafe, 0)
+    nat:attach(core, 1)
+  else
+    router:attach(cafe, 4)
+  end
+  ha:attach(home, 0)
+  ha:attach(core, 1)
+  router:attach(core, 0)
+  router:attach(hotel6, 1)
+  router:attach(office6, 2)
+  router:attach(far, 3)
+  cn:attach(far, 0)
+
+  local links = names "link" { home = home, core = core, far = far, hotel6 = hotel6,
+    office6 = office6, cafe = cafe }
+  local mns = {}
+  for i, m in ipairs(mobiles) do
+    mns[i] = node{ o.nodes == 1 and "mn" or "mn" .. i, kind = "mn",
+      props = { hoa6 = m.hoa6, hoa4 = m.hoa4 },
+      conf = {
+        id = m.id, ha_id = "ha.example", psk = m.psk, hoa6 = m.hoa6, hoa4 = m.hoa4,
+        ha6 = "2001:db8:100::1", ha4 = "192.0.2.1", home_prefix = "2001:db8:100::/64",
+        home_prefix4 = "198.51.100.0/24", home_router4 = "198.51.100.1",
+        mobike = o.mobike, payload_esp = o.payload_esp, k = o.k, lifetime = o.lifetime,
+        eth0 = { slaac = true, dhcp = true },
+      } }
+    mns[i]:attach(links[o.start])
+  end
+
+  return names "part of the world" {
+    mn = mns[1], mns = mns, ha = ha, cn = cn, nat = nat, router = router, options = o,
+    links = links,
+  }
+end
