@@ -62,9 +62,9 @@ try_send(struct mn *m, struct bytes ip)
 		return true;
 	}
 	/* Between the loss of one link and the binding on the next, packets wait. With MOBIKE the
-	 * tunnel SA may be ahead of the binding: then it is used (handover.md, UPD). */
-	if (!m->place.attached || m->place.at_home)
-		return false;
+	 * tunnel SA may be ahead of the binding on the new link: then it is used (handover.md, UPD). */
+	if (!m->place.attached || m->place.at_home || !m->bound)
+		return false;	/* D16: no tunnel SA is asked for before the acknowledgement */
 	switch (ipsec_out(&m->s.ipsec, m->s.now, ip, &w)) {
 	case IPSEC_PROTECTED:
 		if (ip_parse(&v, wr_done(&w)) == W_OK && host_owns(&m->s.host, &v.src)) {
@@ -73,8 +73,6 @@ try_send(struct mn *m, struct bytes ip)
 		}
 		return false;	/* the SA still ends at an address that is gone */
 	case IPSEC_BYPASS:
-		if (!m->bound)
-			return false;
 		send_tunnelled(m, ip);
 		return true;
 	case IPSEC_WAIT:
