@@ -39,7 +39,7 @@ struct tunnel_in {
 	struct bytes inner;			/* complete inner packet; borrowed */
 	struct addr inner_src, inner_dst;
 	uint8_t inner_proto;			/* first next header / protocol of the inner one */
-	bool signalling;	/* TUNNEL_UDP around IPv6 with ESP or MH: what a BU or BA looks like.
+	bool signalling;	/* TUNNEL_UDP around IPv6 with ESP or MH: looks like a BU or BA.
 				 * Between HoA and HA6 its SA judges it, not D10's check. */
 };
 
