@@ -23,6 +23,7 @@ struct rig {
 	unsigned n_out, delivered, forwarded;
 	struct host_event event[32];
 	unsigned n_events;
+	void (*inside)(struct rig *r);	/* called once, from within a delivery */
 };
 
 static void
@@ -40,10 +41,17 @@ on_frame(void *node, tick now, unsigned ifc, struct bytes f)
 static void
 on_deliver(void *node, tick now, const struct ip_view *v, unsigned ifc)
 {
+	struct rig *r = node;
+	void (*inside)(struct rig *) = r->inside;
+
 	(void)now;
-	(void)v;
 	(void)ifc;
-	((struct rig *)node)->delivered++;
+	r->delivered++;
+	r->inside = NULL;
+	if (inside != NULL)
+		inside(r);
+	/* Still there, whatever happened meanwhile. */
+	CU_ASSERT_EQUAL(v->packet.p[0] >> 4, v->family);
 }
 
 static bool
@@ -560,6 +568,27 @@ test_fragments_join_in_any_order_and_overlaps_end_it(void)
 }
 
 static void
+many_fragments(struct rig *r)
+{
+	for (uint32_t id = 100; id < 100 + 2 * HOST_REASSEMBLIES; id++)
+		in_fragment(r, id, 0, 8, true);
+}
+
+/* A tunnel's payload may be fragments again: they must not push out what is being delivered. */
+static void
+test_fragments_within_a_delivery_leave_it_alone(void)
+{
+	struct rig *r = rig_new(six);
+
+	r->inside = many_fragments;
+	in_fragment(r, 1, 0, 8, true);
+	in_fragment(r, 1, 8, 8, false);
+	CU_ASSERT_EQUAL(r->delivered, 1);
+	CU_ASSERT_EQUAL(r->h.reasms.n, HOST_REASSEMBLIES);
+	rig_free(r);
+}
+
+static void
 test_an_unfinished_packet_is_reported_after_a_minute_if_it_had_begun(void)
 {
 	struct rig *r = rig_new(six);
@@ -704,6 +733,7 @@ TEST_MAIN("host",
     TEST(test_sources_are_chosen_by_scope_state_and_home),
     TEST(test_fragments_join_in_any_order_and_overlaps_end_it),
     TEST(test_an_unfinished_packet_is_reported_after_a_minute_if_it_had_begun),
+    TEST(test_fragments_within_a_delivery_leave_it_alone),
     TEST(test_fragments_are_kept_in_bounded_number),
     TEST(test_a_path_mtu_falls_only_on_good_evidence_and_comes_back),
     TEST(test_mobility_headers_are_refused_by_a_node_without_mobility),

@@ -119,8 +119,8 @@ enum why
 host_forward(struct host *h, tick now, const struct ip_view *v, unsigned in_ifc)
 {
 	const struct host_route *r;
-	const struct addr *hop;
 	struct host_ifc *out;
+	struct addr hop;
 	enum why w;
 
 	h->now = now;
@@ -138,22 +138,22 @@ host_forward(struct host *h, tick now, const struct ip_view *v, unsigned in_ifc)
 		return host_drop(h, W_HOST_NO_ROUTE, in_ifc);
 	}
 	out = &h->ifc[r->ifc];
-	hop = addr_is_set(&r->via) ? &r->via : &v->dst;
+	hop = addr_is_set(&r->via) ? r->via : v->dst;
 	/* RFC 1812 5.3.5.2: no directed broadcasts. */
-	if (v->family == 4 && !addr_is_set(&r->via) && addr_is_subnet_broadcast(h, hop))
+	if (v->family == 4 && !addr_is_set(&r->via) && addr_is_subnet_broadcast(h, &hop))
 		return host_drop(h, W_HOST_NO_ROUTE, in_ifc);
 	if (v->packet.n > out->mtu) {
-		w = fragment_send(h, now, out, hop, v, out->mtu, true, in_ifc);
+		w = fragment_send(h, now, out, &hop, v, out->mtu, true, in_ifc);
 		if (w == W_HOST_TOO_BIG)
 			return too_big(h, now, v, in_ifc, out->mtu);
 	} else {
-		w = link_send(h, now, out, hop, v->packet, true, in_ifc);
+		w = link_send(h, now, out, &hop, v->packet, true, in_ifc);
 	}
 	if (w != W_OK)
 		return host_drop(h, w, in_ifc);
 	h->count.forwarded++;
-	if (in_ifc == r->ifc && v->family == 6)
-		redirect_send(h, now, out, v, hop);
+	if (in_ifc == out->n && v->family == 6)
+		redirect_send(h, now, out, v, &hop);
 	return W_OK;
 }
 

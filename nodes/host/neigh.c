@@ -307,23 +307,39 @@ flush(struct host *h, tick now, struct neigh *n)
 	}
 }
 
-/* give_up: each packet that waited is reported as unreachable, RFC 4861 7.2.2; our own are told to
- * us by the event. */
+static void
+report_unreachable(struct host *h, tick now, const struct queued *q)
+{
+	struct ip_view v;
+
+	if (q->in_ifc == IFC_NONE || ip_parse(&v, bytes_of(q->p, q->n)) != W_OK)
+		return;		/* our own: the drop has been told */
+	if (v.family == 6)
+		host_icmp_error(h, now, &v, q->in_ifc, ICMP6_UNREACHABLE, 3, 0, NULL);
+	else
+		host_icmp_error(h, now, &v, q->in_ifc, ICMP4_UNREACHABLE, 1, 0, NULL);
+}
+
+/* give_up deletes the entry; each forwarded packet that waited is reported, RFC 4861 7.2.2. The
+ * entry goes first, since reporting may need another. */
 static void
 give_up(struct host *h, tick now, struct neigh *n)
 {
-	for (unsigned i = 0; i < n->queued; i++) {
-		struct queued *q = &n->queue[i];
-		struct ip_view v;
+	bool router = n->is_router || n->addr.family == 4;
+	struct queued queue[HOST_QUEUE];
+	unsigned queued = n->queued, ifc = n->ifc;
+	struct addr gone = n->addr;
 
-		host_drop(h, W_HOST_UNREACHABLE, n->ifc);
-		if (q->in_ifc == IFC_NONE || ip_parse(&v, bytes_of(q->p, q->n)) != W_OK)
-			continue;
-		if (v.family == 6)
-			host_icmp_error(h, now, &v, q->in_ifc, ICMP6_UNREACHABLE, 3, 0, NULL);
-		else
-			host_icmp_error(h, now, &v, q->in_ifc, ICMP4_UNREACHABLE, 1, 0, NULL);
+	memcpy(queue, n->queue, sizeof(queue));
+	n->queued = 0;
+	neigh_delete(h, n);
+	for (unsigned i = 0; i < queued; i++) {
+		host_drop(h, W_HOST_UNREACHABLE, ifc);
+		report_unreachable(h, now, &queue[i]);
+		free(queue[i].p);
 	}
+	if (router)
+		rd_reachability(h, ifc, &gone, false);
 }
 
 static void
@@ -335,14 +351,7 @@ step(struct host *h, tick now, struct neigh *n, unsigned event, const struct mac
 	fsm_step(&h->neigh_run, &n->state, event, n, &(struct neigh_in){ h, now, mac },
 	    tell_on(h->env.tell) ? addr_text(&n->addr, text) : "");
 	if (n->state == NEIGH_NONE) {
-		struct addr gone = n->addr;
-		unsigned ifc = n->ifc;
-		bool router = n->is_router;
-
 		give_up(h, now, n);
-		neigh_delete(h, n);
-		if (router || gone.family == 4)
-			rd_reachability(h, ifc, &gone, false);
 		return;
 	}
 	if (n->state == NEIGH_REACHABLE && before != NEIGH_REACHABLE &&

@@ -163,9 +163,8 @@ fragment_send(struct host *h, tick now, struct host_ifc *f, const struct addr *n
 
 static enum why
 send_on(struct host *h, tick now, struct host_ifc *f, const struct addr *next_hop,
-    const struct ip_view *peeked)
+    const struct ip_view *peeked, const struct dest *d)
 {
-	const struct dest *d = dest_touch(h, now, &peeked->dst);
 	size_t mtu = f->mtu;
 	struct ip_view v;
 	enum why w;
@@ -218,11 +217,11 @@ host_send(struct host *h, tick now, struct bytes ip)
 	if (r == NULL)
 		return host_drop(h, W_HOST_NO_ROUTE, IFC_NONE);
 	hop = addr_is_set(&r->via) ? r->via : v.dst;
-	d = dest_find(h, &v.dst);
+	d = dest_touch(h, now, &v.dst);
 	/* RFC 4861 8.3: a better first hop that a router told us. */
-	if (d != NULL && addr_is_set(&d->redirect) && d->redirect_ifc == r->ifc)
+	if (addr_is_set(&d->redirect) && d->redirect_ifc == r->ifc)
 		hop = d->redirect;
-	return send_on(h, now, &h->ifc[r->ifc], &hop, &v);
+	return send_on(h, now, &h->ifc[r->ifc], &hop, &v, d);
 }
 
 enum why
@@ -237,7 +236,8 @@ host_send_via(struct host *h, tick now, unsigned ifc, const struct addr *next_ho
 	if (w != W_OK)
 		return w;
 	return send_on(h, now, &h->ifc[ifc],
-	    next_hop != NULL && addr_is_set(next_hop) ? next_hop : &v.dst, &v);
+	    next_hop != NULL && addr_is_set(next_hop) ? next_hop : &v.dst, &v,
+	    dest_touch(h, now, &v.dst));
 }
 
 enum why

@@ -39,8 +39,8 @@ find(const struct host *h, const struct ip_view *v, uint64_t hash)
 	return NULL;
 }
 
-void
-reasm_free(struct host *h, struct reasm *r)
+static void
+unlink_reasm(struct host *h, struct reasm *r)
 {
 	alarm_cancel(h->env.heap, &r->alarm);
 	hash_remove(&h->reasms, &r->link);
@@ -52,6 +52,13 @@ reasm_free(struct host *h, struct reasm *r)
 		r->newer->older = r->older;
 	else
 		h->newest_reasm = r->older;
+}
+
+void
+reasm_free(struct host *h, struct reasm *r)
+{
+	if (!r->complete)
+		unlink_reasm(h, r);
 	free(r->data);
 	free(r->head);
 	free(r);
@@ -216,6 +223,9 @@ reasm_input(struct host *h, tick now, unsigned in_ifc, const struct ip_view *v,
 	if (r->total == 0 || r->have != r->total || r->head == NULL ||
 	    r->head_n + r->total > 65535)
 		return false;
+	/* What is delivered may itself hold fragments: it must not be in their way. */
+	unlink_reasm(h, r);
+	r->complete = true;
 	*whole = join(r);
 	*done = r;
 	return true;

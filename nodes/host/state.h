@@ -187,6 +187,7 @@ struct reasm {
 	uint8_t proto;
 	uint8_t *data;
 	size_t cap;
+	bool complete;			/* being delivered: no longer in the tables */
 	struct piece piece[HOST_PIECES];
 	unsigned n_pieces;
 	size_t total;			/* 0: last fragment not seen */
