@@ -175,12 +175,18 @@ packet_find(const struct reading *r, uint64_t id)
 	return l != NULL ? hash_owner(l, struct packet, by_id) : NULL;
 }
 
+/* What is wanted of a user's packet. */
+struct packet_line {
+	uint64_t id;
+	const char *encap, *flow;
+	int64_t len;
+};
+
 static void
-read_packet(struct model *m, struct reading *r, const json_t *o, const struct sight *at)
+read_packet(struct model *m, struct reading *r, const struct packet_line *l,
+    const struct sight *at)
 {
-	uint64_t id = id_of(o);
-	struct packet *p = packet_find(r, id);
-	const char *encap = json_text(o, "encap", "");
+	struct packet *p = packet_find(r, l->id);
 	char flow[256];
 
 	if (p != NULL && !(at->tx && at->node == p->from && at->t != p->t0)) {
@@ -188,20 +194,19 @@ read_packet(struct model *m, struct reading *r, const json_t *o, const struct si
 		p->last = at->node;
 		p->at_rest = !at->tx;
 		/* Tunnelled somewhere on the way: the deepest nesting tells most. */
-		if (strlen(encap) > strlen(m->encaps.name[p->encap]))
-			p->encap = names_number(&m->encaps, encap);
+		if (strlen(l->encap) > strlen(m->encaps.name[p->encap]))
+			p->encap = names_number(&m->encaps, l->encap);
 		return;
 	}
 	if (p != NULL)
 		hash_remove(&r->packets, &p->by_id);
-	snprintf(flow, sizeof(flow), "%d/%s", at->node, json_text(o, "flow",
-	    json_text(o, "dst", "?")));
+	snprintf(flow, sizeof(flow), "%d/%s", at->node, l->flow);
 	p = xalloc(1, sizeof(*p));
-	*p = (struct packet){ .id = id, .t0 = at->t, .t1 = at->t, .from = at->node,
+	*p = (struct packet){ .id = l->id, .t0 = at->t, .t1 = at->t, .from = at->node,
 		.last = at->node, .flow = names_number(&r->flows, flow),
-		.encap = names_number(&m->encaps, encap),
-		.len = (uint32_t)json_number(o, "len", 0), .at_rest = !at->tx };
-	hash_add(&r->packets, &p->by_id, id);
+		.encap = names_number(&m->encaps, l->encap), .len = (uint32_t)l->len,
+		.at_rest = !at->tx };
+	hash_add(&r->packets, &p->by_id, l->id);
 	*r->tail = p;
 	r->tail = &p->next;
 }
@@ -323,7 +328,12 @@ read_line(struct model *m, json_t *o, void *ctx)
 {
 	struct reading *r = ctx;
 	const char *name = json_text(o, "name", "?");
-	struct sight at = {
+	struct sight at;
+
+	m->end = tick_max(m->end, json_number(o, "t", 0));
+	if (strncmp(name, "SADB_", 5) == 0)	/* inside a node, on no link */
+		return;
+	at = (struct sight){
 		.node = names_number(&m->nodes, json_text(o, "node", "?")),
 		.link = names_number(&m->links, json_text(o, "link", "?")),
 		.tx = strcmp(json_text(o, "dir", ""), "tx") == 0,
@@ -331,15 +341,68 @@ read_line(struct model *m, json_t *o, void *ctx)
 		.frame = (uint64_t)json_number(o, "frame", 0),
 		.pcap = names_number(&m->pcaps, json_text(o, "pcap", "")),
 	};
-
-	m->end = tick_max(m->end, at.t);
-	if (strncmp(name, "SADB_", 5) == 0)	/* inside a node, on no link */
-		return;
 	note_stay(m, at.node, at.link, at.t);
 	if (strcmp(name, "DATA") == 0)
-		read_packet(m, r, o, &at);
+		read_packet(m, r, &(struct packet_line){ id_of(o), json_text(o, "encap", ""),
+		    json_text(o, "flow", json_text(o, "dst", "?")), json_number(o, "len", 0) },
+		    &at);
 	else
 		read_shot(m, r, o, &at);
+}
+
+/* Nearly all lines are users' packets: those that our own writer wrote are read without a parser. In
+ * its lines a quote inside a value is escaped, so `,"key":` is a key. False: not so simple. */
+static bool
+raw_text(const char *line, const char *key, char *buf, size_t cap)
+{
+	const char *at = strstr(line, key);
+	size_t n;
+
+	buf[0] = '\0';
+	if (at == NULL)
+		return false;
+	at += strlen(key);
+	n = strcspn(at, "\"\\");
+	if (at[n] != '"' || n >= cap)
+		return false;
+	memcpy(buf, at, n);
+	buf[n] = '\0';
+	return true;
+}
+
+static bool
+raw_number(const char *line, const char *key, int64_t *out)
+{
+	const char *at = strstr(line, key);
+
+	if (at != NULL)
+		*out = strtoll(at + strlen(key), NULL, 10);
+	return at != NULL;
+}
+
+static bool
+read_raw(struct model *m, const char *line, void *ctx)
+{
+	char id[32], node[128], link[128], dir[8], encap[200], flow[200];
+	struct sight at = { 0 };
+	int64_t len = 0;
+
+	if (strncmp(line, "{\"n\":", 5) != 0 || strstr(line, ",\"name\":\"DATA\"") == NULL ||
+	    !raw_number(line, ",\"t\":", &at.t) || !raw_text(line, ",\"id\":\"", id, sizeof(id)) ||
+	    !raw_text(line, ",\"node\":\"", node, sizeof(node)) ||
+	    !raw_text(line, ",\"link\":\"", link, sizeof(link)) ||
+	    !raw_text(line, ",\"dir\":\"", dir, sizeof(dir)) ||
+	    !raw_text(line, ",\"flow\":\"", flow, sizeof(flow)))
+		return false;
+	(void)raw_text(line, ",\"encap\":\"", encap, sizeof(encap));
+	(void)raw_number(line, ",\"len\":", &len);
+	m->end = tick_max(m->end, at.t);
+	at.node = names_number(&m->nodes, node);
+	at.link = names_number(&m->links, link);
+	at.tx = strcmp(dir, "tx") == 0;
+	note_stay(m, at.node, at.link, at.t);
+	read_packet(m, ctx, &(struct packet_line){ strtoull(id, NULL, 16), encap, flow, len }, &at);
+	return true;
 }
 
 bool
@@ -349,7 +412,7 @@ model_read_messages(struct model *m, const char *dir)
 	bool there;
 
 	r.tail = &r.first;
-	there = model_each_line(m, dir, "messages.jsonl", read_line, &r);
+	there = model_each_line(m, dir, "messages.jsonl", read_raw, read_line, &r);
 	for (size_t i = 0; i < m->n_shots; i++)
 		settle_shot(m, m->shot[i]);
 	if (m->n_shots > 0)

@@ -83,6 +83,7 @@ open_in(const char *dir, const char *name)
 
 bool
 model_each_line(struct model *m, const char *dir, const char *name,
+    bool (*raw)(struct model *m, const char *text, void *ctx),
     void (*line)(struct model *m, json_t *o, void *ctx), void *ctx)
 {
 	FILE *f = open_in(dir, name);
@@ -93,8 +94,11 @@ model_each_line(struct model *m, const char *dir, const char *name,
 	if (f == NULL)
 		return false;
 	while ((n = getline(&text, &cap, f)) > 0) {
-		json_t *o = json_loadb(text, (size_t)n, 0, NULL);
+		json_t *o;
 
+		if (raw != NULL && raw(m, text, ctx))
+			continue;
+		o = json_loadb(text, (size_t)n, 0, NULL);
 		if (json_is_object(o))
 			line(m, o, ctx);
 		else

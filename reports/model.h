@@ -130,8 +130,10 @@ bool model_read_states(struct model *m, const char *dir);
 /* json_text and json_number give a member's value, or the default. */
 const char *json_text(const json_t *o, const char *key, const char *absent);
 int64_t json_number(const json_t *o, const char *key, int64_t absent);
-/* Calls `line` for each object of a .jsonl file; it may keep a reference. */
+/* Calls `line` for each object of a .jsonl file; it may keep a reference. `raw`, unless NULL, sees the
+ * text first; true: it needs no parsing. */
 bool model_each_line(struct model *m, const char *dir, const char *name,
+    bool (*raw)(struct model *m, const char *text, void *ctx),
     void (*line)(struct model *m, json_t *o, void *ctx), void *ctx);
 /* Grows an array to hold one more. */
 #define MODEL_ROOM(a, n, cap)							\

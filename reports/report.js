@@ -624,7 +624,6 @@ addEventListener("keydown", e => {
 
 function goTo(s) {
 	L.on.add(s.group);
-	L.mn = L.text = L.mn >= 0 ? -1 : "";
 	L.mn = -1;
 	L.text = "";
 	drawLadder(true);
@@ -636,7 +635,23 @@ function goTo(s) {
 
 /* ---- timeline ---- */
 
-const QUIET = /neigh|nud|^arp|dad|rs$|router|slaac|dhcp/i, NOTHING = /^(none|closed|idle|unbound|dead|deleted|down|start|off)$/i;
+/* The care-of addresses a mobile node registered: from each BU that was answered to the next. */
+function careOf(mn) {
+	const bars = [];
+	for (const s of D.shots) {
+		if (s.name !== "BU" || s.from !== mn || s.lost)
+			continue;
+		const coa = s.fields.lifetime === 0 ? "" : s.fields.alt_coa || s.fields.ipv4_coa || s.fields.src, last = bars[bars.length - 1];
+		if (last && last.coa === coa)
+			continue;
+		if (last)
+			last.to = s.t0;
+		bars.push({ coa, from: s.t0, to: D.end, text: "registered by BU, seq " + s.fields.seq });
+	}
+	return bars.filter(b => b.coa);
+}
+
+const QUIET = /neigh|nud|^arp|dad|rs$|router|slaac|dhcp/i, NOTHING = /^(none|closed|idle|unbound|dead|deleted|down|start|off|gone)$/i;
 
 function lanes() {
 	const by = new Map(), list = [];
@@ -681,7 +696,13 @@ function drawTimeline() {
 			const stops = stopsOf(mn), links = [...new Set(stops.map(q => q.text))];
 			art.append(svg("text", { class: "soft small", x: 18, y: y + 13 }, D.nodes[mn] + " is on"));
 			stops.forEach(q => bar(q, "s" + links.indexOf(q.text) % 7, q.text));
-			y += 24;
+			y += 22;
+			const coas = careOf(mn);
+			if (!coas.length)
+				continue;
+			art.append(svg("text", { class: "soft small", x: 18, y: y + 13 }, "care-of address"));
+			coas.forEach((q, i) => bar(q, "s" + (i % 2 ? 4 : 3), q.coa));
+			y += 22;
 		}
 		art.append(svg("text", { class: "soft small", x: 18, y: y + 13 }, "signalling"));
 		const ticks = D.shots.filter(q => q.group === "mip6" || q.group === "ike");

@@ -170,7 +170,7 @@ bool
 model_read_states(struct model *m, const char *dir)
 {
 	struct reading r = { 0 };
-	bool there = model_each_line(m, dir, "state.jsonl", read_line, &r);
+	bool there = model_each_line(m, dir, "state.jsonl", NULL, read_line, &r);
 
 	names_clear(&r.keys);
 	free(r.open);
