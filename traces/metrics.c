@@ -39,6 +39,11 @@ metrics_free(struct metrics *k)
 		free(k->flow[i]->d);
 		free(k->flow[i]);
 	}
+	for (size_t i = 0; i < k->n_plugs; i++) {
+		free(k->plug[i].node);
+		free(k->plug[i].link);
+	}
+	free(k->plug);
 	hash_clear(&k->by_name);
 	hash_clear(&k->by_addr);
 	hash_clear(&k->by_node);
@@ -100,12 +105,47 @@ handover_begin(struct metrics *k, const char *node, const char *from)
 	k->h = grown(k->h, k->n, &k->cap, sizeof(*k->h));
 	h = &k->h[k->n++];
 	*h = (struct handover){
-		.node = xstrdup(node), .from = xstrdup(from), .number = number,
+		.event = "move", .node = xstrdup(node), .from = xstrdup(from), .number = number,
 		.detach = TICK_NEVER, .attach = TICK_NEVER, .coa = TICK_NEVER,
 		.ike_sent = TICK_NEVER, .ike = TICK_NEVER, .bu = TICK_NEVER, .ba = TICK_NEVER,
 		.first_packet = TICK_NEVER
 	};
 	return h;
+}
+
+static void
+plug_add(struct metrics *k, const char *node, const char *link)
+{
+	k->plug = grown(k->plug, k->n_plugs, &k->cap_plugs, sizeof(*k->plug));
+	k->plug[k->n_plugs++] = (struct plug){ xstrdup(node), xstrdup(link) };
+}
+
+static bool
+is_plugged(const struct metrics *k, const char *node, const char *link)
+{
+	for (size_t i = 0; i < k->n_plugs; i++)
+		if (strcmp(k->plug[i].node, node) == 0 && strcmp(k->plug[i].link, link) == 0)
+			return true;
+	return false;
+}
+
+/* A NAT took other ports: an event for every node that stands on one of its links. */
+static void
+rebound(struct metrics *k, tick t, const char *nat)
+{
+	for (struct mover *m = k->mover; m != NULL; m = m->older) {
+		const struct handover *last = &k->h[m->latest];
+		struct handover *h;
+		char *link;
+
+		if (!m->moved || last->to == NULL || !is_plugged(k, nat, last->to))
+			continue;
+		link = xstrdup(last->to);
+		h = handover_begin(k, m->node, link);
+		h->event = "rebind";
+		h->attach = t;
+		h->to = link;
+	}
 }
 
 void
@@ -123,7 +163,11 @@ metrics_world(struct metrics *k, tick t, const char *node, const char *name, con
 		else
 			handover_begin(k, node, text)->detach = t;
 		mover_of(k, node)->moved = true;
+	} else if (strcmp(name, "rebind") == 0 ||
+	    (strcmp(name, "control") == 0 && strncmp(text, "rebind", 6) == 0)) {
+		rebound(k, t, node);
 	} else if (strcmp(name, "attach") == 0) {
+		plug_add(k, node, text);
 		if (h == NULL || (h->attach != TICK_NEVER && t > 0))
 			h = handover_begin(k, node, h != NULL && h->to != NULL ? h->to : "");
 		h->attach = t;
@@ -295,6 +339,20 @@ is_signalling(const struct msg *m)
 	return msg_has(m, "mh_type") || msg_has(m, "SPIi") || msg_is(m, "NAT_KEEPALIVE");
 }
 
+/* The first request counts, but an UPDATE_SA_ADDRESSES more than a liveness check. */
+static void
+informational_sent(struct handover *h, const struct msg *m)
+{
+	bool update = msg_list_has(m, "notify", "UPDATE_SA_ADDRESSES");
+
+	if (h->ike_sent != TICK_NEVER && (h->update || !update))
+		return;
+	h->ike_sent = m->t;
+	h->ike = TICK_NEVER;
+	h->update = update;
+	h->msgid = msg_u64(m, "msgid", 0);
+}
+
 static void
 handover_message(struct metrics *k, struct handover *h, const struct msg *m)
 {
@@ -310,10 +368,8 @@ handover_message(struct metrics *k, struct handover *h, const struct msg *m)
 	} else if (!m->tx && msg_is(m, "BA") && h->bu != TICK_NEVER &&
 	    msg_u64(m, "status", 255) < 128) {
 		first(&h->ba, m->t);
-	} else if (m->tx && msg_is(m, "INFORMATIONAL") && msg_u64(m, "R", 1) == 0 &&
-	    h->ike_sent == TICK_NEVER) {
-		h->ike_sent = m->t;
-		h->msgid = msg_u64(m, "msgid", 0);
+	} else if (m->tx && msg_is(m, "INFORMATIONAL") && msg_u64(m, "R", 1) == 0) {
+		informational_sent(h, m);
 	} else if (!m->tx && msg_is(m, "INFORMATIONAL") && msg_u64(m, "R", 0) == 1 &&
 	    h->ike_sent != TICK_NEVER && msg_u64(m, "msgid", 0) == h->msgid) {
 		first(&h->ike, m->t);

@@ -2,17 +2,21 @@
  *
  * Fed with every message and with what the world did, in order of time. A handover of a node
  * begins with its detach (the first attach of a node is row 0 and has none; make before break
- * begins with the attach) and lasts until the next. Nodes that never detach have no rows. A datagram is lost if it was seen to leave its sender and never to reach the node that owns
- * its destination; it belongs to the handover during which it was sent, datagrams of the last
- * second before a detach (they may be on the way) to the handover that follows.
+ * begins with the attach) and lasts until the next. Nodes that never detach have no rows. A NAT
+ * that rebinds is an event too, for the nodes on its links, with a row like a handover's.
  *
- * Columns: node, handover (from 0), from, to (links), then times in ns since the run began, empty
- * if it did not happen: detach, attach, coa (first global address after the attach), ike_sent and
- * ike (first INFORMATIONAL request and its response), bu (first sent), ba (first accepted one
- * received), first_packet (first user's packet received); the same in ms since the detach; sent,
- * lost, lost_after (lost though sent after ba and ike), lost_first and lost_last (when they were
- * sent), reordered; signalling (octets of frames with Mobility Header, IKE and keepalive messages
- * at the node, until 2 s after the BA); flows: `flow=sent/lost/reordered` joined by ';'. */
+ * A datagram is lost if it was seen to leave its sender and never to reach the node that owns its
+ * destination; it belongs to the handover during which it was sent, datagrams of the last second
+ * before a detach (they may be on the way) to the handover that follows.
+ *
+ * Columns: node, handover (from 0), event ("move", "rebind"), from, to (links), then times in ns
+ * since the run began, empty if it did not happen: detach, attach, coa (first global address after
+ * the attach), ike_sent and ike (first UPDATE_SA_ADDRESSES, else first INFORMATIONAL request, and
+ * its response), bu (first sent), ba (first accepted one received), first_packet (first user's
+ * packet received); the same in ms since the beginning; sent, lost, lost_after (lost though sent
+ * after ba and ike), lost_first and lost_last (when they were sent), reordered; signalling (octets
+ * of frames with Mobility Header, IKE and keepalive messages at the node, until 2 s after the BA);
+ * flows: `flow=sent/lost/reordered` joined by ';'. */
 #ifndef SOJOURN_TRACES_METRICS_H
 #define SOJOURN_TRACES_METRICS_H
 

@@ -122,7 +122,8 @@ put_row(const struct metrics *k, size_t at, FILE *out)
 
 	window(k, at, &from, &to);
 	put_flows(k, h, from, to, NULL, &sum);
-	fprintf(out, "%s,%u,%s,%s", h->node, h->number, h->from, h->to != NULL ? h->to : "");
+	fprintf(out, "%s,%u,%s,%s,%s", h->node, h->number, h->event, h->from,
+	    h->to != NULL ? h->to : "");
 	for (size_t i = 0; i < sizeof(when) / sizeof(when[0]); i++)
 		put_tick(out, when[i]);
 	for (size_t i = 1; i < sizeof(when) / sizeof(when[0]); i++)
@@ -138,7 +139,7 @@ put_row(const struct metrics *k, size_t at, FILE *out)
 void
 metrics_write(const struct metrics *k, FILE *out)
 {
-	fputs("node,handover,from,to,detach_ns,attach_ns,coa_ns,ike_sent_ns,ike_ns,bu_ns,ba_ns,"
+	fputs("node,handover,event,from,to,detach_ns,attach_ns,coa_ns,ike_sent_ns,ike_ns,bu_ns,ba_ns,"
 	    "first_packet_ns,attach_ms,coa_ms,ike_sent_ms,ike_ms,bu_ms,ba_ms,first_packet_ms,sent,"
 	    "lost,lost_after,lost_first_ns,lost_last_ns,reordered,signalling_octets,flows\n", out);
 	for (size_t i = 0; i < k->n; i++)

@@ -6,10 +6,12 @@
 #include "traces/metrics.h"
 
 struct handover {
+	const char *event;	/* "move", or "rebind": a NAT on the way took other ports */
 	char *node, *from, *to;
 	unsigned number;
 	tick detach, attach, coa, ike_sent, ike, bu, ba, first_packet;	/* TICK_NEVER: not yet */
 	uint64_t msgid;		/* of the INFORMATIONAL request */
+	bool update;		/* it was an UPDATE_SA_ADDRESSES */
 	uint64_t signalling;
 };
 
@@ -47,6 +49,11 @@ struct mover {
 	struct mover *older;
 };
 
+/* A node's interface is, or was, on this link. */
+struct plug {
+	char *node, *link;
+};
+
 struct metrics {
 	struct handover *h;
 	size_t n, cap;
@@ -55,6 +62,8 @@ struct metrics {
 	struct hash by_name, by_addr, by_node;
 	struct owner *owner;	/* the newest */
 	struct mover *mover;
+	struct plug *plug;
+	size_t n_plugs, cap_plugs;
 };
 
 /* metrics_moves: was this node ever detached? Others have no handovers. */

@@ -72,7 +72,9 @@ opinions_equal(const struct msg_field *f, const char *theirs, unsigned scale)
 	case MSG_HEX:
 		digits(ours, sizeof(ours), theirs);
 		return strtoull(ours, NULL, 16) == f->num || (number(&n, theirs) && n == f->num);
-	case MSG_ADDR:
+	case MSG_ADDR:	/* "-" is told for no address, which the wire writes as all zeros */
+		if (strcmp(theirs, "-") == 0)
+			return addr_is_unspecified(&f->addr);
 		return addr_parse(&addr, theirs) && addr_eq(&addr, &f->addr);
 	case MSG_TEXT:	/* link-layer addresses may come without their colons */
 		digits(ours, sizeof(ours), f->text);

@@ -14,9 +14,10 @@
 enum which { FIRST, LAST, ANY, NUMBERS };
 
 /* One field of ours and theirs. `only` limits the row to messages of that name (NULL: all).
+ * `theirs4` is their name for it where IPv4 (addresses) or TCP (ports) is meant.
  * `both_ways`: if they have it and we do not, that is a disagreement too. */
 struct row {
-	const char *ours, *only, *theirs, *theirs4;	/* theirs4: for an IPv4 address */
+	const char *ours, *only, *theirs, *theirs4;
 	enum which which;
 	unsigned scale;
 	bool both_ways;
@@ -31,6 +32,8 @@ static const struct row row[] = {
 	{ "inner_dst", NULL, "ipv6.dst", "ip.dst", LAST, 0, false },
 	{ "udp_src", NULL, "udp.srcport", NULL, FIRST, 0, false },
 	{ "udp", NULL, "udp.dstport", NULL, FIRST, 0, false },
+	{ "sport", "DATA", "udp.srcport", "tcp.srcport", LAST, 0, false },
+	{ "dport", "DATA", "udp.dstport", "tcp.dstport", LAST, 0, false },
 	{ "hao", NULL, "ipv6.opt.mipv6.home_address", NULL, FIRST, 0, BOTH },
 	{ "rh2", NULL, "ipv6.routing.mipv6.home_address", NULL, FIRST, 0, BOTH },
 	{ "esp_spi", NULL, "esp.spi", NULL, FIRST, 0, BOTH },
@@ -244,6 +247,7 @@ enum { COLUMN_NUMBER, COLUMN_MALFORMED, COLUMN_FIRST, COLUMNS = ROWS * 2 + COLUM
 struct columns {
 	const char *name[COLUMNS];
 	size_t n;
+	size_t of_row[ROWS], of_row4[ROWS];	/* which column a row looks at */
 };
 
 struct line {
@@ -277,7 +281,17 @@ columns_init(struct columns *c)
 	for (size_t i = 0; i < ROWS; i++) {
 		columns_add(c, row[i].theirs);
 		columns_add(c, row[i].theirs4);
+		c->of_row[i] = column_of(c, row[i].theirs);
+		c->of_row4[i] = row[i].theirs4 != NULL ? column_of(c, row[i].theirs4) : 0;
 	}
+}
+
+static bool
+is_other(const struct msg *m, const struct msg_field *f)
+{
+	if (f == NULL)
+		return false;
+	return f->kind == MSG_ADDR ? f->addr.family == 4 : msg_u64(m, "proto", 0) == 6;
 }
 
 static void
@@ -285,8 +299,8 @@ compare_row(struct opinions *o, const struct msg *m, size_t at, const struct lin
 {
 	const struct row *r = &row[at];
 	const struct msg_field *f = msg_find(m, r->ours);
-	bool four = f != NULL && f->kind == MSG_ADDR && f->addr.family == 4 && r->theirs4 != NULL;
-	const char *theirs = l->column[column_of(l->columns, four ? r->theirs4 : r->theirs)];
+	bool four = r->theirs4 != NULL && is_other(m, f);
+	const char *theirs = l->column[four ? l->columns->of_row4[at] : l->columns->of_row[at]];
 	char buf[16384], ours[4096];
 	bool same;
 
@@ -320,6 +334,9 @@ compare(struct opinions *o, const struct msg *m, const struct line *l)
 	    m->frame, m->name, theirs);
 	if (ours != NULL)
 		return;		/* what could be read of broken packets may differ */
+	opinions_say(o, msg_has(m, "protected_by") || !(msg_is(m, "ESP") ||
+	    msg_list_has(m, "payloads", "SK")), "%s frame %" PRIu64 ": %s stayed closed", m->pcap,
+	    m->frame, m->name);
 	for (size_t i = 0; i < ROWS; i++)
 		compare_row(o, m, i, l);
 }

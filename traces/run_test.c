@@ -175,7 +175,7 @@ test_metrics_tell_loss_and_order(void)
 	walk(&s);
 	finish(&s);
 	text = contents(&s, "metrics.csv");
-	CU_ASSERT_PTR_NOT_NULL(strstr(text, "\nmn,1,home,cafe,1000000000,1100000000,1200000000,,,"
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "\nmn,1,move,home,cafe,1000000000,1100000000,1200000000,,,"
 	    "1350000000,1450000000,2000000000,100.000000,200.000000,,,350.000000,450.000000,"
 	    "1000.000000,19,5,0,1000000000,1400000000,1,"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(text, "17/" CN6 "/7000/" HOA6 "/9000=19/5/1\n"));
