@@ -32,12 +32,7 @@ child_remove(struct child *c)
 {
 	struct ike_sa *sa = c->sa;
 	struct ike *x = sa->ike;
-	struct child *r = c->replaced_by != 0 ? child_by_in(sa, c->replaced_by) : NULL;
 
-	if (r != NULL) {	/* the collision, if there was one, is decided */
-		free(r->lowest);
-		r->lowest = NULL;
-	}
 	sadb_delete(c, c->spi_in, true);
 	sadb_delete(c, c->spi_out, false);
 	hash_remove(&x->by_in, &c->by_in);
@@ -49,7 +44,6 @@ child_remove(struct child *c)
 		}
 	}
 	sa->n_children--;
-	free(c->lowest);
 	free(c);
 }
 
@@ -68,7 +62,6 @@ child_install(struct ike_sa *sa, struct nego *n)
 	struct ike *x = sa->ike;
 	struct child *c = xalloc(1, sizeof(*c)), **end = &sa->children;
 	bool first_tunnel = n->tunnel && !has_tunnel(sa);
-	const struct nonce *low = nonce_less(&n->ni, &n->nr) ? &n->ni : &n->nr;
 	struct child_keys k;
 	struct ike_event *ev;
 
@@ -78,10 +71,6 @@ child_install(struct ike_sa *sa, struct nego *n)
 	*c = (struct child){ .sa = sa, .tunnel = n->tunnel, .spi_in = n->spi_in,
 	    .spi_out = n->spi_out, .reqid = n->reqid, .policy = n->policy, .suite = n->suite,
 	    .own = n->own, .peer = n->peer, .mine = n->initiator };
-	if (n->rekey_in != 0) {
-		c->lowest = xalloc(1, sizeof(*c->lowest));
-		*c->lowest = *low;
-	}
 	while (*end != NULL)
 		end = &(*end)->next;
 	*end = c;
@@ -227,17 +216,20 @@ child_give_up(struct ike_sa *sa, const struct nego *n, const struct ike_message 
 /* RFC 7296 2.8.1: after a collision the pair from the exchange with the lowest of the four nonces
  * goes, closed by its maker; the maker of the surviving one deletes the old pair. */
 static void
-rekeyed(struct ike_sa *sa, struct child *old, struct child *c)
+rekeyed(const struct nego *n, struct child *old, struct child *c)
 {
-	struct child *theirs = old->replaced_by != 0 ? child_by_in(sa, old->replaced_by) : NULL;
+	bool redundant = n->rival && nonce_less(nonce_lowest(n), &n->rival_lowest);
 
-	if (theirs != NULL && theirs->lowest != NULL && nonce_less(c->lowest, theirs->lowest)) {
-		child_event(old, CHILD_EV_REPLACED_BY_PEER, NULL);
+	if (redundant)
 		child_event(c, CHILD_EV_DELETE, NULL);
-		return;
+	if (old == NULL)
+		return;		/* the peer has deleted it meanwhile */
+	if (redundant) {
+		child_event(old, CHILD_EV_REPLACED_BY_PEER, NULL);
+	} else {
+		old->replaced_by = c->spi_in;
+		child_event(old, CHILD_EV_REPLACED_BY_US, NULL);
 	}
-	old->replaced_by = c->spi_in;
-	child_event(old, CHILD_EV_REPLACED_BY_US, NULL);
 }
 
 static void
@@ -279,8 +271,7 @@ child_response_take(struct ike_sa *sa, const struct incoming *in)
 	if (w == W_OK) {
 		old = n->rekey_in != 0 ? child_by_in(sa, n->rekey_in) : NULL;
 		c = child_install(sa, n);
-		if (old != NULL)
-			rekeyed(sa, old, c);
+		rekeyed(n, old, c);
 	} else {
 		drop(sa->ike, w, sa, in->remote);
 		child_give_up(sa, n, in->m);
@@ -508,28 +499,31 @@ child_request_take(struct ike_sa *sa, const struct incoming *in)
 
 /* The peer replaced a pair of ours; if we are at it too, the nonces decide later (2.8.1). */
 static void
-replaced_by_peer(struct ike_sa *sa, struct child *old, const struct child *c)
+replaced_by_peer(struct ike_sa *sa, struct child *old, const struct nego *n)
 {
-	bool sent = sa->doing != NULL && sa->doing->kind == JOB_REKEY_CHILD &&
-	    sa->doing->spi_in == old->spi_in;
+	struct job *j = sa->doing;
 
-	old->replaced_by = c->spi_in;
-	if (!sent)
+	old->replaced_by = n->spi_in;
+	if (j != NULL && j->kind == JOB_REKEY_CHILD && j->spi_in == old->spi_in) {
+		j->nego->rival = true;
+		j->nego->rival_lowest = *nonce_lowest(n);
+	} else {
 		child_event(old, CHILD_EV_REPLACED_BY_PEER, NULL);
+	}
 }
 
 static void
 child_respond(struct ike_sa *sa, struct nego *n)
 {
-	struct child *old = n->rekey_in != 0 ? child_by_in(sa, n->rekey_in) : NULL, *c;
+	struct child *old = n->rekey_in != 0 ? child_by_in(sa, n->rekey_in) : NULL;
 	struct ike_message m;
 
 	message_begin(sa, &m, CREATE_CHILD_SA, true, n->msgid);
 	if (n->refusal == 0) {
-		c = child_install(sa, n);
+		child_install(sa, n);
 		child_suite_message(sa, n, &m, true);
 		if (old != NULL)
-			replaced_by_peer(sa, old, c);
+			replaced_by_peer(sa, old, n);
 	} else {
 		ike_put_notify(&m, n->refusal, BYTES_NONE);
 	}

@@ -42,6 +42,12 @@ nonce_less(const struct nonce *a, const struct nonce *b)
 	return c < 0 || (c == 0 && a->n < b->n);
 }
 
+const struct nonce *
+nonce_lowest(const struct nego *n)
+{
+	return nonce_less(&n->ni, &n->nr) ? &n->ni : &n->nr;
+}
+
 /* ---- lookups ---- */
 
 static uint64_t
@@ -266,7 +272,6 @@ sa_unlink(struct ike_sa *sa)
 		sa->children = c->next;
 		hash_remove(&x->by_in, &c->by_in);
 		hash_remove(&x->by_out, &c->by_out);
-		free(c->lowest);
 		free(c);
 	}
 }
@@ -282,11 +287,41 @@ sa_authenticated(struct ike_sa *sa)
 }
 
 void
+sa_adopt(struct ike_sa *sa, struct ike_sa *old)
+{
+	struct child **end = &sa->children;
+
+	while (*end != NULL)
+		end = &(*end)->next;
+	*end = old->children;
+	for (struct child *c = old->children; c != NULL; c = c->next)
+		c->sa = sa;
+	sa->n_children += old->n_children;
+	old->children = NULL;
+	old->n_children = 0;
+}
+
+/* RFC 7296 2.8.2: the peer deletes what its redundant rekey made before our own rekey is answered:
+ * the children come back to the SA that both replace. */
+static void
+unlink_kin(struct ike_sa *sa)
+{
+	if (sa->predecessor != NULL) {
+		sa_adopt(sa->predecessor, sa);
+		sa->predecessor->successor = NULL;
+	}
+	if (sa->successor != NULL)
+		sa->successor->predecessor = NULL;
+	sa->predecessor = sa->successor = NULL;
+}
+
+void
 sa_bury(struct ike_sa *sa)
 {
 	struct ike *x = sa->ike;
 	bool known = sa->authenticated;
 
+	unlink_kin(sa);
 	while (sa->children != NULL)
 		child_remove(sa->children);
 	if (known || sa->initiator) {

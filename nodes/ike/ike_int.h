@@ -116,7 +116,6 @@ struct child {
 	struct suite suite;
 	struct ike_ts own, peer;
 	uint32_t replaced_by;	/* spi_in of the pair that replaced it, or 0 */
-	struct nonce *lowest;	/* of a rekey in which it was made, until collisions are decided */
 	bool mine;		/* we initiated the exchange that made it */
 };
 
@@ -151,6 +150,8 @@ struct nego {
 	uint32_t getspi_seq, acquire_seq, policy, reqid;
 	uint32_t spi_in, spi_out;
 	uint32_t rekey_in;	/* our inbound SPI of the pair to be replaced, or 0 */
+	bool rival;		/* the peer replaced the same pair while we were at it, 2.8.1 */
+	struct nonce rival_lowest;
 	uint64_t ike_spi;	/* rekeying the IKE SA: our new SPI */
 	uint16_t refusal;	/* notify that answers instead of SA, TS; 0: none */
 	uint8_t proposal;	/* number of the accepted one */
@@ -231,7 +232,8 @@ struct ike_sa {
 	struct child *children;
 	unsigned n_children;
 	struct handshake *hs;
-	struct ike_sa *successor;	/* made by the peer's rekey while ours was outstanding */
+	/* While both ends rekey: the SA the peer's exchange made, which has the children meanwhile. */
+	struct ike_sa *successor, *predecessor;
 	struct nonce *lowest;		/* lower nonce of the exchange that made this SA by rekey */
 	struct ike_id own_id, peer_id;
 	struct addr hoa6, hoa4;
@@ -287,6 +289,7 @@ struct ike_sa *sa_of_hoa(const struct ike *x, const struct addr *hoa);
 uint64_t sa_own_spi(const struct ike_sa *sa);
 void sa_name(struct ike_sa *sa);
 void handshake_free(struct handshake *hs);
+void sa_adopt(struct ike_sa *sa, struct ike_sa *old);	/* takes over all children */
 void nego_free(struct ike *x, struct nego *n);
 struct nego *nego_new(struct ike_sa *sa, bool initiator);
 uint64_t hash_addr(const struct ike *x, const struct addr *a);
@@ -301,6 +304,7 @@ void drop(struct ike *x, enum why w, const struct ike_sa *sa, const struct endpo
 void nonce_draw(struct ike *x, struct nonce *n);
 bool nonce_take(struct nonce *n, struct bytes b);
 struct bytes nonce_bytes(const struct nonce *n);
+const struct nonce *nonce_lowest(const struct nego *n);	/* of the two in an exchange */
 bool nonce_less(const struct nonce *a, const struct nonce *b);	/* RFC 7296 2.8.1 */
 
 /* sa_start opens an IKE SA for a transport policy. False: no room, or the PAD does not know. */

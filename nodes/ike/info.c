@@ -167,22 +167,23 @@ info_send(struct ike_sa *sa, struct job *j)
 	send_request(sa, &m);
 }
 
+/* RFC 4555 3.8: the hash is compared with that of the last update, or as long as there was none (or
+ * the SPIs in it changed by an IKE rekey) with what it would be without a NAT. That of IKE_SA_INIT
+ * is of no use, since it was about port 500. */
 static void
 dpd_response(struct ike_sa *sa, const struct incoming *in)
 {
 	const struct ike_notify *n = ike_find_notify(in->m, N_NAT_DETECTION_DESTINATION_IP);
-	bool changed = n != NULL && n->data.n == NATD_LEN && sa->natd_known &&
-	    memcmp(n->data.p, sa->natd_destination, NATD_LEN) != 0;
+	uint8_t want[NATD_LEN];
 
 	event(sa->ike, IKE_EV_PROBED, sa);
-	if (changed && sa->mobike && sa->first_initiator)
+	if (n == NULL || !sa->mobike || !sa->first_initiator)
+		return;
+	natd(want, sa->spi_i, sa->spi_r, in->local);
+	if (sa->natd_known)
+		memcpy(want, sa->natd_destination, NATD_LEN);
+	if (!bytes_eq(n->data, BYTES_ARRAY(want)))
 		path_event(sa, PATH_EV_MOVE, in);
-	/* The hash covers the IKE SPIs: after an IKE rekey there is nothing to compare with yet
-	 * (RFC 4555 3.8 calls an update because of that harmless; we learn instead). */
-	if (n != NULL && n->data.n == NATD_LEN && !sa->natd_known) {
-		sa->natd_known = true;
-		memcpy(sa->natd_destination, n->data.p, NATD_LEN);
-	}
 }
 
 /* RFC 4555 3.7 */

@@ -103,7 +103,6 @@ static void
 init_response_adopt(struct ike_sa *sa, const struct incoming *in, const struct suite *s)
 {
 	struct handshake *hs = sa->hs;
-	const struct ike_notify *n = ike_find_notify(in->m, N_NAT_DETECTION_DESTINATION_IP);
 	bool nat_local, nat_remote;
 
 	timers_request_answered(sa);
@@ -115,9 +114,6 @@ init_response_adopt(struct ike_sa *sa, const struct incoming *in, const struct s
 	if (sa->ike->conf.nat_traversal && natd_judge(sa, in, &nat_local, &nat_remote)) {
 		sa->peer_nat_t = true;
 		sa_nat(sa, nat_local, nat_remote);
-		sa->natd_known = n->data.n == NATD_LEN;
-		if (sa->natd_known)
-			memcpy(sa->natd_destination, n->data.p, NATD_LEN);
 		/* D2: on every path, RFC 4555 3.3, RFC 7296 2.23 */
 		sa->local.port = sa->remote.port = IKE_NAT_T_PORT;
 	}

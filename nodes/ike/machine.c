@@ -99,7 +99,6 @@ static const struct fsm_row sa_row[] = {
  { SA_ESTABLISHED, SA_EV_BROKEN,        NULL, bury,            SA_DEAD,        "close without Delete",           "7296 2.21.3" },
  { SA_REPLACED,    SA_EV_DELETE_REQUEST, NULL, bury,           SA_DEAD,        "its maker deletes it",           "7296 2.8" },
  { SA_REPLACED,    SA_EV_TIMEOUT,       NULL, bury,            SA_DEAD,        "nobody deleted it",              "7296 2.8" },
- { SA_REPLACED,    SA_EV_REKEYED,       NULL, ask_delete,      SA_DELETING,    "our rekey won after all",        "7296 2.8.2" },
  { SA_REPLACED,    SA_EV_BROKEN,        NULL, bury,            SA_DEAD,        "close without Delete",           "7296 2.21.3" },
  { SA_DELETING,    SA_EV_DELETE_RESPONSE, NULL, bury,          SA_DEAD,        "closed",                         "7296 1.4.1" },
  { SA_DELETING,    SA_EV_DELETE_REQUEST, NULL, bury,           SA_DEAD,        "crossing Deletes: both done",    "7296 2.25.2" },

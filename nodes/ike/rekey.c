@@ -8,21 +8,6 @@
 #include "nodes/ike/ike_int.h"
 
 static void
-adopt(struct ike_sa *sa, struct ike_sa *old)
-{
-	struct child **end = &sa->children;
-
-	while (*end != NULL)
-		end = &(*end)->next;
-	*end = old->children;
-	for (struct child *c = old->children; c != NULL; c = c->next)
-		c->sa = sa;
-	sa->n_children += old->n_children;
-	old->children = NULL;
-	old->n_children = 0;
-}
-
-static void
 inherit_jobs(struct ike_sa *sa, struct ike_sa *old)
 {
 	struct job *j;
@@ -80,7 +65,7 @@ heir(struct ike_sa *old, const struct nego *n, uint64_t spi_i, uint64_t spi_r)
 	sa->suite = n->suite;
 	keys_rekeyed(sa, old, n);
 	sa->lowest = xalloc(1, sizeof(*sa->lowest));
-	*sa->lowest = nonce_less(&n->ni, &n->nr) ? n->ni : n->nr;
+	*sa->lowest = *nonce_lowest(n);
 	sa_authenticated(sa);
 	sa_event(sa, SA_EV_REKEYED, NULL);
 	timers_established(sa);
@@ -138,6 +123,8 @@ ike_rekey_response_take(struct ike_sa *sa, const struct incoming *in)
 	enum why w = rekey_check(sa, n, in->m, &spi);
 
 	sa->successor = NULL;
+	if (theirs != NULL)
+		theirs->predecessor = NULL;
 	if (w != W_OK) {
 		drop(sa->ike, w, sa, in->remote);
 		if (theirs != NULL)	/* the peer's rekey stands */
@@ -150,7 +137,7 @@ ike_rekey_response_take(struct ike_sa *sa, const struct incoming *in)
 	made = heir(sa, n, n->ike_spi, spi);
 	sa->why = W_IKE_REPLACED;
 	if (theirs == NULL) {
-		adopt(made, sa);
+		sa_adopt(made, sa);
 		inherit_jobs(made, sa);
 		sa_event(sa, SA_EV_REKEYED, in);
 	} else if (nonce_less(made->lowest, theirs->lowest)) {	/* 2.8.2: ours is redundant */
@@ -158,7 +145,7 @@ ike_rekey_response_take(struct ike_sa *sa, const struct incoming *in)
 		sa_event(made, SA_EV_CLOSE, in);
 		sa_event(sa, SA_EV_REPLACED, in);
 	} else {
-		adopt(made, theirs);
+		sa_adopt(made, theirs);
 		inherit_jobs(made, theirs);
 		theirs->why = W_IKE_REPLACED;
 		sa_event(theirs, SA_EV_REPLACED, in);
@@ -242,10 +229,11 @@ ike_rekey_request_take(struct ike_sa *sa, const struct incoming *in)
 	m.ke = bytes_of(n->public, dh_group(n->group)->public);
 	ike_put(&m, P_KE);
 	send_response(sa, &m, in->local, in->remote);
-	adopt(made, sa);
+	sa_adopt(made, sa);
 	inherit_jobs(made, sa);
 	if (crossing) {		/* the nonces decide when our response comes */
 		sa->successor = made;
+		made->predecessor = sa;
 	} else {
 		sa->why = W_IKE_REPLACED;
 		sa_event(sa, SA_EV_REPLACED, in);
