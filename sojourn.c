@@ -148,9 +148,8 @@ verb_run(int argc, char **argv)
 		fprintf(stderr, "sojourn: %s\n", err);
 	else
 		printf("%s/%s\n", r.dir, report ? "report.html" : "");
-	status = verdicts_exit_status(&r.verdicts);
 	verdicts_clear(&r.verdicts);
-	return status;
+	return r.status;
 }
 
 /* ---- conformance ---- */

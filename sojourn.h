@@ -50,6 +50,7 @@ struct play_result {
 	uint64_t messages, frames;
 	double wall_s;
 	struct verdicts verdicts;
+	int status;		/* what the verdicts come to */
 };
 
 /* play_story plays one story to its end and judges it. Returns 0 or an exit status with one line in

@@ -1,0 +1,58 @@
+#!/bin/bash
+# stories.sh [STORY.lua...] - every stock story in ns-3, and what must hold of every run:
+#   it passes; the same seed gives the same octets, another seed does not; each node's recorded inputs
+#   give its recorded output again; the judge, tshark and the nodes agree on every message; tshark
+#   finds nothing malformed; the home agent's captures alone give no other verdict.
+cd "$(dirname "$0")/../.." || exit 3
+sojourn=build/opt/sojourn
+passed=0 failed=0
+dir=$(mktemp -d) || exit 3
+trap 'rm -rf "$dir"' EXIT
+
+claim() { # claim "text" command...: one claim, held or not
+	local text=$1
+	shift
+	if "$@" >"$dir/log" 2>&1; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "NOT SO: $text"
+		tail -n 15 "$dir/log"
+	fi
+}
+same() { diff -rq -x timing.json "$1" "$2"; }
+other() { ! cmp -s "$1" "$2"; }
+malformed() { # no packet of any capture that tshark calls malformed
+	local f n=0
+	for f in "$1"/pcap/*.pcap; do
+		n=$((n + $(scenarios/test/tshark.sh "$f" "$1/keys" -Y '_ws.malformed' 2>/dev/null | wc -l)))
+	done
+	echo "$n malformed packets"
+	[ "$n" -eq 0 ]
+}
+no_new_failure() { # sojourn check of the home agent's captures: nothing fails that did not fail in the run
+	$sojourn check "$1"/pcap/ha-*.pcap --keys "$1/keys"
+	[ $? -ne 1 ]
+}
+
+stories=("$@")
+[ ${#stories[@]} -gt 0 ] || mapfile -t stories < <(ls scenarios/*.lua)
+for story in "${stories[@]}"; do
+	name=$(basename "$story" .lua)
+	echo "$name"
+	claim "$name passes" $sojourn run "$story" -q --no-report -o "$dir/a"
+	run="$dir/a/$name/1"
+	claim "$name: every node replays" $sojourn replay "$run" '*'
+	claim "$name: three opinions agree" scenarios/test/three_opinions.sh "$run"
+	claim "$name: tshark finds nothing malformed" malformed "$run"
+	claim "$name: the home agent's captures say nothing else" no_new_failure "$run"
+	claim "$name: runs again" $sojourn run "$story" -q --no-report -o "$dir/b"
+	claim "$name: the same seed, the same octets" same "$run" "$dir/b/$name/1"
+	rm -rf "$dir/b"
+	claim "$name: passes with another seed" $sojourn run "$story" -q --no-report -s 2 -o "$dir/b"
+	mapfile -t captures < <(ls "$run/pcap")
+	claim "$name: another seed, other octets" other "$run/pcap/${captures[0]}" "$dir/b/$name/2/pcap/${captures[0]}"
+	rm -rf "$dir/a" "$dir/b"
+done
+echo "stories: $passed passed, $failed failed"
+[ $failed -eq 0 ] && [ $passed -gt 0 ]
