@@ -240,7 +240,7 @@ start(struct edge *e, const char *name, uint64_t seed, const struct edge_conf *c
 	}
 	e->n_ifcs = c->host.n_ifcs;
 	e->up = (struct host_up){ .frame = frame, .room = room, .echo = c->echo,
-		.deliver = e->applications ? deliver : NULL };
+		.deliver = e->applications ? deliver : NULL, .own_errors = e->applications };
 	return host_init(&e->host, &c->host, &env, &e->up, e, err, err_cap);
 }
 

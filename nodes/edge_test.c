@@ -93,6 +93,25 @@ test_no_route_and_no_neighbour_have_their_own_codes(void)
 }
 
 static void
+test_applications_hear_that_a_neighbour_does_not_answer(void)
+{
+	struct net w = { 0 };
+
+	two_links(&w);
+	net_ping(&w, 0, (struct ping){ "2001:db8:1::a", "2001:db8:1::99", 8, 0, false });
+	net_for(&w, MSEC(2900));
+	CU_ASSERT_EQUAL(w.n_app[0], 0);
+	net_for(&w, MSEC(200));
+	CU_ASSERT_EQUAL(app_icmp(&w, 0), ICMP6_UNREACHABLE);
+	CU_ASSERT_EQUAL(w.app[0].p[41], 3);
+	net_ping(&w, 0, (struct ping){ "192.0.2.10", "192.0.2.99", 8, 0, false });
+	net_for(&w, MSEC(3100));
+	CU_ASSERT_EQUAL(app_icmp(&w, 0), ICMP4_UNREACHABLE);
+	CU_ASSERT_EQUAL(w.app[0].p[21], 1);
+	net_free(&w);
+}
+
+static void
 test_packet_too_big_lowers_the_path_mtu_and_the_source_fragments(void)
 {
 	struct addr b = A("2001:db8:2::b");
@@ -669,6 +688,7 @@ TEST_MAIN("edge",
     TEST(test_ping_crosses_a_router_in_both_families),
     TEST(test_hop_limit_one_draws_time_exceeded),
     TEST(test_no_route_and_no_neighbour_have_their_own_codes),
+    TEST(test_applications_hear_that_a_neighbour_does_not_answer),
     TEST(test_packet_too_big_lowers_the_path_mtu_and_the_source_fragments),
     TEST(test_ipv4_is_fragmented_on_the_way_unless_df),
     TEST(test_an_arriving_host_configures_itself_and_reaches_the_world),

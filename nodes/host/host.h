@@ -98,6 +98,7 @@ struct host_up {
 	bool accept_hao;	/* Home Address option is understood (RFC 6275 8.1) */
 	bool accept_rh2;	/* type 2 routing header is understood */
 	bool echo;		/* the host answers pings itself, and does not deliver them */
+	bool own_errors;	/* deliver() hears, as an ICMP error, what could not be resolved */
 };
 
 /* ---- events ---- */

@@ -307,14 +307,31 @@ flush(struct host *h, tick now, struct neigh *n)
 	}
 }
 
+/* RFC 4861 7.2.2 means the applications of this node too. */
+static void
+report_to_ourselves(struct host *h, tick now, const struct ip_view *v)
+{
+	uint8_t type = v->family == 6 ? ICMP6_UNREACHABLE : ICMP4_UNREACHABLE;
+	uint8_t buf[IP6_MIN_MTU + 64];
+	struct wr w = wr_of(buf, sizeof(buf));
+	struct ip_view error;
+
+	if (h->up->own_errors && host_owns(h, &v->src) &&
+	    host_icmp_error_encode(&w, v, &v->src, type, v->family == 6 ? 3 : 1, 0) &&
+	    ip_parse(&error, wr_done(&w)) == W_OK)
+		h->up->deliver(h->node, now, &error, IFC_APP);
+}
+
 static void
 report_unreachable(struct host *h, tick now, const struct queued *q)
 {
 	struct ip_view v;
 
-	if (q->in_ifc == IFC_NONE || ip_parse(&v, bytes_of(q->p, q->n)) != W_OK)
-		return;		/* our own: the drop has been told */
-	if (v.family == 6)
+	if (ip_parse(&v, bytes_of(q->p, q->n)) != W_OK)
+		return;
+	if (q->in_ifc == IFC_NONE)
+		report_to_ourselves(h, now, &v);
+	else if (v.family == 6)
 		host_icmp_error(h, now, &v, q->in_ifc, ICMP6_UNREACHABLE, 3, 0, NULL);
 	else
 		host_icmp_error(h, now, &v, q->in_ifc, ICMP4_UNREACHABLE, 1, 0, NULL);
