@@ -295,6 +295,8 @@ open_sources(struct load *l, char err[static 256])
 	return opened > 0;
 }
 
+/* At equal times what is received comes first: a router passes a packet on in the same tick, while
+ * a link always takes time. */
 static struct source *
 earliest(struct load *l)
 {
@@ -304,7 +306,7 @@ earliest(struct load *l)
 		struct source *s = &l->s[i];
 
 		if (s->live && (best == NULL || s->next.t < best->next.t ||
-		    (s->next.t == best->next.t && s->tx && !best->tx)))
+		    (s->next.t == best->next.t && !s->tx && best->tx)))
 			best = s;
 	}
 	return best;
@@ -371,6 +373,30 @@ load_captures(const struct load_options *o, struct load_result *out, char err[st
 	out->esp_keys = keys_count(l.keys, true);
 	load_free(&l);
 	return fine;
+}
+
+size_t
+load_nodes(const char *dir, struct load_node *out, size_t cap)
+{
+	char path[4300];
+	const json_t *node;
+	size_t i, n = 0;
+	json_t *run;
+
+	snprintf(path, sizeof(path), "%s/run.json", dir);
+	run = json_load_file(path, 0, NULL);
+	json_array_foreach(json_object_get(run, "nodes"), i, node) {
+		const char *name = json_string_value(json_object_get(node, "name"));
+		const char *kind = json_string_value(json_object_get(node, "kind"));
+
+		if (name == NULL || kind == NULL || n == cap)
+			continue;
+		snprintf(out[n].name, sizeof(out[n].name), "%.63s", name);
+		snprintf(out[n].kind, sizeof(out[n].kind), "%.15s", kind);
+		n++;
+	}
+	json_decref(run);
+	return n;
 }
 
 bool

@@ -1,6 +1,6 @@
 /* load.h - reading captures back into the messages a live run would have given.
  *
- * All files are merged by time (equal times: what is sent before what is received, then by order
+ * All files are merged by time (equal times: what is received before what is sent, then by order
  * of the files) and go through one dissector. Which node and link a file belongs to, and the
  * interface's MAC address that tells sent from received, come from the run folder's run.json; for
  * other captures from their names ("ha-core.pcap" is node ha on link core; else the node is the
@@ -39,6 +39,13 @@ struct load_result {
  * and a warning. */
 bool load_captures(const struct load_options *o, struct load_result *out, char err[static 256])
     MUST_CHECK;
+
+/* load_nodes tells what the nodes of a run folder are, from its run.json: at most `cap`; returns how
+ * many (0: no run folder, or one that does not say). */
+struct load_node {
+	char name[64], kind[16];
+};
+size_t load_nodes(const char *dir, struct load_node *out, size_t cap);
 
 /* load_messages reads a messages.jsonl. False: err is "FILE:LINE: why"; the list holds what came
  * before. */

@@ -36,6 +36,8 @@ struct run {
 	struct capture **capture;
 	size_t n_captures, cap_captures;
 	uint64_t n_messages, n_frames;
+	struct { char *name, *kind; } *node;
+	size_t n_nodes, cap_nodes;
 	char path[4096];
 	const char *failed;		/* the first file that could not be written */
 };
@@ -90,6 +92,20 @@ put_captures(const struct run *r, FILE *f)
 }
 
 static void
+put_nodes(const struct run *r, FILE *f)
+{
+	fputs(",\n  \"nodes\": [", f);
+	for (size_t i = 0; i < r->n_nodes; i++) {
+		fprintf(f, "%s{\"name\": ", i > 0 ? ", " : "");
+		msg_json_string(f, r->node[i].name);
+		fputs(", \"kind\": ", f);
+		msg_json_string(f, r->node[i].kind);
+		putc('}', f);
+	}
+	putc(']', f);
+}
+
+static void
 write_run_json(struct run *r, const struct run_result *result)
 {
 	char name[4096];
@@ -118,6 +134,7 @@ write_run_json(struct run *r, const struct run_result *result)
 		fprintf(f, ",\n  \"handovers\": %zu", metrics_handovers(r->metrics));
 		put_captures(r, f);
 	}
+	put_nodes(r, f);
 	fputs("\n}\n", f);
 	if (fclose(f) != 0 || rename(name, run_path(r, "run.json")) != 0)
 		die("%s: %s", name, strerror(errno));
@@ -194,6 +211,17 @@ run_open(const struct run_options *o, char err[static 256])
 	if (r->dir != NULL)
 		open_files(r);
 	return r;
+}
+
+void
+run_node(struct run *r, const char *name, const char *kind)
+{
+	if (r->n_nodes == r->cap_nodes) {
+		r->cap_nodes = r->cap_nodes == 0 ? 16 : 2 * r->cap_nodes;
+		r->node = xrealloc(r->node, r->cap_nodes, sizeof(*r->node));
+	}
+	r->node[r->n_nodes].name = xstrdup(name);
+	r->node[r->n_nodes++].kind = xstrdup(kind);
 }
 
 /* ---- captures ---- */
@@ -437,6 +465,11 @@ run_free(struct run *r)
 		free(r->capture[i]->file);
 		free(r->capture[i]);
 	}
+	for (size_t i = 0; i < r->n_nodes; i++) {
+		free(r->node[i].name);
+		free(r->node[i].kind);
+	}
+	free(r->node);
 	hash_clear(&r->by_name);
 	free(r->capture);
 	seq_free(r->seq);

@@ -32,6 +32,10 @@ struct run_options {
  * other existing folder that is not empty is refused. NULL: err says why. */
 struct run *run_open(const struct run_options *o, char err[static 256]);
 
+/* run_node says what a node is ("mn", "ha", "nat", ...): for run.json, so that a later check knows.
+ * Before its first frame; order is kept. */
+void run_node(struct run *r, const char *name, const char *kind);
+
 /* ---- what happens, in order of time ---- */
 void run_frame(struct run *r, tick t, const char *node, const char *link, unsigned ifc, bool tx,
     struct bytes frame);

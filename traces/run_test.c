@@ -109,6 +109,8 @@ walk(struct stage *s)
 	static const unsigned order[] = { 15, 17, 16, 18 };
 	struct run *r = s->run;
 
+	run_node(r, "mn", "mn");
+	run_node(r, "gateway", "ha");
 	run_address(r, 0, "mn", UINT32_MAX, true, &hoa);
 	run_world(r, 0, "mn", "attach", "home");
 	run_keys(r, 0, "mn", &bu);
@@ -139,6 +141,7 @@ walk(struct stage *s)
 static void
 test_a_run_leaves_its_files(void)
 {
+	struct load_node node[4];
 	struct stage s;
 	struct stat st;
 	char path[200], *text;
@@ -155,6 +158,10 @@ test_a_run_leaves_its_files(void)
 	CU_ASSERT_PTR_NOT_NULL(strstr(text, "\"status\": \"finished\""));
 	CU_ASSERT_PTR_NOT_NULL(strstr(text, "\"file\": \"mn-cafe.pcap\", \"node\": \"mn\""));
 	free(text);
+	CU_ASSERT_EQUAL(load_nodes(s.dir, node, 4), 2);
+	CU_ASSERT_STRING_EQUAL(node[1].name, "gateway");
+	CU_ASSERT_STRING_EQUAL(node[1].kind, "ha");
+	CU_ASSERT_EQUAL(load_nodes(s.root, node, 4), 0);
 	text = contents(&s, "state.jsonl");
 	CU_ASSERT_PTR_NOT_NULL(strstr(text, "{\"t\":1350000000,\"node\":\"mn\",\"kind\":\"tx\","
 	    "\"name\":\"BU\",\"instance\":\"binding\",\"fields\":{\"seq\":\"5\",\"lifetime\":\"60\"}}"));
