@@ -2,40 +2,100 @@
 
 #include "nodes/base/die.h"
 
+#include <stdalign.h>
 #include <stdlib.h>
 
-#define CHUNK 131072	/* octets; one 64 KiB packet with its headers always fits */
+#define CHUNK_LEAST 2048u	/* octets: a frame, or a few words */
+#define CHUNK_MOST  131072u	/* chunks double up to this; a larger request gets its own */
+
+struct outbox_chunk {
+	struct outbox_chunk *next;
+	size_t cap, used;
+	alignas(max_align_t) uint8_t p[];
+};
+
+struct outbox_item {
+	struct outbox_item *next;
+	struct emit e;
+};
+
+static struct outbox_chunk *
+chunk_new(size_t cap, size_t n)
+{
+	struct outbox_chunk *c;
+
+	if (cap < n)
+		cap = n;
+	/* Not zeroed: everything in it is written before it is read. */
+	c = xrealloc(NULL, 1, sizeof(*c) + cap);
+	c->next = NULL;
+	c->cap = cap;
+	c->used = 0;
+	return c;
+}
+
+static void
+chunks_free(struct outbox_chunk *c)
+{
+	while (c != NULL) {
+		struct outbox_chunk *next = c->next;
+
+		free(c);
+		c = next;
+	}
+}
 
 void
 outbox_clear(struct outbox *o)
 {
-	for (size_t i = 0; i < o->n_chunks; i++)
-		free(o->chunk[i]);
-	free(o->chunk);
-	free(o->e);
+	chunks_free(o->chunk);
 	*o = (struct outbox){ 0 };
+}
+
+/* start begins again with the first chunk. The others go: bursts are rare, nodes are many. */
+static void
+start(struct outbox *o)
+{
+	o->drained = false;
+	if (o->chunk != NULL && o->chunk->cap > CHUNK_LEAST) {
+		chunks_free(o->chunk);
+		o->chunk = NULL;
+	} else if (o->chunk != NULL) {
+		chunks_free(o->chunk->next);
+		o->chunk->next = NULL;
+		o->chunk->used = 0;
+	}
+	o->at = o->chunk;
+}
+
+static size_t
+aligned(size_t n)
+{
+	return (n + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
 }
 
 uint8_t *
 outbox_room(struct outbox *o, size_t n)
 {
+	struct outbox_chunk *c;
 	uint8_t *at;
 
-	assert(n <= CHUNK);
-	/* An empty queue means that nothing refers to the chunks any more (pop's promise holds until
-	 * the next call into the node, and this is one). */
-	if (o->n_chunks == 0 || CHUNK - o->chunk_used < n) {
-		if (o->n_chunks != 0)
-			o->chunk_at++;
-		if (o->chunk_at >= o->n_chunks) {
-			o->chunk = xrealloc(o->chunk, o->n_chunks + 1, sizeof(*o->chunk));
-			o->chunk[o->n_chunks++] = xalloc(1, CHUNK);
-			o->chunk_at = o->n_chunks - 1;
-		}
-		o->chunk_used = 0;
+	if (o->drained)
+		start(o);
+	n = aligned(n);
+	c = o->at;
+	if (c == NULL || c->cap - c->used < n) {
+		size_t cap = c == NULL ? CHUNK_LEAST : 2 * c->cap;
+
+		c = chunk_new(cap < CHUNK_MOST ? cap : CHUNK_MOST, n);
+		if (o->at == NULL)
+			o->chunk = c;
+		else
+			o->at->next = c;
+		o->at = c;
 	}
-	at = o->chunk[o->chunk_at] + o->chunk_used;
-	o->chunk_used += n;
+	at = c->p + c->used;
+	c->used += n;
 	return at;
 }
 
@@ -57,14 +117,18 @@ keep_text(struct outbox *o, const char *s)
 	return (const char *)keep(o, bytes_of(s, strlen(s) + 1)).p;
 }
 
-static struct emit *
-slot(struct outbox *o)
+static void
+append(struct outbox *o, const struct emit *e)
 {
-	if (o->n == o->cap) {
-		o->cap = o->cap != 0 ? 2 * o->cap : 16;
-		o->e = xrealloc(o->e, o->cap, sizeof(*o->e));
-	}
-	return &o->e[o->n++];
+	struct outbox_item *i = (void *)outbox_room(o, sizeof(*i));
+
+	i->next = NULL;
+	i->e = *e;
+	if (o->head != NULL)
+		o->last->next = i;
+	else
+		o->head = i;
+	o->last = i;
 }
 
 void
@@ -97,23 +161,26 @@ outbox_push(struct outbox *o, const struct emit *e)
 		k.told.text = keep_text(o, k.told.text != NULL ? k.told.text : "");
 		break;
 	}
-	*slot(o) = k;
+	append(o, &k);
 }
 
 void
 outbox_push_frame(struct outbox *o, unsigned ifc, struct bytes in_room)
 {
-	*slot(o) = (struct emit){ .kind = EMIT_FRAME, .frame = { ifc, in_room } };
+	append(o, &(struct emit){ .kind = EMIT_FRAME, .frame = { ifc, in_room } });
 }
 
 bool
 outbox_pop(struct outbox *o, struct emit *out)
 {
-	if (o->head == o->n) {
-		o->head = o->n = 0;
-		o->chunk_at = o->chunk_used = 0;
+	struct outbox_item *i = o->head;
+
+	if (i == NULL) {
+		/* What was popped last is still being looked at: start() waits for the next input. */
+		o->drained = true;
 		return false;
 	}
-	*out = o->e[o->head++];
+	*out = i->e;
+	o->head = i->next;
 	return true;
 }

@@ -1,14 +1,20 @@
-/* outbox.h - the queue behind node_ops.pop: emits in order, with the octets they refer to. */
+/* outbox.h - the queue behind node_ops.pop: emits in order, with the octets they refer to.
+ *
+ * Emits and octets live in chunks until the queue has drained. A quiet node keeps one small chunk;
+ * what a burst needed beyond that is given back at the next input, so a crowd costs little. */
 #ifndef SOJOURN_OUTBOX_H
 #define SOJOURN_OUTBOX_H
 
 #include "nodes/node.h"
 
+struct outbox_chunk;
+struct outbox_item;
+
+/* All zero is an empty outbox. */
 struct outbox {
-	struct emit *e;
-	size_t head, n, cap;
-	uint8_t **chunk;	/* octets live here until the queue has drained */
-	size_t n_chunks, chunk_used, chunk_at;
+	struct outbox_item *head, *last;
+	struct outbox_chunk *chunk, *at;	/* oldest and smallest first; the one being filled */
+	bool drained;				/* nothing refers to the chunks any more */
 };
 
 void outbox_clear(struct outbox *o);
