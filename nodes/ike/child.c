@@ -355,6 +355,16 @@ authorised(const struct ike_sa *sa, const struct nego *n)
 	return false;
 }
 
+/* Selectors of a type we do not know are left out, and so from the answer (2.9, 3.13.1). */
+static void
+take_known(struct ike_selectors *out, const struct ike_selectors *in)
+{
+	out->n = 0;
+	for (unsigned i = 0; i < in->n; i++)
+		if (in->ts[i].lo.family != 0)
+			out->ts[out->n++] = in->ts[i];
+}
+
 /* child_judge looks at SA and TS of a request and fills in n. Returns the notify that refuses it,
  * or 0. The SPD is consulted only when the SPI is there: the node may add this peer's entries to it
  * while the bus is being served. */
@@ -370,8 +380,11 @@ child_judge(struct ike_sa *sa, struct nego *n, const struct ike_message *m)
 	    &n->proposal, &spi))
 		return N_NO_PROPOSAL_CHOSEN;
 	n->spi_out = (uint32_t)spi;
-	n->asked_peer = m->tsi;
-	n->asked_own = m->tsr;
+	take_known(&n->asked_peer, &m->tsi);
+	take_known(&n->asked_own, &m->tsr);
+	if (n->asked_peer.n == 0 || n->asked_own.n == 0 ||
+	    n->asked_peer.ts[0].type != n->asked_own.ts[0].type)
+		return N_TS_UNACCEPTABLE;
 	return authorised(sa, n) ? 0 : N_TS_UNACCEPTABLE;
 }
 

@@ -188,6 +188,8 @@ struct sent {
 	uint8_t exchange;
 	bool withheld;		/* a tamper rule keeps it from the wire */
 	bool held;		/* frozen or provisional: not sent yet */
+	bool told;
+	const struct ike_message *fresh;	/* decoded, while it is being sent; then NULL */
 	unsigned tries;
 	tick interval;
 };
@@ -348,8 +350,9 @@ void auth_psk(const struct ike_sa *sa, bool initiators, struct bytes id_body,
 size_t prf_len(const struct ike_sa *sa);
 /* seal_message appends SK with the encrypted payloads of m to w, which holds nothing yet. */
 void seal_message(struct ike_sa *sa, struct wr *w, const struct ike_message *m);
-/* open_message decrypts in place what ike_decode found in SK and decodes it. */
-enum why open_message(struct ike_sa *sa, struct ike_message *m, uint8_t *octets) MUST_CHECK;
+/* open_message decrypts in place what ike_decode found in SK and decodes it; ours: we sent it. */
+enum why open_message(struct ike_sa *sa, struct ike_message *m, uint8_t *octets,
+    bool ours) MUST_CHECK;
 void emit_ike_keys(struct ike_sa *sa);
 void natd(uint8_t out[static NATD_LEN], uint64_t spi_i, uint64_t spi_r, const struct endpoint *e);
 
@@ -364,6 +367,7 @@ void send_response(struct ike_sa *sa, struct ike_message *m, const struct endpoi
 /* send_once sends a message outside any IKE SA (a refusal). */
 void send_once(struct ike *x, struct ike_message *m, const struct endpoint *local,
     const struct endpoint *remote);
+void respond_again(struct ike_sa *sa, const struct endpoint *local, const struct endpoint *remote);
 void transmit(struct ike_sa *sa);	/* the outstanding request, (again), with its timer */
 void sent_free(struct sent **s);
 void answer_error(struct ike_sa *sa, const struct ike_message *req, uint16_t notify,

@@ -272,14 +272,8 @@ init_request_take(struct ike *x, const struct incoming *in)
 
 	if (sa != NULL) {
 		drop(x, W_IKE_REPEATED, sa, in->remote);
-		if (sa->state == SA_HALF_OPEN && !sa->response->withheld) {
-			struct ike_event *ev = event(x, IKE_EV_SEND, sa);
-
-			ev->local = *in->local;
-			ev->remote = *in->remote;
-			ev->marker = in->local->port == IKE_NAT_T_PORT;
-			event_octets(x, 0, bytes_of(sa->response->p, sa->response->n));
-		}
+		if (sa->state == SA_HALF_OPEN)
+			respond_again(sa, in->local, in->remote);
 		return;
 	}
 	w = init_request_check(x, in, &s, &num);

@@ -203,10 +203,10 @@ seal_message(struct ike_sa *sa, struct wr *w, const struct ike_message *m)
 }
 
 enum why
-open_message(struct ike_sa *sa, struct ike_message *m, uint8_t *octets)
+open_message(struct ike_sa *sa, struct ike_message *m, uint8_t *octets, bool ours)
 {
 	struct seal_sizes z;
-	struct seal *s = seal_of(sa, !sa->initiator, SEAL_DECRYPT, &z);
+	struct seal *s = seal_of(sa, sa->initiator == ours, SEAL_DECRYPT, &z);
 	size_t iv = m->sk_at, text = iv + z.iv, end = iv + m->sk.n;
 	enum why w = W_IKE_ICV;
 	bool good = false;

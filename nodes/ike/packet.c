@@ -26,7 +26,8 @@ message_name(const struct ike_message *m, bool for_tamper, char buf[static NAME_
 }
 
 static void
-tell(const struct ike *x, enum told_kind kind, const char *instance, const struct ike_message *m)
+tell(const struct ike *x, enum told_kind kind, const char *instance, const struct ike_message *m,
+    const char *also)
 {
 	char more[MORE_MAX], name[NAME_MAX_LEN];
 	struct text t = TEXT_ARRAY(more);
@@ -34,6 +35,7 @@ tell(const struct ike *x, enum told_kind kind, const char *instance, const struc
 	if (!tell_on(x->env.tell))
 		return;
 	ike_format(&t, m);
+	text_add(&t, "%s", also);
 	tell_message(x->env.tell, kind, message_name(m, false, name), instance, ike_fields, m, more);
 }
 
@@ -168,8 +170,7 @@ build(struct ike *x, struct ike_sa *sa, struct ike_message *m)
 	memcpy(s->p, buf, w.n);
 	s->msgid = m->h.msgid;
 	s->exchange = m->h.exchange;
-	if (!s->withheld)
-		tell(x, TOLD_TX, sa != NULL ? sa->name : "", m);
+	s->fresh = m;
 	return s;
 }
 
@@ -182,14 +183,43 @@ sent_free(struct sent **s)
 	*s = NULL;
 }
 
+/* The first time the decoded message is at hand; later, or when it was held back, the octets are
+ * opened again, for nobody's sake but the log's. */
 static void
-emit(struct ike *x, struct ike_sa *sa, const struct sent *s, const struct endpoint *local,
+tell_sent(const struct ike *x, struct ike_sa *sa, struct sent *s)
+{
+	static const char *const also[] = { "", " retransmission=1" };
+	struct ike_message m;
+	uint8_t *copy;
+	enum why w;
+
+	if (!tell_on(x->env.tell))
+		return;
+	if (s->fresh != NULL) {
+		tell(x, TOLD_TX, sa != NULL ? sa->name : "", s->fresh, "");
+		return;
+	}
+	copy = xalloc(s->n + 1, 1);
+	memcpy(copy, s->p, s->n);
+	w = ike_decode(&m, bytes_of(copy, s->n));
+	if (w == W_OK && m.has_sk && sa != NULL)
+		w = open_message(sa, &m, copy, true);
+	(void)w;	/* a tampered message is told as far as it can be read */
+	tell(x, TOLD_TX, sa != NULL ? sa->name : "", &m, also[s->told]);
+	bytes_wipe(copy, s->n);
+	free(copy);
+}
+
+static void
+emit(struct ike *x, struct ike_sa *sa, struct sent *s, const struct endpoint *local,
     const struct endpoint *remote)
 {
 	struct ike_event *ev;
 
 	if (s->withheld)
 		return;
+	tell_sent(x, sa, s);
+	s->told = true;
 	ev = event(x, IKE_EV_SEND, sa);
 	ev->local = *local;
 	ev->remote = *remote;
@@ -197,6 +227,13 @@ emit(struct ike *x, struct ike_sa *sa, const struct sent *s, const struct endpoi
 	event_octets(x, 0, bytes_of(s->p, s->n));
 	if (sa != NULL)
 		timers_sent(sa);
+}
+
+/* A repeated request: the stored response once more, to where this copy came from (2.11). */
+void
+respond_again(struct ike_sa *sa, const struct endpoint *local, const struct endpoint *remote)
+{
+	emit(sa->ike, sa, sa->response, local, remote);
 }
 
 void
@@ -222,6 +259,7 @@ send_request(struct ike_sa *sa, struct ike_message *m)
 	m->h.msgid = sa->next_request++;
 	sa->request = build(sa->ike, sa, m);
 	transmit(sa);
+	sa->request->fresh = NULL;
 }
 
 void
@@ -244,6 +282,7 @@ send_response(struct ike_sa *sa, struct ike_message *m, const struct endpoint *l
 	sa->response = build(sa->ike, sa, m);
 	sa->expected = m->h.msgid + 1;
 	emit(sa->ike, sa, sa->response, local, remote);
+	sa->response->fresh = NULL;
 	timer_after(sa, TIMER_RESPONSE, sa->ike->conf.response_keep);
 }
 
@@ -319,14 +358,14 @@ request_take(struct ike_sa *sa, const struct incoming *in)
 			sa_event(sa, SA_EV_BROKEN, in);
 		return;
 	}
-	tell(x, TOLD_RX, sa->name, in->m);
+	tell(x, TOLD_RX, sa->name, in->m, "");
 	request_dispatch(sa, in);
 }
 
 static void
 response_take(struct ike_sa *sa, const struct incoming *in)
 {
-	tell(sa->ike, TOLD_RX, sa->name, in->m);
+	tell(sa->ike, TOLD_RX, sa->name, in->m, "");
 	timers_request_answered(sa);
 	sent_free(&sa->request);
 	switch (in->m->h.exchange) {
@@ -348,19 +387,12 @@ static enum why
 request_window(struct ike_sa *sa, const struct incoming *in)
 {
 	uint32_t id = in->m->h.msgid;
-	struct ike_event *ev;
 
 	if (id == sa->expected && sa->answering == NULL)
 		return W_OK;
 	if (sa->response == NULL || sa->response->msgid != id || id + 1 != sa->expected)
 		return id + 1 == sa->expected || id == sa->expected ? W_IKE_REPEATED : W_IKE_MSGID;
-	if (!sa->response->withheld) {
-		ev = event(sa->ike, IKE_EV_SEND, sa);
-		ev->local = *in->local;
-		ev->remote = *in->remote;
-		ev->marker = in->local->port == IKE_NAT_T_PORT;
-		event_octets(sa->ike, 0, bytes_of(sa->response->p, sa->response->n));
-	}
+	respond_again(sa, in->local, in->remote);
 	return W_IKE_REPEATED;
 }
 
@@ -388,7 +420,7 @@ protected_take(struct ike_sa *sa, struct incoming *in, struct ike_message *m)
 	}
 	plain = xalloc(in->octets.n + 1, 1);
 	memcpy(plain, in->octets.p, in->octets.n);
-	syntax = open_message(sa, m, plain);
+	syntax = open_message(sa, m, plain, false);
 	w = syntax == W_IKE_ICV ? syntax : m->h.R ? response_window(sa, in) :
 	    request_window(sa, in);
 	if (w == W_OK) {
@@ -423,7 +455,7 @@ init_take(struct ike *x, const struct incoming *in)
 			drop(x, W_IKE_CRITICAL, NULL, in->remote);
 			return;
 		}
-		tell(x, TOLD_RX, "", in->m);
+		tell(x, TOLD_RX, "", in->m, "");
 		init_request_take(x, in);
 		return;
 	}
@@ -432,7 +464,7 @@ init_take(struct ike *x, const struct incoming *in)
 		drop(x, sa == NULL ? W_IKE_NO_SA : W_IKE_NOT_AWAITED, sa, in->remote);
 		return;
 	}
-	tell(x, TOLD_RX, sa->name, in->m);
+	tell(x, TOLD_RX, sa->name, in->m, "");
 	init_response_take(sa, in);
 }
 

@@ -3,8 +3,12 @@
 #ifndef SOJOURN_IKE_PAIR_H
 #define SOJOURN_IKE_PAIR_H
 
+#ifndef CU_ASSERT		/* a fuzzer brings its own */
 #include "nodes/base/test.h"
+#endif
 #include "nodes/ike/ike_int.h"
+
+#include <stdio.h>
 
 #define PAIR_SAS 64
 #define PAIR_WIRE 256
