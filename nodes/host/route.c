@@ -169,7 +169,7 @@ route_find(const struct host *h, const struct addr *dst, unsigned prefer)
 	for (unsigned i = 0; i < h->n_routes; i++) {
 		const struct host_route *r = &h->route[i];
 
-		if (!prefix_has(&r->prefix, dst))
+		if (r->prefix.addr.family != dst->family || !prefix_has(&r->prefix, dst))
 			continue;
 		if (prefer == IFC_NONE || r->ifc == prefer)
 			return r;
