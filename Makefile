@@ -78,7 +78,7 @@ endef
 $(foreach r,$(ROOMS),$(eval $(call room_rule,$(r))))
 
 # Embedded by .incbin.
-$(B)/reports/assets.c.o: reports/report.html reports/report.css reports/report.js
+$(B)/reports/assets.c.o: $(wildcard reports/page/*)
 
 # The rooms each room's tests may link: the judge's do not get the engines.
 LINK_base        = base

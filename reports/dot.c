@@ -6,8 +6,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Runs `dot -Tformat -o file` with the graph on its standard input; its exit status, 127 if there is
- * no such program. No shell sees the file's name. */
+/* Runs `dot -Tformat -o file` with the graph on its standard input; its exit status, 127 if there
+ * is no such program. No shell sees the file's name. */
 static int
 run_dot(const char *graph, const char *format, const char *file)
 {

@@ -1,9 +1,9 @@
-/* html.c - the model as JSON inside the page; drawing is reports/report.js.
+/* html.c - the model as JSON inside the page; drawing is reports/page/.
  *
  * Hostile text (a scenario's name, a field of a message) reaches the page only as JSON in a script
  * element of type application/json, with <, > and & as \u escapes, and in the title, escaped for
- * HTML. The script puts it into text nodes, never into markup; a content security policy without any
- * source stands behind that. */
+ * HTML. The script puts it into text nodes, never into markup; a content security policy without
+ * any source stands behind that. */
 #include "reports/report.h"
 
 #include "reports/assets.h"

@@ -1,8 +1,8 @@
 /* ladder.c - choose what fits one screen, then draw it into rows of cells.
  *
  * Choosing goes from rich to poor until it fits: everything; requests and responses folded into one
- * line; without DHCP; without the user data between messages; without IKE exchanges that move nothing.
- * What still does not fit is cut at the end. */
+ * line; without DHCP; without the user data between messages; without IKE exchanges that move
+ * nothing. What still does not fit is cut at the end. */
 #include "reports/ladder.h"
 
 #include "nodes/base/die.h"
@@ -101,8 +101,10 @@ is_mn(const struct model *m, int node)
 static bool
 concerns(const struct choice *c, const struct shot *s)
 {
-	if (c->mn == MODEL_NOBODY)
+	if (c->mn == MODEL_NOBODY || s->from == c->mn || s->to == c->mn)
 		return true;
+	if (is_mn(c->m, s->from) || is_mn(c->m, s->to))	/* calling out to all */
+		return false;
 	for (size_t i = 0; i < s->n_sights; i++)
 		if (s->sight[i].node == c->mn)
 			return true;

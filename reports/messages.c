@@ -115,7 +115,8 @@ read_shot(struct model *m, struct reading *r, json_t *o, const struct sight *at)
 		return;
 	}
 	s = xalloc(1, sizeof(*s));
-	*s = (struct shot){ .id = id, .number = m->n_shots, .name = name, .group = group_of(name), .t0 = at->t,
+	*s = (struct shot){ .id = id, .number = m->n_shots, .name = name,
+		.group = group_of(name), .t0 = at->t,
 		.from = at->tx ? at->node : MODEL_NOBODY, .to = MODEL_NOBODY,
 		.retransmission = json_number(o, "retransmission", 0) != 0,
 		.fields = json_incref(o) };
@@ -137,6 +138,12 @@ came_to_owner(const struct model *m, const struct shot *s)
 	return owner == MODEL_NOBODY;
 }
 
+static bool
+is_mobile(const struct model *m, int node)
+{
+	return node >= 0 && strncmp(m->nodes.name[node], "mn", 2) == 0;
+}
+
 /* A shot arrives where it was last received, and is lost if it was last sent, or got stuck on its
  * way to whom it was addressed. */
 static void
@@ -145,6 +152,12 @@ settle_shot(const struct model *m, struct shot *s)
 	const struct sight *last = &s->sight[s->n_sights - 1];
 
 	if (!last->tx && came_to_owner(m, s)) {
+		/* A call to all is meant for routers and servers more than for other mobile nodes. */
+		for (size_t i = s->n_sights; i-- > 0 && is_mobile(m, last->node);)
+			if (!s->sight[i].tx && !is_mobile(m, s->sight[i].node))
+				last = &s->sight[i];
+		if (!is_mobile(m, s->from))
+			last = &s->sight[s->n_sights - 1];
 		s->to = last->node;
 		return;
 	}
@@ -350,8 +363,8 @@ read_line(struct model *m, json_t *o, void *ctx)
 		read_shot(m, r, o, &at);
 }
 
-/* Nearly all lines are users' packets: those that our own writer wrote are read without a parser. In
- * its lines a quote inside a value is escaped, so `,"key":` is a key. False: not so simple. */
+/* Nearly all lines are users' packets: those that our own writer wrote are read without a parser.
+ * In its lines a quote inside a value is escaped, so `,"key":` is a key. False: not so simple. */
 static bool
 raw_text(const char *line, const char *key, char *buf, size_t cap)
 {

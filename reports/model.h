@@ -1,9 +1,9 @@
 /* model.h - a run folder, read into what its ladder and its report draw.
  *
- * A *shot* is one transmission of a protocol message: all sightings of it, from its sender's egress to
- * the last interface that saw it. A retransmission is a shot of its own. User data is not kept packet
- * by packet: it is summed per pair of nodes, encapsulation and pause between two shots, and in bins
- * of time. Reading is lenient (a killed run is a run too) and bounded. */
+ * A *shot* is one transmission of a protocol message: all sightings of it, from its sender's egress
+ * to the last interface that saw it. A retransmission is a shot of its own. User data is not kept
+ * packet by packet: it is summed per pair of nodes, encapsulation and pause between two shots, and
+ * in bins of time. Reading is lenient (a killed run is a run too) and bounded. */
 #ifndef SOJOURN_REPORTS_MODEL_H
 #define SOJOURN_REPORTS_MODEL_H
 
@@ -26,7 +26,9 @@ struct names {
 	struct name_link *link;
 };
 
-enum shot_group { GROUP_MIP6, GROUP_IKE, GROUP_DHCP, GROUP_ND, GROUP_ICMP, GROUP_OTHER, GROUP_COUNT };
+enum shot_group {
+	GROUP_MIP6, GROUP_IKE, GROUP_DHCP, GROUP_ND, GROUP_ICMP, GROUP_OTHER, GROUP_COUNT
+};
 extern const char *const shot_group_name[GROUP_COUNT];
 
 struct sight {
@@ -130,8 +132,8 @@ bool model_read_states(struct model *m, const char *dir);
 /* json_text and json_number give a member's value, or the default. */
 const char *json_text(const json_t *o, const char *key, const char *absent);
 int64_t json_number(const json_t *o, const char *key, int64_t absent);
-/* Calls `line` for each object of a .jsonl file; it may keep a reference. `raw`, unless NULL, sees the
- * text first; true: it needs no parsing. */
+/* Calls `line` for each object of a .jsonl file; it may keep a reference. `raw`, unless NULL, sees
+ * the text first; true: it needs no parsing. */
 bool model_each_line(struct model *m, const char *dir, const char *name,
     bool (*raw)(struct model *m, const char *text, void *ctx),
     void (*line)(struct model *m, json_t *o, void *ctx), void *ctx);

@@ -1,5 +1,5 @@
-/* octets.h - the octets of a message and where its fields stand in them, from the run's pcaps and key
- * files by way of the judge's dissector. */
+/* octets.h - the octets of a message and where its fields stand in them, from the run's pcaps and
+ * key files by way of the judge's dissector. */
 #ifndef SOJOURN_REPORTS_OCTETS_H
 #define SOJOURN_REPORTS_OCTETS_H
 
@@ -14,8 +14,8 @@ struct octets;
 struct octets *octets_open(const char *dir);
 void octets_close(struct octets *o);
 
-/* octets_of returns { "layers": ["hex", ...], "at": { field: [layer, offset, length], ... } } for one
- * frame, or NULL. Ask in any order. */
+/* octets_of returns { "layers": ["hex", ...], "at": { field: [layer, offset, length], ... } } for
+ * one frame, or NULL. Ask in any order. */
 json_t *octets_of(struct octets *o, const char *pcap, uint64_t frame);
 
 #endif

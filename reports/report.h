@@ -1,9 +1,10 @@
 /* report.h - report.html: what a run was, in one self-contained page.
  *
  * Reads only what the run folder holds (run.json, messages.jsonl, state.jsonl, verdicts.json,
- * metrics.csv, and the pcaps with their keys for octets); any of them may be missing or cut short by a
- * killed run, and the page says so. The page needs no network, works by keyboard, prints, and follows
- * the reader's light or dark mode. Nothing in it depends on when or where it was written. */
+ * metrics.csv, and the pcaps with their keys for octets); any of them may be missing or cut short
+ * by a killed run, and the page says so. The page needs no network, works by keyboard, prints, and
+ * follows the reader's light or dark mode. Nothing in it depends on when or where it was written.
+ * */
 #ifndef SOJOURN_REPORTS_REPORT_H
 #define SOJOURN_REPORTS_REPORT_H
 

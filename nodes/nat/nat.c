@@ -140,8 +140,8 @@ read_quoted(const struct wr *w, const struct nat_packet *p, struct nat_packet *q
 	return why;
 }
 
-/* An internal host reports about a packet that came in: quoted source = remote, quoted destination =
- * internal endpoint. RFC 5508 4.2. */
+/* An internal host reports about a packet that came in: quoted source = remote, quoted destination
+ * = internal endpoint. RFC 5508 4.2. */
 static enum why
 error_outward(struct nat *n, tick now, struct wr *w, struct nat_packet *p, struct nat_packet *q)
 {

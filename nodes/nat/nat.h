@@ -4,10 +4,11 @@
  * quoted packet (RFC 5508), fragments in any order, hairpinned packets. Does not: look at payloads
  * (no ALG, RFC 4787 7), send packets or ICMP errors, lower the TTL: its node does that.
  *
- * A *mapping* ties an internal endpoint to an external one; under dependent mapping also to a remote
- * address, or address and port (RFC 4787 4.1). A *session* is a remote that a mapping has sent to:
- * what filtering remembers (RFC 4787 5). An external endpoint belongs to one mapping at a time
- * (no port overloading, RFC 4787 4.2.1 REQ-3). All lookups are hashed; a mapping holds one alarm.
+ * A *mapping* ties an internal endpoint to an external one; under dependent mapping also to a
+ * remote address, or address and port (RFC 4787 4.1). A *session* is a remote that a mapping has
+ * sent to: what filtering remembers (RFC 4787 5). An external endpoint belongs to one mapping at a
+ * time (no port overloading, RFC 4787 4.2.1 REQ-3). All lookups are hashed; a mapping holds one
+ * alarm.
  *
  * Packets are complete IPv4 packets. The endpoint of an ICMP query is its address and identifier;
  * its remote has port 0. Protocols without ports are dropped, or (`nat_other = translate`) mapped

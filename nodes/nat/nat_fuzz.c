@@ -3,8 +3,9 @@
 #include "nodes/wire/cksum.h"
 #include "nodes/wire/ip.h"
 
-/* The input is a row of packets, each behind two octets: way and length. What leaves is a packet with
- * a correct header checksum; what is refused leaves nothing; the table stays within its limits. */
+/* The input is a row of packets, each behind two octets: way and length. What leaves is a packet
+ * with a correct header checksum; what is refused leaves nothing; the table stays within its
+ * limits. */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,5 +1,5 @@
-/* One test per behaviour of RFC 4787. X = 10.0.0.2 and W = 10.0.0.3 are inside, E = 192.0.2.1 is the
- * NAT, Y = 198.51.100.7 and Z = 203.0.113.9 are outside. */
+/* One test per behaviour of RFC 4787. X = 10.0.0.2 and W = 10.0.0.3 are inside, E = 192.0.2.1 is
+ * the NAT, Y = 198.51.100.7 and Z = 203.0.113.9 are outside. */
 #include "nodes/base/test.h"
 #include "nodes/nat/nat.h"
 #include "nodes/nat/packet.h"

@@ -102,7 +102,8 @@ living(struct nat *n, tick now, struct nat_mapping *m)
 }
 
 struct nat_mapping *
-nat_find_inside(struct nat *n, tick now, uint8_t proto, struct nat_end inside, struct nat_end remote)
+nat_find_inside(struct nat *n, tick now, uint8_t proto, struct nat_end inside,
+    struct nat_end remote)
 {
 	struct nat_end r = part(remote, n->conf.mapping);
 	struct hash_link *l = hash_first(&n->inside, hash_ends(n, proto, inside, r));

@@ -31,7 +31,8 @@ struct nat_mapping {
 /* Lookups never return a mapping that is due at `now`. */
 struct nat_mapping *nat_find_inside(struct nat *n, tick now, uint8_t proto, struct nat_end inside,
     struct nat_end remote);
-struct nat_mapping *nat_find_outside(struct nat *n, tick now, uint8_t proto, struct nat_end outside);
+struct nat_mapping *nat_find_outside(struct nat *n, tick now, uint8_t proto,
+    struct nat_end outside);
 
 /* nat_open makes the mapping. W_FULL: the table; W_NAT_PORTS: no external port; W_NAT_ADDRESS: the
  * pool is empty. It lives from the first nat_refresh on: call that next. */

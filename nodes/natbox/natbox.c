@@ -1,7 +1,7 @@
 /* natbox.c - a packet's way through the box: the host asks us first of all (intercept); what goes
- * from inside to outside, or to an external address, is translated and forwarded by the host. What we
- * would have to answer with an ICMP error (TTL, too big) is answered with the packet as its sender
- * wrote it, before translation. Nothing passes between the sides untranslated. */
+ * from inside to outside, or to an external address, is translated and forwarded by the host. What
+ * we would have to answer with an ICMP error (TTL, too big) is answered with the packet as its
+ * sender wrote it, before translation. Nothing passes between the sides untranslated. */
 #include "nodes/natbox/natbox.h"
 
 #include "nodes/base/die.h"

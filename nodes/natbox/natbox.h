@@ -9,8 +9,8 @@
  * a pool; pool addresses that the interface does not have are answered for by proxy ARP.
  *
  * Commands: COMMAND_REBIND "ports=5000-5100 inside=10.0.0.2:4500", "address=192.0.2.9";
- * COMMAND_EXPIRE "mapping inside=10.0.0.2:4500"; COMMAND_REBOOT "lose" (mappings and everything learnt
- * are gone) or "keep"; COMMAND_TAMPER. Inspect: "nat", "counters", and the host's tables.
+ * COMMAND_EXPIRE "mapping inside=10.0.0.2:4500"; COMMAND_REBOOT "lose" (mappings and everything
+ * learnt are gone) or "keep"; COMMAND_TAMPER. Inspect: "nat", "counters", and the host's tables.
  *
  * Mutants by name: nat-quoted-untranslated, nat-icmp-ends-mapping, nat-hairpin-shows-inside,
  * nat-later-fragments-dropped. */

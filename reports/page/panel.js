@@ -1,0 +1,181 @@
+/* panel.js - one message: how it was wrapped, its fields, where it was seen, its octets. */
+function hexView(layer, name) {
+	const box = el("div", { class: "hex" }),
+		cells = [];
+	for (let at = 0; at * 2 < layer.length; at += 16) {
+		box.append(el("span", { class: "o" }, at.toString(16).padStart(4, "0") + "  "));
+		for (let i = at; i < at + 16 && i * 2 < layer.length; i++) {
+			const c = el("span", {}, layer.slice(2 * i, 2 * i + 2));
+			cells.push(c);
+			box.append(
+				c,
+				i % 16 === 15 || (i + 1) * 2 >= layer.length ? "\n" : i % 8 === 7 ? "  " : " "
+			);
+		}
+	}
+	return { node: [el("div", { class: "note" }, name), box], cells };
+}
+
+const LAYER_NAMES = [
+	"frame",
+	"inside, 1st layer",
+	"inside, 2nd layer",
+	"inside, 3rd layer",
+	"inside, 4th layer",
+	"inside, 5th layer"
+];
+
+function openPanel(s, from) {
+	const p = document.getElementById("panel"),
+		views = [];
+	const places = s.octets ? s.octets.at : {};
+	const step = d => {
+		for (let i = s.i + d; i >= 0 && i < D.shots.length; i += d)
+			if (shown(D.shots[i])) return openPanel(D.shots[i], from);
+	};
+	const mark = (place, on) => {
+		if (!place || !views[place[0]]) return;
+		for (let i = place[1]; i < place[1] + place[2]; i++)
+			if (views[place[0]].cells[i])
+				views[place[0]].cells[i].style.cssText = on
+					? "background:var(--accent);color:var(--card)"
+					: "";
+	};
+	L.open = s;
+	L.from = from || L.from;
+	L.layer.querySelectorAll(".shot.on").forEach(g => g.classList.remove("on"));
+	L.layer.querySelector(`[data-i="${s.i}"]`)?.classList.add("on");
+	const chain = String(s.fields.encap || "")
+		.split("+")
+		.filter(Boolean);
+	const rows = Object.entries(s.fields).map(([k, v]) => {
+		const at = places[k];
+		return el(
+			"tr",
+			{ onmouseenter: () => mark(at, true), onmouseleave: () => mark(at, false) },
+			el("td", {}, k),
+			el("td", { class: "val" }, typeof v === "object" ? JSON.stringify(v) : v),
+			el(
+				"td",
+				{ class: "at" },
+				at
+					? (at[0] ? at[0] + ":" : "") +
+							at[1] +
+							(at[2] > 1 ? "–" + (at[1] + at[2] - 1) : "")
+					: ""
+			)
+		);
+	});
+	const sights = s.sights.map(g =>
+		el(
+			"tr",
+			{},
+			el("td", {}, nodeName(g[0]) + (g[2] ? " sends" : " receives")),
+			el("td", { class: "val" }, D.links[g[1]]),
+			el("td", { class: "val t" }, seconds(g[3], 6)),
+			el("td", { class: "at" }, D.pcaps[g[4]] ? D.pcaps[g[4]] + " #" + g[5] : "")
+		)
+	);
+	const verdicts = (s.verdicts || []).map(v =>
+		el(
+			"p",
+			{},
+			el("span", { class: "v v-" + vname(v) }, vname(v)),
+			" ",
+			el("code", {}, v.id || ""),
+			" ",
+			v.says || v.requirement || "",
+			evidence(v).field
+				? el(
+						"div",
+						{ class: "note" },
+						evidence(v).field,
+						": expected ",
+						el("code", {}, evidence(v).expected ?? ""),
+						", found ",
+						el("code", {}, evidence(v).found ?? "")
+					)
+				: null
+		)
+	);
+	if (s.octets)
+		s.octets.layers.forEach((hex, i) => views.push(hexView(hex, LAYER_NAMES[i] || "inside")));
+	p.replaceChildren(
+		...[
+			el(
+				"div",
+				{ class: "keys" },
+				el(
+					"button",
+					{
+						onclick: () => step(-1),
+						"aria-label": "Previous message",
+						title: "Previous (k)"
+					},
+					"↑"
+				),
+				el(
+					"button",
+					{ onclick: () => step(1), "aria-label": "Next message", title: "Next (j)" },
+					"↓"
+				),
+				el("button", { onclick: closePanel, title: "Close (Esc)" }, "Close")
+			),
+			el("div", { class: "eyebrow t" }, seconds(s.t0, 6) + " s"),
+			el("h2", {}, s.name),
+			el(
+				"p",
+				{ class: "sub" },
+				nodeName(s.from) +
+					" → " +
+					(s.lost
+						? "lost" + (s.to >= 0 && s.to !== s.from ? " after " + nodeName(s.to) : "")
+						: nodeName(s.to)),
+				s.lost || s.t1 === s.t0 ? "" : " in " + short(s.t1 - s.t0),
+				s.again ? " · retransmission" : "",
+				s.detail ? " · " + s.detail : ""
+			),
+			el(
+				"div",
+				{ class: "chain" },
+				[...chain, s.name].flatMap((c, i) =>
+					i ? [el("i", {}, "›"), el("span", {}, c)] : [el("span", {}, c)]
+				)
+			),
+			verdicts.length ? [el("h3", {}, "Clauses"), verdicts] : [],
+			el("h3", {}, "Fields"),
+			el("table", {}, el("tbody", {}, rows)),
+			el("h3", {}, "Seen"),
+			el("table", {}, el("tbody", {}, sights)),
+			views.length ? [el("h3", {}, "Octets"), views.map(v => v.node)] : []
+		].flat(4)
+	);
+	p.hidden = false;
+	p.scrollTop = 0;
+	p.focus({ preventScroll: true });
+	p.onkeydown = e => {
+		if (e.key === "j" || e.key === "k") step(e.key === "j" ? 1 : -1);
+	};
+}
+
+function closePanel() {
+	document.getElementById("panel").hidden = true;
+	L.layer.querySelectorAll(".shot.on").forEach(g => g.classList.remove("on"));
+	const back = L.open && L.layer.querySelector(`[data-i="${L.open.i}"]`);
+	L.open = null;
+	(back || L.from)?.focus({ preventScroll: true });
+}
+addEventListener("keydown", e => {
+	if (e.key === "Escape" && !document.getElementById("panel").hidden) closePanel();
+});
+
+function goTo(s) {
+	L.on.add(s.group);
+	L.mn = -1;
+	L.text = "";
+	drawLadder(true);
+	const row = L.rows.find(r => r.shot === s);
+	if (row)
+		scrollTo({ top: L.body.getBoundingClientRect().top + scrollY + row.y - innerHeight / 2 });
+	openPanel(s);
+}
