@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #define MAPS_MAX 64
+#define NODES_MAX 1024	/* that run folders name */
 #define REQUIREMENTS "conformance/requirements"
 
 static const char usage[] =
@@ -127,7 +128,8 @@ static int
 judge_captures(const struct check_options *o, char **paths, size_t n_paths)
 {
 	struct load_owner owner[MAPS_MAX];
-	struct scene_node node[MAPS_MAX];
+	struct scene_node node[MAPS_MAX + NODES_MAX];
+	struct load_node *known = xalloc(NODES_MAX, sizeof(*known));
 	struct checking c = { 0 };
 	struct load_options lo = {
 		.path = (const char *const *)paths, .n_paths = n_paths, .keys = o->keys,
@@ -138,9 +140,14 @@ judge_captures(const struct check_options *o, char **paths, size_t n_paths)
 	struct load_result result;
 	struct catalogue catalogue;
 	struct scene scene = { .node = node };
+	size_t n_known = 0;
 	char err[256];
 	int status;
 
+	for (size_t i = 0; i < n_paths; i++)
+		n_known += load_nodes(paths[i], known + n_known, NODES_MAX - n_known);
+	for (size_t i = 0; i < n_known; i++)
+		node[scene.n++] = (struct scene_node){ known[i].name, known[i].kind, NULL };
 	for (size_t i = 0; i < o->n_maps; i++) {
 		owner[lo.n_owners++] = (struct load_owner){ o->map[i].name, o->map[i].addr };
 		if (o->map[i].kind[0] != '\0')
@@ -148,6 +155,7 @@ judge_captures(const struct check_options *o, char **paths, size_t n_paths)
 	}
 	if (!catalogue_load(&catalogue, REQUIREMENTS, err, sizeof(err))) {
 		fprintf(stderr, "sojourn: %s\n", err);
+		free(known);
 		return 3;
 	}
 	c.judge = judge_new(&catalogue, &scene, o->rows);
@@ -171,6 +179,7 @@ judge_captures(const struct check_options *o, char **paths, size_t n_paths)
 	verdicts_clear(&vs);
 	judge_free(c.judge);
 	catalogue_clear(&catalogue);
+	free(known);
 	return status;
 }
 

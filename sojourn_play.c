@@ -318,6 +318,17 @@ open_run(struct playing *p, const struct play_options *o, struct play_result *ou
 	return run_open(&ro, err);
 }
 
+/* run.json says what each node is, for a later check. */
+static void
+name_nodes(struct playing *p)
+{
+	const struct script_node *node;
+	size_t n = script_nodes(p->script, &node);
+
+	for (size_t i = 0; i < n; i++)
+		run_node(p->run, node[i].name, node[i].kind);
+}
+
 static void
 play(struct playing *p)
 {
@@ -330,6 +341,7 @@ play(struct playing *p)
 	sim_timer_init(&p->timer, world_driver(p->sw.world), story_wake, p);
 	if (!script_load(p->script))
 		return;
+	name_nodes(p);
 	story_check(p);
 	if (!p->stopped)
 		world_run(p->sw.world, TICK_NEVER);
