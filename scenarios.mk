@@ -6,10 +6,11 @@ STOCK += roaming				# quick judge
 STOCK += roaming@nat=none			# judge
 STOCK += roaming@nat=full-cone			# judge
 STOCK += roaming-k				# quick judge
+STOCK += roaming-plain@k=no,mobike=no		# judge
 STOCK += roaming-plain				# quick judge
 STOCK += roaming-plain@nat=none			# judge
 STOCK += cold-start				# quick judge
 STOCK += lost-signalling			# quick judge
 STOCK += lossy					# judge
-STOCK += roaming-tcp				# traffic
+STOCK += roaming-tcp				# traffic ns3
 STOCK += fifty-nodes				# crowd

@@ -192,19 +192,33 @@ mutants_clear(struct mutants *m)
 	memset(m, 0, sizeof(*m));
 }
 
+/* conf_line writes "key=value" as a line of configuration. */
+static void
+conf_line(const char *node, const char *pair, size_t n, struct text *out)
+{
+	const char *eq = memchr(pair, '=', n);
+	int key = eq != NULL ? (int)(eq - pair) : (int)n;
+
+	text_add(out, "%s %.*s = %.*s\n", node, key, pair, eq != NULL ? (int)n - key - 1 : 0,
+	    eq != NULL ? eq + 1 : "");
+}
+
 void
 mutant_edit(const struct mutant *m, struct text *out)
 {
-	const char *eq;
+	const char *at = m->what + strlen("conf ");
 
 	if (strncmp(m->what, "conf ", 5) != 0) {
 		text_add(out, "%s mutants = %s\n", m->node, m->what);
 		return;
 	}
-	eq = strchr(m->what, '=');
-	if (eq == NULL)
-		text_add(out, "%s %s\n", m->node, m->what + 5);
-	else
-		text_add(out, "%s %.*s = %s\n", m->node, (int)(eq - m->what - 5), m->what + 5,
-		    eq + 1);
+	for (;;) {
+		size_t n = strcspn(at, ";");
+
+		conf_line(m->node, at, n, out);
+		if (at[n] == '\0')
+			return;
+		at += n + 1;
+		at += *at == ' ';
+	}
 }

@@ -31,7 +31,7 @@ void stories_dir(char out[static 160], const char *file);
 
 /* One line of mutants.tsv: id, rows it should kill (','), story spec, node (glob), specification.
  * A specification is a rule, an FSM or route edit or a point of nodes/base/tamper.h, or
- * "conf key=value": another configuration of that node. */
+ * "conf key=value;key=value": another configuration of that node. */
 struct mutant {
 	char *id, *rows, *story, *node, *what;
 	unsigned line;

@@ -84,6 +84,10 @@ bu_ba_spi_stays(struct look *x)
 	/* Transport ESP of BU and BA keeps its SPI across moves: its SA has no care-of address. */
 	if (x->v->bu == NULL || x->v->esp == NULL || x->v->prev == NULL)
 		return;
+	/* Without K and MOBIKE a move brings a new IKE SA, and with it a new pair of SAs. */
+	for (size_t i = 0; i < x->tr->n_sas; i++)
+		if (x->tr->sa[i].established && x->tr->sa[i].t_established >= x->v->prev->t)
+			return;
 	must(x, x->v->esp->seen, "esp_spi", "the one of the BU before", "0x%08" PRIx64,
 	    x->v->esp->spi);
 }

@@ -59,7 +59,8 @@ port_range(struct look *x)
 {
 	struct endpoint out = outside(x);
 
-	if (x->v->map != NULL)
+	/* A rebinding by command may name the ports, whatever they were. */
+	if (x->v->map != NULL && !x->v->sender->rebound)
 		must(x, (x->v->inner.port < 1024) == (out.port < 1024), "udp_src",
 		    x->v->inner.port < 1024 ? "0 to 1023" : "1024 to 65535", "%u", out.port);
 }
@@ -69,8 +70,7 @@ parity(struct look *x)
 {
 	struct endpoint out = outside(x);
 
-	/* A rebinding by command may name the ports. */
-	if (x->v->map != NULL && !x->v->map->rebound)
+	if (x->v->map != NULL && !x->v->sender->rebound)
 		must(x, (x->v->inner.port & 1) == (out.port & 1), "udp_src",
 		    x->v->inner.port & 1 ? "odd" : "even", "%u", out.port);
 }

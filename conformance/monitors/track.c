@@ -609,6 +609,7 @@ track_event(struct track *tr, const char *node, const char *what)
 	if (strcmp(what, "rebind") != 0 && strcmp(what, "reboot") != 0 &&
 	    strcmp(what, "expire") != 0)
 		return;
+	node_get(tr, node)->rebound = true;
 	for (size_t i = 0; i < tr->nats.cap; i++)
 		for (struct hash_link *l = tr->nats.slot[i]; l != NULL; l = l->next) {
 			struct nat_map *m = hash_owner(l, struct nat_map, by_inner);

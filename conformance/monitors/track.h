@@ -104,6 +104,7 @@ struct nat_map {
 struct known {
 	char name[32], role[16];	/* "MN", "HA", ... */
 	struct prefix home;		/* conf home_prefix, if any */
+	bool rebound;			/* a NAT whose ports the world has chosen anew */
 };
 
 struct track {

@@ -296,9 +296,22 @@ time_operand(lua_State *L, int index)
 	return want_thing(L, index, THING_TIME, "arithmetic", "times like s(5)")->t;
 }
 
+/* lost: arithmetic with a message that never came gives nothing to go by either. */
+static bool
+lost(lua_State *L)
+{
+	if (thing_is(L, 1, THING_MISSING) == NULL && thing_is(L, 2, THING_MISSING) == NULL)
+		return false;
+	thing_push(L, THING_MISSING);
+	return true;
+}
+
 static int
 time_add(lua_State *L)
 {
+	if (lost(L))
+		return 1;
+
 	tick sum = time_operand(L, 1) + time_operand(L, 2);
 
 	thing_push(L, THING_TIME)->t = sum;
@@ -308,6 +321,9 @@ time_add(lua_State *L)
 static int
 time_sub(lua_State *L)
 {
+	if (lost(L))
+		return 1;
+
 	tick difference = time_operand(L, 1) - time_operand(L, 2);
 
 	thing_push(L, THING_TIME)->t = difference;
@@ -318,6 +334,10 @@ static int
 time_mul(lua_State *L)
 {
 	int time = thing_at(L, 1) != NULL ? 1 : 2;
+
+	if (lost(L))
+		return 1;
+
 	double product = (double)time_operand(L, time) * luaL_checknumber(L, 3 - time);
 
 	thing_push(L, THING_TIME)->t = llround(product);

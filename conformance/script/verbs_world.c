@@ -297,6 +297,8 @@ tamper(lua_State *L, const char *verb, const char *when, bool withhold)
 {
 	char rule[TEXT_MAX];
 	struct text t = TEXT_ARRAY(rule);
+	const char *name;
+	size_t n;
 
 	self_name(L, verb);
 	if (lua_type(L, 2) != LUA_TSTRING)
@@ -304,7 +306,12 @@ tamper(lua_State *L, const char *verb, const char *when, bool withhold)
 	if (!vocab_message(lua_tostring(L, 2)))
 		unknown(L, "message", lua_tostring(L, 2), NULL,
 		    vocab_message_nearest(lua_tostring(L, 2)));
-	text_add(&t, "%s %s%s", lua_tostring(L, 2), when, withhold ? " withhold" : "");
+	/* A request is tampered with under the exchange's bare name (docs/messages.md). */
+	name = lua_tostring(L, 2);
+	n = strlen(name);
+	if (n > 2 && strcmp(name + n - 2, ".I") == 0)
+		n -= 2;
+	text_add(&t, "%.*s %s%s", (int)n, name, when, withhold ? " withhold" : "");
 	if (!withhold) {
 		if (lua_type(L, 3) != LUA_TTABLE)
 			return luaL_error(L, "%s: wants { field = value, ... }, got %s", verb,
