@@ -30,7 +30,7 @@ struct load_options {
 struct load_result {
 	uint64_t files, frames, messages;
 	uint64_t unreadable;		/* frames of link types that are not known here */
-	uint64_t encrypted;		/* messages that stayed closed: ESP, or IKE with an SK */
+	uint64_t encrypted;		/* messages that stayed closed: ESP, IKE's SK */
 	size_t ike_keys, esp_keys;
 	char warning[1024];		/* "", or lines about damaged files: the result is partial */
 };

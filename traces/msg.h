@@ -48,7 +48,10 @@ struct msg {
 	const char *node, *link;	/* whose interface, on which link; "" if unknown */
 	unsigned ifc;
 	bool tx;			/* else rx */
-	bool origin;			/* the sighting at its sender's egress */
+	/* The sighting nearest to its sender: at its egress (tx) where that was captured; else the
+	 * first one, which may be on the far side of a NAT. What NATs change (outer addresses and
+	 * ports) can be laid at the sender's door only if tx is set, too. */
+	bool origin;
 	const char *pcap;		/* file name inside pcap/, or "" */
 	uint64_t frame;			/* frame number there, from 1; 0: none */
 	const char *name;		/* "BU", "IKE_AUTH", ... */
