@@ -40,8 +40,8 @@ struct load_result {
 bool load_captures(const struct load_options *o, struct load_result *out, char err[static 256])
     MUST_CHECK;
 
-/* load_nodes tells what the nodes of a run folder are, from its run.json: at most `cap`; returns how
- * many (0: no run folder, or one that does not say). */
+/* load_nodes tells what the nodes of a run folder are, from its run.json: at most `cap`; returns
+ * how many (0: no run folder, or one that does not say). */
 struct load_node {
 	char name[64], kind[16];
 };
