@@ -314,11 +314,35 @@ function drawMove(row) {
 	);
 }
 
-function drawVisible(all) {
-	const box = L.body.getBoundingClientRect(),
-		reach = 900;
-	const top = all ? -1 : -box.top - reach,
-		bottom = all ? L.total : -box.top + innerHeight + reach;
+const drawRow = r =>
+	r.kind === "shot" ? drawShot(r) : r.kind === "gap" ? drawGap(r) : drawMove(r);
+
+/* A drawing cannot be broken across pages: for print it becomes many short ones. */
+function drawForPrint() {
+	const parts = [];
+	for (let i = 0; i < L.rows.length && i < 3000; ) {
+		const from = L.rows[i].y,
+			part = svg("g");
+		let to = from;
+		for (; i < L.rows.length && L.rows[i].y + L.rows[i].h - from < 260; i++) {
+			part.append(drawRow(L.rows[i]));
+			to = L.rows[i].y + L.rows[i].h;
+		}
+		const viewBox = `0 ${from} ${L.width} ${to - from}`;
+		parts.push(svg("svg", { viewBox, class: "part" }, L.lines.cloneNode(true), part));
+	}
+	L.body.replaceChildren(...parts);
+}
+
+function drawAfterPrint() {
+	L.body.replaceChildren(L.art);
+	L.drawn = "";
+	drawVisible();
+}
+
+function drawVisible() {
+	const top = -L.body.getBoundingClientRect().top - 900,
+		bottom = top + innerHeight + 1800;
 	let lo = 0,
 		hi = L.rows.length;
 	while (lo < hi) {
@@ -335,13 +359,7 @@ function drawVisible(all) {
 		document.activeElement && document.activeElement.dataset
 			? document.activeElement.dataset.i
 			: undefined;
-	L.layer.replaceChildren(
-		...L.rows
-			.slice(lo, end)
-			.map(r =>
-				r.kind === "shot" ? drawShot(r) : r.kind === "gap" ? drawGap(r) : drawMove(r)
-			)
-	);
+	L.layer.replaceChildren(...L.rows.slice(lo, end).map(drawRow));
 	if (focus !== undefined)
 		L.layer.querySelector(`[data-i="${focus}"]`)?.focus({ preventScroll: true });
 }
@@ -367,11 +385,10 @@ function drawLadder(rebuild) {
 	L.head.replaceChildren(heads);
 	L.art.setAttribute("width", L.width);
 	L.art.setAttribute("height", L.total);
-	L.art.setAttribute("viewBox", `0 0 ${L.width} ${L.total}`); /* print scales it */
 	L.lines.replaceChildren(
 		...L.cols.map(n => svg("path", { class: "life", d: `M${colX(n)} 0V${L.total}` }))
 	);
-	drawVisible(false);
+	drawVisible();
 }
 
 function ladderSection() {
@@ -468,10 +485,11 @@ function ladderSection() {
 			n?.focus();
 		}
 	});
-	addEventListener("scroll", () => requestAnimationFrame(() => drawVisible(false)), {
+	addEventListener("scroll", () => requestAnimationFrame(() => drawVisible()), {
 		passive: true
 	});
-	addEventListener("beforeprint", () => drawVisible(L.rows.length < 3000));
+	addEventListener("beforeprint", drawForPrint);
+	addEventListener("afterprint", drawAfterPrint);
 	new ResizeObserver(() => {
 		if (Math.max(L.box.clientWidth, GUTTER + L.cols.length * 105 + 60) !== L.width)
 			drawLadder(false);
