@@ -43,6 +43,9 @@ send_message(struct host *h, tick now, struct host_ifc *f, struct dhcp *d, bool 
 
 	d->xid = f->dhcpc.xid;
 	d->chaddr = f->mac;
+	if (!addr_is_set(&d->ciaddr))
+		d->ciaddr = addr_of4(zero);
+	d->yiaddr = addr_of4(zero);
 	if (!host_say(h, f->n, dhcp_name(d), dhcp_fields, d, &rule))
 		return;
 	dhcp_encode(&m, d);

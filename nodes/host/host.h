@@ -165,7 +165,7 @@ void host_ip(struct host *h, tick now, unsigned ifc, struct bytes ip);
 bool host_pop(struct host *h, struct host_event *out);
 
 /* Sending a packet of this node's own: route by destination and, where the source is assigned
- * to an interface, by source; resolve; queue meanwhile (3 packets per neighbour); fragment by
+ * to an interface, by source; resolve; queue meanwhile (HOST_QUEUE packets per neighbour); fragment by
  * the rules of the family where it exceeds link or path MTU. The hop limit is not touched.
  * W_HOST_NO_ROUTE, W_HOST_LINK_DOWN, W_HOST_TOO_BIG (IPv4 with DF: host_path_mtu says how
  * much), W_HOST_SOURCE (an address that is tentative here), or what ip_parse says. */

@@ -284,12 +284,12 @@ test_only_the_latest_packets_wait_for_a_neighbour(void)
 {
 	struct rig *r = rig_new(six);
 
-	for (size_t n = 1; n <= 10; n++)
+	for (size_t n = 1; n <= HOST_QUEUE + 7; n++)
 		send_to(r, "2001:db8::1", "2001:db8::2", n);
 	CU_ASSERT_EQUAL(r->n_out, 1);		/* one solicitation for all of them */
 	in_na(r, "2001:db8::2", &them, 3);
 	CU_ASSERT_EQUAL(r->n_out, 1 + HOST_QUEUE);
-	CU_ASSERT_EQUAL(r->out[r->n_out - 1].n, 14 + 40 + 10);
+	CU_ASSERT_EQUAL(r->out[r->n_out - 1].n, 14 + 40 + HOST_QUEUE + 7);
 	rig_free(r);
 }
 

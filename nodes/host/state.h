@@ -11,7 +11,7 @@
 #define HOST_DESTINATIONS  65536	/* then the oldest one goes */
 #define HOST_ROUTERS	   4		/* per interface; RFC 4861 6.3.4 wants two */
 #define HOST_PREFIXES	   16		/* per interface, from RAs */
-#define HOST_QUEUE	   3		/* packets that wait for one neighbour */
+#define HOST_QUEUE	   32		/* packets that wait for one neighbour; then the oldest goes */
 #define HOST_REASSEMBLIES  64		/* then the oldest one goes */
 #define HOST_PIECES	   128		/* fragments of one packet */
 

@@ -140,7 +140,8 @@ format_lists(struct text *out, const struct ike_message *m)
 {
 	bool any = false;
 
-	text_add(out, " payloads=");
+	if (m->n_items > 0)
+		text_add(out, " payloads=");
 	for (unsigned i = 0; i < m->n_items; i++)
 		format_name(out, ike_payload_name(m->item[i].type), m->item[i].type, i > 0);
 	for (unsigned i = 0; i < m->n_items; i++) {
