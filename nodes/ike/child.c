@@ -89,8 +89,8 @@ child_install(struct ike_sa *sa, struct nego *n)
 
 /* ---- what goes into a request and a response ---- */
 
-/* child_prepare makes the initiator's half from a policy or from the pair to be replaced. NULL: that
- * policy is gone. */
+/* child_prepare makes the initiator's half from a policy or from the pair to be replaced. NULL:
+ * that policy is gone. */
 struct nego *
 child_prepare(struct ike_sa *sa, uint32_t policy_id, struct child *old)
 {
@@ -209,6 +209,7 @@ child_give_up(struct ike_sa *sa, const struct nego *n, const struct ike_message 
 	    .own = n->own, .peer = n->peer };
 
 	sadb_delete(&larval, n->spi_in, true);
+	sadb_acquire_failed(sa->ike, n->acquire_seq);
 	if (m->has_sa)
 		job_child(sa, JOB_DELETE_CHILD, n->spi_in);
 }
@@ -227,7 +228,6 @@ rekeyed(const struct nego *n, struct child *old, struct child *c)
 	if (redundant) {
 		child_event(old, CHILD_EV_REPLACED_BY_PEER, NULL);
 	} else {
-		old->replaced_by = c->spi_in;
 		child_event(old, CHILD_EV_REPLACED_BY_US, NULL);
 	}
 }
@@ -314,7 +314,8 @@ narrow(struct ike_sa *sa, struct nego *n)
 
 	for (unsigned i = 0; i < n->asked_own.n; i++) {
 		for (unsigned j = 0; j < n->asked_peer.n; j++) {
-			const struct ike_ts *own = &n->asked_own.ts[i], *peer = &n->asked_peer.ts[j];
+			const struct ike_ts *own = &n->asked_own.ts[i];
+			const struct ike_ts *peer = &n->asked_peer.ts[j];
 			const struct ike_ts *mobile = x->conf.home_agent ? peer : own;
 			struct policy *p;
 
@@ -516,7 +517,6 @@ replaced_by_peer(struct ike_sa *sa, struct child *old, const struct nego *n)
 {
 	struct job *j = sa->doing;
 
-	old->replaced_by = n->spi_in;
 	if (j != NULL && j->kind == JOB_REKEY_CHILD && j->spi_in == old->spi_in) {
 		j->nego->rival = true;
 		j->nego->rival_lowest = *nonce_lowest(n);

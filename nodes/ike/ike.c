@@ -322,6 +322,8 @@ sa_bury(struct ike_sa *sa)
 	bool known = sa->authenticated;
 
 	unlink_kin(sa);
+	if (sa->hs != NULL && !known)
+		sadb_acquire_failed(x, sa->hs->acquire_seq);
 	while (sa->children != NULL)
 		child_remove(sa->children);
 	if (known || sa->initiator) {

@@ -87,7 +87,7 @@ struct ike_conf {
 	bool home_agent;		/* the peer is the mobile node; never starts an IKE SA */
 	bool child_pfs;			/* KE in CREATE_CHILD_SA */
 	uint32_t esn;			/* 0: ESN off, 1: ESN on, 2: both offered */
-	uint32_t encr_bits;		/* preferred AES key length: 128 or 256; the other is offered too */
+	uint32_t encr_bits;		/* preferred AES key length; the other is offered too */
 	char ike_suite[64], esp_suite[64];	/* names of proposal.c, joined by ','; "": all */
 	tick retransmit_first;		/* then doubled, to retransmit_most */
 	tick retransmit_most;
@@ -101,7 +101,8 @@ struct ike_conf {
 };
 
 void ike_conf_default(struct ike_conf *c);
-extern const struct conf_key ike_keys[];	/* "ike.mobike", ...; offsets within struct ike_conf */
+/* "ike.mobike", ...; offsets within struct ike_conf. */
+extern const struct conf_key ike_keys[];
 
 enum ike_event_kind {
 	IKE_EV_SEND,		/* a datagram: {local, remote, octets, marker} */
@@ -168,7 +169,8 @@ bool ike_probe(struct ike *x, tick now, const struct addr *hoa);
  * care-of address and the BA (K; RFC 5555 5.1); false lets them go on, from where the SA is now. */
 bool ike_freeze(struct ike *x, tick now, const struct addr *hoa, bool frozen);
 /* ike_path moves the IKE SA of `hoa`, as a MIGRATE echo of its transport policy would: with MOBIKE
- * the initiator starts UPDATE_SA_ADDRESSES, without the endpoints just change. Ports 0: unchanged. */
+ * the initiator starts UPDATE_SA_ADDRESSES, without it the endpoints change at once. Port 0:
+ * unchanged. */
 bool ike_path(struct ike *x, tick now, const struct addr *hoa, const struct endpoint *local,
     const struct endpoint *remote);
 /* ike_addresses_announce sends the set of our addresses, RFC 4555 3.6. */

@@ -16,16 +16,18 @@ authentic(struct pair *p, struct side *from, const uint8_t *data, size_t size)
 	struct ike_sa *sa = sa_of_hoa(from->x, &HOA), *peer = sa_of_hoa(to->x, &HOA);
 	static uint8_t buf[8192];
 	struct wr w = wr_of(buf, sizeof(buf));
+	struct bytes body;
 	struct ike_message m;
 	struct endpoint src = { sa->local.addr, 4500 }, dst = { sa->remote.addr, 4500 };
 
 	if (peer == NULL || size < 4)
 		return;
+	body = bytes_of(data + 3, size - 3 < 2000 ? size - 3 : 2000);
 	/* A message with one raw payload of any type: the encoder chains it as it is. */
 	message_begin(sa, &m, data[0], data[1] & 1, data[1] & 1 ?
 	    (peer->request != NULL ? peer->request->msgid : 0) : peer->expected);
 	m.blob[0] = (struct ike_blob){ .type = data[2] == P_CERT ? 0 : data[2],
-	    .body = bytes_of(data + 3, size - 3 < 4000 ? size - 3 : 4000) };
+	    .body = body };
 	m.n_blobs = 1;
 	m.item[0] = (struct ike_item){ data[2], 0, data[1] & 0x80 };
 	m.n_items = data[2] != 0;
@@ -33,7 +35,7 @@ authentic(struct pair *p, struct side *from, const uint8_t *data, size_t size)
 		/* known types go in by decoding what the input holds, if it decodes */
 		m.n_items = m.n_blobs = 0;
 		m.sk_first = data[2];
-		if (ike_decode_inner(&m, bytes_of(data + 3, size - 3 < 4000 ? size - 3 : 4000)) != W_OK)
+		if (ike_decode_inner(&m, body) != W_OK)
 			return;
 	}
 	seal_message(sa, &w, &m);

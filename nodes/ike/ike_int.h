@@ -115,7 +115,6 @@ struct child {
 	uint32_t spi_in, spi_out, reqid, policy;
 	struct suite suite;
 	struct ike_ts own, peer;
-	uint32_t replaced_by;	/* spi_in of the pair that replaced it, or 0 */
 	bool mine;		/* we initiated the exchange that made it */
 };
 
@@ -134,7 +133,7 @@ struct job {
 	struct nego *nego;	/* owned */
 	uint8_t cookie2[COOKIE2_LEN];
 	struct endpoint local, remote;	/* JOB_COOKIE2, JOB_UPDATE: where the request stands for */
-	bool moved;		/* addresses changed after it was sent: its response proves nothing */
+	bool moved;		/* addresses changed meanwhile: the response proves nothing */
 	struct addr address[IKE_ADDRESSES];
 	unsigned n_addresses;
 };
@@ -234,7 +233,7 @@ struct ike_sa {
 	struct child *children;
 	unsigned n_children;
 	struct handshake *hs;
-	/* While both ends rekey: the SA the peer's exchange made, which has the children meanwhile. */
+	/* While both ends rekey: the SA the peer's exchange made; it has the children meanwhile. */
 	struct ike_sa *successor, *predecessor;
 	struct nonce *lowest;		/* lower nonce of the exchange that made this SA by rekey */
 	struct ike_id own_id, peer_id;
@@ -314,7 +313,7 @@ bool sa_start(struct ike *x, const struct policy *p, uint32_t acquire_seq,
     const struct endpoint *local, const struct endpoint *remote, bool initial_contact);
 void sa_resume(struct ike_sa *sa);	/* held requests go on */
 void sa_resume_if(struct ike_sa *sa);	/* the same after a move, if frozen */
-/* sa_repath moves to new endpoints the way this SA does: MOBIKE's initiator by an update, K at once. */
+/* sa_repath moves to new endpoints: MOBIKE's initiator by an update, K at once. */
 void sa_repath(struct ike_sa *sa, const struct endpoint *local, const struct endpoint *remote);
 void packet_take(struct ike *x, const struct endpoint *local, const struct endpoint *remote,
     struct bytes message);
@@ -453,6 +452,7 @@ void sadb_delete(const struct child *c, uint32_t spi, bool inbound);
 /* migrate_payload issues P-MIG (or L-MIG) for all payload policies of the SA's home addresses whose
  * endpoints differ from the SA's. */
 void migrate_payload(struct ike_sa *sa, uint8_t origin, uint32_t evidence);
+void sadb_acquire_failed(struct ike *x, uint32_t acquire_seq);	/* 0: nothing */
 void sadb_take_spi(struct ike *x, const struct pfkey_msg *m);
 
 /* ---- timers.c ---- */

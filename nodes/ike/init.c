@@ -4,7 +4,7 @@
  *	HDR(SPIi, 0), [N(COOKIE),] SAi1, KEi, Ni, NATD_S, NATD_D  -->
  *						<--  HDR(SPIi, 0), N(COOKIE)
  *						<--  HDR(SPIi, 0), N(INVALID_KE_PAYLOAD)
- *						<--  HDR(SPIi, SPIr), SAr1, KEr, Nr, NATD_S, NATD_D  */
+ *					<--  HDR(SPIi, SPIr), SAr1, KEr, Nr, NATD_S, NATD_D  */
 #include "nodes/ike/ike_int.h"
 
 static struct blob

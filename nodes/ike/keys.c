@@ -1,4 +1,4 @@
-/* keys.c - key derivation (RFC 7296 2.13 to 2.18), AUTH (2.15) and the SK payload (3.14, RFC 5282). */
+/* keys.c - key derivation (RFC 7296 2.13 to 2.18), AUTH (2.15), the SK payload (3.14, RFC 5282). */
 #include "nodes/ike/ike_int.h"
 
 size_t

@@ -1,6 +1,6 @@
 /* mobike.c - address updates, RFC 4555, and the NAT detection they share with RFC 7296 2.23.
  *
- *	a2 -> HA   INFORMATIONAL { N(UPDATE_SA_ADDRESSES), N(NATD_S), N(NATD_D) [, N(NO_NATS_ALLOWED)] }
+ *	a2 -> HA   INFORMATIONAL { N(UPDATE_SA_ADDRESSES), N(NATD_S), N(NATD_D) }
  *	a2 <- HA   INFORMATIONAL { N(NATD_S), N(NATD_D) }
  *	a2 <- HA   INFORMATIONAL { N(COOKIE2) }			return routability, 3.7
  *	a2 -> HA   INFORMATIONAL { N(COOKIE2) }			now ESP goes to a2

@@ -1,4 +1,4 @@
-/* mobike_test.c - moving: by MOBIKE (RFC 4555), by K (RFC 5555 5.1), and NAT mappings that change. */
+/* mobike_test.c - moving: by MOBIKE (RFC 4555), by K (RFC 5555 5.1); NAT mappings that change. */
 #include "nodes/ike/pair.h"
 
 /* Over `local`, MOBIKE or K, with the transport and both tunnel pairs. */

@@ -21,7 +21,7 @@ sa_nat(struct ike_sa *sa, bool nat_local, bool nat_remote)
 	encap_follows(sa);
 }
 
-/* sa_move: an outstanding request goes on from and to the new endpoints, identical (RFC 4555 3.5). */
+/* sa_move: an outstanding request goes on over the new endpoints, identical (RFC 4555 3.5). */
 void
 sa_move(struct ike_sa *sa, const struct endpoint *local, const struct endpoint *remote)
 {

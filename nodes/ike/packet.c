@@ -36,7 +36,8 @@ tell(const struct ike *x, enum told_kind kind, const char *instance, const struc
 		return;
 	ike_format(&t, m);
 	text_add(&t, "%s", also);
-	tell_message(x->env.tell, kind, message_name(m, false, name), instance, ike_fields, m, more);
+	tell_message(x->env.tell, kind, message_name(m, false, name), instance, ike_fields, m,
+	    more);
 }
 
 /* ---- tampering ---- */
@@ -368,6 +369,13 @@ response_take(struct ike_sa *sa, const struct incoming *in)
 	tell(sa->ike, TOLD_RX, sa->name, in->m, "");
 	timers_request_answered(sa);
 	sent_free(&sa->request);
+	if (ike_find_notify(in->m, N_INVALID_SYNTAX) != NULL) {
+		/* RFC 7296 2.21.3: the peer has ended the IKE SA without Delete, so do we. */
+		drop(sa->ike, W_IKE_REFUSED, sa, in->remote);
+		sa->why = W_IKE_REFUSED;
+		sa_event(sa, SA_EV_BROKEN, in);
+		return;
+	}
 	switch (in->m->h.exchange) {
 	case IKE_AUTH:
 		auth_response_take(sa, in);

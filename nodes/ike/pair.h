@@ -1,5 +1,5 @@
-/* pair.h - for tests: a mobile node's and a home agent's IKE engine, each with a small kernel behind
- * its bus, joined by a wire with virtual time that can lose, repeat, rewrite (NAT) and hold. */
+/* pair.h - for tests: a mobile node's and a home agent's IKE engine, each with a small kernel
+ * behind its bus, joined by a wire with virtual time that can lose, repeat and rewrite (NAT). */
 #ifndef SOJOURN_IKE_PAIR_H
 #define SOJOURN_IKE_PAIR_H
 
@@ -44,11 +44,10 @@ struct side {
 	unsigned n_policies;
 	uint32_t next_spi;
 	bool no_spi;
-	unsigned n_events[IKE_EV_KEYS + 1], migrates, drops[W_COUNT];
+	unsigned n_events[IKE_EV_KEYS + 1], migrates, acquires_failed, drops[W_COUNT];
 	enum why closed_why;
 	struct ike_event last;
 	tick esp_sent, esp_heard;
-	uint8_t sk_d[64];
 };
 
 struct datagram {
@@ -234,6 +233,9 @@ kernel_take(struct side *s, const struct pfkey_msg *request)
 		else
 			m.errno_ = PFKEY_ESRCH;
 		break;
+	case SADB_ACQUIRE:
+		s->acquires_failed++;
+		return;
 	case SADB_X_MIGRATE:
 		kernel_migrate(s, &m);
 		break;
@@ -420,7 +422,7 @@ spd_fill(struct side *s)
 	}
 }
 
-/* A MIGRATE echo of policy `which` (0: the outbound transport one), as mip6 would have caused it. */
+/* A MIGRATE echo of policy `which` (0: the outbound transport one), as if mip6 had caused it. */
 static inline void
 pair_migrate(struct side *s, unsigned which, struct addr local, struct addr remote, uint8_t flags,
     bool encap)

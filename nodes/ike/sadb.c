@@ -218,7 +218,7 @@ policy_named(struct ike *x, const struct pfkey_msg *m)
 
 /* ---- SAs ---- */
 
-/* The endpoints the kernel has for a pair: its policy's template, which MIGRATE moves with the SA. */
+/* The endpoints the kernel has for a pair: its policy's template, which MIGRATE moves too. */
 static void
 endpoints(const struct child *c, struct addr *own, struct addr *peer)
 {
@@ -378,6 +378,17 @@ sadb_delete(const struct child *c, uint32_t spi, bool inbound)
 	event_bus(c->sa->ike, &m);
 }
 
+/* RFC 2367 3.1.6: what an ACQUIRE asked for will not come; the kernel may ask again. */
+void
+sadb_acquire_failed(struct ike *x, uint32_t acquire_seq)
+{
+	struct pfkey_msg m = { .type = SADB_ACQUIRE, .satype = SADB_SATYPE_ESP,
+	    .seq = acquire_seq, .errno_ = PFKEY_ENOENT };
+
+	if (acquire_seq != 0)
+		event_bus(x, &m);
+}
+
 /* ---- MIGRATE by us ---- */
 
 static void
@@ -438,7 +449,7 @@ owns_payload(const struct ike_sa *sa)
 	return false;
 }
 
-/* D12, D16: ours from the first tunnel SA on. In order of the kernel's ids, so that a run repeats. */
+/* D12, D16: ours from the first tunnel SA on. In order of the kernel's ids: a run repeats. */
 void
 migrate_payload(struct ike_sa *sa, uint8_t origin, uint32_t evidence)
 {
@@ -590,7 +601,8 @@ migrate_image(struct policy *p, const struct pfkey_msg *m)
 		p->km_remote.addr = m->km_remote;
 	}
 	p->provisional = m->ds.has && (m->ds.flags & MIGRATE_PROVISIONAL);
-	p->generation = m->ds.has ? m->ds.generation : p->generation + 1;
+	if (m->ds.has)
+		p->generation = m->ds.generation;
 }
 
 /* K0: a new IKE SA from the new address; the old ones stay until it stands (D17). */
@@ -625,10 +637,13 @@ follow_migrate(struct ike *x, struct policy *p, const struct pfkey_msg *m)
 	if (sa->state == SA_INIT_SENT || sa->state == SA_AUTH_SENT) {
 		struct policy *t = policy_transport(x, policy_hoa(x, p));
 
+		uint32_t acquire_seq = sa->hs->acquire_seq;
+
 		if (addr_eq(&sa->local.addr, &m->km_local) || t == NULL)
 			return;
+		sa->hs->acquire_seq = 0;	/* goes on with the new attempt */
 		sa_event(sa, SA_EV_BROKEN, NULL);	/* start again from where we are */
-		(void)sa_start(x, t, 0, &(struct endpoint){ m->km_local, 0 },
+		(void)sa_start(x, t, acquire_seq, &(struct endpoint){ m->km_local, 0 },
 		    &(struct endpoint){ m->km_remote, 0 }, false);
 		return;
 	}

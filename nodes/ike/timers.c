@@ -1,8 +1,8 @@
 /* timers.c - every timer of an IKE SA. Their minimum is the SA's one alarm in the node's heap.
  *
  *	RETRANSMIT	a request was sent; doubled; stopped by its response (RFC 7296 2.1, 2.4)
- *	HALF_OPEN	IKE_SA_INIT was answered; IKE_AUTH must come (2.4); then forgets the request's
- *			hash, by which a late duplicate was recognised (2.1)
+ *	HALF_OPEN	IKE_SA_INIT was answered; IKE_AUTH must come (2.4); then forgets the
+ *			request's hash, by which a late duplicate was recognised (2.1)
  *	DPD		nothing heard for a while although we send (2.4)
  *	KEEPALIVE	we are behind a NAT and sent nothing on this mapping (RFC 3948 4)
  *	REKEY, EXPIRE	soft and hard lifetime of the IKE SA (2.8)

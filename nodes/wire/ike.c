@@ -1,4 +1,4 @@
-/* ike.c - decoding and encoding of IKEv2 messages, RFC 7296 section 3, in the order of its pictures.
+/* ike.c - decoding and encoding of IKEv2 messages, RFC 7296 section 3, in its pictures' order.
  *
  * Reserved fields are written as zero and not looked at (2.5), except in an identity, whose three
  * reserved octets AUTH covers "as sent". */

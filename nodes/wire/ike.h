@@ -191,7 +191,7 @@ struct ike_message {
 	struct ike_blob blob[IKE_BLOBS];
 	unsigned n_blobs;
 
-	uint8_t unknown_critical;	/* first unknown payload type with the critical bit; else 0 */
+	uint8_t unknown_critical;	/* first unknown payload type with critical bit; else 0 */
 };
 
 /* ike_header_decode reads the 28 octets and nothing else. W_SHORT. The version is not judged. */
@@ -199,8 +199,8 @@ enum why ike_header_decode(struct ike_header *h, struct bytes message) MUST_CHEC
 
 /* ike_decode reads header and payloads up to SK or the end. W_SHORT, W_LENGTH (the header's Length
  * is not the datagram's, or a payload's runs over), W_TRAILING, W_IKE_SYNTAX (a payload's inside),
- * W_IKE_TWICE (a payload that may stand once stands twice), W_FULL (too many payloads). On an error the header and
- * what was read before the fault are in place. */
+ * W_IKE_TWICE (a payload that may stand once stands twice), W_FULL (too many payloads). On an error
+ * the header and what was read before the fault are in place. */
 enum why ike_decode(struct ike_message *m, struct bytes message) MUST_CHECK;
 
 /* ike_decode_inner adds the decrypted payloads, whose first has type m->sk_first. */

@@ -1,4 +1,4 @@
-/* ike_fuzz.c - any octets, as a message and as the inside of SK: decode, encode, decode, compare. */
+/* ike_fuzz.c - any octets, as a message and inside SK: decode, encode, decode, compare. */
 #include "nodes/wire/ike.h"
 
 static void

@@ -23,7 +23,7 @@ static const uint8_t init[] = {
 	0, 0, 0, 4,
 };
 
-/* The inside of an SK: IDi fqdn, AUTH, N(REKEY_SA) with SPI, D of two SPIs, TSi, TSr, unknown 200. */
+/* The inside of SK: IDi fqdn, AUTH, N(REKEY_SA) with SPI, D of two SPIs, TSi, TSr, unknown 200. */
 static const uint8_t inner[] = {
 	/* IDi -> AUTH */
 	39, 0, 0, 12, 2, 0, 0, 0, 'm', 'n', '.', 'x',
@@ -38,7 +38,8 @@ static const uint8_t inner[] = {
 	0x20, 1, 0xd, 0xb8, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0,
 	0x20, 1, 0xd, 0xb8, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0,
 	/* TSr: any IPv4, and a TS type nobody knows -> unknown */
-	200, 0, 0, 32, 2, 0, 0, 0, 7, 0, 0, 16, 0, 0, 0xff, 0xff, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff,
+	200, 0, 0, 32, 2, 0, 0, 0, 7, 0, 0, 16, 0, 0, 0xff, 0xff, 0, 0, 0, 0,
+	0xff, 0xff, 0xff, 0xff,
 	99, 0, 0, 8, 0, 0, 0, 0,
 	/* unknown, not critical */
 	0, 0, 0, 6, 0xaa, 0xbb,
