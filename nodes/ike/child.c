@@ -70,7 +70,9 @@ child_install(struct ike_sa *sa, struct nego *n)
 	bytes_wipe(&k, sizeof(k));
 	*c = (struct child){ .sa = sa, .tunnel = n->tunnel, .spi_in = n->spi_in,
 	    .spi_out = n->spi_out, .reqid = n->reqid, .policy = n->policy, .suite = n->suite,
-	    .own = n->own, .peer = n->peer, .mine = n->initiator };
+	    .own = n->own, .peer = n->peer, .mine = n->initiator,
+	    .end_own = n->tunnel ? sa->local.addr : n->own.lo,
+	    .end_peer = n->tunnel ? sa->remote.addr : n->peer.lo };
 	while (*end != NULL)
 		end = &(*end)->next;
 	*end = c;

@@ -94,6 +94,23 @@ usable(const struct ike_sa *sa)
 	return sa->state == SA_ESTABLISHED;
 }
 
+struct ike_sa *
+sa_next_of_hoa(const struct ike *x, const struct addr *hoa, struct ike_sa *after)
+{
+	bool v6 = hoa->family == 6;
+	struct hash_link *l = after == NULL ? hash_first(&x->by_hoa, hash_addr(x, hoa)) :
+	    hash_next(v6 ? &after->by_hoa6 : &after->by_hoa4);
+
+	for (; l != NULL; l = hash_next(l)) {
+		struct ike_sa *sa = v6 ? hash_owner(l, struct ike_sa, by_hoa6) :
+		    hash_owner(l, struct ike_sa, by_hoa4);
+
+		if (addr_eq(v6 ? &sa->hoa6 : &sa->hoa4, hoa))
+			return sa;
+	}
+	return NULL;
+}
+
 /* The newest established IKE SA of a home address, else the newest that is being made. */
 struct ike_sa *
 sa_of_hoa(const struct ike *x, const struct addr *hoa)
@@ -102,13 +119,9 @@ sa_of_hoa(const struct ike *x, const struct addr *hoa)
 
 	if (!addr_is_set(hoa))
 		return NULL;
-	for (struct hash_link *l = hash_first(&x->by_hoa, hash_addr(x, hoa)); l != NULL;
-	    l = hash_next(l)) {
-		struct ike_sa *sa = hoa->family == 6 ? hash_owner(l, struct ike_sa, by_hoa6) :
-		    hash_owner(l, struct ike_sa, by_hoa4);
-
-		if (!addr_eq(hoa->family == 6 ? &sa->hoa6 : &sa->hoa4, hoa) ||
-		    sa->state == SA_DEAD || sa->state == SA_REPLACED || sa->state == SA_DELETING)
+	for (struct ike_sa *sa = sa_next_of_hoa(x, hoa, NULL); sa != NULL;
+	    sa = sa_next_of_hoa(x, hoa, sa)) {
+		if (sa->state == SA_DEAD || sa->state == SA_REPLACED || sa->state == SA_DELETING)
 			continue;
 		if (best == NULL || (usable(sa) && !usable(best)) ||
 		    (usable(sa) == usable(best) && sa->born >= best->born))

@@ -115,6 +115,7 @@ struct child {
 	uint32_t spi_in, spi_out, reqid, policy;
 	struct suite suite;
 	struct ike_ts own, peer;
+	struct addr end_own, end_peer;	/* endpoints in the kernel; MIGRATE moves them */
 	bool mine;		/* we initiated the exchange that made it */
 };
 
@@ -287,6 +288,8 @@ void sa_authenticated(struct ike_sa *sa);	/* no longer half-open */
 void sa_bury(struct ike_sa *sa);	/* out of the tables; freed at the end of the call */
 struct ike_sa *sa_find(const struct ike *x, uint64_t own_spi);
 struct ike_sa *sa_of_hoa(const struct ike *x, const struct addr *hoa);
+/* sa_next_of_hoa walks all IKE SAs of a home address, whatever their state; NULL: from the start. */
+struct ike_sa *sa_next_of_hoa(const struct ike *x, const struct addr *hoa, struct ike_sa *after);
 uint64_t sa_own_spi(const struct ike_sa *sa);
 void sa_name(struct ike_sa *sa);
 void handshake_free(struct handshake *hs);

@@ -218,23 +218,16 @@ policy_named(struct ike *x, const struct pfkey_msg *m)
 
 /* ---- SAs ---- */
 
-/* The endpoints the kernel has for a pair: its policy's template, which MIGRATE moves too. */
+/* The endpoints the kernel has for a pair; of one that came to nothing, those it was asked with. */
 static void
 endpoints(const struct child *c, struct addr *own, struct addr *peer)
 {
-	const struct policy *p = policy_of(c->sa->ike, c->policy);
-
-	if (!c->tunnel) {
-		*own = c->own.lo;
-		*peer = c->peer.lo;
-	} else if (p != NULL && p->tsrc.family == p->tdst.family && p->tunnel &&
-	    !addr_eq(&p->tsrc, policy_hoa(c->sa->ike, p)) &&
-	    !addr_eq(&p->tdst, policy_hoa(c->sa->ike, p))) {
-		*own = p->tsrc;
-		*peer = p->tdst;
+	if (addr_is_set(&c->end_own)) {
+		*own = c->end_own;
+		*peer = c->end_peer;
 	} else {
-		*own = c->sa->local.addr;
-		*peer = c->sa->remote.addr;
+		*own = c->tunnel ? c->sa->local.addr : c->own.lo;
+		*peer = c->tunnel ? c->sa->remote.addr : c->peer.lo;
 	}
 }
 
@@ -657,6 +650,25 @@ follow_migrate(struct ike *x, struct policy *p, const struct pfkey_msg *m)
 	sa_repath(sa, &local, &remote);
 }
 
+/* The kernel moved the SAs of this reqid that had the old endpoints. */
+static void
+children_follow(struct ike *x, const struct policy *p, const struct pfkey_msg *m)
+{
+	const struct pfkey_request *old = &m->policy.request[0], *now = &m->policy.request[1];
+	const struct addr *hoa = policy_hoa(x, p);
+
+	for (struct ike_sa *sa = sa_next_of_hoa(x, hoa, NULL); sa != NULL;
+	    sa = sa_next_of_hoa(x, hoa, sa)) {
+		for (struct child *c = sa->children; c != NULL; c = c->next) {
+			if (!c->tunnel || c->reqid != p->reqid ||
+			    !addr_eq(&c->end_own, &old->src) || !addr_eq(&c->end_peer, &old->dst))
+				continue;
+			c->end_own = now->src;
+			c->end_peer = now->dst;
+		}
+	}
+}
+
 static void
 migrate_take(struct ike *x, const struct pfkey_msg *m)
 {
@@ -665,6 +677,8 @@ migrate_take(struct ike *x, const struct pfkey_msg *m)
 	if (p == NULL || m->policy.n_requests < 2)
 		return;
 	migrate_image(p, m);
+	if (p->tunnel && p->dir == IPSEC_DIR_OUTBOUND)
+		children_follow(x, p, m);
 	if (!p->tunnel && p->dir == IPSEC_DIR_OUTBOUND && m->has_km)
 		follow_migrate(x, p, m);
 }
