@@ -35,9 +35,11 @@ i_flag_by_initiator(struct look *x)
 {
 	const char *first = x->v->sa->initiator;
 
-	if (x->v->sender == NULL || first[0] == '\0')
-		return;
-	must_be(x, "I", strcmp(first, x->m->node) == 0 ? "1" : "0");
+	/* Who sends the very first message is the initiator (RFC 7296 1.2). */
+	if (strcmp(x->m->name, "IKE_SA_INIT") == 0)
+		must_be(x, "I", x->v->response ? "0" : "1");
+	else if (x->v->sender != NULL && first[0] != '\0')
+		must_be(x, "I", strcmp(first, x->m->node) == 0 ? "1" : "0");
 }
 
 static void
@@ -120,7 +122,11 @@ backs_off(struct look *x)
 	const struct request *q = x->v->req;
 	tick gap;
 
-	if (x->v->response || !x->v->again || q->sent < 2)
+	struct endpoint from = msg_from(x->m);
+
+	/* From a new place it begins anew; and half a minute is slow enough. */
+	if (x->v->response || !x->v->again || q->gap == 0 || q->gap >= SECONDS(30) ||
+	    !endpoint_eq(&from, &q->src))
 		return;
 	gap = x->m->t - q->t_last;
 	must(x, gap >= q->gap + q->gap / 5, "t", "a longer wait than before",
@@ -138,7 +144,7 @@ every_request_answered(struct look *x)
 
 			/* Lost ones are repeated: three transmissions without answer are enough. */
 			if (q->exchange != 37 || (!q->answered && q->sent < 3) ||
-			    q->t_last + SECONDS(5) > x->end)
+			    q->t + SECONDS(10) > x->end)
 				continue;
 			must_at(x, q->answered, q->by_initiator ? "HA" : "MN", q->pcap, q->frame,
 			    q->t, "response", "one", "none");

@@ -398,7 +398,9 @@ after_request(struct view *v)
 	struct ike_sa *s = v->sa;
 
 	if (v->again) {
-		q->gap = v->m->t - q->t_last;
+		struct endpoint from = msg_from(v->m);
+
+		q->gap = endpoint_eq(&from, &q->src) ? v->m->t - q->t_last : 0;
 		q->t_last = v->m->t;
 		q->src = msg_from(v->m);
 		q->dst = msg_to(v->m);

@@ -1,0 +1,98 @@
+/* Every rule is shown one trace that it passes and one that it does not. */
+#include "conformance/judge_shown.h"
+
+#define COUNT (sizeof(shown) / sizeof(shown[0]))
+
+static void
+test_each_rule_passes_one_trace_and_fails_another(void)
+{
+	struct catalogue c;
+	char err[256];
+
+	CU_ASSERT_TRUE_FATAL(catalogue_load(&c, "conformance/requirements", err, sizeof(err)));
+	for (size_t i = 0; i < COUNT; i++) {
+		const struct shown *s = &shown[i];
+		enum verdict_kind good = judged(&c, s->id, s->role,
+		    (const char *[]){ s->before, s->good }, 2);
+		enum verdict_kind bad = judged(&c, s->id, s->role,
+		    (const char *[]){ s->before, s->bad }, 2);
+
+		if (good != V_PASS || bad < V_WARN)
+			fprintf(stderr, "%s: the good trace is %s, the bad one %s\n", s->id,
+			    verdict_name(good), verdict_name(bad));
+		CU_ASSERT_EQUAL(good, V_PASS);
+		CU_ASSERT_TRUE(bad >= V_WARN);
+	}
+	catalogue_clear(&c);
+}
+
+static void
+test_every_rule_is_shown_and_has_a_row_in_the_catalogue(void)
+{
+	struct judge_rule r;
+	struct catalogue c;
+	char err[256];
+
+	CU_ASSERT_TRUE_FATAL(catalogue_load(&c, "conformance/requirements", err, sizeof(err)));
+	for (size_t i = 0; judge_rule(i, &r); i++) {
+		bool found = false;
+
+		for (size_t k = 0; k < COUNT; k++)
+			found = found || strcmp(shown[k].id, r.id) == 0;
+		if (!found)
+			fprintf(stderr, "%s is not shown\n", r.id);
+		CU_ASSERT_TRUE(found);
+		CU_ASSERT_PTR_NOT_NULL(catalogue_find(&c, r.id));
+	}
+	catalogue_clear(&c);
+}
+
+static void
+test_what_was_never_seen_is_not_pass(void)
+{
+	struct catalogue c;
+	struct judge *j;
+	struct verdicts vs = { 0 };
+	char err[256];
+
+	CU_ASSERT_TRUE_FATAL(catalogue_load(&c, "conformance/requirements", err, sizeof(err)));
+	j = judge_new(&c, NULL, NULL);
+	judge_end(j, SECONDS(10), &vs);
+	CU_ASSERT_TRUE(vs.n > 150);
+	for (size_t i = 0; i < vs.n; i++)
+		CU_ASSERT_EQUAL(vs.v[i].kind, V_NOT_TESTED);
+	CU_ASSERT_EQUAL(verdicts_exit_status(&vs), 4);
+	verdicts_clear(&vs);
+	judge_free(j);
+	catalogue_clear(&c);
+}
+
+static void
+test_a_rebinding_that_was_told_is_not_the_nats_fault(void)
+{
+	static const char before[] =
+	    "1.0 mn cafe > BU id=ad1 src=10.0.0.5 udp_src=4191 dst=192.0.2.9 udp=4191 "
+	    "inner_src=2001:db8::1 seq=1 lifetime=420\n"
+	    "1.1 nat core + BU id=ad1 src=192.0.2.3 udp_src=4191 dst=192.0.2.9 udp=4191 "
+	    "inner_src=2001:db8::1 seq=1 lifetime=420\n";
+	static const char after[] =
+	    "2.0 mn cafe > BU id=ad2 src=10.0.0.5 udp_src=4191 dst=192.0.2.9 udp=4191 "
+	    "inner_src=2001:db8::1 seq=2 lifetime=420\n"
+	    "2.1 nat core + BU id=ad2 src=192.0.2.3 udp_src=5001 dst=192.0.2.9 udp=4191 "
+	    "inner_src=2001:db8::1 seq=2 lifetime=420\n";
+	struct catalogue c;
+	char err[256];
+
+	CU_ASSERT_TRUE_FATAL(catalogue_load(&c, "conformance/requirements", err, sizeof(err)));
+	CU_ASSERT_EQUAL(judged(&c, "R4787-4.1-04", "NAT", (const char *[]){ before, after }, 2),
+	    V_FAIL);
+	CU_ASSERT_TRUE(judged(&c, "R4787-4.1-04", "NAT",
+	    (const char *[]){ before, "! nat rebind\n", after }, 3) < V_WARN);
+	catalogue_clear(&c);
+}
+
+TEST_MAIN("conformance/judge",
+    TEST(test_each_rule_passes_one_trace_and_fails_another),
+    TEST(test_every_rule_is_shown_and_has_a_row_in_the_catalogue),
+    TEST(test_what_was_never_seen_is_not_pass),
+    TEST(test_a_rebinding_that_was_told_is_not_the_nats_fault))
