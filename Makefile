@@ -51,6 +51,7 @@ lib = $(B)/lib$(1).a
 NS3_TESTS := $(wildcard sim/ns3*_test.c)
 TESTS := $(filter-out $(NS3_TESTS),$(wildcard nodes/*_test.c nodes/*/*_test.c sim/*_test.c sim/lab/*_test.c traces/*_test.c \
 	traces/*/*_test.c conformance/*_test.c conformance/*/*_test.c reports/*_test.c))
+BENCHES := $(wildcard sim/*_bench.c sim/bench/*_bench.c)
 FUZZERS := $(wildcard nodes/*/*_fuzz.c traces/*_fuzz.c traces/*/*_fuzz.c conformance/*_fuzz.c)
 
 LIBS := -lcrypto -lpcap -ljansson -llua5.4 -lxml2 -lm
@@ -98,6 +99,10 @@ $(patsubst %.c,$(B)/%,$(TESTS)): $(B)/%: $(B)/%.c.o $$(call libs,$$*)
 $(patsubst %.c,$(B)/%,$(NS3_TESTS)): $(B)/%: $(B)/%.c.o $(call objects,$(SRC_ns3)) $$(call libs,$$*)
 	@$(CXX_$(V)) $(FLAGS_$(V)) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(NS3_LIBS) -lcunit $(LIBS)
 
+BENCH_PARTS := $(call objects,$(call source,sim/bench/*.c) $(SRC_ns3)) $(foreach l,$(LINK_sim),$(call lib,$(l)))
+$(patsubst %.c,$(B)/%,$(BENCHES)): $(B)/%: $(B)/%.c.o $(BENCH_PARTS)
+	@$(CXX_$(V)) $(FLAGS_$(V)) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(NS3_LIBS) $(LIBS)
+
 $(patsubst %.c,build/fuzz/%,$(FUZZERS)): build/fuzz/%: build/fuzz/%.c.o $$(call libs,$$*)
 	@clang -fsanitize=fuzzer,address,undefined -o $@ $< -Wl,--start-group $(call libs,$*) -Wl,--end-group $(LIBS)
 
@@ -132,6 +137,12 @@ unit: packages
 unit-ns3: packages
 	@$(MAKE) V=$(V) $(patsubst %.c,$(B)/%,$(NS3_TESTS))
 	@scenarios/test/tally.sh $(patsubst %.c,$(B)/%,$(NS3_TESTS))
+
+## make bench        what packets and mobile nodes cost, beside stock ns-3 and openssl
+.PHONY: bench
+bench: packages
+	@$(MAKE) V=opt $(patsubst %.c,build/opt/%,$(BENCHES))
+	@sim/bench/bench.sh
 
 ## make fuzz         every decoder's fuzzer, FUZZ_RUNS executions each
 FUZZ_RUNS ?= 100000

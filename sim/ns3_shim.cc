@@ -24,20 +24,24 @@
 #include "ns3/ipv4-l3-protocol.h"
 #include "ns3/ipv4-list-routing.h"
 #include "ns3/ipv4-route.h"
+#include "ns3/ipv6-address-helper.h"
 #include "ns3/ipv6-l3-protocol.h"
 #include "ns3/ipv6-list-routing.h"
 #include "ns3/ipv6-route.h"
+#include "ns3/ipv6-static-routing-helper.h"
 #include "ns3/names.h"
 #include "ns3/net-device.h"
 #include "ns3/node.h"
 #include "ns3/node-container.h"
 #include "ns3/packet-sink.h"
+#include "ns3/point-to-point-helper.h"
 #include "ns3/pointer.h"
 #include "ns3/rng-seed-manager.h"
 #include "ns3/seq-ts-header.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/tcp-socket-factory.h"
+#include "ns3/traffic-control-helper.h"
 #include "ns3/udp-socket-factory.h"
 #include "ns3/uinteger.h"
 #include "ns3/virtual-net-device.h"
@@ -915,4 +919,68 @@ shim_sink_new(struct shim_apps* a, const struct shim_flow* f)
     }
     g_world->sinks.push_back(std::move(s));
     return 1;
+}
+
+// ---- what we are compared with ------------------------------------------------------------
+
+extern "C" void
+shim_checksums(int on)
+{
+    GlobalValue::Bind("ChecksumEnabled", BooleanValue(on != 0));
+}
+
+/** One end of the chain: only its node is of use. */
+static struct shim_apps*
+StockEnd(Ptr<Node> node)
+{
+    auto a = std::make_unique<shim_apps>();
+    a->node = node;
+    g_world->apps.push_back(std::move(a));
+    return g_world->apps.back().get();
+}
+
+extern "C" void
+shim_stock(unsigned links, int64_t delay, int queueDiscs, struct shim_apps* ends[2], uint8_t dst[16])
+{
+    NodeContainer nodes;
+    PointToPointHelper p2p;
+    Ipv6AddressHelper addresses;
+    Ipv6StaticRoutingHelper routing;
+    std::vector<Ipv6InterfaceContainer> hop; // of each link: [0] its left node's side, [1] right
+
+    nodes.Create(links + 1);
+    InternetStackHelper().Install(nodes);
+    p2p.SetDeviceAttribute("DataRate", StringValue("10Gbps"));
+    p2p.SetChannelAttribute("Delay", TimeValue(Time(delay)));
+    addresses.SetBase("2001:470::", Ipv6Prefix(64)); // ns-3 does not forward 2001:db8::/32
+    for (unsigned i = 0; i < links; i++)
+    {
+        NetDeviceContainer devices = p2p.Install(nodes.Get(i), nodes.Get(i + 1));
+        hop.push_back(addresses.Assign(devices));
+        if (!queueDiscs)
+        {
+            TrafficControlHelper().Uninstall(devices);
+        }
+        addresses.NewNetwork();
+    }
+    for (unsigned i = 0; i <= links; i++)
+    {
+        auto v6 = nodes.Get(i)->GetObject<Ipv6>();
+        auto table = routing.GetStaticRouting(v6);
+        if (i < links) // to the right by default, to the left by prefix
+        {
+            table->SetDefaultRoute(hop[i].GetAddress(1, 0), hop[i].GetInterfaceIndex(0));
+        }
+        for (unsigned left = 0; left + 1 < i; left++)
+        {
+            table->AddNetworkRouteTo(hop[left].GetAddress(0, 1).CombinePrefix(Ipv6Prefix(64)),
+                                     Ipv6Prefix(64),
+                                     hop[i - 1].GetAddress(0, 0),
+                                     hop[i - 1].GetInterfaceIndex(1));
+        }
+        v6->SetAttribute("IpForward", BooleanValue(i > 0 && i < links));
+    }
+    hop[links - 1].GetAddress(1, 1).GetBytes(dst);
+    ends[0] = StockEnd(nodes.Get(0));
+    ends[1] = StockEnd(nodes.Get(links));
 }

@@ -66,6 +66,17 @@ void shim_source_stop(struct shim_source *s);
 /* 0: the port is in use. */
 int shim_sink_new(struct shim_apps *a, const struct shim_flow *f);
 
+/* ---- what we are compared with (sim/bench) ---- */
+
+/* shim_stock makes a chain of stock ns-3 nodes with `links` point-to-point links of 10 Gbit/s and
+ * `delay` ns between them, the inner ones routers, IPv6 with static routes. ends[] are the
+ * applications' side of the first and the last, for shim_source_new and shim_sink_new only; dst is
+ * the last one's address. Queue discs are what ns-3's helpers install; 0: without. */
+void shim_stock(unsigned links, int64_t delay, int queue_discs, struct shim_apps *ends[2],
+    uint8_t dst[16]);
+/* Checksums are computed and verified (the default of shim_begin), or not. Before shim_stock. */
+void shim_checksums(int on);
+
 #ifdef __cplusplus
 }
 #endif
