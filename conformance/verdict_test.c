@@ -29,7 +29,7 @@ status_of(size_t n, const enum verdict_kind *kinds)
 		char id[8];
 		struct verdict v;
 
-		snprintf(id, sizeof(id), "R%zu", i);
+		snprintf(id, sizeof(id), "R%u", (unsigned)i % 1000);
 		v = verdict(id, kinds[i]);
 		verdicts_add(&vs, &v);
 	}
