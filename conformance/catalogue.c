@@ -85,7 +85,9 @@ id_hash(const char *id)
 const struct row *
 catalogue_find(const struct catalogue *c, const char *id)
 {
-	for (struct hash_link *l = hash_first(&c->by_id, id_hash(id)); l != NULL; l = hash_next(l)) {
+	struct hash_link *l = hash_first(&c->by_id, id_hash(id));
+
+	for (; l != NULL; l = hash_next(l)) {
 		const struct row *r = hash_owner(l, struct row, by_id);
 
 		if (strcmp(r->id, id) == 0)

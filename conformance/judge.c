@@ -298,7 +298,8 @@ static void
 step_verdict(const struct script_step *s, struct verdict *v)
 {
 	static const enum verdict_kind kinds[] = {
-		[SCRIPT_PASS] = V_PASS, [SCRIPT_FAIL] = V_FAIL, [SCRIPT_INCONCLUSIVE] = V_INCONCLUSIVE
+		[SCRIPT_PASS] = V_PASS, [SCRIPT_FAIL] = V_FAIL,
+		[SCRIPT_INCONCLUSIVE] = V_INCONCLUSIVE
 	};
 
 	memset(v, 0, sizeof(*v));

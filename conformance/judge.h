@@ -18,7 +18,7 @@ struct judge;
  * sends a BU is a mobile node, who answers it a home agent). */
 struct scene_node {
 	const char *name, *kind;
-	const char *conf;	/* configuration text, or NULL: hoa6, ha6, payload_esp, mobike, ... */
+	const char *conf;	/* configuration text, or NULL */
 };
 
 struct scene {

@@ -1,6 +1,6 @@
 /* judge_test.h - one line of text is one sighting: "5.1 mn cafe > BU seq=4 A=1". Behind the time:
- * the node, the link, '>' sent (its sender's egress), '+' passed on, '<' received. Every message has
- * an identity of its own unless id= says otherwise. */
+ * the node, the link, '>' sent (its sender's egress), '+' passed on, '<' received. Every message
+ * has an identity of its own unless id= says otherwise. */
 #ifndef SOJOURN_CONFORMANCE_JUDGE_TEST_H
 #define SOJOURN_CONFORMANCE_JUDGE_TEST_H
 
@@ -12,52 +12,52 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-/* A registration over IPv6, accepted; the mobile node behind a NAT, accepted; an IKE SA with MOBIKE,
- * and one without. */
+/* A registration over IPv6, accepted; the mobile node behind a NAT, accepted; an IKE SA with
+ * MOBIKE, and one without. */
 #define BU6 "5.0 mn hotel > BU id=b1 src=2001:db8:2::5 dst=2001:db8::a hao=2001:db8::1 seq=4 A=1 H=1 " \
-	"L=0 K=1 F=0 lifetime=420 alt_coa=2001:db8:2::5 hoa4=198.51.100.9 hoa4_len=32 options=3,29 "	 \
-	"protected_by=esp esp_spi=0x11 esp_seq=1 encap=hao+esp-transport checksum_ok=1 "		 \
-	"payload_proto=59\n"										 \
+	"L=0 K=1 F=0 lifetime=420 alt_coa=2001:db8:2::5 hoa4=198.51.100.9 hoa4_len=32 options=3,29 " \
+	"protected_by=esp esp_spi=0x11 esp_seq=1 encap=hao+esp-transport checksum_ok=1 " \
+	"payload_proto=59\n" \
 	"5.1 ha core < BU id=b1 src=2001:db8:2::5 dst=2001:db8::a hao=2001:db8::1 seq=4\n"
-#define BA6 "6.3 ha core > BA src=2001:db8::a dst=2001:db8:2::5 rh2=2001:db8::1 seq=4 status=0 K=1 "	 \
-	"lifetime=420 ack4=198.51.100.9 ack4_status=0 protected_by=esp esp_spi=0x12 esp_seq=1 "		 \
+#define BA6 "6.3 ha core > BA src=2001:db8::a dst=2001:db8:2::5 rh2=2001:db8::1 seq=4 status=0 K=1 " \
+	"lifetime=420 ack4=198.51.100.9 ack4_status=0 protected_by=esp esp_spi=0x12 esp_seq=1 " \
 	"encap=rh2+esp-transport checksum_ok=1 payload_proto=59\n"
 #define DAD "5.2 ha home > NS src=:: dst=ff02::1:ff00:1 target=2001:db8::1\n"
 #define BOUND6 BU6 DAD BA6
-#define BU4_AT(t, seq) #t " mn cafe > BU id=c" #seq " src=10.0.0.5 udp_src=4191 dst=192.0.2.9 udp=4191 "  \
-	"inner_src=2001:db8::1 inner_dst=2001:db8::a seq=" #seq " A=1 H=1 L=0 K=1 F=0 lifetime=420 "	 \
-	"ipv4_coa=10.0.0.5 hoa4=198.51.100.9 hoa4_len=32 options=29,32 protected_by=esp "		 \
+#define BU4_AT(t, seq) #t " mn cafe > BU id=c" #seq " src=10.0.0.5 udp_src=4191 dst=192.0.2.9 udp=4191 " \
+	"inner_src=2001:db8::1 inner_dst=2001:db8::a seq=" #seq " A=1 H=1 L=0 K=1 F=0 lifetime=420 " \
+	"ipv4_coa=10.0.0.5 hoa4=198.51.100.9 hoa4_len=32 options=29,32 protected_by=esp " \
 	"esp_spi=0x11 esp_seq=" #seq " encap=udp4191+esp-transport checksum_ok=1 payload_proto=59\n"
-#define BU4 BU4_AT(20.0, 5)										 \
-	"20.1 nat core + BU id=c5 src=192.0.2.3 udp_src=4191 dst=192.0.2.9 udp=4191 "			 \
-	"inner_src=2001:db8::1 seq=5\n"									 \
-	"20.2 ha core < BU id=c5 src=192.0.2.3 udp_src=4191 dst=192.0.2.9 udp=4191 "			 \
+#define BU4 BU4_AT(20.0, 5) \
+	"20.1 nat core + BU id=c5 src=192.0.2.3 udp_src=4191 dst=192.0.2.9 udp=4191 " \
+	"inner_src=2001:db8::1 seq=5\n" \
+	"20.2 ha core < BU id=c5 src=192.0.2.3 udp_src=4191 dst=192.0.2.9 udp=4191 " \
 	"inner_src=2001:db8::1 seq=5\n"
-#define BA4 "20.3 ha core > BA src=192.0.2.9 udp_src=4191 dst=192.0.2.3 udp=4191 "			 \
-	"inner_dst=2001:db8::1 seq=5 status=0 K=1 lifetime=420 nat_F=0 nat_refresh=20 "			 \
-	"ack4=198.51.100.9 ack4_status=0 protected_by=esp esp_spi=0x12 esp_seq=2 "			 \
+#define BA4 "20.3 ha core > BA src=192.0.2.9 udp_src=4191 dst=192.0.2.3 udp=4191 " \
+	"inner_dst=2001:db8::1 seq=5 status=0 K=1 lifetime=420 nat_F=0 nat_refresh=20 " \
+	"ack4=198.51.100.9 ack4_status=0 protected_by=esp esp_spi=0x12 esp_seq=2 " \
 	"encap=udp4191+esp-transport checksum_ok=1 payload_proto=59\n"
 #define BOUND4 BOUND6 BU4 BA4
 
-#define INIT "4.0 mn hotel > IKE_SA_INIT src=2001:db8:2::5 udp_src=500 dst=2001:db8::a udp=500 "	 \
-	"SPIi=0x1 SPIr=0x0 exchange=34 I=1 V=0 R=0 msgid=0 payloads=SA,KE,Nonce,N,N "			 \
-	"notify=NAT_DETECTION_SOURCE_IP,NAT_DETECTION_DESTINATION_IP "					 \
-	"proposals=1:IKE:spi=-:ENCR=20/128,PRF=5,DH=31 ke_group=31 "					 \
-	"nonce=00112233445566778899aabbccddeeff "							 \
-	"n_NAT_DETECTION_SOURCE_IP=00 n_NAT_DETECTION_DESTINATION_IP=00\n"				 \
-	"4.1 ha core > IKE_SA_INIT src=2001:db8::a udp_src=500 dst=2001:db8:2::5 udp=500 "		 \
-	"SPIi=0x1 SPIr=0x2 exchange=34 I=0 V=0 R=1 msgid=0 payloads=SA,KE,Nonce,N,N "			 \
-	"notify=NAT_DETECTION_SOURCE_IP,NAT_DETECTION_DESTINATION_IP "					 \
-	"proposals=1:IKE:spi=-:ENCR=20/128,PRF=5,DH=31 ke_group=31 "					 \
-	"nonce=00112233445566778899aabbccddeeff "							 \
+#define INIT "4.0 mn hotel > IKE_SA_INIT src=2001:db8:2::5 udp_src=500 dst=2001:db8::a udp=500 " \
+	"SPIi=0x1 SPIr=0x0 exchange=34 I=1 V=0 R=0 msgid=0 payloads=SA,KE,Nonce,N,N " \
+	"notify=NAT_DETECTION_SOURCE_IP,NAT_DETECTION_DESTINATION_IP " \
+	"proposals=1:IKE:spi=-:ENCR=20/128,PRF=5,DH=31 ke_group=31 " \
+	"nonce=00112233445566778899aabbccddeeff " \
+	"n_NAT_DETECTION_SOURCE_IP=00 n_NAT_DETECTION_DESTINATION_IP=00\n" \
+	"4.1 ha core > IKE_SA_INIT src=2001:db8::a udp_src=500 dst=2001:db8:2::5 udp=500 " \
+	"SPIi=0x1 SPIr=0x2 exchange=34 I=0 V=0 R=1 msgid=0 payloads=SA,KE,Nonce,N,N " \
+	"notify=NAT_DETECTION_SOURCE_IP,NAT_DETECTION_DESTINATION_IP " \
+	"proposals=1:IKE:spi=-:ENCR=20/128,PRF=5,DH=31 ke_group=31 " \
+	"nonce=00112233445566778899aabbccddeeff " \
 	"n_NAT_DETECTION_SOURCE_IP=00 n_NAT_DETECTION_DESTINATION_IP=00\n"
-#define AUTH_REQUEST(notify) "4.2 mn hotel > IKE_AUTH src=2001:db8:2::5 udp_src=4500 dst=2001:db8::a "	 \
-	"udp=4500 SPIi=0x1 SPIr=0x2 exchange=35 I=1 V=0 R=0 msgid=1 "					 \
-	"payloads=IDi,AUTH,N,SA,TSi,TSr notify=" notify " proposals=1:ESP:spi=0x11:ENCR=20/128,ESN=0 "	 \
+#define AUTH_REQUEST(notify) "4.2 mn hotel > IKE_AUTH src=2001:db8:2::5 udp_src=4500 dst=2001:db8::a " \
+	"udp=4500 SPIi=0x1 SPIr=0x2 exchange=35 I=1 V=0 R=0 msgid=1 " \
+	"payloads=IDi,AUTH,N,SA,TSi,TSr notify=" notify " proposals=1:ESP:spi=0x11:ENCR=20/128,ESN=0 " \
 	"IDi=fqdn:mn TSi=135:0-65535:x-x TSr=135:0-65535:x-x protected_by=ike\n"
-#define AUTH_RESPONSE(notify) "4.3 ha core > IKE_AUTH src=2001:db8::a udp_src=4500 dst=2001:db8:2::5 "	 \
-	"udp=4500 SPIi=0x1 SPIr=0x2 exchange=35 I=0 V=0 R=1 msgid=1 "					 \
-	"payloads=IDr,AUTH,N,SA,TSi,TSr notify=" notify " proposals=1:ESP:spi=0x12:ENCR=20/128,ESN=0 "	 \
+#define AUTH_RESPONSE(notify) "4.3 ha core > IKE_AUTH src=2001:db8::a udp_src=4500 dst=2001:db8:2::5 " \
+	"udp=4500 SPIi=0x1 SPIr=0x2 exchange=35 I=0 V=0 R=1 msgid=1 " \
+	"payloads=IDr,AUTH,N,SA,TSi,TSr notify=" notify " proposals=1:ESP:spi=0x12:ENCR=20/128,ESN=0 " \
 	"IDr=fqdn:ha TSi=135:0-65535:x-x TSr=135:0-65535:x-x protected_by=ike\n"
 #define BOTH_MODES "USE_TRANSPORT_MODE,MOBIKE_SUPPORTED"
 #define MOBIKE INIT AUTH_REQUEST(BOTH_MODES) AUTH_RESPONSE(BOTH_MODES)

@@ -249,7 +249,7 @@ role_fits(const char *wanted_role, const struct verdict *v, const struct row *ro
 	return strcasecmp(wanted_role, v->role) == 0;
 }
 
-/* filter keeps what --suite, --rows and --role ask for. Without them the stories' steps stay too. */
+/* filter keeps what --suite, --rows and --role ask for; without them the stories' steps too. */
 static void
 filter(const struct runner *r, struct verdicts *vs)
 {

@@ -15,7 +15,7 @@ struct play {
 	uint64_t seed;
 	const struct world_arg *param;
 	size_t n_params;
-	/* A mutant: `conf_edit` are lines "node key = value" for script_conf.conf_edit. NULL: none. */
+	/* A mutant: lines "node key = value" for script_conf.conf_edit. NULL: none. */
 	const char *conf_edit;
 	const char *rows;		/* glob for judge_new, or NULL */
 };

@@ -263,7 +263,8 @@ verdicts_print(const struct verdicts *vs, const struct verdict_run *run, bool al
 	print_suites(vs, out);
 	fprintf(out, "%s%s%s:", run->scenario, run->params[0] ? " " : "", run->params);
 	for (size_t k = KINDS; k-- > 0;)
-		fprintf(out, " %s%u %s%s", colour && count[k] > 0 ? colour_of((enum verdict_kind)k) :
-		    "", count[k], names[k], colour && count[k] > 0 ? "\033[0m" : "");
+		fprintf(out, " %s%u %s%s",
+		    colour && count[k] > 0 ? colour_of((enum verdict_kind)k) : "", count[k],
+		    names[k], colour && count[k] > 0 ? "\033[0m" : "");
 	fprintf(out, "\n");
 }

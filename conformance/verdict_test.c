@@ -56,7 +56,8 @@ static void
 test_merging_keeps_the_worst_and_adds_the_counts(void)
 {
 	struct verdicts vs = { 0 };
-	struct verdict a = verdict("R1", V_PASS), b = verdict("R1", V_FAIL), c = verdict("R1", V_PASS);
+	struct verdict a = verdict("R1", V_PASS), b = verdict("R1", V_FAIL);
+	struct verdict c = verdict("R1", V_PASS);
 
 	verdicts_add(&vs, &a);
 	verdicts_add(&vs, &b);

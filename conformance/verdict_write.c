@@ -190,7 +190,8 @@ verdicts_write_tap(const struct verdicts *vs, FILE *out)
 		const struct verdict *v = &vs->v[i];
 		bool bad = v->kind == V_FAIL;
 
-		fprintf(out, "%sok %zu - %s %s %s", bad ? "not " : "", i + 1, v->id, v->role, v->says);
+		fprintf(out, "%sok %zu - %s %s %s", bad ? "not " : "", i + 1, v->id, v->role,
+		    v->says);
 		if (v->kind < V_PASS)
 			fprintf(out, " # SKIP %s %s", verdict_name(v->kind), v->why);
 		else if (bad && v->known[0] != '\0')

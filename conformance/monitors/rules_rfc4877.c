@@ -1,5 +1,5 @@
-/* rules_rfc4877.c - Mobile IPv6 with IKEv2 and IPsec: what the SAs between mobile node and home agent
- * look like, and where key management runs. */
+/* rules_rfc4877.c - Mobile IPv6 with IKEv2 and IPsec: what the SAs between mobile node and home
+ * agent look like, and where key management runs. */
 #include "conformance/monitors/monitor.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
-/* rules_rfc5555.c - what Dual-Stack Mobile IPv6 adds: BU and BA over IPv4, the options 29 to 32, NAT
- * detection by the BU, port 4191, and IKE under both. */
+/* rules_rfc5555.c - what Dual-Stack Mobile IPv6 adds: BU and BA over IPv4, the options 29 to 32,
+ * NAT detection by the BU, port 4191, and IKE under both. */
 #include "conformance/monitors/monitor.h"
 
 #include <inttypes.h>
@@ -403,8 +403,8 @@ probe_after_ba(struct look *x)
 			    b->t_ba + SECONDS(2) > x->end)
 				continue;
 			for (size_t q = 0; q < s->n; q++)
-				found = found || (s->req[q].by_initiator && s->req[q].t >= b->t_ba &&
-				    s->req[q].t <= b->t_ba + SECONDS(2));
+				found = found || (s->req[q].by_initiator &&
+				    s->req[q].t >= b->t_ba && s->req[q].t <= b->t_ba + SECONDS(2));
 			must_at(x, found, "MN", b->pcap, b->frame, b->t, "INFORMATIONAL",
 			    "an IKE request within 2 s of the BA", "none");
 		}

@@ -73,7 +73,7 @@ struct ike_sa {
 	bool established;
 	tick t_established;
 	struct endpoint local_i;	/* the initiator's endpoint, as last sent */
-	bool updated;			/* since the last UPDATE: its source, as the responder saw it */
+	bool updated;			/* by UPDATE_SA_ADDRESSES: from where, as the HA saw it */
 	struct endpoint update_from;
 	tick t_update;			/* answered */
 	tick t_cookie2;			/* request by the responder after the last update; -1 */

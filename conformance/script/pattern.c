@@ -349,7 +349,8 @@ pattern_match(const struct pattern *p, struct whois *w, const struct msg *m,
 void
 pattern_says(const struct pattern *p, struct text *out)
 {
-	text_add(out, "%s > %s %s", p->from[0] ? p->from : "any", p->to[0] ? p->to : "any", p->name);
+	text_add(out, "%s > %s %s", p->from[0] ? p->from : "any", p->to[0] ? p->to : "any",
+	    p->name);
 	if (p->response >= 0)
 		text_add(out, p->response ? ".R" : ".I");
 	for (size_t i = 0; i < p->n; i++) {

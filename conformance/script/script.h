@@ -34,7 +34,7 @@ struct world_arg {
  *	attach	node ifc=0 link=hotel6		(carrier up)
  *	detach	node ifc=0			(carrier down)
  *	move	node ifc=0 link=cafe		(detach, and attach in the same tick)
- *	control	node command=reboot|tamper|expire|rebind|do text=...   (struct command, nodes/node.h)
+ *	control	node command=reboot|tamper|expire|rebind|do text=...	(nodes/node.h)
  *	traffic	flow=<name> kind=udp|tcp|ping node to=<addr> to_node=<name or empty> every=20ms
  *		size=1000 port=9000 start=5s stop=60s bytes=1000000	(only what applies)
  *	fault	id=1 kind=drop|duplicate|delay nth=1 times=1 delay=50ms	for the messages of which

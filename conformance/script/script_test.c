@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* ---- a fake world: mn 2001:db8:1::5 (home 2001:db8::1), ha 2001:db8::a, behind a NAT 192.0.2.1 --- */
+/* ---- a fake world: mn 2001:db8:1::5 (home 2001:db8::1), ha 2001:db8::a, nat 192.0.2.1 ---- */
 
 struct fake {
 	char log[8192];
@@ -165,7 +165,8 @@ test_an_expectation_is_met_and_its_fields_bind_the_next(void)
 {
 	struct script *s = story(WORLD
 	    "at(s(5)); mn:move(cafe)\n"
-	    "local bu = expect{ mn, \">\", ha, \"BU\", A = 1, option = \"alt-coa\", within = s(2) }\n"
+	    "local bu = expect{ mn, \">\", ha, \"BU\", A = 1, option = \"alt-coa\", "
+	    "within = s(2) }\n"
 	    "expect{ ha, \">\", mn, \"BA\", status = 0, seq = bu.seq, lifetime = s(420) }\n");
 
 	CU_ASSERT_PTR_NULL(script_error(s));
@@ -459,7 +460,8 @@ static const struct { const char *story, *error; } mistakes[] = {
 	{ WORLD "node{ \"mn\", kind = \"mn\" }", "t.lua:5: node: there is a 'mn' already" },
 	{ WORLD "x = 1 +", "t.lua:5: unexpected symbol near <eof>" },
 	{ WORLD "error(\"my own\")", "t.lua:5: my own" },
-	{ WORLD "check(1, \"=\", 1)", "t.lua:5: check: place 2 wants one of == ~= < <= > >=, got =" },
+	{ WORLD "check(1, \"=\", 1)",
+	  "t.lua:5: check: place 2 wants one of == ~= < <= > >=, got =" },
 	{ WORLD "require \"no.such\"",
 	  "t.lua:5: require: no module 'no.such' beside the story or in the library" },
 	{ WORLD "require \"../../etc/passwd\"",

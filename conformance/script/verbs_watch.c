@@ -261,7 +261,8 @@ read_items(lua_State *L, const char *verb, struct pattern *p, const char *key,
 		const char *text;
 
 		if (lua_type(L, item) != LUA_TSTRING)
-			luaL_error(L, "%s: %s wants a name, got %s", verb, key, thing_type(L, item));
+			luaL_error(L, "%s: %s wants a name, got %s", verb, key,
+			    thing_type(L, item));
 		text = lua_tostring(L, item);
 		w->op = op;
 		snprintf(w->text, sizeof(w->text), "%s", text);
@@ -391,8 +392,8 @@ verb_at(lua_State *L)
 			failed = failed || s->step[i].s.outcome != SCRIPT_PASS;
 		/* Waiting in vain took longer than planned: that is the failure's fault. */
 		if (!failed)
-			return luaL_error(L, "at: %s is past, it is %f s", luaL_tolstring(L, 1, NULL),
-			    (lua_Number)s->now / 1e9);
+			return luaL_error(L, "at: %s is past, it is %f s",
+			    luaL_tolstring(L, 1, NULL), (lua_Number)s->now / 1e9);
 		nevers_close(s, b->id, false);
 		return 0;
 	}
@@ -486,7 +487,8 @@ never_end(struct script *s, struct never *n, const struct msg *m)
 
 		snprintf(miss.expected, sizeof(miss.expected), "no %s", m->name);
 		snprintf(miss.found, sizeof(miss.found), "%s from %s", m->name, m->node);
-		step_detail(st, "such a message was seen", &miss, m->pcap, (unsigned)m->frame, m->t);
+		step_detail(st, "such a message was seen", &miss, m->pcap, (unsigned)m->frame,
+		    m->t);
 	}
 }
 

@@ -42,14 +42,16 @@ own_name(lua_State *L, const char *verb, const struct named *list, size_t n)
 	const char *name;
 
 	if (lua_type(L, 1) != LUA_TTABLE)
-		luaL_error(L, "%s: wants a table { \"name\", ... }, got %s", verb, thing_type(L, 1));
+		luaL_error(L, "%s: wants a table { \"name\", ... }, got %s", verb,
+		    thing_type(L, 1));
 	lua_settop(L, 1);
 	check_fields(L, 1, verb);
 	if (lua_geti(L, 1, 1) != LUA_TSTRING)
 		luaL_error(L, "%s: place 1 wants a name, got %s", verb, thing_type(L, -1));
 	name = lua_tostring(L, -1);
 	if (name[0] == '\0' || strlen(name) > 24 || name[strspn(name, ok)] != '\0')
-		luaL_error(L, "%s: '%s' is no name (letters, digits, - and _, up to 24)", verb, name);
+		luaL_error(L, "%s: '%s' is no name (letters, digits, - and _, up to 24)", verb,
+		    name);
 	for (size_t i = 0; i < n; i++)
 		if (strcmp(list[i].name, name) == 0)
 			luaL_error(L, "%s: there is a '%s' already", verb, name);
@@ -682,7 +684,8 @@ measure_handovers(lua_State *L)
 	}
 	if (!known)
 		unknown(L, "flow", name, NULL, best);
-	script_act(L, "measure", (struct world_arg[]){ { "what", "handovers" }, { "flow", name } }, 2);
+	script_act(L, "measure", (struct world_arg[]){ { "what", "handovers" },
+	    { "flow", name } }, 2);
 	return 0;
 }
 
