@@ -40,6 +40,14 @@ room(void *node, size_t n)
 }
 
 static void
+listen(void *node, unsigned ifc, const struct mac *m, bool on)
+{
+	struct edge *e = node;
+
+	outbox_push(&e->out, &(struct emit){ .kind = EMIT_LISTEN, .listen = { on, ifc, *m } });
+}
+
+static void
 to_app(struct edge *e, struct bytes ip)
 {
 	outbox_push(&e->out, &(struct emit){ .kind = EMIT_APP, .app = { ip } });
@@ -239,7 +247,8 @@ start(struct edge *e, const char *name, uint64_t seed, const struct edge_conf *c
 		return false;
 	}
 	e->n_ifcs = c->host.n_ifcs;
-	e->up = (struct host_up){ .frame = frame, .room = room, .echo = c->echo,
+	e->up = (struct host_up){ .frame = frame, .room = room, .listen = listen,
+		.echo = c->echo,
 		.deliver = e->applications ? deliver : NULL, .own_errors = e->applications };
 	return host_init(&e->host, &c->host, &env, &e->up, e, err, err_cap);
 }

@@ -181,6 +181,14 @@ stack_room(void *node, size_t n)
 }
 
 void
+stack_listen(void *node, unsigned ifc, const struct mac *m, bool on)
+{
+	struct stack *s = node;
+
+	outbox_push(&s->out, &(struct emit){ .kind = EMIT_LISTEN, .listen = { on, ifc, *m } });
+}
+
+void
 stack_drop(struct stack *s, enum why w, const char *what, const struct ip_view *v)
 {
 	char src[ADDR_TEXT_MAX], dst[ADDR_TEXT_MAX];

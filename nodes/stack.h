@@ -102,6 +102,7 @@ void stack_wake(struct stack *s, tick now,
 /* For struct host_up. `node` is the stack. */
 void stack_frame(void *node, tick now, unsigned ifc, struct bytes frame);
 uint8_t *stack_room(void *node, size_t n);
+void stack_listen(void *node, unsigned ifc, const struct mac *m, bool on);
 void stack_deliver(void *node, tick now, const struct ip_view *v, unsigned ifc);
 
 /* For struct ike_up. */

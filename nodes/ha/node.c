@@ -39,8 +39,8 @@ mobile_node(void *node, const struct addr *hoa, struct mip6_peer *out)
 static const struct mip6_ha_up mip6_up = { .mobile_node = mobile_node };
 
 static const struct host_up host_up = {
-	.frame = stack_frame, .room = stack_room, .deliver = stack_deliver, .forward = ha_forward,
-	.accept_hao = true, .echo = true,
+	.frame = stack_frame, .room = stack_room, .listen = stack_listen,
+	.deliver = stack_deliver, .forward = ha_forward, .accept_hao = true, .echo = true,
 };
 
 static const struct stack_up stack_up = {

@@ -106,6 +106,7 @@ addr_new(struct host *h, tick now, unsigned ifc, const struct prefix *p, enum ho
 	h->last_addr = a;
 	h->n_addrs++;
 	set_alarm(h, now, a);
+	listen_to(h, ifc, &p->addr, true);
 	begin(h, now, a);
 	return a;
 }
@@ -116,6 +117,7 @@ addr_delete(struct host *h, struct host_addr *a)
 	bool was_usable = addr_usable(a);
 
 	dad_stop(h, &a->dad);
+	listen_to(h, a->ifc, &a->prefix.addr, false);
 	alarm_cancel(h->env.heap, &a->alarm);
 	hash_remove(&h->addrs, &a->link);
 	if (a->prev != NULL)

@@ -125,6 +125,7 @@ finish(struct host *h, tick now, struct dad *d)
 	struct host_event *e;
 
 	hash_remove(&h->dads, &d->link);
+	listen_to(h, d->ifc, &d->addr, false);
 	d->state = IDLE;
 	if (d->own != NULL) {
 		addr_dad_done(h, now, d->own, unique);
@@ -152,6 +153,7 @@ dad_start(struct host *h, tick now, struct dad *d, bool hurry)
 {
 	if (d->state != IDLE)
 		dad_stop(h, d);
+	listen_to(h, d->ifc, &d->addr, true);
 	hash_add(&h->dads, &d->link, host_hash(h, &d->addr));
 	step(h, now, d, hurry ? HURRY : START);
 }
@@ -160,8 +162,10 @@ void
 dad_stop(struct host *h, struct dad *d)
 {
 	alarm_cancel(h->env.heap, &d->alarm);
-	if (d->state != IDLE)
+	if (d->state != IDLE) {
 		hash_remove(&h->dads, &d->link);
+		listen_to(h, d->ifc, &d->addr, false);
+	}
 	d->state = IDLE;
 }
 
@@ -290,6 +294,7 @@ host_proxy_add(struct host *h, unsigned ifc, const struct addr *a)
 	p->ifc = ifc;
 	p->addr = *a;
 	hash_add(&h->proxies, &p->link, host_hash(h, a));
+	listen_to(h, ifc, a, true);
 }
 
 void
@@ -300,6 +305,7 @@ host_proxy_remove(struct host *h, unsigned ifc, const struct addr *a)
 	if (p == NULL)
 		return;
 	hash_remove(&h->proxies, &p->link);
+	listen_to(h, p->ifc, &p->addr, false);
 	free(p);
 }
 

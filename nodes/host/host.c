@@ -159,6 +159,8 @@ host_init(struct host *h, const struct host_conf *conf, const struct engine_env 
 		}
 	}
 	for (unsigned i = 0; i < h->n_ifcs; i++)
+		listen_start(h, i);
+	for (unsigned i = 0; i < h->n_ifcs; i++)
 		for (unsigned k = 0; k < h->ifc[i].conf.n_addrs; k++)
 			addr_new(h, 0, i, &h->ifc[i].conf.addr[k], HOST_FROM_STATIC, 0, TICK_NEVER,
 			    TICK_NEVER);
@@ -186,6 +188,7 @@ host_clear(struct host *h)
 	neighs_clear(h, IFC_NONE);
 	dests_clear(h);
 	reasms_clear(h);
+	listens_clear(h);
 	hash_clear(&h->addrs);
 	fsm_run_clear(&h->neigh_run);
 	fsm_run_clear(&h->dad_run);

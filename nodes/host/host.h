@@ -95,6 +95,8 @@ struct host_up {
 	/* Asked first of all about a received IP packet, for a node that translates addresses
 	 * (NAT): false: consumed. NULL: no. */
 	bool (*intercept)(void *node, tick now, const struct ip_view *v, unsigned in_ifc);
+	/* Optional: the interface wants frames to this multicast address, or no longer. */
+	void (*listen)(void *node, unsigned ifc, const struct mac *m, bool on);
 	bool accept_hao;	/* Home Address option is understood (RFC 6275 8.1) */
 	bool accept_rh2;	/* type 2 routing header is understood */
 	bool echo;		/* the host answers pings itself, and does not deliver them */

@@ -22,6 +22,12 @@ void host_said(const struct tamper_rule *rule, struct wr *w);
 void host_heard(struct host *h, unsigned ifc, const char *name, const struct field *table,
     const void *message);
 
+/* ---- listen.c ---- */
+void listen_start(struct host *h, unsigned ifc);	/* the groups of every node */
+/* listen_to joins the solicited-node group of `a`, or leaves it; each join has its own leave. */
+void listen_to(struct host *h, unsigned ifc, const struct addr *a, bool on);
+void listens_clear(struct host *h);
+
 /* ---- output.c ---- */
 /* frame_send puts a frame on the wire; with `decrement`, hop limit lowered in the copy. */
 void frame_send(struct host *h, tick now, struct host_ifc *ifc, const struct mac *to,

@@ -214,7 +214,7 @@ struct host {
 	struct host_ifc *ifc;		/* n_ifcs of them: a node that roams has one or two */
 	unsigned n_ifcs;
 
-	struct hash addrs, proxies, dads, announces, neighs, dests, reasms;
+	struct hash addrs, proxies, dads, announces, neighs, dests, reasms, listens;
 	struct host_addr *first_addr, *last_addr;
 	size_t n_addrs;
 	struct neigh *oldest_neigh, *newest_neigh;

@@ -25,7 +25,8 @@ authorize(void *node, const struct ike_ask *ask, struct ike_peer *out)
 static const struct ike_up ike_up = { .authorize = authorize, .use = stack_sa_use };
 
 static const struct host_up host_up = {
-	.frame = stack_frame, .room = stack_room, .deliver = stack_deliver, .accept_rh2 = true,
+	.frame = stack_frame, .room = stack_room, .listen = stack_listen,
+	.deliver = stack_deliver, .accept_rh2 = true,
 };
 
 static const struct stack_up stack_up = {

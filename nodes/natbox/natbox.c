@@ -226,9 +226,17 @@ on_room(void *node, size_t n)
 	return outbox_room(&((struct natbox *)node)->out, n);
 }
 
+static void
+on_listen(void *node, unsigned ifc, const struct mac *m, bool on)
+{
+	struct natbox *b = node;
+
+	outbox_push(&b->out, &(struct emit){ .kind = EMIT_LISTEN, .listen = { on, ifc, *m } });
+}
+
 static const struct host_up up = {
-	.frame = on_frame, .room = on_room, .deliver = on_deliver, .forward = on_forward,
-	.intercept = on_intercept, .echo = true
+	.frame = on_frame, .room = on_room, .listen = on_listen, .deliver = on_deliver,
+	.forward = on_forward, .intercept = on_intercept, .echo = true
 };
 
 /* ---- the seam ---- */
