@@ -61,16 +61,8 @@ track_init(struct track *tr, const struct scene *scene)
 	memset(tr, 0, sizeof(*tr));
 	for (size_t i = 0; scene != NULL && i < scene->n; i++) {
 		struct known *k = node_get(tr, scene->node[i].name);
-		const char *conf = scene->node[i].conf, *at;
-		char text[64];
 
 		snprintf(k->role, sizeof(k->role), "%s", role_of_kind(scene->node[i].kind));
-		at = conf != NULL ? strstr(conf, "home_prefix = ") : NULL;
-		if (at != NULL) {
-			at += strlen("home_prefix = ");
-			snprintf(text, sizeof(text), "%.*s", (int)strcspn(at, "\n"), at);
-			(void)prefix_parse(&k->home, text);
-		}
 	}
 }
 
@@ -319,7 +311,6 @@ sa_get(struct track *tr, const struct msg *m)
 	memset(s, 0, sizeof(*s));
 	s->spi_i = spi_i;
 	s->spi_r = spi_r;
-	s->t_cookie2 = -1;
 	return s;
 }
 
@@ -395,7 +386,6 @@ static void
 after_request(struct view *v)
 {
 	struct request *q = v->req;
-	struct ike_sa *s = v->sa;
 
 	if (v->again) {
 		struct endpoint from = msg_from(v->m);
@@ -406,10 +396,6 @@ after_request(struct view *v)
 		q->dst = msg_to(v->m);
 		q->sent++;
 	}
-	if (v->by_initiator)
-		s->local_i = msg_from(v->m);
-	else if (q->cookie2[0] != '\0')
-		s->t_cookie2 = v->m->t;
 }
 
 static void
@@ -424,7 +410,6 @@ after_response(struct track *tr, struct view *v)
 			s->updated = true;
 			s->update_from = q->seen_src;
 			s->t_update = v->m->t;
-			s->t_cookie2 = -1;
 		}
 	}
 	if (strcmp(v->m->name, "IKE_AUTH") == 0 && msg_list_has(v->m, "payloads", "AUTH")) {

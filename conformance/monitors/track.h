@@ -38,7 +38,6 @@ struct home {
 	size_t bound_by;		/* index into bu: the last accepted */
 	bool k;				/* of the last accepting BA */
 	tick t_moved;			/* when the last accepted change of CoA was answered */
-	uint64_t last_seq;
 	tick last_4191;			/* last packet the MN sent on its 4191 mapping; -1: none */
 	uint64_t refresh_s;		/* from option 31 */
 	tick t_dad;			/* NS for the HoA from :: by the HA; -1: none */
@@ -69,15 +68,11 @@ struct ike_sa {
 	size_t n, cap;
 	bool mobike_i, mobike_r;	/* MOBIKE_SUPPORTED in IKE_AUTH */
 	bool natt_i, natt_r;		/* NAT detection in IKE_SA_INIT */
-	bool nat;			/* the hashes showed one */
 	bool established;
 	tick t_established;
-	struct endpoint local_i;	/* the initiator's endpoint, as last sent */
 	bool updated;			/* by UPDATE_SA_ADDRESSES: from where, as the HA saw it */
 	struct endpoint update_from;
 	tick t_update;			/* answered */
-	tick t_cookie2;			/* request by the responder after the last update; -1 */
-	bool closed;
 };
 
 /* Outbound ESP of one SPI, as sent. */
@@ -103,7 +98,6 @@ struct nat_map {
 /* What kind a node is, and its addresses. */
 struct known {
 	char name[32], role[16];	/* "MN", "HA", ... */
-	struct prefix home;		/* conf home_prefix, if any */
 	bool rebound;			/* a NAT whose ports the world has chosen anew */
 };
 
