@@ -111,7 +111,7 @@ whois_learn(struct whois *w, const struct msg *m)
 	if (strcmp(m->name, "DATA") == 0 || (!m->origin && !m->tx))
 		return;
 	s = sender_find(w, m->id);
-	if (m->origin && s == NULL) {
+	if (m->origin && m->tx && s == NULL) {
 		s = xalloc(1, sizeof(*s));
 		s->id = m->id;
 		snprintf(s->node, sizeof(s->node), "%s", m->node);
@@ -127,7 +127,7 @@ whois_sends(struct whois *w, const struct msg *m, const char *node)
 	const struct sender *s = sender_find(w, m->id);
 	struct addr src;
 
-	if (m->origin || (m->tx && strcmp(m->node, node) == 0))
+	if (m->tx && (m->origin || strcmp(m->node, node) == 0))
 		return strcmp(m->node, node) == 0;
 	if (s != NULL)
 		return strcmp(s->node, node) == 0;
@@ -276,8 +276,8 @@ at_egress(const struct pattern *p, const struct msg *m)
 {
 	static const char *const on_link[] = { "NS", "NA", "RS", "RA", "ARP_REQUEST", "ARP_REPLY" };
 
-	if (m->origin || !m->tx)
-		return m->origin;
+	if (!m->tx || m->origin)
+		return m->tx;	/* offline the first sighting may be a receiver's */
 	for (size_t i = 0; i < sizeof(on_link) / sizeof(on_link[0]); i++)
 		if (strcmp(m->name, on_link[i]) == 0)
 			return true;
