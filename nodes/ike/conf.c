@@ -24,6 +24,7 @@ ike_conf_default(struct ike_conf *c)
 const struct conf_key ike_keys[] = {
 	KEY(CONF_BOOL, mobike, "offer and accept MOBIKE, RFC 4555"),
 	KEY(CONF_BOOL, nat_traversal, "NAT detection; off: NO_NATS_ALLOWED"),
+	KEY(CONF_BOOL, encap6, "UDP encapsulation over IPv6 too"),
 	KEY(CONF_BOOL, return_routability, "COOKIE2 check before ESP follows a peer"),
 	KEY(CONF_BOOL, esp_dynamic_update, "MOBIKE: follow authentic ESP too"),
 	KEY(CONF_BOOL, home_agent, "the peer is the mobile node"),

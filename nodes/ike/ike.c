@@ -560,7 +560,7 @@ bool
 ike_start(struct ike *x, tick now, const struct addr *hoa, const struct endpoint *local,
     const struct endpoint *remote, bool initial_contact)
 {
-	struct policy *p = policy_transport(x, hoa);
+	struct policy *p = policy_first(x, hoa);
 	bool ok;
 
 	x->now = now;

@@ -444,6 +444,8 @@ struct policy *policy_of(const struct ike *x, uint32_t id);
 struct policy *policy_find(const struct ike *x, const struct addr *hoa, uint8_t dir, bool tunnel,
     const struct ike_ts *own, const struct ike_ts *peer);
 struct policy *policy_transport(const struct ike *x, const struct addr *hoa);
+/* The one whose Child SA comes with the IKE SA: transport if there is one, RFC 4877 7.3. */
+struct policy *policy_first(const struct ike *x, const struct addr *hoa);
 struct policy *policy_twin(const struct ike *x, const struct policy *p);
 const struct addr *policy_hoa(const struct ike *x, const struct policy *p);
 void policy_selectors(const struct ike *x, const struct policy *p, struct ike_ts *own,

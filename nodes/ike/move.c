@@ -1,15 +1,15 @@
 /* move.c - an IKE SA's endpoints and NAT state, and who may change them without MOBIKE. */
 #include "nodes/ike/ike_int.h"
 
-/* UDP encapsulation and keepalives follow the NAT state, on IPv4 only (docs/handover.md, section 6
- * invariant 15; RFC 5555 has no NAT on IPv6). */
+/* UDP encapsulation and keepalives follow the NAT state; at MN and HA on IPv4 only (docs/handover.md,
+ * section 6 invariant 15; RFC 5555 has no NAT on IPv6), elsewhere on both (RFC 7296 2.23). */
 static void
 encap_follows(struct ike_sa *sa)
 {
-	bool v4 = sa->local.addr.family == 4;
+	bool can = sa->local.addr.family == 4 || sa->ike->conf.encap6;
 
-	sa->encap = v4 && (sa->nat_local || sa->nat_remote);
-	sa->keepalive = v4 && sa->nat_local;	/* RFC 3948 4: from behind the NAT only */
+	sa->encap = can && (sa->nat_local || sa->nat_remote);
+	sa->keepalive = can && sa->nat_local;	/* RFC 3948 4: from behind the NAT only */
 	timers_sent(sa);
 }
 

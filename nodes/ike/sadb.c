@@ -149,6 +149,19 @@ policy_transport(const struct ike *x, const struct addr *hoa)
 	return best;
 }
 
+struct policy *
+policy_first(const struct ike *x, const struct addr *hoa)
+{
+	struct policy *best = policy_transport(x, hoa);
+
+	if (best != NULL)
+		return best;
+	for (struct policy *p = first_of(x, hoa); p != NULL; p = next_of(x, p))
+		if (p->dir == IPSEC_DIR_OUTBOUND && (best == NULL || p->id < best->id))
+			best = p;
+	return best;
+}
+
 static void
 policy_take(struct ike *x, const struct pfkey_msg *m)
 {
@@ -173,6 +186,9 @@ policy_take(struct ike *x, const struct pfkey_msg *m)
 	p->dst = m->dst;
 	p->tsrc = addr_is_set(&r->src) ? r->src : m->src.addr;
 	p->tdst = addr_is_set(&r->dst) ? r->dst : m->dst.addr;
+	p->nat_t = m->has_nat_t ? m->nat_t : UDP_ENCAP_NONE;
+	p->sport = m->has_nat_ports ? m->nat_sport : 0;
+	p->dport = m->has_nat_ports ? m->nat_dport : 0;
 	hash_add(&x->by_home, &p->by_home, hash_addr(x, policy_hoa(x, p)));
 }
 
@@ -510,10 +526,15 @@ acquire_take(struct ike *x, const struct pfkey_msg *m)
 	}
 	sa = sa_of_hoa(x, policy_hoa(x, p));
 	if (sa == NULL) {	/* RFC 4877 7.3: the first Child SA is the one for BU and BA */
+		bool placed;
+
 		first = p->tunnel ? policy_transport(x, policy_hoa(x, p)) : p;
-		if (first == NULL || !sa_start(x, first, p == first ? m->seq : 0,
-		    &(struct endpoint){ first->km_local.addr, 0 },
-		    &(struct endpoint){ first->km_remote.addr, 0 }, false)) {
+		if (first == NULL)
+			first = p;	/* no mobility: IKE runs between the tunnel's ends */
+		placed = !first->tunnel || addr_is_set(&first->km_local.addr);
+		if (!sa_start(x, first, p == first ? m->seq : 0,
+		    &(struct endpoint){ placed ? first->km_local.addr : first->tsrc, 0 },
+		    &(struct endpoint){ placed ? first->km_remote.addr : first->tdst, 0 }, false)) {
 			tell_note(x->env.tell, TOLD_NOTE, "acquire", "", " refused=start id=%u",
 			    m->policy.id);
 			return;
