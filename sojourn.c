@@ -1,8 +1,10 @@
 /* sojourn.c - the command: parses a verb, wires rooms together, hands over. */
 #include "sojourn.h"
 
+#include "nodes/base/conf.h"
 #include "reports/ladder.h"
 #include "reports/report.h"
+#include "sim/live.h"
 #include "sim/record.h"
 #include "sojourn_check.h"
 #include "sojourn_dot.h"
@@ -148,6 +150,85 @@ verb_run(int argc, char **argv)
 		fprintf(stderr, "sojourn: %s\n", err);
 	else
 		printf("%s/%s\n", r.dir, report ? "report.html" : "");
+	verdicts_clear(&r.verdicts);
+	return r.status;
+}
+
+/* ---- live ---- */
+
+static const char live_usage[] =
+    "usage: sojourn live FILE.lua [-p KEY=VALUE]... [-o DIR] [--limit 60s] [--pcap all|none|NODE,NODE]\n"
+    "                    [-q] [-v]\n"
+    "\n"
+    "Plays a story in real time, with nodes of kind \"device\" that stand for something outside, behind\n"
+    "a TAP device or an interface (sim/live.h). Randomness comes from the operating system. The run is\n"
+    "left in DIR/<story>/live (DIR: out). Exit status as of run.\n";
+
+static int
+verb_live(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "pcap", required_argument, NULL, 'P' }, { "limit", required_argument, NULL, 'T' },
+		{ "help", no_argument, NULL, 'h' }, { 0 }
+	};
+	struct play_options o = { .live = true, .out = "out", .pcap = "all", .limit = SECONDS(60) };
+	struct play_result r;
+	struct params params = { 0 };
+	bool verbose = false, quiet = false;
+	char err[512];
+	int c, status;
+
+	while ((c = getopt_long(argc, argv, "p:o:qvh", options, NULL)) != -1) {
+		switch (c) {
+		case 'p':
+			if (!param_add(&params, optarg))
+				return EXIT_USAGE;
+			break;
+		case 'o':
+			o.out = optarg;
+			break;
+		case 'P':
+			o.pcap = optarg;
+			break;
+		case 'T':
+			if (!tick_parse(&o.limit, optarg) || o.limit <= 0)
+				return usage("sojourn: --limit wants a time like 60s\n");
+			break;
+		case 'v':
+			verbose = true;
+			break;
+		case 'q':
+			quiet = true;
+			break;
+		case 'h':
+			fputs(live_usage, stdout);
+			return EXIT_PASSED;
+		default:
+			return usage(live_usage);
+		}
+	}
+	if (optind != argc - 1)
+		return usage(live_usage);
+	o.file = argv[optind];
+	o.param = params.arg;
+	o.n_params = params.n;
+	o.seed = live_seed();
+	status = play_story(&o, &r, err, sizeof(err));
+	if (status != 0) {
+		fprintf(stderr, "%s\n", err);
+		verdicts_clear(&r.verdicts);
+		return status;
+	}
+	if (!quiet) {
+		struct ladder_options lo = ladder_options_for(stdout);
+
+		if (!ladder_print(r.dir, &lo, stdout, err, sizeof(err)))
+			fprintf(stderr, "sojourn: %s\n", err);
+	}
+	verdicts_print(&r.verdicts, &(struct verdict_run){ r.name, o.seed, "" }, verbose,
+	    verdict_colour(stdout), stdout);
+	printf("%.1f s, %" PRIu64 " frames, %" PRIu64 " messages\n%s/\n", (double)r.end / 1e9,
+	    r.frames, r.messages, r.dir);
 	verdicts_clear(&r.verdicts);
 	return r.status;
 }
@@ -435,6 +516,7 @@ static const struct verb {
 	const char *says;
 } verbs[] = {
 	{ "run", verb_run, "play a story and judge it" },
+	{ "live", verb_live, "play a story in real time, against something real" },
 	{ "check", verb_check, "judge captures, of a run or of anybody's" },
 	{ "conformance", verb_conformance, "play the stock stories, judge every row, kill mutants" },
 	{ "replay", verb_replay, "feed a node its recorded inputs and compare" },

@@ -40,6 +40,8 @@ struct play_options {
 	const char *conf_edit;	/* a mutant's lines, or NULL */
 	const char *rows;	/* glob of rows to judge, or NULL */
 	bool lab;		/* the in-process simulator instead of ns-3 */
+	bool live;		/* real time, and nodes of kind "device" (sim/live.h) */
+	tick limit;		/* live: the longest it may take */
 	bool progress;		/* a line on the terminal while it runs */
 };
 

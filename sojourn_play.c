@@ -7,6 +7,7 @@
 
 #include "nodes/base/die.h"
 #include "sim/lab/lab.h"
+#include "sim/live.h"
 #include "sim/ns3.h"
 #include "sim/record.h"
 #include "traces/run.h"
@@ -220,6 +221,10 @@ record_made(void *ctx, struct world_node *n)
 	char name[64];
 	const char *path;
 
+	if (live_is_device(n)) {
+		live_device_start(n);
+		return;
+	}
 	snprintf(name, sizeof(name), "inputs/%s", node_name(n));
 	path = run_path(p->run, name);
 	if (path == NULL)
@@ -312,7 +317,11 @@ open_run(struct playing *p, const struct play_options *o, struct play_result *ou
 		text_add(&t, " %s=%s", o->param[i].key, o->param[i].value);
 	ro.params = params;
 	if (o->out != NULL) {
-		snprintf(out->dir, sizeof(out->dir), "%s/%s/%" PRIu64, o->out, out->name, o->seed);
+		if (o->live)
+			snprintf(out->dir, sizeof(out->dir), "%s/%s/live", o->out, out->name);
+		else
+			snprintf(out->dir, sizeof(out->dir), "%s/%s/%" PRIu64, o->out, out->name,
+			    o->seed);
 		ro.dir = out->dir;
 	}
 	return run_open(&ro, err);
@@ -345,6 +354,8 @@ play(struct playing *p)
 	story_check(p);
 	if (!p->stopped)
 		world_run(p->sw.world, TICK_NEVER);
+	if (!p->stopped && !script_over(p->script))	/* live: the time is up */
+		script_stop(p->script, world_now(p->sw.world));
 	/* What arrived at the very last tick is the judge's, not the story's, any more. */
 	for (; p->taken < p->queue.n; p->taken++)
 		free(p->queue.m[p->taken]);
@@ -426,6 +437,14 @@ finish(struct playing *p, const struct play_options *o, struct play_result *out,
 	return status;
 }
 
+static struct driver *
+driver_for(const struct play_options *o)
+{
+	if (o->live)
+		return live_new(o->limit);
+	return o->lab ? lab_new() : ns3_new(o->seed);
+}
+
 int
 play_story(const struct play_options *o, struct play_result *out, char *err, size_t err_cap)
 {
@@ -447,8 +466,9 @@ play_story(const struct play_options *o, struct play_result *out, char *err, siz
 	}
 	if (status == 0) {
 		p.sw = (struct sim_world){ .made = record_made, .ctx = &p };
-		p.sw.world = world_new(o->lab ? lab_new() : ns3_new(o->seed),
-		    &(struct world_conf){ .seed = o->seed, .driver_apps = !o->lab });
+		p.sw.world = world_new(driver_for(o), &(struct world_conf){ .seed = o->seed,
+		    .driver_apps = !o->lab && !o->live,
+		    .more_kinds = o->live ? live_kinds : NULL });
 		p.sw.verbs = verbs_new(p.sw.world, fault_match, &p);
 		script_conf_of(o, &c);
 		p.script = script_new(&c, &sim_world_ops, &p.sw);

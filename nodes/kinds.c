@@ -4,6 +4,7 @@
 #include "nodes/ha/ha.h"
 #include "nodes/mn/mn.h"
 #include "nodes/natbox/natbox.h"
+#include "nodes/peer/peer.h"
 #include "nodes/router/router.h"
 
 const struct node_kind node_kinds[] = {
@@ -12,6 +13,7 @@ const struct node_kind node_kinds[] = {
 	{ "cn", cn_make },
 	{ "nat", natbox_make },
 	{ "router", router_make },
+	{ "peer", peer_make },
 	{ NULL, NULL },
 };
 

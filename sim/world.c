@@ -247,14 +247,22 @@ node_plug(struct world_node *n, unsigned ifc)
 }
 
 static const struct node_kind *
-kind_find(const struct world *w, const char *name)
+kind_in(const struct node_kind *k, const char *name)
 {
-	if (w->conf.kinds == NULL)
-		return node_kind_find(name);
-	for (const struct node_kind *k = w->conf.kinds; k->name != NULL; k++)
+	for (; k != NULL && k->name != NULL; k++)
 		if (strcmp(k->name, name) == 0)
 			return k;
 	return NULL;
+}
+
+static const struct node_kind *
+kind_find(const struct world *w, const char *name)
+{
+	const struct node_kind *k = kind_in(w->conf.more_kinds, name);
+
+	if (k != NULL)
+		return k;
+	return w->conf.kinds == NULL ? node_kind_find(name) : kind_in(w->conf.kinds, name);
 }
 
 struct world_node *

@@ -102,6 +102,7 @@ struct world_conf {
 	 * have no TCP and are the same under every driver. */
 	bool driver_apps;
 	const struct node_kind *kinds;	/* NULL: node_kinds (nodes/kinds.c); tests bring their own */
+	const struct node_kind *more_kinds;	/* beside those; NULL: none */
 };
 
 /* world_new takes the driver over: world_free frees it. */

@@ -118,6 +118,12 @@ lab_events(const struct driver *d)
 	return ((const struct lab *)(const void *)d)->events;
 }
 
+tick
+lab_next(const struct driver *d)
+{
+	return heap_next(&((const struct lab *)(const void *)d)->heap);
+}
+
 static void
 event_free(struct event *e)
 {

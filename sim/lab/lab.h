@@ -6,5 +6,7 @@
 #include "sim/driver.h"
 
 struct driver *lab_new(void);
+/* lab_next: the tick of the earliest event; TICK_NEVER: none. */
+tick lab_next(const struct driver *d);
 
 #endif

@@ -1,0 +1,105 @@
+/* peer.h - a plain IPsec host or gateway, without mobility: engines wired together. Whatever speaks
+ * IKEv2 can be tested against it.
+ *
+ * Folder: conf.c what can be configured; node.c the seam (node_ops); place.c which pair of outer
+ * addresses is used, and the SPD's templates; data.c packets; routes.c the table of what one
+ * engine's news means for the others.
+ *
+ * Configuration: the host's keys (nodes/host/host.h) and
+ *	id, peer_id, psk	IKE identities and the shared key; peer_id empty: any with the key
+ *	remote = ADDRESS	of the peer, best first; again for each
+ *	inner = ADDRESS		ours inside the tunnel, on a virtual interface; one a family
+ *	policy = protect OWN FAR [transport] [proto=17] | bypass ... | discard ...
+ *				OWN and FAR are prefixes; the first line that fits decides
+ *	start = initiator	opens the IKE SA as soon as there is an address; else responder: waits
+ *				for the peer, or for a packet that a policy protects
+ *	mobike, nat_traversal, pfs, return_routability, dpd, keepalive, ike_lifetime, child_lifetime,
+ *	ike_suite, esp_suite	see struct ike_conf
+ *	echo = true		answers pings itself, rather than give them to the applications
+ *	mutants			faults of this node (base/tamper.h)
+ *
+ * Commands: COMMAND_EXPIRE "ike" or "child" (rekey now); COMMAND_DO "start", "probe" (is the peer
+ * alive), "close" (Delete), "forget" (the SA goes without a word); COMMAND_TAMPER. Inspect: "ike",
+ * "sad", "spd", "place" and the host's. */
+#ifndef SOJOURN_PEER_PEER_H
+#define SOJOURN_PEER_PEER_H
+
+#include "nodes/held.h"
+#include "nodes/stack.h"
+
+#define PEER_HELD	64	/* packets that wait for an SA */
+#define PEER_REMOTES	4
+#define PEER_INNERS	2
+#define PEER_POLICIES	16
+#define PEER_POLICY_TEXT 160
+
+struct peer_conf {
+	struct host_conf host;		/* first: host_keys' offsets */
+	char id[64], peer_id[64], psk[128];
+	struct addr remote[PEER_REMOTES], inner[PEER_INNERS];
+	unsigned n_remotes, n_inners;
+	char policy[PEER_POLICIES][PEER_POLICY_TEXT];
+	unsigned n_policies;
+	unsigned start;			/* enum peer_start */
+	bool echo;
+	struct ike_conf ike;
+	char mutants[512];
+};
+
+enum peer_start { PEER_RESPONDER, PEER_INITIATOR };
+
+/* One line of policy; in both directions. */
+struct peer_policy {
+	uint16_t action;		/* IPSEC_POLICY_* */
+	struct prefix own, far;
+	uint8_t proto;			/* 0: any */
+	bool transport;
+	bool installed;			/* SPDADD has gone */
+};
+
+/* The outer addresses in use; family 0: none fits. */
+struct peer_place {
+	struct addr local, remote;
+};
+
+struct peer {
+	struct stack s;			/* first */
+	struct peer_conf conf;
+	struct addr inner6, inner4;
+	struct peer_policy policy[PEER_POLICIES];
+	unsigned n_policies;
+	struct peer_place place;
+	bool started;			/* the IKE SA of start = initiator has been asked for */
+	bool reset;			/* the templates are to follow the place, once the bus is idle */
+	struct held held;
+	uint64_t dropped;
+};
+
+bool peer_make(struct node *out, const char *name, uint64_t seed, const char *conf, char *err,
+    size_t err_cap);
+
+/* conf.c */
+bool peer_conf_parse(struct peer *p, const char *text, char *err, size_t err_cap);
+
+/* place.c */
+void peer_place_update(struct peer *p);	/* look again which addresses can be used */
+void peer_place_policies(struct peer *p);	/* the SPD's templates follow the place */
+/* peer_home is the inner address by which the key manager knows our SAs. */
+const struct addr *peer_home(const struct peer *p);
+/* peer_others lists our addresses that are not in use: for ADDITIONAL_*_ADDRESS. */
+unsigned peer_others(const struct peer *p, const struct addr *used, struct addr *list,
+    unsigned most);
+bool peer_start(struct peer *p);	/* opens an IKE SA; false: cannot */
+
+/* data.c */
+void peer_send(struct peer *p, struct bytes ip);
+bool peer_forward(void *node, tick now, const struct ip_view *v, unsigned ifc);
+void peer_take_inner(struct stack *s, tick now, const struct ip_view *v, const struct arrival *a,
+    const struct ipsec_in *sa);
+void peer_take_local(struct stack *s, tick now, const struct ip_view *v, unsigned ifc);
+void peer_flush(struct stack *s, tick now);
+
+/* routes.c */
+extern const struct route peer_route;
+
+#endif
