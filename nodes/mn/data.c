@@ -73,6 +73,8 @@ try_send(struct mn *m, struct bytes ip)
 		}
 		return false;	/* the SA still ends at an address that is gone */
 	case IPSEC_BYPASS:
+		if (!host_owns(&m->s.host, &m->tunnel.local.addr))
+			return false;	/* the binding is still for the address before */
 		send_tunnelled(m, ip);
 		return true;
 	case IPSEC_WAIT:
