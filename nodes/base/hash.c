@@ -63,7 +63,7 @@ hash_clear(struct hash *h)
 static void
 grow(struct hash *h)
 {
-	size_t cap = h->cap != 0 ? 2 * h->cap : 16;
+	size_t cap = h->cap != 0 ? 2 * h->cap : 4;
 	struct hash_link **slot = xalloc(cap, sizeof(struct hash_link *));
 
 	for (size_t i = 0; i < h->cap; i++) {

@@ -145,7 +145,7 @@ host_init(struct host *h, const struct host_conf *conf, const struct engine_env 
 	h->ip4_id = (uint16_t)rng_u32(env->rng);
 	h->ip6_id = rng_u32(env->rng);
 	h->n_ifcs = conf->n_ifcs;
-	h->ifc = xalloc(h->n_ifcs + 1, sizeof(*h->ifc));
+	h->ifc = xalloc(h->n_ifcs, sizeof(*h->ifc));
 	h->route_conf = xalloc(conf->n_routes + 1, sizeof(*h->route_conf));
 	for (unsigned i = 0; i < h->n_ifcs; i++)
 		ifc_init(h, i, &conf->ifc[i]);

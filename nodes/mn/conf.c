@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#define KEY(type, member, name, help) CONF_KEY(struct mn_conf, type, member, name, help)
+#define KEY(type, member, name, help) CONF_KEY(struct mn_conf, type, own.member, name, help)
 
 static const struct conf_key mn_keys[] = {
 	KEY(CONF_TEXT, id, "id", "IKE identity of this mobile node, e.g. mn1.example"),
@@ -33,21 +33,22 @@ static const struct conf_key mn_keys[] = {
 };
 
 bool
-mn_conf_parse(struct mn_conf *c, const char *text, char *err, size_t err_cap)
+mn_conf_parse(struct mn_conf *conf, const char *text, char *err, size_t err_cap)
 {
 	const struct conf_key *const tables[] = { host_keys, mn_keys, NULL };
+	struct mn_settings *c = &conf->own;
 	const char *missing = NULL;
 
-	memset(c, 0, sizeof(*c));
-	host_conf_defaults(&c->host);
+	memset(conf, 0, sizeof(*conf));
+	host_conf_defaults(&conf->host);
 	mip6_mn_conf_default(&c->mip6);
 	ike_conf_default(&c->ike);
-	c->host.quick = true;
+	conf->host.quick = true;
 	c->lifetime = SECONDS(420);
 	c->payload_esp = true;
 	c->mip6.K = true;
 	c->ike.mobike = true;
-	if (!conf_parse(c, tables, text, err, err_cap))
+	if (!conf_parse(conf, tables, text, err, err_cap))
 		return false;
 	if (!addr_is_set(&c->hoa6))
 		missing = "hoa6";

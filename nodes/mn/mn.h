@@ -15,8 +15,7 @@
 #define MN_PSK 128
 #define MN_MUTANTS 512
 
-struct mn_conf {
-	struct host_conf host;		/* first: host_keys' offsets */
+struct mn_settings {
 	char id[MN_IDENTITY], ha_id[MN_IDENTITY], psk[MN_PSK];
 	struct addr hoa6, hoa4, ha6, ha4;
 	struct prefix home_prefix, home_prefix4;
@@ -28,6 +27,12 @@ struct mn_conf {
 	char mutants[MN_MUTANTS];
 };
 
+/* What is parsed. The host's large part is copied by host_init and not kept: nodes are many. */
+struct mn_conf {
+	struct host_conf host;		/* first: host_keys' offsets */
+	struct mn_settings own;
+};
+
 /* Where the node is. */
 struct mn_place {
 	bool attached, at_home;
@@ -37,7 +42,7 @@ struct mn_place {
 
 struct mn {
 	struct stack s;		/* first */
-	struct mn_conf conf;
+	struct mn_settings conf;
 	struct mip6_mn mip6;
 	struct policy_set policies;
 	struct mn_place place;
@@ -57,7 +62,7 @@ bool mn_make(struct node *out, const char *name, uint64_t seed, const char *conf
     size_t err_cap);
 
 /* conf.c */
-bool mn_conf_parse(struct mn_conf *c, const char *text, char *err, size_t err_cap);
+bool mn_conf_parse(struct mn_conf *conf, const char *text, char *err, size_t err_cap);
 
 /* place.c: look again at where we are; tells the mobility engine if it changed. */
 void mn_place_update(struct mn *m);

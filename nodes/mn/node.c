@@ -178,21 +178,26 @@ mn_make(struct node *out, const char *name, uint64_t seed, const char *text, cha
     size_t err_cap)
 {
 	struct mn *m = xalloc(1, sizeof(*m));
+	struct mn_conf *conf = xalloc(1, sizeof(*conf));
 	struct ipsec_conf ipsec = IPSEC_CONF_DEFAULT;
 	struct stack_conf sc = {
-		.name = name, .seed = seed, .mutants = m->conf.mutants, .host = &m->conf.host,
+		.name = name, .seed = seed, .mutants = m->conf.mutants, .host = &conf->host,
 		.host_up = &host_up, .ipsec = &ipsec, .ike = &m->conf.ike, .ike_up = &ike_up,
 		.routes = &mn_route, .up = &stack_up,
 	};
+	bool parsed, started;
 
-	if (!mn_conf_parse(&m->conf, text, err, err_cap)) {
+	parsed = mn_conf_parse(conf, text, err, err_cap);
+	m->conf = conf->own;
+	started = parsed && stack_init(&m->s, &sc, err, err_cap);
+	bytes_wipe(conf, sizeof(*conf));
+	free(conf);
+	if (!parsed)
 		free(m);
-		return false;
-	}
-	if (!stack_init(&m->s, &sc, err, err_cap)) {
+	else if (!started)
 		mn_free(m);
+	if (!started)
 		return false;
-	}
 	mip6_mn_init(&m->mip6, &m->conf.mip6, &m->s.env);
 	announce_home(m);
 	start(m);

@@ -72,7 +72,7 @@ mn_place_update(struct mn *m)
 	struct mip6_coa coa;
 	unsigned rank = 0;
 
-	for (unsigned i = 0; i < m->conf.host.n_ifcs; i++) {
+	for (unsigned i = 0; i < m->s.host.n_ifcs; i++) {
 		unsigned r = place_on(m, i, &p);
 
 		if (r > rank) {

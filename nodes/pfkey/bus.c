@@ -135,6 +135,9 @@ bus_pop(struct bus *b, enum bus_port *to, struct pfkey_msg *out)
 
 	if (i == NULL) {
 		b->hops = 0;
+		/* Idle for long, as a rule: a node keeps no store of empty messages. */
+		free_list(b->spare);
+		b->spare = NULL;
 		return false;
 	}
 	b->head = i->next;
