@@ -3,6 +3,9 @@
 
 #include <stdio.h>
 
+#define QUEUE_LEAST 4		/* events; one exchange at rest */
+#define ROOM_LEAST  2048	/* octets of events */
+
 const char *const ike_event_names[] = {
 	"SEND", "KEEPALIVE", "BUS", "ESTABLISHED", "CHILD_UP", "MOVED", "PROBED", "REFUSED",
 	"CLOSED", "KEYS", NULL
@@ -392,6 +395,16 @@ queue_clear(struct ike *x)
 	if (x->room.n > 0)
 		bytes_wipe(x->room.p, x->room.n);
 	x->room.n = 0;
+	/* What a handshake needed is given back: most of a node's life is quiet. */
+	if (x->q_cap > QUEUE_LEAST) {
+		free(x->q);
+		x->q = NULL;
+		x->q_cap = 0;
+	}
+	if (x->room.cap > ROOM_LEAST) {
+		free(x->room.p);
+		x->room = (struct room){ 0 };
+	}
 }
 
 void
@@ -470,7 +483,7 @@ event(struct ike *x, enum ike_event_kind kind, const struct ike_sa *sa)
 	if (x->q_head == x->q_n)
 		queue_clear(x);		/* all popped: their octets are free again */
 	if (x->q_n == x->q_cap) {
-		x->q_cap = x->q_cap > 0 ? 2 * x->q_cap : 16;
+		x->q_cap = x->q_cap > 0 ? 2 * x->q_cap : QUEUE_LEAST;
 		x->q = xrealloc(x->q, x->q_cap, sizeof(*x->q));
 	}
 	q = &x->q[x->q_n++];
@@ -498,7 +511,7 @@ event_octets(struct ike *x, unsigned which, struct bytes b)
 	struct queued *q = &x->q[x->q_n - 1];
 
 	if (x->room.cap - x->room.n < b.n) {
-		x->room.cap = 2 * (x->room.cap + b.n) + 1024;
+		x->room.cap = 2 * (x->room.cap + b.n) + ROOM_LEAST / 2;
 		x->room.p = xrealloc(x->room.p, x->room.cap, 1);
 	}
 	q->at[which] = x->room.n;
@@ -521,8 +534,11 @@ ike_pop(struct ike *x, struct ike_event *out)
 {
 	const struct queued *q;
 
-	if (x->q_head == x->q_n)
+	if (x->q_head == x->q_n) {
+		if (x->q_n > 0)
+			queue_clear(x);
 		return false;
+	}
 	q = &x->q[x->q_head++];
 	*out = q->ev;
 	out->octets = bytes_of(x->room.p + q->at[0], q->n[0]);
