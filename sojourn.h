@@ -30,6 +30,17 @@ extern const struct world_ops nothing_ops;	/* says yes to everything: for declar
 
 /* ---- sojourn_play.c ---- */
 
+/* Whoever wants more of a run than its verdicts: the explorer, the mutants. Members may be NULL. */
+struct play_watch {
+	void *ctx;
+	/* The world is there, and nothing is in it yet. */
+	void (*begun)(void *ctx, struct world *w);
+	/* Every message, before the judge has it; borrowed. */
+	void (*message)(void *ctx, const struct msg *m);
+	/* The story is over (or broke off), and the world may be run on: the judge still looks. */
+	void (*over)(void *ctx, struct world *w, const struct script *s);
+};
+
 struct play_options {
 	const char *file;
 	uint64_t seed;
@@ -43,6 +54,7 @@ struct play_options {
 	bool live;		/* real time, and nodes of kind "device" (sim/live.h) */
 	tick limit;		/* live: the longest it may take */
 	bool progress;		/* a line on the terminal while it runs */
+	const struct play_watch *watch;	/* or NULL */
 };
 
 struct play_result {

@@ -93,6 +93,8 @@ on_message(void *ctx, const struct msg *m)
 {
 	struct playing *p = ctx;
 
+	if (p->o->watch != NULL && p->o->watch->message != NULL)
+		p->o->watch->message(p->o->watch->ctx, m);
 	judge_message(p->judge, m);
 	if (m->tx)
 		p->leaving_msg = m;
@@ -347,6 +349,8 @@ play(struct playing *p)
 	};
 
 	world_tap(p->sw.world, &tap);
+	if (p->o->watch != NULL && p->o->watch->begun != NULL)
+		p->o->watch->begun(p->o->watch->ctx, p->sw.world);
 	sim_timer_init(&p->timer, world_driver(p->sw.world), story_wake, p);
 	if (!script_load(p->script))
 		return;
@@ -356,6 +360,8 @@ play(struct playing *p)
 		world_run(p->sw.world, TICK_NEVER);
 	if (!p->stopped && !script_over(p->script))	/* live: the time is up */
 		script_stop(p->script, world_now(p->sw.world));
+	if (p->o->watch != NULL && p->o->watch->over != NULL)
+		p->o->watch->over(p->o->watch->ctx, p->sw.world, p->script);
 	/* What arrived at the very last tick is the judge's, not the story's, any more. */
 	for (; p->taken < p->queue.n; p->taken++)
 		free(p->queue.m[p->taken]);
