@@ -6,14 +6,14 @@ local mn, ha, cn, l = w.mn, w.ha, w.cn, w.links
 scenario "the K way: IPv6, private IPv4, a rebinding NAT, IPv6, home" {
   covers = { "R5555-5.1-28" },
 }
-local down6 = traffic.udp{ from = cn, to = mn.hoa6, every = ms(20), size = 200, start = s(2) }
-local down4 = traffic.udp{ from = cn, to = mn.hoa4, every = ms(20), size = 200, start = s(2) }
-local up6 = traffic.udp{ from = mn, to = cn.addr6, every = ms(20), size = 200, start = s(2) }
+local down6 = traffic.udp{ from = cn, to = mn.hoa6, every = ms(20), size = 200, start = s(5) }
+local down4 = traffic.udp{ from = cn, to = mn.hoa4, every = ms(20), size = 200, start = s(5) }
+local up6 = traffic.udp{ from = mn, to = cn.addr6, every = ms(20), size = 200, start = s(5) }
 for _, flow in ipairs{ down6, down4, up6 } do measure.handovers{ flow = flow } end
 
 never{ mn, ">", ha, "IKE_AUTH", notify = "MOBIKE_SUPPORTED", within = s(140) }
 
-at(s(5)); mn:move(l.hotel6)
+at(s(8)); mn:move(l.hotel6)
 local bu = expect{ mn, ">", ha, "BU", K = 1, alt_coa = mn.coa6, within = s(5) }
 expect{ ha, ">", mn, "BA", status = 0, K = 1, seq = bu.seq, within = s(3) }
 

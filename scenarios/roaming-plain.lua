@@ -7,12 +7,12 @@ local mn, ha, cn, l = w.mn, w.ha, w.cn, w.links
 scenario "payload in the plain tunnels of RFC 5555" {
   covers = { "R5555-2.3.1-05", "R5555-4.2-16" },
 }
-local down6 = traffic.udp{ from = cn, to = mn.hoa6, every = ms(20), size = 200, start = s(2) }
-local down4 = traffic.udp{ from = cn, to = mn.hoa4, every = ms(20), size = 200, start = s(2) }
-local up6 = traffic.udp{ from = mn, to = cn.addr6, every = ms(20), size = 200, start = s(2) }
+local down6 = traffic.udp{ from = cn, to = mn.hoa6, every = ms(20), size = 200, start = s(5) }
+local down4 = traffic.udp{ from = cn, to = mn.hoa4, every = ms(20), size = 200, start = s(5) }
+local up6 = traffic.udp{ from = mn, to = cn.addr6, every = ms(20), size = 200, start = s(5) }
 for _, flow in ipairs{ down6, down4, up6 } do measure.handovers{ flow = flow } end
 
-at(s(5)); mn:move(l.hotel6)
+at(s(8)); mn:move(l.hotel6)
 expect{ ha, ">", mn, "BA", status = 0, within = s(8) }
 both(
   function() expect{ ha, ">", mn, "DATA", encap = "ip6ip6", inner_dst = mn.hoa6, esp_spi = absent } end,

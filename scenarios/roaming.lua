@@ -6,12 +6,12 @@ local mn, ha, cn, l = w.mn, w.ha, w.cn, w.links
 scenario "IPv6, private IPv4 behind a NAT that rebinds, IPv6, and home again" {
   covers = { "R5555-2-03" },
 }
-local down6 = traffic.udp{ from = cn, to = mn.hoa6, every = ms(20), size = 200, start = s(2) }
-local down4 = traffic.udp{ from = cn, to = mn.hoa4, every = ms(20), size = 200, start = s(2) }
-local up6 = traffic.udp{ from = mn, to = cn.addr6, every = ms(20), size = 200, start = s(2) }
+local down6 = traffic.udp{ from = cn, to = mn.hoa6, every = ms(20), size = 200, start = s(5) }
+local down4 = traffic.udp{ from = cn, to = mn.hoa4, every = ms(20), size = 200, start = s(5) }
+local up6 = traffic.udp{ from = mn, to = cn.addr6, every = ms(20), size = 200, start = s(5) }
 for _, flow in ipairs{ down6, down4, up6 } do measure.handovers{ flow = flow } end
 
-at(s(5)); mn:move(l.hotel6)
+at(s(8)); mn:move(l.hotel6)
 local bu = expect{ mn, ">", ha, "BU", A = 1, H = 1, option = { "alt-coa", "hoa4" }, hao = mn.hoa6,
   udp = absent, protected_by = "esp", within = s(5) }
 expect{ ha, ">", mn, "BA", status = 0, seq = bu.seq, rh2 = mn.hoa6, option = "ack4", within = s(3) }
