@@ -135,7 +135,7 @@ child_suite_message(struct ike_sa *sa, struct nego *n, struct ike_message *m, bo
 	if (response)
 		offer_suite(m, &n->suite, n->proposal, PROTO_ESP, n->spi_in);
 	else
-		offer_esp(sa->ike, m, n->spi_in, n->group != 0);
+		offer_esp(sa->ike, m, n->spi_in, n->group);
 	if (!n->auth) {
 		m->nonce = nonce_bytes(response ? &n->nr : &n->ni);
 		ike_put(m, P_NONCE);
@@ -162,7 +162,7 @@ child_request_send(struct ike_sa *sa, struct nego *n)
 	if (old != NULL)	/* 1.3.3: the SPI by which we receive on the old pair */
 		ike_put_notify_spi(&m, N_REKEY_SA, PROTO_ESP, old->spi_in);
 	if (sa->ike->conf.child_pfs) {
-		n->group = sa->suite.dh;
+		n->group = n->other_group != 0 ? n->other_group : child_group(sa);
 		dh_secret(n->group, n->secret, sa->ike->env.rng);
 		dh_public(n->group, n->public, n->secret);
 	}
@@ -256,6 +256,23 @@ refused(struct ike_sa *sa, const struct nego *n, const struct ike_message *m)
 	timer_after(sa, TIMER_RETRY, rng_between(sa->ike->env.rng, SECONDS(5), SECONDS(10)));
 }
 
+/* other_group takes the group that INVALID_KE_PAYLOAD names for one more attempt (1.3). */
+bool
+other_group(const struct ike_message *m, struct nego *n, bool offered(const struct ike_sa *,
+    uint16_t), const struct ike_sa *sa)
+{
+	const struct ike_notify *e = ike_find_notify(m, N_INVALID_KE_PAYLOAD);
+	uint16_t group;
+
+	if (m->has_sa || e == NULL || e->data.n != 2 || n->other_group != 0)
+		return false;
+	group = (uint16_t)(e->data.p[0] << 8 | e->data.p[1]);
+	if (group == n->group || !offered(sa, group))
+		return false;
+	n->other_group = group;
+	return true;
+}
+
 void
 child_response_take(struct ike_sa *sa, const struct incoming *in)
 {
@@ -264,9 +281,13 @@ child_response_take(struct ike_sa *sa, const struct incoming *in)
 	enum why w;
 
 	if (n == NULL || sa->doing->kind == JOB_REKEY_IKE) {
-		if (n != NULL)
-			ike_rekey_response_take(sa, in);
-		job_done(sa);
+		if (n == NULL || !ike_rekey_response_take(sa, in))
+			job_done(sa);
+		return;
+	}
+	if (other_group(in->m, n, child_group_offered, sa)) {
+		drop(sa->ike, W_IKE_KE, sa, in->remote);
+		child_request_send(sa, n);
 		return;
 	}
 	w = child_accept(sa, n, in->m);

@@ -372,6 +372,10 @@ ike_new(const struct ike_conf *conf, const struct engine_env *env, const struct 
 	struct ike *x = xalloc(1, sizeof(*x));
 
 	x->conf = *conf;
+	if (!ike_suites_parse(&x->ike_suites, PROTO_IKE, conf->ike_suite))
+		die("ike: ike.ike_suite = %s: not a list of suites", conf->ike_suite);
+	if (!ike_suites_parse(&x->esp_suites, PROTO_ESP, conf->esp_suite))
+		die("ike: ike.esp_suite = %s: not a list of suites", conf->esp_suite);
 	x->env = *env;
 	x->up = up;
 	x->node = node;

@@ -30,7 +30,7 @@ struct pfkey_msg;
 #define IKE_PSK_MAX	128
 #define IKE_PORT	500
 #define IKE_NAT_T_PORT	4500
-#define IKE_SUITES_MAX	4
+#define IKE_SUITES_MAX	6	/* proposals by configuration */
 
 /* An identity, owned. type 0: none. */
 struct ike_id {
@@ -89,7 +89,7 @@ struct ike_conf {
 	bool child_pfs;			/* KE in CREATE_CHILD_SA */
 	uint32_t esn;			/* 0: ESN off, 1: ESN on, 2: both offered */
 	uint32_t encr_bits;		/* preferred AES key length; the other is offered too */
-	char ike_suite[64], esp_suite[64];	/* names of proposal.c, joined by ','; "": all */
+	char ike_suite[192], esp_suite[192];	/* proposal.c: "aesgcm-sha256-x25519,..."; "": that */
 	tick retransmit_first;		/* then doubled, to retransmit_most */
 	tick retransmit_most;
 	uint32_t retransmit_tries;	/* transmissions in all */

@@ -86,6 +86,19 @@ struct suite {			/* a chosen proposal */
 	bool integ_shown;	/* INTEG NONE was listed and is listed in the answer */
 };
 
+#define SUITE_LISTED 8
+
+/* A proposal by configuration; lists end at 0. */
+struct suite_row {
+	struct { uint16_t id, bits; } encr[SUITE_LISTED];
+	uint16_t prf[SUITE_LISTED], integ[SUITE_LISTED], dh[SUITE_LISTED];
+};
+
+struct suite_list {
+	struct suite_row row[IKE_SUITES_MAX];
+	size_t n;
+};
+
 struct keys {
 	uint8_t d[PRF_MAX];
 	uint8_t ei[SEAL_KEY_MAX], er[SEAL_KEY_MAX];
@@ -161,6 +174,7 @@ struct nego {
 	struct nonce ni, nr;
 	uint8_t secret[DH_SECRET_MAX], shared[DH_SHARED_MAX], public[DH_PUBLIC_MAX];
 	uint16_t group;		/* of KE in this exchange, or 0 */
+	uint16_t other_group;	/* named by INVALID_KE_PAYLOAD, for the second attempt; or 0 */
 	uint32_t msgid;		/* responder: of the request */
 	struct endpoint local, remote;	/* responder: where the answer goes from and to */
 };
@@ -263,6 +277,7 @@ struct queued {
 
 struct ike {
 	struct ike_conf conf;
+	struct suite_list ike_suites, esp_suites;	/* of the configuration */
 	struct engine_env env;
 	const struct ike_up *up;
 	void *node;
@@ -325,7 +340,7 @@ void sadb_take(struct ike *x, const struct pfkey_msg *m);
 
 /* ---- proposal.c ---- */
 void offer_ike(const struct ike *x, struct ike_message *m, uint64_t spi);
-void offer_esp(const struct ike *x, struct ike_message *m, uint32_t spi, bool with_dh);
+void offer_esp(const struct ike *x, struct ike_message *m, uint32_t spi, uint16_t group);
 void offer_suite(struct ike_message *m, const struct suite *s, uint8_t num, uint8_t protocol,
     uint64_t spi);
 /* choose picks the first acceptable proposal; with `ke_group` the suites of that group first.
@@ -335,7 +350,12 @@ bool choose(const struct ike *x, const struct ike_message *m, uint8_t protocol, 
 /* accepted checks a response: exactly one proposal, one we offered, one transform of each type. */
 bool accepted(const struct ike *x, const struct ike_message *m, uint8_t protocol, unsigned spi_len,
     bool need_dh, struct suite *s, uint64_t *spi);
+/* ike_suites_parse reads a list of suites; "" is the default one. False: an unknown name, or not a
+ * suite for that protocol. */
+bool ike_suites_parse(struct suite_list *out, uint8_t protocol, const char *text);
 uint16_t first_group(const struct ike *x);
+uint16_t child_group(const struct ike_sa *sa);
+bool child_group_offered(const struct ike_sa *sa, uint16_t group);
 bool group_offered(const struct ike *x, uint16_t group);
 
 /* ---- keys.c ---- */
@@ -406,7 +426,10 @@ struct child *child_by_out(const struct ike_sa *sa, uint32_t spi_out);
 void child_remove(struct child *c);	/* SADB_DELETE both, forget */
 void ike_rekey_request_send(struct ike_sa *sa, struct nego *n);
 void ike_rekey_request_take(struct ike_sa *sa, const struct incoming *in);
-void ike_rekey_response_take(struct ike_sa *sa, const struct incoming *in);
+/* ... returns true if it asked again, with another group. */
+bool ike_rekey_response_take(struct ike_sa *sa, const struct incoming *in);
+bool other_group(const struct ike_message *m, struct nego *n, bool offered(const struct ike_sa *,
+    uint16_t), const struct ike_sa *sa);
 void info_request_take(struct ike_sa *sa, const struct incoming *in);
 void info_response_take(struct ike_sa *sa, const struct incoming *in);
 void info_send(struct ike_sa *sa, struct job *j);

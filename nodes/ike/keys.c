@@ -164,8 +164,8 @@ put_iv(struct ike_sa *sa, struct wr *w, const struct seal_sizes *z)
 {
 	uint8_t *at;
 
-	if (z->aead) {
-		wr_u64(w, sa->iv++);	/* unique is enough, RFC 4106 3.1 */
+	if (z->aead || sa->suite.encr == ENCR_AES_CTR) {
+		wr_u64(w, sa->iv++);	/* unique is enough, RFC 4106 3.1, RFC 3686 3.1 */
 	} else if ((at = wr_room(w, z->iv)) != NULL) {
 		rng_fill(sa->ike->env.rng, at, z->iv);	/* unpredictable, RFC 7296 3.14 */
 	}

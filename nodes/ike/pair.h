@@ -21,7 +21,7 @@ struct kernel_sa {
 	struct addr src, dst;
 	uint8_t nat_t;
 	uint16_t sport, dport;
-	uint8_t key[PFKEY_KEY_MAX], n_key;
+	uint8_t key[2 * PFKEY_KEY_MAX], n_key;	/* cipher, then integrity */
 };
 
 struct pair;
@@ -176,9 +176,10 @@ kernel_install(struct side *s, const struct pfkey_msg *m, bool inbound)
 	*k = (struct kernel_sa){ .used = true, .inbound = inbound, .spi = m->sa.spi,
 	    .reqid = m->reqid, .tunnel = m->mode == IPSEC_MODE_TUNNEL, .src = m->src.addr,
 	    .dst = m->dst.addr, .nat_t = m->nat_t, .sport = m->nat_sport,
-	    .dport = m->nat_dport, .n_key = m->key_encr.n,
+	    .dport = m->nat_dport, .n_key = (uint8_t)(m->key_encr.n + m->key_integ.n),
 	    .esn = m->sa.flags & PFKEY_SA_ESN };
 	memcpy(k->key, m->key_encr.key, m->key_encr.n);
+	memcpy(k->key + m->key_encr.n, m->key_integ.key, m->key_integ.n);
 }
 
 static inline void

@@ -84,7 +84,8 @@ ike_rekey_request_send(struct ike_sa *sa, struct nego *n)
 	do
 		n->ike_spi = rng_u64(x->env.rng);
 	while (n->ike_spi == 0 || sa_find(x, n->ike_spi) != NULL);
-	n->group = sa->suite.dh;	/* 2.18: always a fresh exchange */
+	/* 2.18: always a fresh exchange */
+	n->group = n->other_group != 0 ? n->other_group : sa->suite.dh;
 	dh_secret(n->group, n->secret, x->env.rng);
 	dh_public(n->group, n->public, n->secret);
 	message_begin(sa, &m, CREATE_CHILD_SA, false, 0);
@@ -114,14 +115,26 @@ rekey_check(struct ike_sa *sa, struct nego *n, const struct ike_message *m, uint
 	return W_OK;
 }
 
-void
+static bool
+ike_group_offered(const struct ike_sa *sa, uint16_t group)
+{
+	return group_offered(sa->ike, group);
+}
+
+bool
 ike_rekey_response_take(struct ike_sa *sa, const struct incoming *in)
 {
 	struct nego *n = sa->doing->nego;
 	struct ike_sa *made, *theirs = sa->successor;
 	uint64_t spi;
-	enum why w = rekey_check(sa, n, in->m, &spi);
+	enum why w;
 
+	if (other_group(in->m, n, ike_group_offered, sa)) {
+		drop(sa->ike, W_IKE_KE, sa, in->remote);
+		ike_rekey_request_send(sa, n);
+		return true;
+	}
+	w = rekey_check(sa, n, in->m, &spi);
 	sa->successor = NULL;
 	if (theirs != NULL)
 		theirs->predecessor = NULL;
@@ -132,7 +145,7 @@ ike_rekey_response_take(struct ike_sa *sa, const struct incoming *in)
 		else
 			timer_after(sa, TIMER_REKEY, rng_between(sa->ike->env.rng, SECONDS(5),
 			    SECONDS(10)));
-		return;
+		return false;
 	}
 	made = heir(sa, n, n->ike_spi, spi);
 	sa->why = W_IKE_REPLACED;
@@ -152,6 +165,7 @@ ike_rekey_response_take(struct ike_sa *sa, const struct incoming *in)
 		sa_event(sa, SA_EV_REKEYED, in);
 	}
 	jobs_run(made);
+	return false;
 }
 
 /* ---- responder ---- */

@@ -352,7 +352,8 @@ test_an_ike_sa_that_cannot_be_rekeyed_is_not_used_beyond_its_lifetime(void)
 	p.ha.conf.ike_lifetime = TICK_NEVER;
 	pair_create(&p);
 	pair_up_over(&p, C6, HA6);
-	strcpy(p.ha.x->conf.ike_suite, "aescbc-sha256-x25519");	/* refuses from now on */
+	/* refuses from now on */
+	CU_ASSERT(ike_suites_parse(&p.ha.x->ike_suites, PROTO_IKE, "aescbc-sha256-x25519"));
 	pair_pass(&p, SECONDS(200));
 	CU_ASSERT_EQUAL(p.mn.closed_why, W_IKE_EXPIRED);
 	done(&p, 0, 0);
