@@ -65,11 +65,13 @@ help:
 # ---- building ----
 $(B)/%.c.o: %.c
 	@mkdir -p $(@D)
-	$(CC_$(V)) $(CPPFLAGS) $(LUA_CFLAGS) $(XML_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	@echo '  $(CC_$(V))  $<'
+	@$(CC_$(V)) $(CPPFLAGS) $(LUA_CFLAGS) $(XML_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(B)/%.cc.o: %.cc
 	@mkdir -p $(@D)
-	$(CXX_$(V)) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c -o $@ $<
+	@echo '  $(CXX_$(V))  $<'
+	@$(CXX_$(V)) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c -o $@ $<
 
 define room_rule
 $$(B)/lib$(1).a: $$(call objects,$$(SRC_$(1)))
@@ -107,11 +109,12 @@ $(patsubst %.c,build/fuzz/%,$(FUZZERS)): build/fuzz/%: build/fuzz/%.c.o $$(call 
 	@clang -fsanitize=fuzzer,address,undefined -o $@ $< -Wl,--start-group $(call libs,$*) -Wl,--end-group $(LIBS)
 
 $(B)/sojourn: $(call objects,$(SRC_command)) $(call objects,$(SRC_ns3)) $(foreach l,$(ROOMS),$(call lib,$(l)))
-	$(CXX_$(V)) $(FLAGS_$(V)) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(NS3_LIBS) $(LIBS)
+	@echo '  link $@'
+	@$(CXX_$(V)) $(FLAGS_$(V)) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(NS3_LIBS) $(LIBS)
 
 .PHONY: sojourn
 sojourn: packages
-	@$(MAKE) V=opt build/opt/sojourn
+	@$(MAKE) $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc)) V=opt build/opt/sojourn
 	@ln -sf build/opt/sojourn sojourn
 
 # ---- packages: installed only when something is missing and we are root ----
