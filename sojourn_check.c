@@ -104,16 +104,20 @@ print_summary(struct checking *c, const struct load_result *r)
 	qsort(c->tally, c->n_tallies, sizeof(c->tally[0]), by_name);
 	for (size_t i = 0; i < c->n_tallies; i++)
 		printf("  %-20s %8" PRIu64 "\n", c->tally[i].name, c->tally[i].n);
-	if (r->encrypted > 0)
-		printf("%" PRIu64 " messages stayed closed (no key): what they say was not seen\n",
-		    r->encrypted);
+	for (size_t i = MSG_OPEN + 1; i < sizeof(r->closed) / sizeof(r->closed[0]); i++)
+		if (r->closed[i] > 0)
+			printf("%" PRIu64 " messages stayed closed (%s): what they say was not seen\n",
+			    r->closed[i], msg_closed_text((enum msg_closed)i));
 	if (c->malformed > 0)
 		printf("%" PRIu64 " messages are malformed\n", c->malformed);
 	if (r->unreadable > 0)
 		printf("%" PRIu64 " frames are of a link type that is not known here\n",
 		    r->unreadable);
+	if (r->damaged)
+		printf("only part could be read, and is judged: up to %.6f s\n",
+		    (double)c->last / 1e9);
 	if (r->warning[0] != '\0')
-		printf("only part could be read: %s\n", r->warning);
+		printf("%s", r->warning);
 	putchar('\n');
 }
 
@@ -144,8 +148,13 @@ judge_captures(const struct check_options *o, char **paths, size_t n_paths)
 	char err[256];
 	int status;
 
-	for (size_t i = 0; i < n_paths; i++)
-		n_known += load_nodes(paths[i], known + n_known, NODES_MAX - n_known);
+	for (size_t i = 0; i < n_paths; i++) {
+		char dir[2][4200];
+
+		if (i == 0 || !load_run_of(paths[i - 1], dir[0]) || !load_run_of(paths[i], dir[1]) ||
+		    strcmp(dir[0], dir[1]) != 0)
+			n_known += load_nodes(paths[i], known + n_known, NODES_MAX - n_known);
+	}
 	for (size_t i = 0; i < n_known; i++)
 		node[scene.n++] = (struct scene_node){ known[i].name, known[i].kind, NULL };
 	for (size_t i = 0; i < o->n_maps; i++) {

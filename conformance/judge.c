@@ -4,6 +4,7 @@
 #include "conformance/script/script.h"
 #include "nodes/base/die.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +23,10 @@ struct tally {
 	char role[16];
 	unsigned seen, breaches;
 	struct evidence first;
+	/* What was not judged: fields that could not be seen, breaches that may be none. */
+	unsigned hidden, doubtful;
+	const char *hidden_why, *doubtful_why;
+	struct evidence doubt;
 };
 
 struct judging {
@@ -89,19 +94,73 @@ judging_of(struct judge *j, const struct rule *r)
 	return NULL;
 }
 
+/* hidden_by says why this field of the message cannot be judged, or NULL. */
+static const char *
+hidden_by(const struct look *x, const char *field)
+{
+	enum msg_closed closed = x->m->closed;
+
+	if ((in_list("src,udp_src", field) && !x->v->src_as_sent) ||
+	    (in_list("dst,udp", field) && !x->v->dst_as_sent))
+		return "as sent it was not captured: a NAT may have changed it";
+	if (closed == MSG_OPEN || in_list("t,octets", field))
+		return NULL;
+	/* The lists are of what could be seen. */
+	if (msg_has(x->m, field) && !in_list("payloads,notify,protected_by,encap", field))
+		return NULL;
+	return msg_closed_text(closed);
+}
+
+/* doubt_of says why a breach may be none, or NULL. `v` is NULL at the end. */
+static const char *
+doubt_of(const struct look *x, const struct view *v)
+{
+	unsigned when = x->rule->when;
+
+	if ((when & AT_EGRESS) != 0 && v != NULL && !v->egress)
+		return "not captured where it was sent: order and time may have changed";
+	if ((when & FROM_START) != 0 && v != NULL) {
+		if (v->sa != NULL && v->sa->blind)
+			return "what made the IKE SA stayed closed: no key";
+		if ((v->sa != NULL && v->sa->midway) || (v->home != NULL && v->home->midway))
+			return "the capture begins in mid-session";
+	}
+	/* Something is missed, and something stayed closed. */
+	return v == NULL && x->tr->closed > 0 ? msg_closed_text(x->tr->closed_why) : NULL;
+}
+
+static void
+keep_evidence(struct evidence *to, const struct evidence *e, const char *found, va_list ap)
+{
+	*to = *e;
+	vsnprintf(to->found, sizeof(to->found), found, ap);
+}
+
 static void
 record(struct look *x, bool ok, const char *role, const struct evidence *e, const char *found,
     va_list ap)
 {
 	struct tally *t = tally_get(judging_of(x->judge, x->rule), role);
+	const char *hidden = x->m != NULL ? hidden_by(x, e->field) : NULL;
+	const char *doubt = ok || hidden != NULL ? NULL : doubt_of(x, x->v);
 
+	if (hidden != NULL) {
+		if (t->hidden++ == 0)
+			t->hidden_why = hidden;
+		return;
+	}
+	if (doubt != NULL) {
+		if (t->doubtful++ == 0) {
+			keep_evidence(&t->doubt, e, found, ap);
+			t->doubtful_why = doubt;
+		}
+		return;
+	}
 	t->seen++;
 	if (ok)
 		return;
-	if (t->breaches++ == 0) {
-		t->first = *e;
-		vsnprintf(t->first.found, sizeof(t->first.found), found, ap);
-	}
+	if (t->breaches++ == 0)
+		keep_evidence(&t->first, e, found, ap);
 }
 
 void
@@ -218,7 +277,7 @@ no_occasion(const struct track *tr, enum rule_when when)
 {
 	if (tr->messages == 0)
 		return NULL;
-	switch (when) {
+	switch ((enum rule_when)(when & WHEN)) {
 	case WITH_MOBIKE:
 		return tr->mobike_absent && !tr->mobike_used ?
 		    "MOBIKE was not negotiated (RFC 4555 3.2)" : NULL;
@@ -231,17 +290,49 @@ no_occasion(const struct track *tr, enum rule_when when)
 		return tr->payload_clear && !tr->payload_esp ? "payload is not protected" : NULL;
 	case WITH_PLAIN_PAYLOAD:
 		return tr->payload_esp && !tr->payload_clear ? "payload is in ESP" : NULL;
-	case ALWAYS:
+	default:
 		break;
 	}
 	return NULL;
+}
+
+/* undecided: what a row without a sound verdict is, and why. */
+static void
+undecided(struct verdict *v, const char *why, const struct evidence *at)
+{
+	v->kind = V_INCONCLUSIVE;
+	snprintf(v->why, sizeof(v->why), "%s", why);
+	if (at != NULL)
+		v->at = *at;
+}
+
+static void
+nothing_seen(const struct judge *j, const struct judging *g, const struct tally *t,
+    struct verdict *v)
+{
+	const struct track *tr = &j->track;
+	const char *reason = no_occasion(tr, g->rule->when);
+
+	if (t != NULL && t->hidden > 0) {
+		undecided(v, t->hidden_why, NULL);
+	} else if (reason != NULL) {
+		v->kind = V_NOT_APPLICABLE;
+		snprintf(v->why, sizeof(v->why), "%s", reason);
+	} else {
+		v->kind = V_NOT_TESTED;
+		snprintf(v->why, sizeof(v->why), "nothing that it could look at was seen");
+		if (tr->closed > 0)
+			snprintf(v->why, sizeof(v->why), "nothing that it could look at was seen: %"
+			    PRIu64 " messages stayed closed (%s)", tr->closed,
+			    msg_closed_text(tr->closed_why));
+	}
 }
 
 static void
 verdict_of(const struct judge *j, const struct judging *g, const char *role,
     const struct tally *t, struct verdict *v)
 {
-	const char *reason = no_occasion(&j->track, g->rule->when);
+	const struct track *tr = &j->track;
 
 	memset(v, 0, sizeof(*v));
 	snprintf(v->id, sizeof(v->id), "%s", g->rule->id);
@@ -249,10 +340,8 @@ verdict_of(const struct judge *j, const struct judging *g, const char *role,
 	snprintf(v->says, sizeof(v->says), "%s", g->rule->says);
 	snprintf(v->cite, sizeof(v->cite), "%s", g->rule->cite);
 	v->should = !level_binds(g->row->level);
-	if (t == NULL || t->seen == 0) {
-		v->kind = reason != NULL ? V_NOT_APPLICABLE : V_NOT_TESTED;
-		snprintf(v->why, sizeof(v->why), "%s", reason != NULL ? reason :
-		    "nothing that it could look at was seen");
+	if (t == NULL || t->seen + t->doubtful == 0) {
+		nothing_seen(j, g, t, v);
 		return;
 	}
 	v->seen = t->seen;
@@ -260,6 +349,15 @@ verdict_of(const struct judge *j, const struct judging *g, const char *role,
 	v->kind = t->breaches == 0 ? V_PASS : v->should ? V_WARN : V_FAIL;
 	if (t->breaches > 0)
 		v->at = t->first;
+	if (t->breaches > 0 && (g->rule->when & COMPLETE) != 0 && tr->gap && !tr->events) {
+		char why[160];
+
+		snprintf(why, sizeof(why), "packets are missing from the captures: see %s frame %u",
+		    tr->gap_pcap, tr->gap_frame);
+		undecided(v, why, &t->first);
+	} else if (t->breaches == 0 && t->doubtful > 0) {
+		undecided(v, t->doubtful_why, &t->doubt);
+	}
 }
 
 void

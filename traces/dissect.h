@@ -11,6 +11,10 @@
  * We choose: `encap` names tunnels as inner-outer (`ip4ip6` is IPv4 in IPv6, as Linux names it);
  * an IKE message or a keepalive is not "encapsulated" in its own UDP 4500.
  *
+ * What stays closed says why in `closed` (no key, an unknown algorithm, a frame that the capture cut
+ * short), so that nobody is blamed for what could not be read. An ICV is called wrong only if its
+ * key has opened another message of the SA.
+ *
  * Identity (`id`) is a hash over what no NAT on the path changes: of IKE, the whole message; of
  * the rest, the innermost packet above IP, with the effective addresses (HAO and RH2 applied) for
  * IPv6 and the IP identification for IPv4. `retransmission` is 1 when this node has had the same
@@ -23,10 +27,16 @@
 
 /* libpcap's numbers, so that a capture's linktype can be passed through. */
 enum linktype {
+	LINK_NULL = 0,		/* BSD loopback: address family in the capturing host's order */
 	LINK_ETHERNET = 1,
+	LINK_PPP = 9,		/* with or without HDLC's address and control */
+	LINK_RAW_DLT = 12,	/* what pcap_datalink says for LINK_RAW on Linux */
+	LINK_PPP_HDLC = 50,
 	LINK_RAW = 101,
+	LINK_LOOP = 108,	/* OpenBSD loopback: address family in network order */
 	LINK_SLL = 113,		/* Linux "cooked" */
 	LINK_USER0 = 147,	/* PF_KEY v2 messages, little endian */
+	LINK_PPP_WITHDIR = 204,	/* one octet of direction, then PPP */
 	LINK_IPV4 = 228,
 	LINK_IPV6 = 229,
 	LINK_SLL2 = 276
@@ -41,6 +51,7 @@ struct sighting {
 	const char *pcap;
 	uint64_t frame;
 	enum linktype linktype;
+	bool cut;		/* octets are only the beginning of the frame */
 	struct bytes octets;
 };
 
@@ -56,5 +67,9 @@ const struct msg *dissect_frame(struct dissect *d, const struct sighting *s);
 
 /* Is this linktype one that dissect_frame understands? */
 bool dissect_linktype_known(int linktype);
+
+/* dissect_link strips the link layer, with VLAN tags and PPPoE: the network packet, and its Ethernet
+ * type. Cut short: no octets. */
+struct bytes dissect_link(enum linktype linktype, struct bytes frame, uint16_t *type);
 
 #endif

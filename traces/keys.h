@@ -26,7 +26,9 @@ struct sa_keys {
 	uint32_t spi;			/* ESP, host order */
 	uint16_t encr, encr_bits, integ;
 	struct key ei, er, ai, ar;
-	void *context[2];		/* the dissector's cipher contexts; not the caller's business */
+	/* The dissector's, not the caller's business: cipher contexts, and whether an ICV was good. */
+	void *context[2];
+	bool opened;
 };
 
 struct keys;

@@ -4,6 +4,7 @@
 #include "nodes/base/text.h"
 #include "traces/pcap.h"
 #include "traces/rundir.h"
+#include "traces/vantage.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -16,6 +17,7 @@ struct source {
 	char *path, *node, *link, *name;
 	struct mac mac;
 	bool has_mac, silent, live;	/* silent: known to have sent nothing */
+	bool of_run;		/* found in a run's folder, which may be that of a killed run */
 	struct pcap_in *in;
 	int linktype;
 	struct pcap_frame next;
@@ -33,6 +35,24 @@ struct load {
 };
 
 /* ---- which files ---- */
+
+bool
+load_run_of(const char *path, char dir[static 4200])
+{
+	struct stat st;
+	size_t n = strlen(path);
+
+	if (n >= 4096)
+		return false;
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
+		snprintf(dir, 4200, "%s", path);
+		return rundir_is_run(dir);
+	}
+	while (n > 0 && path[n - 1] != '/')
+		n--;
+	snprintf(dir, 4200, "%.*s..", (int)n, path);
+	return n >= 5 && strncmp(path + n - 5, "pcap/", 5) == 0 && rundir_is_run(dir);
+}
 
 static struct source *
 source_add(struct load *l, const char *path, const char *name, const char *node, const char *link)
@@ -52,7 +72,7 @@ source_add(struct load *l, const char *path, const char *name, const char *node,
 }
 
 /* "dir/ha-core.pcap" is node ha on link core; "trace.pcapng" is node trace. */
-static void
+static struct source *
 source_add_file(struct load *l, const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -66,11 +86,12 @@ source_add_file(struct load *l, const char *path)
 	dash = strchr(node, '-');
 	if (dash != NULL)
 		*dash++ = '\0';
-	source_add(l, path, name, node, dash != NULL ? dash : "");
+	return source_add(l, path, name, node, dash != NULL ? dash : "");
 }
 
+/* Of `only`, if it is not NULL: the capture with this file name. */
 static void
-add_captures_of_run(struct load *l, const char *dir, const json_t *captures)
+add_captures_of_run(struct load *l, const char *dir, const json_t *captures, const char *only)
 {
 	char path[4400];
 	const json_t *c;
@@ -84,10 +105,12 @@ add_captures_of_run(struct load *l, const char *dir, const json_t *captures)
 		bool bus = json_is_true(json_object_get(c, "bus"));
 		struct source *s;
 
-		if (file == NULL || node == NULL || link == NULL || strstr(file, "..") != NULL)
+		if (file == NULL || node == NULL || link == NULL || strstr(file, "..") != NULL ||
+		    (only != NULL && strcmp(file, only) != 0))
 			continue;
 		snprintf(path, sizeof(path), "%s/%s%s", dir, bus ? "" : "pcap/", file);
 		s = source_add(l, path, file, node, link);
+		s->of_run = true;
 		s->has_mac = mac != NULL && mac_parse(&s->mac, mac);
 		s->silent = mac != NULL && mac[0] == '\0';
 	}
@@ -118,7 +141,7 @@ add_folder(struct load *l, const char *dir)
 	closedir(d);
 	qsort(file, n, sizeof(file[0]), by_text);
 	for (size_t i = 0; i < n; i++) {
-		source_add_file(l, file[i]);
+		source_add_file(l, file[i])->of_run = true;
 		free(file[i]);
 	}
 }
@@ -134,7 +157,7 @@ add_run(struct load *l, const char *dir, char err[static 256])
 	run = json_load_file(path, 0, &e);
 	captures = run != NULL ? json_object_get(run, "captures") : NULL;
 	if (captures != NULL) {
-		add_captures_of_run(l, dir, captures);
+		add_captures_of_run(l, dir, captures, NULL);
 	} else {
 		text_add(&l->warning, "%s: the run did not finish\n", dir);
 		snprintf(path, sizeof(path), "%s/pcap", dir);
@@ -146,6 +169,27 @@ add_run(struct load *l, const char *dir, char err[static 256])
 		text_add(&l->warning, "%s\n", why);
 	if (l->n == 0)
 		snprintf(err, 256, "%.200s: a run without captures", dir);
+}
+
+/* add_file_of_run: "RUN/pcap/ha-core.pcap" is known to RUN/run.json. False: no such run. */
+static bool
+add_file_of_run(struct load *l, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = slash != NULL ? slash + 1 : path;
+	char dir[4200], file[4300];
+	size_t before = l->n;
+	json_t *run;
+
+	if (!load_run_of(path, dir))
+		return false;
+	snprintf(file, sizeof(file), "%s/run.json", dir);
+	run = json_load_file(file, 0, NULL);
+	add_captures_of_run(l, dir, json_object_get(run, "captures"), name);
+	json_decref(run);
+	if (l->n > before)
+		l->s[l->n - 1].of_run = false;	/* asked for by name: it must be readable */
+	return l->n > before;
 }
 
 static bool
@@ -161,7 +205,8 @@ add_paths(struct load *l, char err[static 256])
 			return false;
 		}
 		if (!S_ISDIR(st.st_mode)) {
-			source_add_file(l, path);
+			if (!add_file_of_run(l, path))
+				source_add_file(l, path);
 		} else if (rundir_is_run(path)) {
 			add_run(l, path, err);
 		} else {
@@ -174,53 +219,13 @@ add_paths(struct load *l, char err[static 256])
 
 /* ---- which way a frame went ---- */
 
-/* The MAC address that takes part in most frames is the interface's own: it is in all of them but
- * others' multicasts. Where two share the place (a link of two), the first frame's sender is
- * taken. */
-#define MACS 256
-
-static void
-guess_mac(struct source *s)
-{
-	struct { struct mac mac; uint64_t n; } seen[MACS];
-	size_t n = 0, best = 0;
-	char err[256];
-	struct pcap_in *in = pcap_open_in(s->path, err);
-	struct pcap_frame f;
-
-	while (in != NULL && pcap_next_in(in, &f, err) == PCAP_IN_FRAME) {
-		for (size_t side = 0; side < 2 && f.octets.n >= 14; side++) {
-			struct mac mac;
-			size_t i = 0;
-
-			memcpy(mac.b, f.octets.p + 6 - 6 * side, sizeof(mac.b));
-			if ((mac.b[0] & 1) != 0)	/* a group address */
-				continue;
-			while (i < n && !mac_eq(&seen[i].mac, &mac))
-				i++;
-			if (i == MACS)
-				continue;
-			if (i == n) {
-				seen[n].mac = mac;
-				seen[n++].n = 0;
-			}
-			seen[i].n++;
-		}
-	}
-	pcap_close_in(in);
-	for (size_t i = 1; i < n; i++)
-		if (seen[i].n > seen[best].n)
-			best = i;
-	s->has_mac = n > 0;
-	if (n > 0)
-		s->mac = seen[best].mac;
-}
-
 /* The outermost addresses, for captures without a link layer of two addresses. */
 static bool
-sent_by_owner(const struct load *l, const struct source *s, struct bytes ip)
+sent_by_owner(const struct load *l, const struct source *s, struct bytes frame)
 {
 	struct addr src = ADDR_NONE;
+	uint16_t type;
+	struct bytes ip = dissect_link((enum linktype)s->linktype, frame, &type);
 
 	if (ip.n >= 20 && ip.p[0] >> 4 == 4)
 		src = addr_of4(ip.p + 12);
@@ -245,6 +250,8 @@ sent(const struct load *l, const struct source *s, struct bytes frame)
 		return frame.n >= 2 && frame.p[0] == 0 && frame.p[1] == 4;
 	case LINK_SLL2:
 		return frame.n >= 11 && frame.p[10] == 4;
+	case LINK_PPP_WITHDIR:	/* 0: received */
+		return frame.n >= 1 && frame.p[0] != 0;
 	case LINK_USER0:
 		return true;
 	default:
@@ -265,6 +272,7 @@ advance(struct load *l, struct source *s)
 		return;
 	case PCAP_IN_DAMAGED:
 		text_add(&l->warning, "%s\n", why);
+		l->out->damaged = true;
 		break;
 	case PCAP_IN_END:
 		break;
@@ -282,13 +290,15 @@ open_sources(struct load *l, char err[static 256])
 
 		s->in = pcap_open_in(s->path, err);
 		if (s->in == NULL) {
+			if (!s->of_run)
+				return false;
 			text_add(&l->warning, "%s\n", err);
 			continue;
 		}
 		opened++;
 		s->linktype = pcap_linktype_in(s->in);
 		if (s->linktype == LINK_ETHERNET && !s->has_mac && !s->silent)
-			guess_mac(s);
+			s->has_mac = vantage_guess_mac(s->path, &s->mac);
 		s->live = true;
 		advance(l, s);
 	}
@@ -318,7 +328,7 @@ one_frame(struct load *l, struct source *s)
 	struct sighting where = {
 		.node = s->node, .link = s->link, .tx = s->tx, .t = s->next.t, .pcap = s->name,
 		.frame = s->next.number, .linktype = (enum linktype)s->linktype,
-		.octets = s->next.octets
+		.cut = s->next.cut, .octets = s->next.octets
 	};
 	const struct msg *m;
 
@@ -331,7 +341,7 @@ one_frame(struct load *l, struct source *s)
 	if (m == NULL)
 		return;
 	l->out->messages++;
-	l->out->encrypted += msg_is(m, "ESP") || msg_list_has(m, "payloads", "SK");
+	l->out->closed[m->closed]++;
 	if (l->o->message != NULL)
 		l->o->message(l->o->ctx, m);
 }
@@ -364,7 +374,7 @@ load_captures(const struct load_options *o, struct load_result *out, char err[st
 	l.dissect = dissect_new(l.keys);
 	fine = (o->keys == NULL || keys_read_dir(l.keys, o->keys, err, 256)) &&
 	    add_paths(&l, err) && open_sources(&l, err);
-	while (fine && (s = earliest(&l)) != NULL) {
+	while (fine && !out->damaged && (s = earliest(&l)) != NULL) {
 		one_frame(&l, s);
 		advance(&l, s);
 	}
@@ -376,13 +386,15 @@ load_captures(const struct load_options *o, struct load_result *out, char err[st
 }
 
 size_t
-load_nodes(const char *dir, struct load_node *out, size_t cap)
+load_nodes(const char *of, struct load_node *out, size_t cap)
 {
-	char path[4300];
+	char path[4300], dir[4200];
 	const json_t *node;
 	size_t i, n = 0;
 	json_t *run;
 
+	if (!load_run_of(of, dir))
+		return 0;
 	snprintf(path, sizeof(path), "%s/run.json", dir);
 	run = json_load_file(path, 0, NULL);
 	json_array_foreach(json_object_get(run, "nodes"), i, node) {

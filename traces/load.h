@@ -2,10 +2,10 @@
  *
  * All files are merged by time (equal times: what is received before what is sent, then by order
  * of the files) and go through one dissector. Which node and link a file belongs to, and the
- * interface's MAC address that tells sent from received, come from the run folder's run.json; for
- * other captures from their names ("ha-core.pcap" is node ha on link core; else the node is the
- * file's name), and the direction from `owns` or, failing that, from the MAC address that takes
- * part in most frames. */
+ * interface's MAC address that tells sent from received, come from the run folder's run.json (also for
+ * captures in the run's pcap/); for other captures from their names ("ha-core.pcap" is node ha on link
+ * core; else the node is the file's name). The direction then comes from the link layer where it has
+ * one, from the MAC address (vantage.h), or from who owns the source address. */
 #ifndef SOJOURN_TRACES_LOAD_H
 #define SOJOURN_TRACES_LOAD_H
 
@@ -30,22 +30,27 @@ struct load_options {
 struct load_result {
 	uint64_t files, frames, messages;
 	uint64_t unreadable;		/* frames of link types that are not known here */
-	uint64_t encrypted;		/* messages that stayed closed: ESP, IKE's SK */
+	uint64_t closed[MSG_CUT + 1];	/* messages by why they stayed closed */
 	size_t ike_keys, esp_keys;
-	char warning[1024];		/* "", or lines about damaged files: the result is partial */
+	bool damaged;			/* a file broke off: reading ended there, in all of them */
+	char warning[1024];		/* "", or lines about it: the result is partial */
 };
 
-/* load_captures: false: nothing could be read, err says why. A damaged file gives what it holds,
- * and a warning. */
+/* load_captures: false: a file cannot be read, err says why. A file that breaks off gives what it
+ * holds, and a warning; what the others hold after that time is not given, since what is missing
+ * there would look as if it had never been sent. */
 bool load_captures(const struct load_options *o, struct load_result *out, char err[static 256])
     MUST_CHECK;
 
-/* load_nodes tells what the nodes of a run folder are, from its run.json: at most `cap`; returns
- * how many (0: no run folder, or one that does not say). */
+/* load_run_of: which run does this belong to: a run folder, or a capture in its pcap/? */
+bool load_run_of(const char *path, char dir[static 4200]) MUST_CHECK;
+
+/* load_nodes tells what the nodes of such a run are, from its run.json: at most `cap`; returns how
+ * many (0: no run, or one that does not say). */
 struct load_node {
 	char name[64], kind[16];
 };
-size_t load_nodes(const char *dir, struct load_node *out, size_t cap);
+size_t load_nodes(const char *of, struct load_node *out, size_t cap);
 
 /* load_messages reads a messages.jsonl. False: err is "FILE:LINE: why"; the list holds what came
  * before. */

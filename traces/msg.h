@@ -37,6 +37,21 @@ struct msg_field {
 	};
 };
 
+/* Why the inside of a message, or its end, could not be read. Not the sender's fault: what is not
+ * among the fields may still be in the message. */
+enum msg_closed {
+	MSG_OPEN,
+	MSG_NO_KEY,		/* ESP or SK of an SA without key */
+	MSG_WRONG_KEY,		/* there is a key, but it has opened nothing of this SA so far */
+	MSG_UNKNOWN_ALGORITHM,	/* there is a key, of an algorithm that is not known here */
+	MSG_BAD_ICV,		/* the right key, but the message was changed */
+	MSG_FRAGMENT,		/* an IKE fragment, RFC 7383 */
+	MSG_CUT			/* the capture holds only the beginning of the frame */
+};
+
+/* msg_closed_text: "no key", ...; "" for MSG_OPEN. */
+const char *msg_closed_text(enum msg_closed c);
+
 /* layer[0] is the frame; further layers are octets the dissector made: reassembled packets,
  * decrypted ESP, decrypted IKE payloads, in that order of nesting. */
 #define MSG_LAYERS 6
@@ -52,6 +67,7 @@ struct msg {
 	 * first one, which may be on the far side of a NAT. What NATs change (outer addresses and
 	 * ports) can be laid at the sender's door only if tx is set, too. */
 	bool origin;
+	enum msg_closed closed;		/* not in messages.jsonl: there it is MSG_OPEN */
 	const char *pcap;		/* file name inside pcap/, or "" */
 	uint64_t frame;			/* frame number there, from 1; 0: none */
 	const char *name;		/* "BU", "IKE_AUTH", ... */

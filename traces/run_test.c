@@ -305,7 +305,7 @@ test_captures_give_back_the_messages_of_the_run(void)
 	CU_ASSERT_TRUE(load_messages(file, &live, s.err));
 	CU_ASSERT_TRUE(load_captures(&o, &result, s.err));
 	CU_ASSERT_STRING_EQUAL(result.warning, "");
-	CU_ASSERT_EQUAL(result.encrypted, 0);
+	CU_ASSERT_EQUAL(result.closed[MSG_NO_KEY], 0);
 	CU_ASSERT_EQUAL_FATAL(live.n, again.n);
 	for (size_t i = 0; i < live.n; i++) {
 		const struct msg *x = live.m[i], *y = again.m[i];
@@ -339,7 +339,7 @@ test_without_keys_what_stays_closed_is_counted(void)
 	snprintf(path, sizeof(path), "%s/pcap/mn-cafe.pcap", s.dir);
 	CU_ASSERT_TRUE(load_captures(&o, &result, s.err));
 	CU_ASSERT_EQUAL(result.messages, 6);
-	CU_ASSERT_EQUAL(result.encrypted, 2);
+	CU_ASSERT_EQUAL(result.closed[MSG_NO_KEY], 2);
 	CU_ASSERT_EQUAL(result.esp_keys, 0);
 	stage_free(&s);
 }
@@ -412,7 +412,7 @@ test_a_killed_run_can_still_be_read(void)
 	CU_ASSERT_TRUE(load_captures(&o, &result, s.err));
 	CU_ASSERT_PTR_NOT_NULL(strstr(result.warning, "the run did not finish"));
 	CU_ASSERT_EQUAL(result.messages, 35);
-	CU_ASSERT_EQUAL(result.encrypted, 0);
+	CU_ASSERT_EQUAL(result.closed[MSG_NO_KEY], 0);
 	stage_free(&s);
 }
 

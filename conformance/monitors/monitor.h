@@ -3,13 +3,25 @@
  * A check function is called for every judged message whose name is in `on` and whose sender's role
  * is in `roles`. It calls `must` for each thing it could look at: that counts, and a breach is kept
  * with its packet. A message a rule has nothing to say about calls nothing. What was never counted
- * is NOT-TESTED, or NOT-APPLICABLE where `when` says that the trace had no occasion for it. */
+ * is NOT-TESTED, or NOT-APPLICABLE where `when` says that the trace had no occasion for it.
+ *
+ * Nobody is blamed for what a capture does not show. `must` looks at the field it is asked about: in
+ * a message that stayed closed, or among addresses and ports that a NAT may have changed on the way,
+ * nothing is judged, and a row that saw nothing else is INCONCLUSIVE. What a field's name cannot say
+ * is said in `when`: that the check looks back (FROM_START), or that it misses something (COMPLETE). */
 #ifndef SOJOURN_CONFORMANCE_MONITOR_H
 #define SOJOURN_CONFORMANCE_MONITOR_H
 
 #include "conformance/monitors/track.h"
 
-enum rule_when { ALWAYS, WITH_MOBIKE, WITH_K, WITH_NAT, WITH_PAYLOAD_ESP, WITH_PLAIN_PAYLOAD };
+enum rule_when {
+	ALWAYS, WITH_MOBIKE, WITH_K, WITH_NAT, WITH_PAYLOAD_ESP, WITH_PLAIN_PAYLOAD,
+	WHEN = 0x0f,
+	/* or-ed to it; these make a breach INCONCLUSIVE, never a PASS: */
+	FROM_START = 0x10,	/* if the IKE SA, or the binding, is older than the capture */
+	COMPLETE = 0x20,	/* if packets are missing from the capture */
+	AT_EGRESS = 0x40	/* if the sender's own link was not captured: order and time */
+};
 
 struct look;
 

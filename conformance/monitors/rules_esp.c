@@ -97,7 +97,7 @@ const struct rule rules_esp[] = {
 	    "no ESP packet has SPI 0", spi_not_zero, NULL },
 	{ "R4303-2.2-01", "MN,HA", IN_ESP, ALWAYS, "4303 2.2",
 	    "ESP sequence numbers increase with every packet of an SA", seq_increases, NULL },
-	{ "R4303-2.2-03", "MN,HA", IN_ESP, ALWAYS, "4303 2.2",
+	{ "R4303-2.2-03", "MN,HA", IN_ESP, ALWAYS | COMPLETE | FROM_START, "4303 2.2",
 	    "the first ESP packet of an SA has number 1", seq_starts_at_1, NULL },
 	{ "R4303-2.2-05", "MN,HA", IN_ESP, ALWAYS, "4303 2.2",
 	    "ESP numbers go on across a change of outer addresses", seq_goes_on_after_move, NULL },

@@ -198,11 +198,11 @@ esp_follows_update(struct look *x)
 }
 
 const struct rule rules_rfc4555[] = {
-	{ "R4555-3.2-01", "MN", "INFORMATIONAL", WITH_MOBIKE, "4555 3.2",
+	{ "R4555-3.2-01", "MN", "INFORMATIONAL", WITH_MOBIKE | FROM_START, "4555 3.2",
 	    "an initiator that uses MOBIKE said so in IKE_AUTH", user_announced, NULL },
 	{ "R4555-3.2-02", "HA", "IKE_AUTH", WITH_MOBIKE, "4555 3.2",
 	    "a responder answers MOBIKE_SUPPORTED with its own", auth_accepts_mobike, NULL },
-	{ "R4555-3.2-03", "MN", "INFORMATIONAL", WITH_MOBIKE, "4555 3.2",
+	{ "R4555-3.2-03", "MN", "INFORMATIONAL", WITH_MOBIKE | FROM_START, "4555 3.2",
 	    "addresses are updated only where both sides announced MOBIKE",
 	    update_only_if_negotiated, NULL },
 	{ "R4555-4.2.1-01", "MN,HA", "IKE_AUTH", WITH_MOBIKE, "4555 4.2.1",
@@ -223,10 +223,10 @@ const struct rule rules_rfc4555[] = {
 	    "NAT detection in a request is answered with NAT detection", natd_answered, NULL },
 	{ "R4555-3.5-13", "MN", "INFORMATIONAL", WITH_MOBIKE, "4555 3.5",
 	    "the update carries NAT detection", update_has_natd, NULL },
-	{ "R4555-3.7-01", "HA", "INFORMATIONAL", WITH_MOBIKE, "4555 3.7",
+	{ "R4555-3.7-01", "HA", "INFORMATIONAL", WITH_MOBIKE | COMPLETE, "4555 3.7",
 	    "the responder checks that the peer can be reached at its new address", NULL,
 	    responder_checks_route },
-	{ "R4555-2.1-02", "HA", "DATA", WITH_MOBIKE, "4555 2.1",
+	{ "R4555-2.1-02", "HA", "DATA", WITH_MOBIKE | COMPLETE, "4555 2.1",
 	    "the responder's ESP goes to the source of the last update", esp_follows_update,
 	    NULL },
 	{ NULL, NULL, NULL, ALWAYS, NULL, NULL, NULL, NULL }

@@ -137,7 +137,7 @@ const struct rule rules_rfc4877[] = {
 	    "the IKE_AUTH response has IDr, AUTH, SA, TSi and TSr", auth_response_complete, NULL },
 	{ "R4877-7.2.1-08", "MN,HA", "IKE_AUTH", ALWAYS, "4877 7.2.1",
 	    "the transport SA's selectors are for the Mobility Header", mh_selectors, NULL },
-	{ "R4877-4.3-16", "HA", "DATA", WITH_K, "4877 4.3",
+	{ "R4877-4.3-16", "HA", "DATA", WITH_K | COMPLETE, "4877 4.3",
 	    "after an accepted BU the tunnel goes to the new care-of address",
 	    tunnel_follows_binding, NULL },
 	{ "R4877-6.4-01", "MN,HA", "DATA", WITH_PAYLOAD_ESP, "4877 6.4",

@@ -482,7 +482,7 @@ const struct rule rules_rfc5555[] = {
 	    "the acknowledged IPv4 home address is the one of the BU", ack4_address, NULL },
 	{ "R5555-3.2.1-15", "HA", "BA", ALWAYS, "5555 3.2.1",
 	    "an accepted IPv4 home address has status 0", ack4_status, NULL },
-	{ "R5555-4.3-01", "MN", "BU", WITH_NAT, "5555 4.3",
+	{ "R5555-4.3-01", "MN", "BU", WITH_NAT | COMPLETE, "5555 4.3",
 	    "the MN keeps its 4191 mapping alive within Refresh Time", mapping_4191_kept, NULL },
 	{ "R5555-8-01", "MN,HA", "BU,BA,DATA", ALWAYS, "5555 8",
 	    "the UDP tunnel uses port 4191", tunnel_udp_is_4191, NULL },
@@ -506,9 +506,9 @@ const struct rule rules_rfc5555[] = {
 	    "an IKE SA on port 4500 stays there", stays_on_4500, NULL },
 	{ "R5555-5.2.1-05", "MN", "IKE_AUTH", ALWAYS, "5555 5.2.1",
 	    "IKE_AUTH asks for transport mode", auth_asks_for_transport, NULL },
-	{ "R5555-5.1-18", "MN", "INFORMATIONAL", WITH_K, "5555 5.1",
+	{ "R5555-5.1-18", "MN", "INFORMATIONAL", WITH_K | COMPLETE, "5555 5.1",
 	    "a move acknowledged with K=1 is followed by an IKE request", NULL, probe_after_ba },
-	{ "R5555-5.1-21", "MN", "INFORMATIONAL,CREATE_CHILD_SA", WITH_K, "5555 5.1",
+	{ "R5555-5.1-21", "MN", "INFORMATIONAL,CREATE_CHILD_SA", WITH_K | FROM_START | COMPLETE, "5555 5.1",
 	    "without MOBIKE, IKE moves only after the BA", no_ike_before_ba, NULL },
 	{ NULL, NULL, NULL, ALWAYS, NULL, NULL, NULL, NULL }
 };

@@ -164,6 +164,17 @@ home_address_of(const struct msg *m, bool ba)
 	return a;
 }
 
+/* gap_found remembers the first packet that shows that others are missing. */
+static void
+gap_found(struct track *tr, const struct msg *m)
+{
+	if (tr->gap)
+		return;
+	tr->gap = true;
+	snprintf(tr->gap_pcap, sizeof(tr->gap_pcap), "%s", m->pcap);
+	tr->gap_frame = (unsigned)m->frame;
+}
+
 static struct bu
 bu_of(const struct msg *m, const struct addr *hoa)
 {
@@ -216,11 +227,16 @@ view_bu(struct track *tr, const struct msg *m, struct view *v)
 	struct bu b = bu_of(m, &hoa);
 	const struct bu *bound = h->bound ? &h->bu[h->bound_by] : NULL;
 
+	/* The SA of BU and BA is made for the first one: a later packet of it is not the first. */
+	if (h->n == 0 && !tr->events && msg_u64(m, "esp_seq", 0) != 1)
+		h->midway = true;
 	b.first_ever = bound == NULL;
 	b.refresh = bound != NULL && addr_eq(&bound->coa, &b.coa) && bound->udp == b.udp &&
 	    b.lifetime > 0;
 	if (!m->tx && is_ha_role(tr, m->node))
 		b.t_ha = m->t;
+	if (b.udp && b.has_ipv4_coa && b.t_ha != TICK_NEVER && !addr_eq(&b.at_ha.addr, &b.coa))
+		tr->nat_seen = true;
 	if (h->n == h->cap) {
 		h->cap = h->cap == 0 ? 8 : h->cap * 2;
 		h->bu = xrealloc(h->bu, h->cap, sizeof(*h->bu));
@@ -311,6 +327,7 @@ sa_get(struct track *tr, const struct msg *m)
 	memset(s, 0, sizeof(*s));
 	s->spi_i = spi_i;
 	s->spi_r = spi_r;
+	s->midway = !tr->events && (!msg_is(m, "IKE_SA_INIT") || msg_u64(m, "R", 0) != 0);
 	return s;
 }
 
@@ -361,6 +378,26 @@ request_add(struct ike_sa *s, bool by_initiator, const struct msg *m)
 	return q;
 }
 
+/* id_follows: does a new request have the Message ID after that side's last? */
+static bool
+id_follows(const struct ike_sa *s, bool by_initiator, uint64_t msgid)
+{
+	for (size_t i = s->n; i-- > 0;)
+		if (s->req[i].by_initiator == by_initiator)
+			return msgid == s->req[i].msgid + 1;
+	return s->midway || msgid == 0;
+}
+
+/* any_open: has that side a request without an answer? */
+static bool
+any_open(const struct ike_sa *s, bool by_initiator)
+{
+	for (size_t i = s->n; i-- > 0;)
+		if (s->req[i].by_initiator == by_initiator && !s->req[i].answered)
+			return true;
+	return false;
+}
+
 static void
 view_ike(struct track *tr, const struct msg *m, struct view *v)
 {
@@ -373,10 +410,16 @@ view_ike(struct track *tr, const struct msg *m, struct view *v)
 		snprintf(v->by_initiator ? s->initiator : s->responder, sizeof(s->initiator), "%s",
 		    m->node);
 	v->req = request_find(s, v->response ? !v->by_initiator : v->by_initiator, m);
-	if (v->response)
+	if (v->response) {
+		if (v->req == NULL && !s->midway && !any_open(s, !v->by_initiator))
+			gap_found(tr, m);
 		return;
+	}
 	if (v->req == NULL) {
+		bool jumped = !id_follows(s, v->by_initiator, msg_u64(m, "msgid", 0));
+
 		v->req = request_add(s, v->by_initiator, m);
+		v->req->jumped = jumped;
 	} else {
 		v->again = true;
 	}
@@ -406,6 +449,8 @@ after_response(struct track *tr, struct view *v)
 
 	if (q != NULL) {
 		q->answered = true;
+		if (q->jumped)	/* its receiver knows the ones between */
+			gap_found(tr, v->m);
 		if (q->update && q->by_initiator) {
 			s->updated = true;
 			s->update_from = q->seen_src;
@@ -426,6 +471,8 @@ after_ike(struct track *tr, struct view *v)
 	struct ike_sa *s = v->sa;
 
 	tr->ike_seen = true;
+	if (strcmp(v->m->name, "IKE_AUTH") == 0 && v->m->closed != MSG_OPEN)
+		s->blind = true;
 	if (strcmp(v->m->name, "IKE_AUTH") == 0 &&
 	    msg_list_has(v->m, "notify", "MOBIKE_SUPPORTED"))
 		*(v->by_initiator ? &s->mobike_i : &s->mobike_r) = true;
@@ -619,13 +666,34 @@ at_egress(const struct msg *m, const struct known *sender)
 {
 	static const char *const on_link[] = { "NS", "NA", "RS", "RA", "ARP_REQUEST", "ARP_REPLY" };
 
-	if (m->origin || !m->tx)
-		return m->origin;
+	if (!m->tx || m->origin)
+		return m->tx;
 	for (size_t i = 0; i < sizeof(on_link) / sizeof(on_link[0]); i++)
 		if (strcmp(m->name, on_link[i]) == 0)
 			return true;
 	return is_data(m) && sender != NULL &&
 	    (strcmp(sender->role, "MN") == 0 || strcmp(sender->role, "HA") == 0);
+}
+
+/* is_private: an address behind a NAT, RFC 1918 and RFC 6598. */
+static bool
+is_private(const struct addr *a)
+{
+	const uint8_t *b = addr_bytes(a).p;
+
+	return a->family == 4 && (b[0] == 10 || (b[0] == 172 && b[1] >> 4 == 1) ||
+	    (b[0] == 192 && b[1] == 168) || (b[0] == 100 && b[1] >> 6 == 1));
+}
+
+/* as_sent: where the sender's own link was not captured, a NAT may have changed the source; and the
+ * destination, if that is behind one. There is none for IPv6. */
+static void
+as_sent(const struct msg *m, struct view *v)
+{
+	struct addr dst = msg_addr(m, "dst");
+
+	v->src_as_sent = v->egress || dst.family != 4;
+	v->dst_as_sent = v->src_as_sent || !is_private(&dst);
 }
 
 bool
@@ -638,6 +706,8 @@ track_message(struct track *tr, const struct msg *m, struct view *v)
 	v->tr = tr;
 	tr->now = m->t;
 	tr->messages++;
+	if (m->closed != MSG_OPEN && tr->closed++ == 0)
+		tr->closed_why = m->closed;
 	infer_role(tr, m);
 	v->sender = track_node(tr, m->node);
 	v->egress = at_egress(m, v->sender);
@@ -648,6 +718,7 @@ track_message(struct track *tr, const struct msg *m, struct view *v)
 			request_seen_again(tr, m);
 		if (view_nat(tr, m, v)) {
 			v->role = "NAT";
+			v->src_as_sent = v->dst_as_sent = true;
 			return true;
 		}
 		/* Not captured where it was sent: judged where it was first seen. */
@@ -663,8 +734,12 @@ track_message(struct track *tr, const struct msg *m, struct view *v)
 		view_ba(tr, m, v);
 	else if (is_ike(m))
 		view_ike(tr, m, v);
-	if (v->egress && msg_has(m, "esp_spi"))
+	if (v->egress && msg_has(m, "esp_spi")) {
 		v->esp = esp_get(tr, m);
+		if (v->esp->seen && msg_u64(m, "esp_seq", 0) > v->esp->last_seq + 1)
+			gap_found(tr, m);
+	}
+	as_sent(m, v);
 	v->role = role_of(v);
 	return true;
 }

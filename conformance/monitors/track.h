@@ -42,6 +42,7 @@ struct home {
 	uint64_t refresh_s;		/* from option 31 */
 	tick t_dad;			/* NS for the HoA from :: by the HA; -1: none */
 	bool announced;			/* multicast NA for the HoA since the last BU from home */
+	bool midway;			/* it may have been bound before the capture began */
 };
 
 /* One IKE request and how it fared. */
@@ -55,6 +56,7 @@ struct request {
 	struct endpoint src, dst;	/* of the last transmission, as sent */
 	struct endpoint seen_src, seen_dst;	/* of the last sighting by its receiver */
 	bool answered, update, natd, empty;
+	bool jumped;			/* its Message ID does not follow the one before */
 	char cookie2[132];		/* hexadecimal; "" if none */
 	char notify[256], proposals[512];
 	char pcap[64];
@@ -69,6 +71,8 @@ struct ike_sa {
 	bool mobike_i, mobike_r;	/* MOBIKE_SUPPORTED in IKE_AUTH */
 	bool natt_i, natt_r;		/* NAT detection in IKE_SA_INIT */
 	bool established;
+	bool midway;			/* its first message was not captured */
+	bool blind;			/* what made it could not be opened: no key */
 	tick t_established;
 	bool updated;			/* by UPDATE_SA_ADDRESSES: from where, as the HA saw it */
 	struct endpoint update_from;
@@ -110,6 +114,13 @@ struct track {
 	size_t n_sas;
 	struct hash esp, ids, nats;
 	uint64_t messages;
+	uint64_t closed;		/* messages that could not be opened, and of the first: why */
+	enum msg_closed closed_why;
+	/* What shows that packets are missing from the captures: the first such packet. A numbered
+	 * sequence has a hole where its sender was watched, or an answer has no question. */
+	bool gap;
+	char gap_pcap[64];
+	unsigned gap_frame;
 	bool events;			/* what the world does to nodes is told: track_event */
 	bool ike_seen, mobike_used, mobike_absent, nat_seen, payload_esp, payload_clear, k_used;
 	tick now;
@@ -122,6 +133,7 @@ struct view {
 	const struct known *sender;	/* NULL: not captured where it was sent */
 	const char *role;		/* of the sender, known or inferred; "" if neither */
 	bool egress;			/* captured where it was sent */
+	bool src_as_sent, dst_as_sent;	/* no NAT can have changed address and port there */
 	bool again;			/* a retransmission: the same octets were sent before */
 	struct home *home;
 	struct bu *bu;			/* of a BU: itself; of a BA: what it answers */

@@ -273,11 +273,20 @@ test_unknown_spi_and_wrong_icv_stay_esp(void)
 	SAYS(e.m, "esp_spi", "0x3003");
 	SAYS(e.m, "protected_by", "absent");
 	SAYS(e.m, "malformed", "absent");
+	CU_ASSERT_EQUAL(e.m->closed, MSG_NO_KEY);
 	b = sample_eth_ip(sample_ip6(COA6, HA6, 50, sample_esp(&sa, 1, 135, sample_bu())));
 	((uint8_t *)b.p)[b.n - 1] ^= 1;
 	see(&e, b);
 	SAYS(e.m, "name", "ESP");
+	SAYS(e.m, "malformed", "absent");	/* it may be the key that is wrong */
+	CU_ASSERT_EQUAL(e.m->closed, MSG_WRONG_KEY);
+	see(&e, sample_eth_ip(sample_ip6(COA6, HA6, 50, sample_esp(&sa, 2, 135, sample_bu()))));
+	SAYS(e.m, "name", "BU");
+	CU_ASSERT_EQUAL(e.m->closed, MSG_OPEN);
+	see(&e, b);
+	SAYS(e.m, "name", "ESP");
 	SAYS(e.m, "malformed", "ESP ICV");
+	CU_ASSERT_EQUAL(e.m->closed, MSG_BAD_ICV);
 	SAYS(e.m, "protected_by", "absent");
 	eye_free(&e);
 }

@@ -222,6 +222,12 @@ dx_malformed(struct dx *x, const char *why)
 }
 
 void
+dx_closed(struct dx *x, enum msg_closed why)
+{
+	x->m.closed = why;
+}
+
+void
 dx_encap(struct dx *x, const char *token)
 {
 	struct text t = { x->encap, strlen(x->encap), sizeof(x->encap), false };

@@ -69,6 +69,7 @@ void dx_common_text(struct dx *x, enum dx_common c, const char *text);
 
 void dx_name(struct dx *x, const char *name);		/* constant; the last one stands */
 void dx_malformed(struct dx *x, const char *why);	/* constant; the first one stands */
+void dx_closed(struct dx *x, enum msg_closed why);
 void dx_encap(struct dx *x, const char *token);
 /* dx_layer adds octets of our own making to those that fields may point into. */
 void dx_layer(struct dx *x, struct bytes octets);
@@ -110,7 +111,6 @@ bool dx_option_put(struct dx *x, const struct dx_option *table, size_t n, unsign
     struct bytes value);
 
 /* ---- the parts ---- */
-void dx_ethernet(struct dx *x, struct bytes frame);
 void dx_arp(struct dx *x, struct bytes b);
 void dx_ip(struct dx *x, struct bytes packet);		/* either family, by its version */
 /* dx_upper: what an IP header, or ESP in transport mode, carries. */

@@ -9,8 +9,8 @@ struct esp {
 	struct bytes rest;	/* IV, text, ICV */
 };
 
-/* try decrypts into octets of the arena. False: not this SA, or not its ICV. */
-static bool
+/* try decrypts into octets of the arena. Else it says why not. */
+static enum msg_closed
 try(struct dx *x, struct sa_keys *sa, const struct esp *e, struct bytes *plain)
 {
 	struct seal_suite suite = { sa->encr, sa->encr_bits, sa->integ };
@@ -18,9 +18,12 @@ try(struct dx *x, struct sa_keys *sa, const struct esp *e, struct bytes *plain)
 	struct seal_io io;
 	uint8_t *copy;
 
-	if (!seal_sizes(&size, &suite) || e->rest.n < (size_t)size.iv + size.icv + 2 ||
-	    sa->ei.n != size.key || sa->ai.n != size.integ_key)
-		return false;
+	if (!seal_sizes(&size, &suite))
+		return MSG_UNKNOWN_ALGORITHM;
+	if (sa->ei.n != size.key || sa->ai.n != size.integ_key)
+		return MSG_WRONG_KEY;
+	if (e->rest.n < (size_t)size.iv + size.icv + 2)
+		return sa->opened ? MSG_BAD_ICV : MSG_WRONG_KEY;
 	if (sa->context[0] == NULL)
 		sa->context[0] = seal_new(&suite, bytes_of(sa->ei.b, sa->ei.n),
 		    bytes_of(sa->ai.b, sa->ai.n), SEAL_DECRYPT);
@@ -31,9 +34,10 @@ try(struct dx *x, struct sa_keys *sa, const struct esp *e, struct bytes *plain)
 		.n = e->rest.n - size.iv - size.icv, .icv = copy + e->rest.n - size.icv
 	};
 	if (!seal_decrypt(sa->context[0], &io))
-		return false;
+		return sa->opened ? MSG_BAD_ICV : MSG_WRONG_KEY;
+	sa->opened = true;
 	*plain = bytes_of(io.text, io.n);
-	return true;
+	return MSG_OPEN;
 }
 
 /* RFC 4303 2.4: padding is 1, 2, 3, ... */
@@ -78,7 +82,7 @@ dx_esp(struct dx *x, struct bytes b)
 	struct esp e;
 	uint32_t spi = rd_u32(&r), seq = rd_u32(&r);
 	struct bytes plain;
-	bool known = false;
+	enum msg_closed closed = MSG_NO_KEY, why;
 
 	dx_name(x, "ESP");
 	if (r.bad) {
@@ -94,8 +98,9 @@ dx_esp(struct dx *x, struct bytes b)
 	e = (struct esp){ bytes_of(b.p, 8), rd_rest(&r) };
 	for (struct sa_keys *sa = keys_find_esp(x->d->keys, spi); sa != NULL;
 	     sa = keys_next_esp(x->d->keys, sa)) {
-		known = true;
-		if (try(x, sa, &e, &plain)) {
+		why = try(x, sa, &e, &plain);
+		closed = why > closed ? why : closed;
+		if (why == MSG_OPEN) {
 			inside(x, plain);
 			if (strcmp(x->m.name, "ESP") == 0)
 				dx_identify(x, b);
@@ -103,6 +108,7 @@ dx_esp(struct dx *x, struct bytes b)
 		}
 	}
 	dx_identify(x, b);
-	if (known)
+	dx_closed(x, closed);
+	if (closed == MSG_BAD_ICV)
 		dx_malformed(x, "ESP ICV");
 }

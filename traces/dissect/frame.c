@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 enum { TYPE_IPV4 = 0x0800, TYPE_ARP = 0x0806, TYPE_VLAN = 0x8100, TYPE_IPV6 = 0x86dd,
-    TYPE_QINQ = 0x88a8 };
+    TYPE_PPPOE = 0x8864, TYPE_QINQ = 0x88a8, TYPE_QINQ_OLD = 0x9100 };
 
 struct dissect *
 dissect_new(struct keys *keys)
@@ -58,88 +58,122 @@ dx_identify_end(struct dx *x, unsigned proto)
 
 /* ---- link layers ---- */
 
-static void
-network(struct dx *x, uint16_t type, struct rd *r)
+/* The network protocol of a PPP frame, RFC 1661 2: behind HDLC's address and control, if they are
+ * there; one octet long where that was negotiated. */
+static uint16_t
+ppp(struct rd *r)
 {
-	for (unsigned tags = 0; (type == TYPE_VLAN || type == TYPE_QINQ) && tags < 4; tags++) {
+	uint16_t proto;
+
+	if (rd_left(r) >= 2 && r->p[0] == 0xff && r->p[1] == 0x03)
+		rd_skip(r, 2);
+	proto = rd_u8(r);
+	if ((proto & 1) == 0)
+		proto = (uint16_t)(proto << 8 | rd_u8(r));
+	return proto == 0x0021 ? TYPE_IPV4 : proto == 0x0057 ? TYPE_IPV6 : 0;
+}
+
+/* What an Ethernet type leads to, behind tags (802.1Q, 802.1ad and its predecessor) and PPPoE. */
+static uint16_t
+tagged(uint16_t type, struct rd *r)
+{
+	for (unsigned tags = 0; tags < 4 && (type == TYPE_VLAN || type == TYPE_QINQ ||
+	    type == TYPE_QINQ_OLD); tags++) {
 		rd_skip(r, 2);
 		type = rd_u16(r);
 	}
-	if (r->bad)
-		dx_malformed(x, "link-layer header cut short");
-	else if (type == TYPE_ARP)
-		dx_arp(x, rd_rest(r));
-	else if (type == TYPE_IPV4 || type == TYPE_IPV6)
-		dx_ip(x, rd_rest(r));
+	if (type != TYPE_PPPOE)
+		return type;
+	rd_skip(r, 6);
+	return ppp(r);
 }
 
-void
-dx_ethernet(struct dx *x, struct bytes frame)
+static uint16_t
+by_version(const struct rd *r)
 {
-	struct rd r = rd_of(frame);
-	uint16_t type;
-
-	rd_skip(&r, 12);
-	type = rd_u16(&r);
-	network(x, type, &r);
+	return rd_left(r) > 0 && r->p[0] >> 4 == 6 ? TYPE_IPV6 : TYPE_IPV4;
 }
 
-/* Linux "cooked" captures: the type stands last (SLL) or first (SLL2). */
-static void
-cooked(struct dx *x, struct bytes frame, bool two)
+struct bytes
+dissect_link(enum linktype linktype, struct bytes frame, uint16_t *type)
 {
 	struct rd r = rd_of(frame);
-	uint16_t type;
 
-	if (two) {
-		type = rd_u16(&r);
-		rd_skip(&r, 18);
-	} else {
+	*type = 0;
+	switch (linktype) {
+	case LINK_ETHERNET:
+		rd_skip(&r, 12);
+		*type = tagged(rd_u16(&r), &r);
+		break;
+	case LINK_SLL:		/* Linux "cooked": the type stands last, or first */
 		rd_skip(&r, 14);
-		type = rd_u16(&r);
+		*type = tagged(rd_u16(&r), &r);
+		break;
+	case LINK_SLL2:
+		*type = rd_u16(&r);
+		rd_skip(&r, 18);
+		*type = tagged(*type, &r);
+		break;
+	case LINK_NULL:		/* the family differs from system to system: the version will do */
+	case LINK_LOOP:
+		rd_skip(&r, 4);
+		*type = by_version(&r);
+		break;
+	case LINK_PPP_WITHDIR:
+		rd_skip(&r, 1);
+		*type = ppp(&r);
+		break;
+	case LINK_PPP:
+	case LINK_PPP_HDLC:
+		*type = ppp(&r);
+		break;
+	case LINK_RAW_DLT:
+	case LINK_RAW:
+	case LINK_IPV4:
+	case LINK_IPV6:
+		*type = by_version(&r);
+		break;
+	case LINK_USER0:
+		break;
 	}
-	network(x, type, &r);
+	return r.bad ? BYTES_NONE : rd_rest(&r);
 }
 
 bool
 dissect_linktype_known(int linktype)
 {
-	switch (linktype) {
-	case LINK_ETHERNET:
-	case LINK_RAW:
-	case LINK_SLL:
-	case LINK_USER0:
-	case LINK_IPV4:
-	case LINK_IPV6:
-	case LINK_SLL2:
-		return true;
-	default:
-		return false;
-	}
+	static const int known[] = {
+		LINK_NULL, LINK_ETHERNET, LINK_PPP, LINK_RAW_DLT, LINK_PPP_HDLC, LINK_RAW, LINK_LOOP,
+		LINK_SLL, LINK_USER0, LINK_PPP_WITHDIR, LINK_IPV4, LINK_IPV6, LINK_SLL2
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (known[i] == linktype)
+			return true;
+	return false;
 }
 
 static void
 link_layer(struct dx *x, const struct sighting *s)
 {
-	switch (s->linktype) {
-	case LINK_ETHERNET:
-		dx_ethernet(x, s->octets);
-		break;
-	case LINK_SLL:
-	case LINK_SLL2:
-		cooked(x, s->octets, s->linktype == LINK_SLL2);
-		break;
-	case LINK_RAW:
-	case LINK_IPV4:
-	case LINK_IPV6:
-		dx_ip(x, s->octets);
-		break;
-	case LINK_USER0:
+	struct bytes packet;
+	uint16_t type;
+
+	if (s->linktype == LINK_USER0) {
 		dx_pfkey(x, s->octets);
-		break;
-	default:
-		dx_malformed(x, "a link type that is not known here");
+		return;
 	}
+	if (!dissect_linktype_known((int)s->linktype)) {
+		dx_malformed(x, "a link type that is not known here");
+		return;
+	}
+	packet = dissect_link(s->linktype, s->octets, &type);
+	if (packet.n == 0)
+		dx_malformed(x, "link-layer header cut short");
+	else if (type == TYPE_ARP)
+		dx_arp(x, packet);
+	else if (type == TYPE_IPV4 || type == TYPE_IPV6)
+		dx_ip(x, packet);
 }
 
 /* ---- the end of a message ---- */
@@ -176,6 +210,10 @@ finish(struct dx *x)
 	struct dissect *d = x->d;
 	struct msg_field *f = &d->field[DX_COMMONS];
 
+	if (x->s->cut) {
+		dx_closed(x, MSG_CUT);
+		x->common[DX_MALFORMED].name = NULL;	/* whatever it was, it may be the cut's */
+	}
 	if (!x->named) {
 		dx_name(x, "FRAME");
 		dx_identify(x, x->s->octets);

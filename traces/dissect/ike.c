@@ -34,7 +34,7 @@ ike_list_add(struct text *list, const char *name, unsigned number)
 
 /* The authenticated octets: from the IKE header to the end of SK's generic header, RFC 5282 5.1;
  * a plain cipher's MAC covers IV and ciphertext too, which seal_decrypt adds. */
-static bool
+static enum msg_closed
 sk_open(struct dx *x, struct ike *k, struct bytes body, struct bytes *plain)
 {
 	struct sa_keys *sa = keys_find_ike(x->d->keys, k->spi_i, k->spi_r);
@@ -46,16 +46,18 @@ sk_open(struct dx *x, struct ike *k, struct bytes body, struct bytes *plain)
 	uint8_t *copy;
 
 	if (sa == NULL)
-		return false;
+		return MSG_NO_KEY;
 	suite = (struct seal_suite){ sa->encr, sa->encr_bits, sa->integ };
 	e = k->from_initiator ? &sa->ei : &sa->er;
 	a = k->from_initiator ? &sa->ai : &sa->ar;
 	context = &sa->context[k->from_initiator];
-	if (!seal_sizes(&size, &suite) || e->n != size.key || a->n != size.integ_key)
-		return false;
+	if (!seal_sizes(&size, &suite))
+		return MSG_UNKNOWN_ALGORITHM;
+	if (e->n != size.key || a->n != size.integ_key)
+		return MSG_WRONG_KEY;
 	if (body.n < (size_t)size.iv + size.icv + 1) {
 		dx_malformed(x, "SK payload cut short");
-		return false;
+		return MSG_BAD_ICV;
 	}
 	if (*context == NULL)
 		*context = seal_new(&suite, bytes_of(e->b, e->n), bytes_of(a->b, a->n),
@@ -68,11 +70,14 @@ sk_open(struct dx *x, struct ike *k, struct bytes body, struct bytes *plain)
 		.icv = copy + body.n - size.icv
 	};
 	if (!seal_decrypt(*context, &io)) {
+		if (!sa->opened)
+			return MSG_WRONG_KEY;
 		dx_malformed(x, "SK ICV");
-		return false;
+		return MSG_BAD_ICV;
 	}
+	sa->opened = true;
 	*plain = bytes_of(io.text, io.n);
-	return true;
+	return MSG_OPEN;
 }
 
 static void payloads(struct dx *x, struct ike *k, unsigned next, struct bytes b, bool inside);
@@ -81,9 +86,11 @@ static void
 sk(struct dx *x, struct ike *k, unsigned next, struct bytes body)
 {
 	struct bytes plain;
+	enum msg_closed closed = sk_open(x, k, body, &plain);
 	size_t pad;
 
-	if (!sk_open(x, k, body, &plain)) {
+	if (closed != MSG_OPEN) {
+		dx_closed(x, closed);
 		ike_list_add(&k->lists.payloads, "SK", 0);
 		return;
 	}
@@ -122,8 +129,10 @@ payloads(struct dx *x, struct ike *k, unsigned next, struct bytes b, bool inside
 			return;
 		}
 		ike_list_add(&k->lists.payloads, dissect_payload_name(type), type);
-		if (type == PAYLOAD_SKF)	/* RFC 7383: last, and not opened here */
+		if (type == PAYLOAD_SKF) {	/* RFC 7383: last, and not opened here */
+			dx_closed(x, MSG_FRAGMENT);
 			return;
+		}
 		ike_payload(x, type, body, &k->lists);
 	}
 	if (rd_left(&r) > 0)
