@@ -69,12 +69,15 @@ static bool
 too_big(struct ha *h, const struct binding *b, const struct ha_peer *p, const struct ip_view *v,
     unsigned ifc)
 {
-	struct tunnel t = tunnel_to(h, b);
-	size_t mtu = host_path_mtu(&h->s.host, &b->g.coa.addr);
+	struct tunnel t;
+	size_t mtu;
 	struct flow f;
 
-	if (v->family == 4 && !v->df)
+	/* IPv6 knows no smaller packet: the outer header's source fragments then, RFC 2473 7.1. */
+	if (v->family == 4 ? !v->df : v->packet.n <= IP6_MIN_MTU)
 		return false;
+	t = tunnel_to(h, b);
+	mtu = host_path_mtu(&h->s.host, &b->g.coa.addr);
 	flow_of(&f, v);
 	if (policy_payload_on(&p->policies))
 		mtu = ipsec_inner_mtu(&h->s.ipsec, &f, mtu);

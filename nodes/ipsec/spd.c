@@ -5,6 +5,17 @@
 #include <assert.h>
 #include <stdlib.h>
 
+/* One remembered answer. */
+struct spd_seen {
+	struct flow flow;
+	uint8_t dir;
+	uint64_t changes;	/* spd.changes + 1 when it was found; 0: never */
+	struct policy *policy;	/* NULL: none matches */
+};
+
+#define SEEN_LEAST 8
+#define SEEN_MOST  4096
+
 void
 spd_init(struct spd *s, size_t most, uint64_t seed)
 {
@@ -23,6 +34,7 @@ spd_clear(struct spd *s)
 		hash_clear(&s->by_host[c]);
 	hash_clear(&s->by_id);
 	hash_clear(&s->by_acquire);
+	free(s->seen);
 	*s = (struct spd){ 0 };
 }
 
@@ -106,6 +118,7 @@ spd_add(struct spd *s, const struct policy *like)
 
 	if (s->n >= s->most)
 		return NULL;
+	s->changes++;
 	p = xalloc(1, sizeof(*p));
 	*p = *like;
 	p->serial = ++s->serial;
@@ -126,6 +139,7 @@ spd_add(struct spd *s, const struct policy *like)
 void
 spd_remove(struct spd *s, struct policy *p)
 {
+	s->changes++;
 	spd_acquire(s, p, 0);
 	unfile(s, p);
 	hash_remove(&s->by_id, &p->by_id);
@@ -193,8 +207,8 @@ in_general(struct spd *s, uint8_t dir, const struct question *q, const struct po
 	return NULL;
 }
 
-struct policy *
-spd_match(struct spd *s, uint8_t dir, const struct flow *f)
+static struct policy *
+match(struct spd *s, uint8_t dir, const struct flow *f)
 {
 	struct question q = { .ask = ASK_FLOW, .flow = f };
 	struct policy *best = NULL, *p;
@@ -206,6 +220,40 @@ spd_match(struct spd *s, uint8_t dir, const struct flow *f)
 	}
 	p = in_general(s, dir, &q, best);
 	return p != NULL ? p : best;
+}
+
+/* The place of a flow in the cache. An unlucky or malicious choice of addresses costs a search, as
+ * it would without the cache, and no more: the mixing can be cheap. */
+static struct spd_seen *
+place(struct spd *s, uint8_t dir, const struct flow *f)
+{
+	uint64_t word[sizeof(*f) / 8], h = dir;
+
+	static_assert(sizeof(*f) % 8 == 0, "flows are compared and mixed as octets");
+	static_assert(sizeof(*f) == 2 * sizeof(struct addr) + 6, "without padding");
+	memcpy(word, f, sizeof(*f));
+	for (size_t i = 0; i < sizeof(*f) / 8; i++)
+		h = (h ^ word[i]) * 0x9e3779b97f4a7c15u;
+	return &s->seen[h >> 32 & (s->seen_cap - 1)];
+}
+
+struct policy *
+spd_match(struct spd *s, uint8_t dir, const struct flow *f)
+{
+	struct spd_seen *e;
+
+	/* Two flows each way for each mobile node, whose policies are some eight. */
+	if (s->seen_cap < SEEN_LEAST || (s->seen_cap < s->n / 2 && s->seen_cap < SEEN_MOST)) {
+		free(s->seen);
+		s->seen_cap = SEEN_LEAST;
+		while (s->seen_cap < s->n / 2 && s->seen_cap < SEEN_MOST)
+			s->seen_cap *= 2;
+		s->seen = xalloc(s->seen_cap, sizeof(*s->seen));
+	}
+	e = place(s, dir, f);
+	if (e->changes != s->changes + 1 || e->dir != dir || memcmp(&e->flow, f, sizeof(*f)) != 0)
+		*e = (struct spd_seen){ *f, dir, s->changes + 1, match(s, dir, f) };
+	return e->policy;
 }
 
 /* A policy stands in the class of its selector and nowhere else. */

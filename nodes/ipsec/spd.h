@@ -4,7 +4,8 @@
  * Linux's order). To answer without a scan, a policy is filed under its host addresses: both,
  * source, or destination; only policies with neither are in a list that is searched. A packet
  * is looked up in at most three chains and that list, and the earliest match of the four is the
- * first match of the whole order. A home agent with 100,000 mobile nodes compares a handful. */
+ * first match of the whole order. A home agent with 100,000 mobile nodes compares a handful. What
+ * the last packets found is remembered until a policy comes or goes. */
 #ifndef SOJOURN_IPSEC_SPD_H
 #define SOJOURN_IPSEC_SPD_H
 
@@ -43,6 +44,9 @@ struct spd {
 	size_t n, most;
 	uint64_t seed, serial;
 	uint32_t last_id, last_reqid;
+	struct spd_seen *seen;			/* cache of answers, by flow; seen_cap of them */
+	size_t seen_cap;			/* a power of two, or 0 */
+	uint64_t changes;			/* of the set of policies: answers are as old */
 	uint64_t compared;			/* selectors compared so far: the cost of looking up */
 };
 

@@ -129,10 +129,35 @@ cost(unsigned n)
 static void
 test_a_lookup_costs_the_same_with_100000_mobile_nodes(void)
 {
-	uint64_t few = cost(10);
+	uint64_t few = cost(1000);	/* as many flows as there are lookups: none is remembered */
 
 	CU_ASSERT_EQUAL(cost(100000), few);
 	CU_ASSERT_TRUE(few <= 1000 * 2);
+}
+
+static void
+test_an_answer_is_remembered_until_a_policy_comes_or_goes(void)
+{
+	struct prefix any6 = { .addr = { .family = 6 } };
+	struct flow f = { .src = host(0, 7), .dst = host(0, 8), .proto = 17 };
+	struct selector all = { .src = any6, .dst = any6 };
+	struct spd s;
+	struct policy *first, *late;
+	uint64_t compared;
+
+	spd_init(&s, 10, 5);
+	CU_ASSERT_PTR_NULL(spd_match(&s, 2, &f));
+	late = spd_add(&s, &(struct policy){ .dir = 2, .priority = 9, .sel = all });
+	CU_ASSERT_PTR_EQUAL(spd_match(&s, 2, &f), late);
+	CU_ASSERT_PTR_NULL(spd_match(&s, 1, &f));
+	compared = s.compared;
+	CU_ASSERT_PTR_EQUAL(spd_match(&s, 2, &f), late);
+	CU_ASSERT_EQUAL(s.compared, compared);
+	first = spd_add(&s, &(struct policy){ .dir = 2, .priority = 1, .sel = all });
+	CU_ASSERT_PTR_EQUAL(spd_match(&s, 2, &f), first);
+	spd_remove(&s, first);
+	CU_ASSERT_PTR_EQUAL(spd_match(&s, 2, &f), late);
+	spd_clear(&s);
 }
 
 static void
@@ -166,4 +191,5 @@ test_policies_are_found_by_selector_by_addresses_and_by_id(void)
 TEST_MAIN("ipsec/spd",
     TEST(test_every_lookup_equals_an_ordered_search),
     TEST(test_a_lookup_costs_the_same_with_100000_mobile_nodes),
+    TEST(test_an_answer_is_remembered_until_a_policy_comes_or_goes),
     TEST(test_policies_are_found_by_selector_by_addresses_and_by_id))

@@ -98,7 +98,8 @@ too_big(struct mn *m, struct bytes ip)
 	struct flow f;
 	size_t mtu;
 
-	if (m->home_up || !m->bound || ip_parse(&v, ip) != W_OK || (v.family == 4 && !v.df))
+	if (m->home_up || !m->bound || ip_parse(&v, ip) != W_OK ||
+	    (v.family == 4 ? !v.df : ip.n <= IP6_MIN_MTU))
 		return false;
 	mtu = host_path_mtu(&m->s.host, &m->tunnel.remote.addr);
 	flow_of(&f, &v);

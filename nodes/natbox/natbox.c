@@ -136,13 +136,14 @@ static void
 pass_on(struct natbox *b, tick now, const struct ip_view *v, unsigned in_ifc, struct bytes ip)
 {
 	struct ip_view t;
-	size_t mtu;
+	size_t mtu = SIZE_MAX;
 
 	if (ip_parse(&t, ip) != W_OK)
 		return;
-	mtu = host_path_mtu(&b->host, &t.dst);
+	if (t.df)
+		mtu = host_path_mtu(&b->host, &t.dst);
 	/* RFC 4787 10 REQ-13: the sender must recognise its own packet in the error. */
-	if (t.df && ip.n > mtu)
+	if (ip.n > mtu)
 		host_icmp_error(&b->host, now, v, in_ifc, ICMP4_UNREACHABLE, 4, (uint32_t)mtu, NULL);
 	else
 		(void)host_forward(&b->host, now, &t, in_ifc);
