@@ -13,6 +13,8 @@
  *	eth*.tap = NAME		a TAP device, made if need be; gone with us
  *	eth*.packet = NAME	an interface there is, say one end of a veth pair
  *	netns = NAME		the network namespace (ip netns) of both; empty: ours
+ *	addr = ADDRESS		it has this one, inner = ADDRESS: inside a tunnel; for who is who in
+ *				a story, and for its properties addr4, hoa4, ...; again for each
  *	hook = COMMAND		run by /bin/sh for COMMAND_DO, with the text as $1, one at a time, in
  *				order; it may take its time, and the world goes on meanwhile
  *	hook_limit = 20s	after which a hook's process group is killed

@@ -28,7 +28,7 @@
 #define DEVICE_IFCS	8
 #define FRAME_MOST	65536
 #define FRAMES_AT_ONCE	64	/* of one interface, before the others have their turn */
-#define HOOKS_KEPT	64
+#define ADDRESSES	8
 
 struct device_ifc {
 	char tap[IFNAMSIZ], packet[IFNAMSIZ];
@@ -39,6 +39,8 @@ struct device_conf {
 	unsigned n_ifcs;
 	char netns[64], hook[256];
 	tick hook_limit;
+	struct addr addr[ADDRESSES], inner[ADDRESSES];
+	unsigned n_addrs, n_inners;
 };
 
 #define IFC_KEY(member, name, help) { name, CONF_TEXT,						\
@@ -50,6 +52,8 @@ static const struct conf_key device_keys[] = {
 	IFC_KEY(packet, "eth*.packet", "an interface that is there"),
 	CONF_KEY(struct device_conf, CONF_TEXT, netns, "netns", "network namespace of both"),
 	CONF_KEY(struct device_conf, CONF_TEXT, hook, "hook", "command for COMMAND_DO"),
+	CONF_LIST(struct device_conf, CONF_ADDR, addr, n_addrs, "addr", "it has, for the story"),
+	CONF_LIST(struct device_conf, CONF_ADDR, inner, n_inners, "inner", "inside a tunnel"),
 	CONF_KEY(struct device_conf, CONF_TICK, hook_limit, "hook_limit", "then it is killed"),
 	CONF_END
 };
@@ -417,6 +421,17 @@ static const struct node_ops device_ops = {
 	.pop = device_pop, .inspect = device_inspect, .free = device_free,
 };
 
+static void
+has_address(struct device *d, const struct addr *a, unsigned ifc)
+{
+	struct emit e = { .kind = EMIT_ADDRESS };
+
+	e.address.added = true;
+	e.address.ifc = ifc;
+	e.address.prefix = (struct prefix){ *a, (uint8_t)(8 * addr_len(a)) };
+	outbox_push(&d->out, &e);
+}
+
 static bool
 device_make(struct node *out, const char *name, uint64_t seed, const char *conf, char *err,
     size_t err_cap)
@@ -434,6 +449,10 @@ device_make(struct node *out, const char *name, uint64_t seed, const char *conf,
 		device_free(d);
 		return false;
 	}
+	for (unsigned i = 0; i < d->conf.n_addrs; i++)
+		has_address(d, &d->conf.addr[i], 0);
+	for (unsigned i = 0; i < d->conf.n_inners; i++)
+		has_address(d, &d->conf.inner[i], IFC_APP);
 	*out = (struct node){ &device_ops, d };
 	return true;
 }

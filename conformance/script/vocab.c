@@ -25,7 +25,7 @@ static const struct vocab_row groups[] = {
 	{ "arp", "common", "sender_mac:t sender:a target_mac:t target:a" },
 	{ "dhcp", "common", "xid:x ciaddr:a yiaddr:a chaddr:t server_id:a requested:a lease:s "
 	    "router:a mask:t" },
-	{ "icmp", "common", "icmp_type:n icmp_code:n mtu:n about_dst:a" },
+	{ "icmp", "common", "icmp_type:n icmp_code:n mtu:n about_dst:a echo_id:n echo_seq:n" },
 };
 
 static const struct vocab_row messages[] = {

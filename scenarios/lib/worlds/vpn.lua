@@ -1,0 +1,80 @@
+-- worlds/vpn.lua - our peer, live, on two links whose other side is a real IKEv2 daemon's network.
+--
+--    peer eth0 --- a (TAP) --- 10.1.0.1   router   10.9.0.1 --- 10.9.0.2   strongSwan
+--         eth1 --- b (TAP) --- 10.2.0.1            10.8.0.1 --- 10.8.0.2   (second link)
+--    and the same with IPv6: 2001:db8:1::/64, 2001:db8:2::/64, 2001:db8:9::/64, 2001:db8:8::/64
+--    inside: peer 192.168.77.1, 2001:db8:77::1; strongSwan 192.168.50.1, 2001:db8:50::1
+--
+-- scenarios/test/interop.sh makes what is beyond the TAPs and is the hook that commands it.
+
+return function(given)
+  local o = options(given, {
+    netns = "",                -- of the TAPs
+    hook = "true",             -- see sim/live.h; gets a word of scenarios/test/interop.sh
+    start = "initiator",       -- or responder
+    outer = 4,                 -- family of the first address of the peer's
+    addr4 = true, addr6 = true,-- which families our eth0 has
+    second = 0,                -- family of eth1's address: 0, 4, 6
+    mobike = true,
+    nat = false,               -- a masquerade on the way: our address is 10.9.0.1 to the peer
+    pfs = true,
+    dpd = s(30),
+  })
+  local a, b = link{ "a", kind = "lan" }, link{ "b", kind = "lan" }
+  local four, six = "10.9.0.2", "2001:db8:9::2"
+
+  local ss = node{ "ss", kind = "device",
+    props = { four = four, six = six, inner4 = "192.168.50.1", inner6 = "2001:db8:50::1" },
+    conf = {
+      netns = o.netns, hook = o.hook .. " $1", eth0 = { tap = "tap0" }, eth1 = { tap = "tap1" },
+      addr = { four, six, "10.8.0.2", "2001:db8:8::2" },
+      inner = { "192.168.50.1", "2001:db8:50::1" },
+    } }
+  local eth0, eth1 = {}, {}
+  if o.addr4 then table.insert(eth0, "10.1.0.2/24") end
+  if o.addr6 then table.insert(eth0, "2001:db8:1::2/64") end
+  if o.second == 4 then table.insert(eth1, "10.2.0.2/24") end
+  if o.second == 6 then table.insert(eth1, "2001:db8:2::2/64") end
+  local peer = node{ "peer", kind = "peer",
+    props = { inner4 = "192.168.77.1", inner6 = "2001:db8:77::1" },
+    conf = {
+      id = "peer.example", peer_id = "ss.example", psk = "an interop secret",
+      remote = o.outer == 4 and { four, six } or { six, four },
+      inner = { "192.168.77.1", "2001:db8:77::1" },
+      policy = { "protect 192.168.77.1/32 192.168.50.0/24",
+        "protect 2001:db8:77::1/128 2001:db8:50::/64" },
+      start = o.start, mobike = o.mobike, echo = true, pfs = o.pfs, dpd = o.dpd,
+      eth0 = { addr = eth0, dad = false }, eth1 = { addr = eth1, dad = false },
+      route = { "0.0.0.0/0 via 10.1.0.1 dev 0", "::/0 via 2001:db8:1::1 dev 0",
+        "0.0.0.0/0 via 10.2.0.1 dev 1", "::/0 via 2001:db8:2::1 dev 1" },
+    } }
+  ss:attach(a, 0)
+  ss:attach(b, 1)
+  peer:attach(a, 0)
+
+  -- ping{ from, to }: three echo requests through the tunnel, each way seen decrypted on our side.
+  local function ping(family, who)
+    local name = family == 4 and "ICMP4" or "ICMP6"
+    local request, reply = family == 4 and 8 or 128, family == 4 and 0 or 129
+    local from, to = ss, peer
+    if who == peer then
+      from, to = peer, ss
+      traffic.ping{ from = peer, to = family == 4 and ss.inner4 or ss.inner6, every = ms(200),
+        count = 3 }
+    else
+      ss:command(family == 4 and "ping 192.168.77.1" or "ping 2001:db8:77::1")
+    end
+    local q = expect{ from, ">", to, name, icmp_type = request, protected_by = "esp", within = s(8) }
+    expect{ to, ">", from, name, icmp_type = reply, protected_by = "esp", echo_seq = q.echo_seq,
+      within = s(3) }
+    expect{ from, ">", to, name, icmp_type = request, protected_by = "esp", within = s(3) }
+    expect{ to, ">", from, name, icmp_type = reply, protected_by = "esp", within = s(3) }
+  end
+  local function both_ways()
+    ping(4, peer) ping(4, ss) ping(6, peer) ping(6, ss)
+  end
+
+  return names "part of the world" {
+    peer = peer, ss = ss, a = a, b = b, options = o, ping = ping, both_ways = both_ways,
+  }
+end

@@ -1,0 +1,246 @@
+#!/bin/bash
+# interop.sh - our peer node, live, against Debian's strongSwan in network namespaces that this
+# script makes and removes. Run as root.
+#
+#	scenarios/test/interop.sh [NAME...]	the cases whose names begin so; none: all
+#	scenarios/test/interop.sh hook WORD...	what a story (scenarios/interop/) asks of the daemon
+#
+# strongSwan does ESP itself here (kernel-libipsec: tunnel mode, always in UDP). A case is a story
+# with options; it passes when every expectation, which the judge reads from decrypted frames, is
+# met and no monitor finds fault, and tshark, with the run's key files, opens the same messages.
+cd "$(dirname "$0")/../.." || exit 3
+here=$PWD
+PACKAGES="strongswan-charon strongswan-swanctl libcharon-extra-plugins libstrongswan-extra-plugins
+	libstrongswan-standard-plugins nftables iproute2 iputils-ping tshark"
+
+# ---- the hook: acts in the daemon's namespace ----
+
+in_ss() { ip netns exec "$INTEROP_NET-ss" "$@"; }
+swan() {
+	SWANCTL_DIR=$INTEROP_DIR/swanctl STRONGSWAN_CONF=$INTEROP_DIR/strongswan.conf in_ss \
+	    timeout 20 swanctl "$@" --uri "unix://$INTEROP_DIR/vici" 2>&1 |
+	    grep -v '^plugin\|failed to load - \|no files found\|^opening directory'
+}
+hook() {
+	local what=$1 net=$INTEROP_NET-ss
+	shift
+	case $what in
+	ping) in_ss ping -c 3 -i 0.2 -W 2 "$1" ;;
+	initiate) swan --initiate --child "$1" --timeout 10 ;;
+	rekey-child) swan --rekey --child "$1" ;;
+	rekey-ike) swan --rekey --ike lab ;;
+	close) swan --terminate --ike lab --timeout 5 ;;
+	move4)	# to the second link, IPv4
+		ip -n "$net" addr add 10.8.0.2/24 dev h8
+		ip -n "$net" addr flush dev h9
+		ip -n "$net" route replace default via 10.8.0.1 ;;
+	move6)
+		ip -n "$net" addr add 2001:db8:8::2/64 dev h8 nodad
+		ip -n "$net" -6 route replace default via 2001:db8:8::1
+		ip -n "$net" addr flush dev h9
+		ip -n "$net" -6 route replace default via 2001:db8:8::1 ;;
+	drop4) ip -n "$net" addr del 10.9.0.2/24 dev h9 ;;
+	drop6) ip -n "$net" addr del 2001:db8:9::2/64 dev h9 ;;
+	*) echo "interop.sh: what is '$what'?"; return 2 ;;
+	esac
+}
+if [ "${1-}" = hook ]; then
+	shift
+	{ echo "== $*"; hook "$@"; } >>"$INTEROP_DIR/hook.log" 2>&1
+	exit
+fi
+
+# ---- the network ----
+
+missing=$(comm -13 <(dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' 2>/dev/null | sed -n 's/^ii *//p' | sort) \
+    <(printf '%s\n' $PACKAGES | sort))
+[ -z "$missing" ] || {
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+	    --no-install-recommends $missing >/dev/null
+} || exit 3
+[ "$(id -u)" = 0 ] || { echo "interop: needs root, for network namespaces"; exit 3; }
+export INTEROP_NET=sj$$ INTEROP_DIR
+work=$(mktemp -d) || exit 3
+out=${OUT:-out/interop}
+charon=
+
+charon_stop() {
+	[ -z "$charon" ] && return
+	kill "$charon" 2>/dev/null
+	for _ in $(seq 30); do kill -0 "$charon" 2>/dev/null || break; sleep 0.1; done
+	kill -9 "$charon" 2>/dev/null
+	wait "$charon" 2>/dev/null
+	charon=
+}
+net_down() {
+	charon_stop
+	for n in r ss; do ip netns del "$INTEROP_NET-$n" 2>/dev/null; done
+}
+finish() { net_down; rm -rf "$work"; }
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+addr() { ip -n "$1" addr add "$2" dev "$3" $([[ $2 == *:* ]] && echo nodad); }
+net_up() {	# nat: yes, no
+	local r=$INTEROP_NET-r ss=$INTEROP_NET-ss n i
+	for n in "$r" "$ss"; do
+		ip netns add "$n" || return 1
+		ip -n "$n" link set lo up
+		ip netns exec "$n" sysctl -qw net.ipv6.conf.all.accept_dad=0 \
+		    net.ipv6.conf.default.accept_dad=0 net.ipv4.conf.all.rp_filter=0 \
+		    net.ipv4.conf.default.rp_filter=0 net.ipv4.ip_forward=1 \
+		    net.ipv6.conf.all.forwarding=1
+	done
+	for i in 0 1; do ip -n "$r" tuntap add "tap$i" mode tap; done
+	for i in 8 9; do ip link add "r$i" netns "$r" type veth peer name "h$i" netns "$ss"; done
+	addr "$r" 10.1.0.1/24 tap0; addr "$r" 2001:db8:1::1/64 tap0
+	addr "$r" 10.2.0.1/24 tap1; addr "$r" 2001:db8:2::1/64 tap1
+	addr "$r" 10.9.0.1/24 r9; addr "$r" 2001:db8:9::1/64 r9
+	addr "$r" 10.8.0.1/24 r8; addr "$r" 2001:db8:8::1/64 r8
+	addr "$ss" 192.168.50.1/32 lo; addr "$ss" 2001:db8:50::1/128 lo
+	[ "$2" = 6 ] || addr "$ss" 10.9.0.2/24 h9
+	[ "$2" = 4 ] || addr "$ss" 2001:db8:9::2/64 h9
+	for i in tap0 tap1 r8 r9; do ip -n "$r" link set "$i" up; done
+	for i in h8 h9; do ip -n "$ss" link set "$i" up; done
+	[ "$2" = 6 ] || ip -n "$ss" route add default via 10.9.0.1
+	[ "$2" = 4 ] || ip -n "$ss" -6 route add default via 2001:db8:9::1
+	[ "$1" = yes ] || return 0
+	ip netns exec "$r" nft -f - <<N
+table ip interop {
+	chain post {
+		type nat hook postrouting priority 100
+		oifname { "r8", "r9" } masquerade random
+	}
+}
+N
+}
+
+# ---- strongSwan ----
+
+conf_write() {	# connection options, remote_addrs
+	local d=$INTEROP_DIR
+	mkdir -p "$d/swanctl"
+	cat >"$d/strongswan.conf" <<C
+charon {
+	load = random nonce aes sha1 sha2 hmac gcm ccm ctr kdf curve25519 openssl pem pkcs1 pkcs8 x509 pubkey revocation constraints kernel-libipsec kernel-netlink socket-default vici updown
+	install_routes = yes
+	retransmit_tries = 3
+	retransmit_timeout = 1.0
+	filelog { log { path = $d/charon.log
+		default = 1
+		ike = 2
+		net = 1
+		enc = 1
+		knl = 1
+		flush_line = yes } }
+	plugins {
+		vici { socket = unix://$d/vici }
+		kernel-libipsec { allow_peer_ts = yes }
+		kernel-netlink { fwmark = !0x42 }
+		socket-default { fwmark = 0x42 }
+	}
+}
+swanctl { socket = unix://$d/vici }
+C
+	cat >"$d/swanctl/swanctl.conf" <<C
+connections { lab { version = 2
+	mobike = $1
+	proposals = aes128gcm16-prfsha256-x25519
+	remote_addrs = $2
+	$3
+	local { auth = psk
+		id = ss.example }
+	remote { auth = psk
+		id = peer.example }
+	children {
+		home4 { local_ts = 192.168.50.0/24
+			remote_ts = 192.168.77.1/32
+			esp_proposals = aes128gcm16-x25519,aes128gcm16 }
+		home6 { local_ts = 2001:db8:50::/64
+			remote_ts = 2001:db8:77::1/128
+			esp_proposals = aes128gcm16-x25519,aes128gcm16 } } } }
+secrets { ike-1 { id = peer.example
+	secret = "an interop secret" } }
+C
+}
+charon_start() {
+	local d=$INTEROP_DIR
+	SWANCTL_DIR=$d/swanctl STRONGSWAN_CONF=$d/strongswan.conf ip netns exec "$INTEROP_NET-ss" \
+	    unshare -m --propagation private sh -c \
+	    'mount -t tmpfs t /run && exec /usr/lib/ipsec/charon' >"$d/charon.out" 2>&1 &
+	charon=$!
+	for _ in $(seq 100); do [ -S "$d/vici" ] && break; sleep 0.05; done
+	swan --load-all >"$d/load.log"
+	grep -q 'successfully loaded 1 conn' "$d/load.log" || { cat "$d/load.log"; return 1; }
+}
+
+# ---- a case ----
+
+# tshark with the run's key files: as many decrypted IKE messages as the judge has.
+third_opinion() {
+	local run=$1 profile=$work/profile pcap n
+	rm -rf "$profile"; mkdir -p "$profile"
+	cp "$run"/keys/* "$profile/" 2>/dev/null
+	n=$(WIRESHARK_CONFIG_DIR=$profile tshark -r "$(ls "$run"/pcap/peer-a.pcap)" \
+	    -Y 'isakmp.auth.method || isakmp.enc.decrypted' -T fields -e frame.number 2>/dev/null | wc -l)
+	[ "$n" -ge 2 ] || { echo "tshark opened $n IKE messages"; return 1; }
+}
+
+passed=0 failed=0
+try() {	# NAME STORY [key=value...]; shell keys: nat= ss_family= swan_mobike= swan=
+	local name=$1 story=$2 nat=no family=46 mobike=yes extra= remote=10.1.0.2 args=() kv status
+	shift 2
+	[ ${#wanted[@]} -eq 0 ] || { for kv in "${wanted[@]}"; do [[ $name == "$kv"* ]] && break 2; done; return; }
+	:
+	for kv in "$@"; do
+		case $kv in
+		ss_family=*) family=${kv#*=} ;;
+		ss_mobike=*) mobike=${kv#*=} ;;
+		ss_remote=*) remote=${kv#*=} ;;
+		ss_extra=*) extra=${kv#*=} ;;
+		nat=true) nat=yes; args+=(-p "$kv") ;;
+		*) args+=(-p "$kv") ;;
+		esac
+	done
+	INTEROP_DIR=$work/$name
+	mkdir -p "$INTEROP_DIR"
+	conf_write "$mobike" "$remote" "$extra"
+	if net_up "$nat" "$family" && charon_start; then
+		mkdir -p "$out/$name"
+		timeout -k 5 100 ./sojourn live "scenarios/interop/$story.lua" -o "$out/$name" \
+		    --limit 60s -p "netns=$INTEROP_NET-r" -p "hook=$here/scenarios/test/interop.sh hook" \
+		    "${args[@]}" >"$INTEROP_DIR/sojourn.log" 2>&1
+		status=$?
+	else
+		status=99
+	fi
+	net_down
+	# 1: the monitors' verdicts are looked at here; 4: no story decides every row.
+	case $status in
+	0 | 1 | 4)
+		status=0
+		faults "$INTEROP_DIR/sojourn.log" >"$INTEROP_DIR/faults.log" && status=97
+		third_opinion "$out/$name/$story/live" >>"$INTEROP_DIR/faults.log" || status=98 ;;
+	*) tail -n 3 "$INTEROP_DIR/sojourn.log" >"$INTEROP_DIR/faults.log" 2>/dev/null ;;
+	esac
+	if [ $status = 0 ]; then
+		passed=$((passed + 1))
+		echo "pass  $name"
+	else
+		failed=$((failed + 1))
+		echo "FAIL  $name (status $status, see $out/$name)"
+		head -n 5 "$INTEROP_DIR/faults.log"
+	fi
+	cp "$INTEROP_DIR"/*.log "$out/$name/" 2>/dev/null
+}
+
+# What the monitors may find, and why it is no fault: the first is strongSwan's, which pretends to be
+# behind a NAT to have ESP in UDP; the second is asked of mobile nodes.
+known='R7296-2.23-02|R5555-5.2.1-05'
+faults() { grep -E '^  (FAIL|INCONCLUSIVE) ' "$1" | grep -vE "^  [A-Z]+ +($known) "; }
+
+wanted=("$@")
+make -s sojourn || exit 3
+try initiator initiator
+echo "interop: $passed passed, $failed failed"
+[ $failed -eq 0 ] && [ $passed -gt 0 ]
