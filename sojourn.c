@@ -7,6 +7,7 @@
 #include "sim/live.h"
 #include "sim/record.h"
 #include "sojourn_check.h"
+#include "sojourn_diff.h"
 #include "sojourn_dot.h"
 
 #include <getopt.h>
@@ -519,6 +520,7 @@ static const struct verb {
 	{ "live", verb_live, "play a story in real time, against something real" },
 	{ "check", verb_check, "judge captures, of a run or of anybody's" },
 	{ "conformance", verb_conformance, "play the stock stories, judge every row, kill mutants" },
+	{ "diff", verb_diff, "two runs, or a run and a golden file: what changed" },
 	{ "replay", verb_replay, "feed a node its recorded inputs and compare" },
 	{ "report", verb_report, "write a run's report.html anew" },
 	{ "show", verb_show, "a row of the catalogue: clause, checks, mutants" },
