@@ -108,6 +108,10 @@ print_summary(struct checking *c, const struct load_result *r)
 		if (r->closed[i] > 0)
 			printf("%" PRIu64 " messages stayed closed (%s): what they say was not seen\n",
 			    r->closed[i], msg_closed_text((enum msg_closed)i));
+	if (r->guessed > 0)
+		printf("%" PRIu64 " capture%s of a link of two: who sent what is a guess, or left "
+		    "open; --map NODE=ADDRESS tells\n", r->guessed,
+		    r->guessed == 1 ? " is" : "s are");
 	if (c->malformed > 0)
 		printf("%" PRIu64 " messages are malformed\n", c->malformed);
 	if (r->unreadable > 0)

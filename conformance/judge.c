@@ -122,9 +122,13 @@ doubt_of(const struct look *x, const struct view *v)
 	if ((when & FROM_START) != 0 && v != NULL) {
 		if (v->sa != NULL && v->sa->blind)
 			return "what made the IKE SA stayed closed: no key";
-		if ((v->sa != NULL && v->sa->midway) || (v->home != NULL && v->home->midway))
+		if ((v->sa == NULL && v->home == NULL && x->tr->midway) ||
+		    (v->sa != NULL && v->sa->midway) || (v->home != NULL && v->home->midway))
 			return "the capture begins in mid-session";
 	}
+	if ((when & HOME_LINK) != 0 && v != NULL && v->home != NULL && !x->tr->events &&
+	    !track_link_seen(x->tr, &v->home->hoa))
+		return "the home link was not captured";
 	/* Something is missed, and something stayed closed. */
 	return v == NULL && x->tr->closed > 0 ? msg_closed_text(x->tr->closed_why) : NULL;
 }

@@ -68,6 +68,10 @@ const struct msg *dissect_frame(struct dissect *d, const struct sighting *s);
 /* Is this linktype one that dissect_frame understands? */
 bool dissect_linktype_known(int linktype);
 
+/* dissect_forwarded: does a packet's hop limit show that a router has passed it on? Hosts begin with
+ * 255, 128, 64, 32 or 1. */
+bool dissect_forwarded(uint8_t hops);
+
 /* dissect_link strips the link layer, with VLAN tags and PPPoE: the network packet, and its Ethernet
  * type. Cut short: no octets. */
 struct bytes dissect_link(enum linktype linktype, struct bytes frame, uint16_t *type);

@@ -19,6 +19,7 @@ struct source {
 	bool has_mac, silent, live;	/* silent: known to have sent nothing */
 	bool of_run;		/* found in a run's folder, which may be that of a killed run */
 	struct pcap_in *in;
+	struct vantage *vantage;	/* while it is looked for */
 	int linktype;
 	struct pcap_frame next;
 	bool tx;
@@ -280,6 +281,93 @@ advance(struct load *l, struct source *s)
 	s->live = false;
 }
 
+/* The nodes of all captures, while it is found out where each was made. */
+struct vantages {
+	struct vantage_node *node;
+	const char **name;
+	size_t n;
+	struct mac *mac;	/* found so far, with whose */
+	size_t *whose, n_macs;
+};
+
+static size_t
+vantages_node(struct vantages *f, const struct load *l, const char *name)
+{
+	struct vantage_node *node;
+
+	for (size_t i = 0; i < f->n; i++)
+		if (strcmp(f->name[i], name) == 0)
+			return i;
+	node = &f->node[f->n];
+	f->name[f->n] = name;
+	for (size_t i = 0; i < l->o->n_owners && node->n_addrs < VANTAGE_MAX; i++)
+		if (strcmp(l->o->owner[i].node, name) == 0)
+			node->addr[node->n_addrs++] = l->o->owner[i].addr;
+	return f->n++;
+}
+
+static bool
+find_vantage(struct vantages *f, const struct load *l, struct source *s, bool guess)
+{
+	struct mac *others = xalloc(f->n_macs + 1, sizeof(*others));
+	size_t who = vantages_node(f, l, s->node);
+	struct vantage_node *node = &f->node[who];
+
+	for (size_t i = node->n_others = 0; i < f->n_macs; i++)
+		if (f->whose[i] != who)
+			others[node->n_others++] = f->mac[i];
+	node->other = others;
+	s->has_mac = vantage_mac(s->vantage, node, guess, &s->mac);
+	node->other = NULL;
+	free(others);
+	if (!s->has_mac)
+		return false;
+	f->mac[f->n_macs] = s->mac;
+	f->whose[f->n_macs++] = who;
+	return true;
+}
+
+/* find_any settles one more capture. */
+static bool
+find_any(struct vantages *f, const struct load *l, bool guess)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (l->s[i].vantage != NULL && !l->s[i].has_mac &&
+		    find_vantage(f, l, &l->s[i], guess)) {
+			l->out->guessed += guess;
+			return true;
+		}
+	return false;
+}
+
+/* find_vantages: which MAC address is each capture's own? What is certain comes first, and may make
+ * others certain. */
+static void
+find_vantages(struct load *l)
+{
+	struct vantages f = {
+		.node = xalloc(l->n, sizeof(*f.node)), .name = xalloc(l->n, sizeof(*f.name)),
+		.mac = xalloc(l->n, sizeof(*f.mac)), .whose = xalloc(l->n, sizeof(*f.whose))
+	};
+
+	for (size_t i = 0; i < l->n; i++) {
+		struct source *s = &l->s[i];
+
+		if (s->live && s->linktype == LINK_ETHERNET && !s->has_mac && !s->silent)
+			s->vantage = vantage_new(s->path);
+	}
+	while (find_any(&f, l, false) || find_any(&f, l, true))
+		continue;
+	for (size_t i = 0; i < l->n; i++) {
+		l->out->guessed += l->s[i].vantage != NULL && !l->s[i].has_mac;
+		vantage_free(l->s[i].vantage);
+	}
+	free(f.node);
+	free(f.name);
+	free(f.mac);
+	free(f.whose);
+}
+
 static bool
 open_sources(struct load *l, char err[static 256])
 {
@@ -297,11 +385,12 @@ open_sources(struct load *l, char err[static 256])
 		}
 		opened++;
 		s->linktype = pcap_linktype_in(s->in);
-		if (s->linktype == LINK_ETHERNET && !s->has_mac && !s->silent)
-			s->has_mac = vantage_guess_mac(s->path, &s->mac);
 		s->live = true;
-		advance(l, s);
 	}
+	find_vantages(l);
+	for (size_t i = 0; i < l->n; i++)
+		if (l->s[i].live)
+			advance(l, &l->s[i]);
 	return opened > 0;
 }
 

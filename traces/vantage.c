@@ -1,95 +1,188 @@
 #include "traces/vantage.h"
 
+#include "nodes/base/die.h"
 #include "traces/dissect.h"
 #include "traces/pcap.h"
+
+#include <stdlib.h>
 
 #define STATIONS 256
 
 struct station {
 	struct mac mac;
 	uint64_t frames;	/* unicast, sent or received */
-	uint64_t forwarded;	/* sent with a hop limit that others have lowered */
+	uint64_t forwarded;	/* sent with a hop limit that a router has lowered */
 	uint64_t sent;
+	struct addr addr[VANTAGE_MAX];	/* that it sent from, forwarding nothing */
+	size_t n_addrs;
 };
 
-struct census {
+struct vantage {
 	struct station s[STATIONS];
 	size_t n;
 };
 
 static struct station *
-station_of(struct census *c, const uint8_t *octets)
+station_of(struct vantage *v, const uint8_t *octets)
 {
 	struct mac mac;
 
 	memcpy(mac.b, octets, sizeof(mac.b));
-	for (size_t i = 0; i < c->n; i++)
-		if (mac_eq(&c->s[i].mac, &mac))
-			return &c->s[i];
-	if (c->n == STATIONS)
+	for (size_t i = 0; i < v->n; i++)
+		if (mac_eq(&v->s[i].mac, &mac))
+			return &v->s[i];
+	if (v->n == STATIONS)
 		return NULL;
-	c->s[c->n] = (struct station){ .mac = mac };
-	return &c->s[c->n++];
+	v->s[v->n] = (struct station){ .mac = mac };
+	return &v->s[v->n++];
 }
 
-/* Hosts begin with one of these; who forwards makes them less. */
 static bool
-is_forwarded(struct bytes packet, uint16_t type)
+addr_listed(const struct addr *list, size_t n, const struct addr *a)
 {
-	uint8_t hops;
-
-	if (type == 0x0800 && packet.n >= 20)
-		hops = packet.p[8];
-	else if (type == 0x86dd && packet.n >= 40)
-		hops = packet.p[7];
-	else
-		return false;
-	return hops != 1 && hops != 32 && hops != 64 && hops != 128 && hops != 255;
+	for (size_t i = 0; i < n; i++)
+		if (addr_eq(&list[i], a))
+			return true;
+	return false;
 }
 
 static void
-count_frame(struct census *c, struct bytes frame)
+addr_list(struct addr *list, size_t *n, const struct addr *a)
 {
-	struct station *s;
-	struct bytes packet;
-	bool group;
-	uint16_t type;
+	if (*n < VANTAGE_MAX && !addr_listed(list, *n, a))
+		list[(*n)++] = *a;
+}
 
-	if (frame.n < 14)
+/* One frame that the station sent. Link-local addresses are left out: they are of one link only. */
+static void
+count_sent(struct station *s, struct bytes frame)
+{
+	uint16_t type;
+	struct bytes packet = dissect_link(LINK_ETHERNET, frame, &type);
+	struct addr src;
+	uint8_t hops;
+
+	s->sent++;
+	if (type == 0x0806 && packet.n >= 28) {	/* ARP: the sender's own, RFC 826 */
+		hops = 255;
+		src = addr_of4(packet.p + 14);
+	} else if (type == 0x0800 && packet.n >= 20) {
+		hops = packet.p[8];
+		src = addr_of4(packet.p + 12);
+	} else if (type == 0x86dd && packet.n >= 40) {
+		hops = packet.p[7];
+		src = addr_of6(packet.p + 8);
+	} else {
 		return;
-	group = frame.p[0] & 1;
-	s = station_of(c, frame.p + 6);
-	if (s != NULL) {
-		packet = dissect_link(LINK_ETHERNET, frame, &type);
-		s->sent++;
-		s->frames += !group;
-		s->forwarded += is_forwarded(packet, type);
 	}
-	if (!group && (s = station_of(c, frame.p)) != NULL)
-		s->frames++;
+	if (dissect_forwarded(hops))
+		s->forwarded++;
+	else if (!addr_is_unspecified(&src) && !addr_is_link_local(&src))
+		addr_list(s->addr, &s->n_addrs, &src);
+}
+
+struct vantage *
+vantage_new(const char *path)
+{
+	char err[256];
+	struct pcap_in *in = pcap_open_in(path, err);
+	struct vantage *v;
+	struct station *s;
+	struct pcap_frame f;
+
+	if (in == NULL)
+		return NULL;
+	v = xalloc(1, sizeof(*v));
+	while (pcap_next_in(in, &f, err) == PCAP_IN_FRAME) {
+		bool group = f.octets.n > 0 && (f.octets.p[0] & 1) != 0;
+
+		if (f.octets.n < 14)
+			continue;
+		if ((s = station_of(v, f.octets.p + 6)) != NULL) {
+			s->frames += !group;
+			count_sent(s, f.octets);
+		}
+		if (!group && (s = station_of(v, f.octets.p)) != NULL)
+			s->frames++;
+	}
+	pcap_close_in(in);
+	return v;
+}
+
+void
+vantage_free(struct vantage *v)
+{
+	free(v);
+}
+
+static uint64_t
+most_frames(const struct vantage *v)
+{
+	uint64_t most = 0;
+
+	for (size_t i = 0; i < v->n; i++)
+		most = v->s[i].frames > most ? v->s[i].frames : most;
+	return most;
+}
+
+static bool
+mac_listed(const struct mac *list, size_t n, const struct mac *mac)
+{
+	for (size_t i = 0; i < n; i++)
+		if (mac_eq(&list[i], mac))
+			return true;
+	return false;
+}
+
+/* How much speaks for this station being of that node. */
+static int
+kinship(const struct station *s, const struct vantage_node *node)
+{
+	int n = 0;
+
+	if (mac_listed(node->other, node->n_others, &s->mac))
+		return -1;
+	if (mac_listed(node->mac, node->n_macs, &s->mac))
+		n += VANTAGE_MAX;
+	for (size_t i = 0; i < s->n_addrs; i++)
+		n += addr_listed(node->addr, node->n_addrs, &s->addr[i]);
+	return n;
+}
+
+static bool
+is_better(const struct station *a, const struct station *b, const struct vantage_node *node)
+{
+	if ((a->forwarded > 0) != (b->forwarded > 0))
+		return (a->forwarded > 0) == node->forwards;
+	return a->sent > b->sent;
 }
 
 bool
-vantage_guess_mac(const char *path, struct mac *out)
+vantage_mac(const struct vantage *v, struct vantage_node *node, bool guess, struct mac *out)
 {
-	struct census c = { .n = 0 };
+	uint64_t most = most_frames(v);
 	const struct station *best = NULL;
-	char err[256];
-	struct pcap_in *in = pcap_open_in(path, err);
-	struct pcap_frame f;
+	bool tie = false;
 
-	while (in != NULL && pcap_next_in(in, &f, err) == PCAP_IN_FRAME)
-		count_frame(&c, f.octets);
-	pcap_close_in(in);
-	for (size_t i = 0; i < c.n; i++) {
-		const struct station *s = &c.s[i];
+	for (size_t i = 0; i < v->n; i++) {
+		const struct station *s = &v->s[i];
+		int more;
 
-		if (best == NULL || s->frames > best->frames || (s->frames == best->frames &&
-		    (s->forwarded < best->forwarded ||
-		    (s->forwarded == best->forwarded && s->sent > best->sent))))
+		if (s->frames < most)
+			continue;
+		more = best == NULL ? 1 : kinship(s, node) - kinship(best, node);
+		tie = more == 0 || (more < 0 && tie);
+		if (more > 0 || (more == 0 && is_better(s, best, node)))
 			best = s;
 	}
-	if (best != NULL)
-		*out = best->mac;
-	return best != NULL;
+	/* Two guesses about one node would make a third of them. */
+	if (best == NULL || (tie && (!guess || node->n_macs > 0)))
+		return false;
+	*out = best->mac;
+	node->forwards = node->forwards || best->forwarded > 0;
+	if (node->n_macs < VANTAGE_MAX)
+		node->mac[node->n_macs++] = best->mac;
+	for (size_t i = 0; i < best->n_addrs; i++)
+		addr_list(node->addr, &node->n_addrs, &best->addr[i]);
+	return true;
 }

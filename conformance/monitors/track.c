@@ -215,7 +215,21 @@ bu_seen_again(struct track *tr, const struct msg *m)
 		if (h->bu[i].id == m->id) {
 			h->bu[i].at_ha = msg_from(m);
 			h->bu[i].t_ha = m->t;
+			snprintf(h->bu[i].received_by, sizeof(h->bu[i].received_by), "%s", m->node);
 			break;
+		}
+}
+
+/* forget_receptions: what this node received was not for it. */
+static void
+forget_receptions(struct track *tr, const char *node)
+{
+	for (size_t i = 0; i < tr->n_homes; i++)
+		for (size_t k = 0; k < tr->home[i].n; k++) {
+			struct bu *b = &tr->home[i].bu[k];
+
+			if (strcmp(b->received_by, node) == 0)
+				b->t_ha = TICK_NEVER;
 		}
 }
 
@@ -233,8 +247,10 @@ view_bu(struct track *tr, const struct msg *m, struct view *v)
 	b.first_ever = bound == NULL;
 	b.refresh = bound != NULL && addr_eq(&bound->coa, &b.coa) && bound->udp == b.udp &&
 	    b.lifetime > 0;
-	if (!m->tx && is_ha_role(tr, m->node))
+	if (!m->tx && is_ha_role(tr, m->node)) {
 		b.t_ha = m->t;
+		snprintf(b.received_by, sizeof(b.received_by), "%s", m->node);
+	}
 	if (b.udp && b.has_ipv4_coa && b.t_ha != TICK_NEVER && !addr_eq(&b.at_ha.addr, &b.coa))
 		tr->nat_seen = true;
 	if (h->n == h->cap) {
@@ -328,6 +344,7 @@ sa_get(struct track *tr, const struct msg *m)
 	s->spi_i = spi_i;
 	s->spi_r = spi_r;
 	s->midway = !tr->events && (!msg_is(m, "IKE_SA_INIT") || msg_u64(m, "R", 0) != 0);
+	tr->midway = tr->midway || s->midway;
 	return s;
 }
 
@@ -611,17 +628,30 @@ view_nat(struct track *tr, const struct msg *m, struct view *v)
 
 /* ---- one sighting ---- */
 
-/* infer_role: offline nothing says who is who: a BU comes from a mobile node, a BA from an HA. */
+/* infer_role: offline nothing says who is who. Who sends a BU of its own is a mobile node, who sends
+ * a BA a home agent; who receives a BU is taken for one until it is seen to pass it on. */
 static void
 infer_role(struct track *tr, const struct msg *m)
 {
-	struct known *k = node_get(tr, m->node);
 	bool bu = strcmp(m->name, "BU") == 0, ba = strcmp(m->name, "BA") == 0;
+	struct known *k;
 
-	if (k->role[0] != '\0' || (!bu && !ba))
+	if (tr->events || (!bu && !ba))
 		return;
-	if (m->origin || !m->tx)
-		snprintf(k->role, sizeof(k->role), "%s", bu == m->tx ? "MN" : "HA");
+	k = node_get(tr, m->node);
+	if (m->tx && m->forwarded) {
+		if (k->guessed)
+			forget_receptions(tr, m->node);
+		if (k->guessed || k->role[0] == '\0')
+			snprintf(k->role, sizeof(k->role), "ROUTER");
+		k->guessed = false;
+	} else if (m->tx && (k->role[0] == '\0' || k->guessed)) {
+		snprintf(k->role, sizeof(k->role), "%s", bu ? "MN" : "HA");
+		k->guessed = false;
+	} else if (!m->tx && bu && k->role[0] == '\0') {
+		snprintf(k->role, sizeof(k->role), "HA");
+		k->guessed = true;
+	}
 }
 
 /* role_of: who is judged by this message, where its sender is not known by name. */
@@ -667,7 +697,7 @@ at_egress(const struct msg *m, const struct known *sender)
 	static const char *const on_link[] = { "NS", "NA", "RS", "RA", "ARP_REQUEST", "ARP_REPLY" };
 
 	if (!m->tx || m->origin)
-		return m->tx;
+		return m->tx && !m->forwarded;
 	for (size_t i = 0; i < sizeof(on_link) / sizeof(on_link[0]); i++)
 		if (strcmp(m->name, on_link[i]) == 0)
 			return true;
@@ -744,6 +774,29 @@ track_message(struct track *tr, const struct msg *m, struct view *v)
 	return true;
 }
 
+bool
+track_link_seen(const struct track *tr, const struct addr *a)
+{
+	for (size_t i = 0; i < tr->n_links; i++)
+		if (prefix_has(&tr->link[i], a))
+			return true;
+	return false;
+}
+
+/* link_seen: which links a home agent was watched on, by what its Neighbour Discovery is about. */
+static void
+link_seen(struct track *tr, const struct msg *m)
+{
+	struct prefix p = { msg_addr(m, "target"), 64 };
+	const char *text = msg_text(m, "prefix");
+
+	if (msg_is(m, "RA") && (text == NULL || !prefix_parse(&p, text)))
+		return;
+	if (p.addr.family == 6 && !addr_is_link_local(&p.addr) && !track_link_seen(tr, &p.addr) &&
+	    tr->n_links < sizeof(tr->link) / sizeof(tr->link[0]))
+		tr->link[tr->n_links++] = p;
+}
+
 /* after_home: what an MN or HA does that later rules look back at. */
 static void
 after_home(struct track *tr, struct view *v)
@@ -755,7 +808,10 @@ after_home(struct track *tr, struct view *v)
 	if (v->egress && msg_u64(m, "udp", 0) == 4191 && v->sender != NULL &&
 	    (h = track_home_of_node(tr, m->node)) != NULL)
 		h->last_4191 = m->t;
-	if (strcmp(m->name, "NS") != 0 || v->sender == NULL || strcmp(v->sender->role, "HA") != 0)
+	if (v->sender == NULL || strcmp(v->sender->role, "HA") != 0)
+		return;
+	link_seen(tr, m);
+	if (strcmp(m->name, "NS") != 0)
 		return;
 	target = msg_addr(m, "target");
 	if ((h = track_home(tr, &target)) != NULL && h->t_dad < 0)

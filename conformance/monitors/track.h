@@ -24,7 +24,7 @@ struct bu {
 	tick t_ba;
 	bool first_ever;		/* no accepted binding of this HoA before */
 	bool refresh;			/* same care-of address as the accepted one */
-	char pcap[64];
+	char pcap[64], received_by[32];
 	unsigned frame;
 };
 
@@ -102,6 +102,7 @@ struct nat_map {
 /* What kind a node is, and its addresses. */
 struct known {
 	char name[32], role[16];	/* "MN", "HA", ... */
+	bool guessed;			/* the role, from what it received */
 	bool rebound;			/* a NAT whose ports the world has chosen anew */
 };
 
@@ -113,11 +114,14 @@ struct track {
 	struct ike_sa *sa;
 	size_t n_sas;
 	struct hash esp, ids, nats;
+	struct prefix link[64];		/* that Neighbour Discovery was captured on */
+	size_t n_links;
 	uint64_t messages;
 	uint64_t closed;		/* messages that could not be opened, and of the first: why */
 	enum msg_closed closed_why;
 	/* What shows that packets are missing from the captures: the first such packet. A numbered
 	 * sequence has a hole where its sender was watched, or an answer has no question. */
+	bool midway;			/* there is an IKE SA older than the captures */
 	bool gap;
 	char gap_pcap[64];
 	unsigned gap_frame;
@@ -157,6 +161,9 @@ void track_after(struct track *tr, struct view *v);
 
 /* track_event: the world did this to a node: "rebind", "reboot", "expire". */
 void track_event(struct track *tr, const char *node, const char *what);
+
+/* track_link_seen: was the link with this address captured? */
+bool track_link_seen(const struct track *tr, const struct addr *a);
 
 const struct known *track_node(const struct track *tr, const char *name);
 struct endpoint msg_from(const struct msg *m);	/* outer source and UDP port */

@@ -221,6 +221,19 @@ dx_malformed(struct dx *x, const char *why)
 		dx_common_text(x, DX_MALFORMED, why);
 }
 
+bool
+dissect_forwarded(uint8_t hops)
+{
+	return hops != 1 && hops != 32 && hops != 64 && hops != 128 && hops != 255;
+}
+
+void
+dx_hops(struct dx *x, uint8_t hops)
+{
+	if (x->n_ip == 0)
+		x->m.forwarded = dissect_forwarded(hops);
+}
+
 void
 dx_closed(struct dx *x, enum msg_closed why)
 {

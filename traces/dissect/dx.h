@@ -69,6 +69,8 @@ void dx_common_text(struct dx *x, enum dx_common c, const char *text);
 
 void dx_name(struct dx *x, const char *name);		/* constant; the last one stands */
 void dx_malformed(struct dx *x, const char *why);	/* constant; the first one stands */
+/* dx_hops: of the outermost header. Hosts begin with one of a few; who forwards makes it less. */
+void dx_hops(struct dx *x, uint8_t hops);
 void dx_closed(struct dx *x, enum msg_closed why);
 void dx_encap(struct dx *x, const char *token);
 /* dx_layer adds octets of our own making to those that fields may point into. */

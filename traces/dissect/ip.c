@@ -70,7 +70,7 @@ ip4(struct dx *x, struct bytes packet)
 	length = rd_u16(&r);
 	f.id = rd_u16(&r);
 	offset = rd_u16(&r);
-	rd_skip(&r, 1);
+	dx_hops(x, rd_u8(&r));
 	f.proto = rd_u8(&r);
 	rd_skip(&r, 2);
 	x->ip.src_at = rd_bytes(&r, 4);
@@ -217,7 +217,7 @@ ip6(struct dx *x, struct bytes packet)
 	rd_skip(&r, 4);
 	length = rd_u16(&r);
 	next = rd_u8(&r);
-	rd_skip(&r, 1);
+	dx_hops(x, rd_u8(&r));
 	x->ip.src_at = rd_bytes(&r, 16);
 	x->ip.dst_at = rd_bytes(&r, 16);
 	if (r.bad) {
