@@ -2,7 +2,8 @@
  *
  * Messages are of one kind if node, name and (IKE) request or response are the same. Of one kind,
  * they are as alike as their fields are; what is alike enough is paired so that the sum is greatest
- * and the order is kept. Names ($spi3) count by their stem, counters (seq, msgid) and times little. */
+ * and the order is kept. Names ($spi3) count by their stem; counters (seq, msgid) and times count
+ * little. */
 #ifndef SOJOURN_TRACES_ALIGN_H
 #define SOJOURN_TRACES_ALIGN_H
 
@@ -23,7 +24,8 @@ struct align {
 
 /* align_sequences: `near` is a time within which messages count as of the same time. False: the
  * sequences are too long and too different. align_clear is due in either case. */
-bool align_sequences(struct align *out, const struct seq_file *a, const struct seq_file *b, tick near);
+bool align_sequences(struct align *out, const struct seq_file *a, const struct seq_file *b,
+    tick near);
 void align_clear(struct align *l);
 
 /* align_counter: is this a field that only counts? */

@@ -582,8 +582,10 @@ cause_of(const struct diff *d, size_t before, size_t i)
 
 	for (size_t k = i + 1; k-- > 0;) {
 		s = &d->align.step[k];
-		if (is_structural(d, k) && (k >= before || (s->a != ALIGN_NONE &&
-		    s->b != ALIGN_NONE && tick_max(d->a->m[s->a].last, d->b->m[s->b].last) >= since)))
+		if (!is_structural(d, k))
+			continue;
+		if (k >= before || (s->a != ALIGN_NONE && s->b != ALIGN_NONE &&
+		    tick_max(d->a->m[s->a].last, d->b->m[s->b].last) >= since))
 			return k;
 	}
 	return ALIGN_NONE;
@@ -731,7 +733,8 @@ diff_sequences(const struct seq_file *a, const struct seq_file *b, const struct 
 	tick *note;
 
 	if (!align_sequences(&d.align, a, b, o->tolerance)) {
-		fprintf(out, "%zu and %zu messages, too few of them alike to compare\n", a->n, b->n);
+		fprintf(out, "%zu and %zu messages, too few of them alike to compare\n", a->n,
+		    b->n);
 		align_clear(&d.align);
 		return SIZE_MAX;
 	}

@@ -21,8 +21,8 @@ static const char *const story[] = {
 	    "proposals=1:IKE:spi=-:ENCR=20/256,PRF=5,DH=31 nonce=$nonce2 payloads=SA,KE,Nonce,N,N "
 	    "notify=NAT_DETECTION_SOURCE_IP,NAT_DETECTION_DESTINATION_IP",
 	"+0.004000 mn@hotel6 BU src=2001:db8:200:0:2f:14ff:feaf:7b48 dst=2001:db8:100::1 "
-	    "encap=hao+esp-transport hao=2001:db8:100::101 esp_spi=$spi2 esp_seq=1 protected_by=esp "
-	    "mh_checksum=$sum1 seq=10 A=1 H=1 K=1 lifetime=420 "
+	    "encap=hao+esp-transport hao=2001:db8:100::101 esp_spi=$spi2 esp_seq=1 "
+	    "protected_by=esp mh_checksum=$sum1 seq=10 A=1 H=1 K=1 lifetime=420 "
 	    "alt_coa=2001:db8:200:0:2f:14ff:feaf:7b48 hoa4=198.51.100.100 options=3,29",
 	"+0.012000 ha@core BA src=2001:db8:100::1 dst=2001:db8:200:0:2f:14ff:feaf:7b48 "
 	    "encap=rh2+esp-transport rh2=2001:db8:100::101 esp_spi=$spi1 esp_seq=1 "
@@ -164,7 +164,8 @@ one_line(struct pair *p, const char *wanted)
 	CU_ASSERT_PTR_NOT_NULL_FATAL(nl);
 	*nl = '\0';
 	if (p->changes != 1 || strcmp(p->said + 14, wanted) != 0)
-		fprintf(stderr, "said:   %s\n        %s\nwanted: %s\n", p->said + 14, nl + 1, wanted);
+		fprintf(stderr, "said:   %s\n        %s\nwanted: %s\n", p->said + 14, nl + 1,
+		    wanted);
 	CU_ASSERT_STRING_EQUAL(p->said + 14, wanted);
 	end(p);
 }
@@ -288,7 +289,8 @@ test_7_a_payload_that_is_not_there_any_more(void)
 	replace(&p, 5, "n_UPDATE_SA_ADDRESSES= ", "");
 	replace(&p, 7, "notify=UPDATE_SA_ADDRESSES,", "notify=");
 	replace(&p, 7, "n_UPDATE_SA_ADDRESSES= ", "");
-	one_line(&p, "mn's INFORMATIONAL request on cafe: notify no longer has UPDATE_SA_ADDRESSES");
+	one_line(&p, "mn's INFORMATIONAL request on cafe: notify no longer has "
+	    "UPDATE_SA_ADDRESSES");
 }
 
 static void
@@ -393,7 +395,8 @@ static void
 test_what_is_no_sequence_is_refused_with_its_line(void)
 {
 	static const char *const bad[] = {
-		"+1.000000 mn@home BU seq=1\nhello\n", "+1.000000 mn@home BU seq=1\n+0.1 mn@home BU\n",
+		"+1.000000 mn@home BU seq=1\nhello\n",
+		"+1.000000 mn@home BU seq=1\n+0.1 mn@home BU\n",
 		"+1.000000 mn@home BU seq=1\n+0.100000 mn BU\n", "+1.000000 mn@home BU seq=1\n\n",
 		"+1.000000 mn@home BU seq=1\n+0.100000 mn@home\n",
 		"+1.000000 mn@home BU seq=1\n+0.100000 mn@home BU seq\n",

@@ -1,7 +1,7 @@
 /* seqfile.h - reading a messages.seq back, for `sojourn diff`, and its lean form, the golden file.
  *
- * A golden file says what the nodes signal to each other and leaves out what repeats itself on every
- * link whatever happens: the messages RS, RA, NS, NA, ARP_REQUEST and ARP_REPLY. It begins with a
+ * A golden file says what the nodes signal to each other and leaves out what repeats itself on
+ * every link whatever happens: the messages RS, RA, NS, NA, ARP_REQUEST and ARP_REPLY. It begins with a
  * line "# golden ...". The fields esp_seq and mh_checksum follow from the rest: they are not in a
  * golden file, and not read from any other.
  *
@@ -61,8 +61,8 @@ bool seq_golden_write(const char *run, const char *golden, char err[static 256])
 /* seq_get returns a field's value, or NULL. */
 const char *seq_get(const struct seq_msg *m, const char *name);
 
-/* At a name ("$spi_i3", "$mac0022f14af7b48"): the length of "$" and stem, and then of the number; 0:
- * no name begins here. */
+/* At a name ("$spi_i3", "$mac0022f14af7b48"): the length of "$" and stem, and then of the number;
+ * 0: no name begins here. */
 size_t seq_name_stem(const char *c);
 size_t seq_name_number(const char *c);
 
