@@ -112,6 +112,15 @@ $(B)/sojourn: $(call objects,$(SRC_command)) $(call objects,$(SRC_ns3)) $(foreac
 	@echo '  link $@'
 	@$(CXX_$(V)) $(FLAGS_$(V)) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(NS3_LIBS) $(LIBS)
 
+# Where `make install` puts things; the program also looks beside itself (sojourn_data.h).
+PREFIX  ?= /usr/local
+DESTDIR ?=
+BINDIR  := $(DESTDIR)$(PREFIX)/bin
+DATADIR := $(DESTDIR)$(PREFIX)/share/sojourn
+MANDIR  := $(DESTDIR)$(PREFIX)/share/man/man1
+DOCDIR  := $(DESTDIR)$(PREFIX)/share/doc/sojourn
+$(B)/sojourn_data.c.o: CPPFLAGS += -DDATADIR='"$(PREFIX)/share/sojourn"'
+
 .PHONY: sojourn
 sojourn: packages
 	@$(MAKE) $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc)) V=opt build/opt/sojourn
@@ -158,6 +167,21 @@ fuzz: packages
 .PHONY: test
 test: packages
 	@scenarios/test/all.sh
+
+## make install      PREFIX=/usr/local DESTDIR=: program, stories, catalogue, mutants, manual
+DATA := scenarios.mk conformance/mutants.tsv $(wildcard conformance/requirements/*.tsv) \
+	$(wildcard traces/golden/*.seq) $(shell find scenarios -name '*.lua' -not -path 'scenarios/test/*')
+.PHONY: install uninstall
+install: build/opt/sojourn
+	@install -D -m 755 build/opt/sojourn "$(BINDIR)/sojourn"
+	@for f in $(DATA); do install -D -m 644 "$$f" "$(DATADIR)/$$f" || exit 1; done
+	@install -D -m 644 docs/sojourn.1 "$(MANDIR)/sojourn.1"
+	@for f in README.md LICENSE docs/*.md; do install -D -m 644 "$$f" "$(DOCDIR)/$${f##*/}" || exit 1; done
+	@echo "installed in $(DESTDIR)$(PREFIX)"
+
+## make uninstall    with the same PREFIX and DESTDIR
+uninstall:
+	rm -rf "$(BINDIR)/sojourn" "$(DATADIR)" "$(DOCDIR)" "$(MANDIR)/sojourn.1"
 
 ## make clean
 .PHONY: clean

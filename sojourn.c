@@ -7,6 +7,7 @@
 #include "sim/live.h"
 #include "sim/record.h"
 #include "sojourn_check.h"
+#include "sojourn_data.h"
 #include "sojourn_diff.h"
 #include "sojourn_dot.h"
 
@@ -68,6 +69,7 @@ static const char run_usage[] =
     "                   [--lab] [--no-report] [-q] [-v]\n"
     "\n"
     "Plays a story in the simulator and judges it. The run is left in DIR/<story>/<seed> (DIR: out).\n"
+    "FILE.lua may also be the name of a stock story: see `sojourn list`.\n"
     "  --lab        the in-process simulator instead of ns-3 (no TCP)\n"
     "  --no-report  leave report.html out\n"
     "  -q           no ladder\n"
@@ -127,7 +129,7 @@ verb_run(int argc, char **argv)
 	}
 	if (optind != argc - 1)
 		return usage(run_usage);
-	o.file = argv[optind];
+	o.file = story_path(argv[optind]);
 	o.param = params.arg;
 	o.n_params = params.n;
 	o.progress = isatty(STDERR_FILENO);
@@ -275,8 +277,8 @@ verb_conformance(int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' }, { 0 }
 	};
 	struct runner_conf conf = {
-		.requirements = REQUIREMENTS, .stories = "scenarios.mk",
-		.mutants_file = "conformance/mutants.tsv", .seed = 1,
+		.requirements = REQUIREMENTS, .stories = STORIES,
+		.mutants_file = MUTANTS, .seed = 1,
 	};
 	uint64_t n;
 	int c;
@@ -397,6 +399,11 @@ has_monitor(const char *id)
 	return false;
 }
 
+static const char show_usage[] =
+    "usage: sojourn show ROW\n"
+    "\n"
+    "A row of the catalogue, e.g. R5555-4.2-01: what it says, and what checks it.\n";
+
 static int
 verb_show(int argc, char **argv)
 {
@@ -405,8 +412,12 @@ verb_show(int argc, char **argv)
 	char err[256];
 	int status = EXIT_USAGE;
 
+	if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+		fputs(show_usage, stdout);
+		return EXIT_PASSED;
+	}
 	if (argc != 2)
-		return usage("usage: sojourn show ROW        e.g. sojourn show R5555-4.2-01\n");
+		return usage(show_usage);
 	if (!catalogue_load(&c, REQUIREMENTS, err, sizeof(err))) {
 		fprintf(stderr, "sojourn: %s\n", err);
 		return EXIT_INTERNAL;
@@ -433,7 +444,7 @@ list_scenarios(void)
 {
 	glob_t g;
 
-	if (glob("scenarios/*.lua", 0, NULL, &g) != 0)
+	if (glob(data_path("scenarios/*.lua"), 0, NULL, &g) != 0)
 		return EXIT_PASSED;
 	for (size_t i = 0; i < g.gl_pathc; i++)
 		puts(g.gl_pathv[i]);
@@ -474,6 +485,11 @@ list_rows(bool suites_only)
 	return EXIT_PASSED;
 }
 
+static const char list_usage[] =
+    "usage: sojourn list [scenarios|suites|rows|nats]\n"
+    "\n"
+    "What there is: stock stories, suites of the catalogue, its rows, presets of NATs.\n";
+
 static int
 verb_list(int argc, char **argv)
 {
@@ -489,18 +505,31 @@ verb_list(int argc, char **argv)
 		puts("full-cone\nrestricted-cone\nport-restricted\nsymmetric");
 		return EXIT_PASSED;
 	}
-	return usage("usage: sojourn list [scenarios|suites|rows|nats]\n");
+	if (strcmp(what, "--help") == 0) {
+		fputs(list_usage, stdout);
+		return EXIT_PASSED;
+	}
+	return usage(list_usage);
 }
 
 /* ---- report ---- */
+
+static const char report_usage[] =
+    "usage: sojourn report DIR\n"
+    "\n"
+    "Writes DIR/report.html anew, of a run folder.\n";
 
 static int
 verb_report(int argc, char **argv)
 {
 	char err[256];
 
+	if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+		fputs(report_usage, stdout);
+		return EXIT_PASSED;
+	}
 	if (argc != 2)
-		return usage("usage: sojourn report DIR\n\nWrites DIR/report.html anew.\n");
+		return usage(report_usage);
 	if (!report_write(argv[1], NULL, err, sizeof(err))) {
 		fprintf(stderr, "sojourn: %s\n", err);
 		return EXIT_USAGE;

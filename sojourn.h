@@ -8,12 +8,10 @@
 #include "conformance/runner.h"
 #include "conformance/script/script.h"
 #include "sim/verbs.h"
+#include "sojourn_data.h"
 
 /* Exit status, see README. */
 enum { EXIT_PASSED = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_INTERNAL = 3, EXIT_UNDECIDED = 4 };
-
-#define REQUIREMENTS "conformance/requirements"
-#define STORY_LIB    "scenarios/lib"
 
 /* ---- sojourn_world.c ---- */
 

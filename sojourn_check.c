@@ -3,6 +3,7 @@
 
 #include "conformance/judge.h"
 #include "nodes/base/die.h"
+#include "sojourn_data.h"
 #include "traces/load.h"
 
 #include <getopt.h>
@@ -12,7 +13,6 @@
 
 #define MAPS_MAX 64
 #define NODES_MAX 1024	/* that run folders name */
-#define REQUIREMENTS "conformance/requirements"
 
 static const char usage[] =
     "usage: sojourn check PCAP... [--keys DIR] [--map NAME[:KIND]=ADDRESS]... [--rows GLOB]\n"

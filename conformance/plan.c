@@ -34,7 +34,7 @@ story_parse(struct story *out, const char *dir, const char *spec, char *err, siz
 		return false;
 	}
 	snprintf(out->spec, sizeof(out->spec), "%s", spec);
-	snprintf(out->file, sizeof(out->file), "%.120s/%.*s.lua", dir, (int)n, spec);
+	snprintf(out->file, sizeof(out->file), "%.380s/%.*s.lua", dir, (int)n, spec);
 	/* text holds key\0value\0 ... and ends with an empty key. */
 	while (*p == '@' || *p == ',') {
 		size_t k = strcspn(++p, "=,"), v;
@@ -55,11 +55,11 @@ story_parse(struct story *out, const char *dir, const char *spec, char *err, siz
 }
 
 void
-stories_dir(char out[static 160], const char *file)
+stories_dir(char out[static 400], const char *file)
 {
 	const char *slash = strrchr(file, '/');
 
-	snprintf(out, 160, "%.*s%sscenarios", slash != NULL ? (int)(slash - file) : 0, file,
+	snprintf(out, 400, "%.*s%sscenarios", slash != NULL ? (int)(slash - file) : 0, file,
 	    slash != NULL ? "/" : "");
 }
 
@@ -67,7 +67,7 @@ bool
 stories_load(struct stories *out, const char *file, char *err, size_t err_cap)
 {
 	FILE *f = fopen(file, "r");
-	char line[256], dir[160], spec[128];
+	char line[256], dir[400], spec[128];
 	unsigned n = 0;
 	bool ok = true;
 

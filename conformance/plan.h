@@ -9,7 +9,7 @@
 /* A story with its parameters: "roaming@nat=none,k=yes". */
 struct story {
 	char spec[128];			/* as written */
-	char file[192];			/* "scenarios/roaming.lua" */
+	char file[512];			/* "scenarios/roaming.lua" */
 	char text[128];			/* the parameters' own copy, cut at their separators */
 	struct world_arg param[PLAN_PARAMS];
 	size_t n_params;
@@ -27,7 +27,7 @@ bool story_parse(struct story *out, const char *dir, const char *spec, char *err
 bool stories_load(struct stories *out, const char *file, char *err, size_t err_cap);
 void stories_clear(struct stories *s);
 /* The folder "scenarios" beside the given scenarios.mk. */
-void stories_dir(char out[static 160], const char *file);
+void stories_dir(char out[static 400], const char *file);
 
 /* One line of mutants.tsv: id, rows it should kill (','), story spec, node (glob), specification.
  * A specification is a rule, an FSM or route edit or a point of nodes/base/tamper.h, or
