@@ -10,6 +10,7 @@
 #include "sojourn_data.h"
 #include "sojourn_diff.h"
 #include "sojourn_dot.h"
+#include "sojourn_explore.h"
 
 #include <getopt.h>
 #include <glob.h>
@@ -550,6 +551,7 @@ static const struct verb {
 	{ "check", verb_check, "judge captures, of a run or of anybody's" },
 	{ "conformance", verb_conformance, "play the stock stories, judge every row, kill mutants" },
 	{ "diff", verb_diff, "two runs, or a run and a golden file: what changed" },
+	{ "explore", verb_explore, "disturb every message of a story: does it converge?" },
 	{ "replay", verb_replay, "feed a node its recorded inputs and compare" },
 	{ "report", verb_report, "write a run's report.html anew" },
 	{ "show", verb_show, "a row of the catalogue: clause, checks, mutants" },

@@ -1,0 +1,31 @@
+/* converge.h - do both ends, and the NATs between them, agree where a mobile node is?
+ *
+ * Asks the nodes' own tables (node_ops.inspect): white-box, and only good for an explorer, which
+ * looks for runs worth a second look. All of this must hold:
+ *
+ *	bul = binding		the mobile node is registered where it is: care-of address, sequence
+ *				number, K, encapsulation; or it is at home, and nobody has a binding
+ *	ike			one IKE SA between the two, the same at both ends, settled where the
+ *				mobile node is
+ *	sad			every SA has its other half, with the same mode, encapsulation and
+ *				endpoints, and belongs to a child of the IKE SA
+ *	nat			what the home agent sends to is the outside of a live mapping */
+#ifndef SOJOURN_CONFORMANCE_CONVERGE_H
+#define SOJOURN_CONFORMANCE_CONVERGE_H
+
+#include "nodes/base/text.h"
+
+/* One node's tables, as inspect wrote them: lines of " key=value"; NULL: it has no such table. */
+struct converge_node {
+	const char *name, *kind, *conf;
+	const char *bul, *place, *binding, *ike, *sad, *nat;
+};
+
+/* converged says whether all of it holds for every mobile node that is on some link; else the first
+ * thing that does not goes to *why, in one line. */
+bool converged(const struct converge_node *node, size_t n, struct text *why);
+
+/* converge_conf finds "key = value" in a node's configuration. */
+bool converge_conf(const char *conf, const char *key, char *out, size_t cap);
+
+#endif

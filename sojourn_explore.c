@@ -1,0 +1,818 @@
+/* sojourn_explore.c - the verb `explore`: every signalling message of a story lost, doubled, delayed
+ * and held, one after the other, and does the network find together again?
+ *
+ * Each schedule is a scenario text of its own (conformance/explore.h), played in the lab by a
+ * process of its own. When its story is over, the network has `settle` of virtual time to agree
+ * (conformance/converge.h) and to answer pings both ways on every home address; the monitors look
+ * all the while. Which story steps failed does not matter. */
+#include "sojourn_explore.h"
+
+#include "conformance/converge.h"
+#include "conformance/explore.h"
+#include "conformance/pool.h"
+#include "nodes/base/conf.h"
+#include "nodes/base/die.h"
+#include "sojourn.h"
+#include "traces/msg.h"
+
+#include <getopt.h>
+#include <inttypes.h>
+#include <libgen.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define SETTLE		SECONDS(180)
+#define FIRST_LOOK	SECONDS(5)
+#define TABLE_MAX	(1 << 18)
+#define ECHOES		5
+#define ECHO_EVERY	MSEC(500)
+#define ECHO_WAIT	SECONDS(2)
+#define PARAMS_MAX	16
+#define SAVED_MAX	5	/* findings made small and saved, of each run of the command */
+
+struct explorer {
+	const char *file, *out;
+	char name[64], dir[64];
+	uint64_t seed;
+	struct world_arg param[PARAMS_MAX];
+	size_t n_params;
+	const char *mutant;		/* lines for conf_edit, or NULL */
+	tick settle;
+	bool all, pairs;
+	unsigned jobs;
+	size_t at_most;			/* schedules; 0: all */
+	struct explore_story story;
+	struct explore_messages heard;
+	struct explore_schedule *plan;
+	size_t n_plan;
+	char *known;			/* " R1 R2 ": rows that fail undisturbed */
+};
+
+/* ---- one run, in a process of its own ---- */
+
+struct looking {
+	struct explorer *x;
+	FILE *out;
+	bool list;			/* write every message */
+	tick story_end;
+	char why[256];			/* "": converged */
+	const char *kind;
+};
+
+static void
+look_message(void *ctx, const struct msg *m)
+{
+	struct looking *l = ctx;
+
+	if (l->list && l->story_end == 0 && m->tx && m->origin &&
+	    explore_signalling(m->name, l->x->all))
+		fprintf(l->out, "m %" PRId64 " %s %s %d\n", m->t, m->node, m->name,
+		    msg_has(m, "R") && msg_has(m, "msgid") ? (int)msg_u64(m, "R", 0) : -1);
+}
+
+static char *
+table_of(const struct world_node *n, const char *what)
+{
+	char *p = xalloc(1, TABLE_MAX);
+	struct text t = text_of(p, TABLE_MAX);
+
+	if (node_inspect(n, what, &t) && !t.cut)
+		return p;
+	free(p);
+	return NULL;
+}
+
+static bool
+tables_agree(struct world *w, struct text *why)
+{
+	static const char *const tables[] = { "bul", "place", "binding", "ike", "sad", "nat" };
+	struct world_node *const *node;
+	size_t n = world_nodes(w, &node);
+	struct converge_node *c = xalloc(n + 1, sizeof(*c));
+	bool ok;
+
+	for (size_t i = 0; i < n; i++) {
+		const char **to[] = { &c[i].bul, &c[i].place, &c[i].binding, &c[i].ike, &c[i].sad,
+			&c[i].nat };
+
+		c[i] = (struct converge_node){ .name = node_name(node[i]),
+		    .kind = node_kind_name(node[i]), .conf = node_conf(node[i]) };
+		for (size_t k = 0; k < sizeof(tables) / sizeof(tables[0]); k++)
+			*to[k] = table_of(node[i], tables[k]);
+	}
+	ok = converged(c, n, why);
+	for (size_t i = 0; i < n; i++) {
+		const char *all[] = { c[i].bul, c[i].place, c[i].binding, c[i].ike, c[i].sad,
+			c[i].nat };
+
+		for (size_t k = 0; k < sizeof(all) / sizeof(all[0]); k++)
+			free((char *)(uintptr_t)all[k]);
+	}
+	free(c);
+	return ok;
+}
+
+/* ---- pings ---- */
+
+struct pings { struct flow **f; size_t n; };
+
+static void
+ping(struct world *w, struct pings *p, struct world_node *from, struct world_node *to,
+    const struct addr *src, const struct addr *dst)
+{
+	char name[160], err[128], text[ADDR_TEXT_MAX];
+	struct flow_conf fc = { .name = name, .kind = FLOW_PING, .src = *src, .dst = *dst,
+	    .count = ECHOES, .every = ECHO_EVERY, .start = world_now(w) };
+	struct world_node *sink = to;
+
+	snprintf(name, sizeof(name), "%.24s to %.24s, %s/%" PRId64, node_name(from),
+	    node_name(to), addr_text(dst, text), world_now(w));
+	p->f = xrealloc(p->f, p->n + 1, sizeof(struct flow *));
+	p->f[p->n] = world_flow(w, from, sink, &fc, err);
+	if (p->f[p->n] == NULL)
+		die("ping %s: %s", name, err);
+	p->n++;
+}
+
+static bool
+address_of(const struct world_node *n, unsigned family, struct addr *out)
+{
+	const struct node_address *a;
+	size_t k = node_addresses(n, &a);
+
+	for (size_t i = 0; i < k; i++)
+		if (a[i].prefix.addr.family == family && !addr_is_link_local(&a[i].prefix.addr)) {
+			*out = a[i].prefix.addr;
+			return true;
+		}
+	return false;
+}
+
+/* ping_home_addresses pings both ways on every home address, from the first correspondent node. */
+static void
+ping_home_addresses(struct world *w, struct pings *p)
+{
+	static const char *const key[] = { "hoa6", "hoa4" };
+	struct world_node *const *node, *cn = NULL;
+	size_t n = world_nodes(w, &node);
+
+	for (size_t i = 0; i < n && cn == NULL; i++)
+		if (strcmp(node_kind_name(node[i]), "cn") == 0)
+			cn = node[i];
+	for (size_t i = 0; i < n && cn != NULL; i++)
+		for (unsigned k = 0; k < 2; k++) {
+			struct addr hoa, peer, none = { 0 };
+			char text[80];
+
+			if (strcmp(node_kind_name(node[i]), "mn") != 0 ||
+			    !converge_conf(node_conf(node[i]), key[k], text, sizeof(text)) ||
+			    !addr_parse(&hoa, text) || !address_of(cn, hoa.family, &peer))
+				continue;
+			ping(w, p, cn, node[i], &none, &hoa);
+			ping(w, p, node[i], cn, &hoa, &peer);
+		}
+}
+
+static bool
+pings_answered(struct world *w, struct text *why)
+{
+	struct pings p = { 0 };
+	bool ok = true;
+
+	ping_home_addresses(w, &p);
+	world_run(w, world_now(w) + ECHOES * ECHO_EVERY + ECHO_WAIT);
+	for (size_t i = 0; i < p.n && ok; i++)
+		if (p.f[i]->received == 0) {
+			text_add(why, "%.*s: no echo comes back",
+			    (int)strcspn(p.f[i]->name, "/"), p.f[i]->name);
+			ok = false;
+		}
+	free(p.f);
+	return ok;
+}
+
+/* look_over lets the network settle: as soon as everything holds, and still does after the pings,
+ * it has converged. */
+static void
+look_over(void *ctx, struct world *w, const struct script *s)
+{
+	struct looking *l = ctx;
+	tick until = world_now(w) + l->x->settle;
+
+	(void)s;
+	l->story_end = world_now(w);
+	/* What is held must come first. */
+	world_run(w, world_now(w) + FIRST_LOOK);
+	do {
+		struct text why = TEXT_ARRAY(l->why);
+
+		l->kind = "tables";
+		if (!tables_agree(w, &why)) {
+			world_run(w, world_now(w) + SECONDS(1));
+			continue;
+		}
+		l->kind = "ping";
+		if (!pings_answered(w, &why))
+			continue;
+		l->kind = "tables";
+		if (tables_agree(w, &why))
+			return;
+	} while (world_now(w) < until);
+}
+
+/* look_verdicts: which monitors failed that do not without faults? */
+static void
+look_verdicts(struct looking *l, const struct verdicts *vs)
+{
+	struct text why = TEXT_ARRAY(l->why);
+
+	for (size_t i = 0; i < vs->n; i++) {
+		const struct verdict *v = &vs->v[i];
+		char id[40];
+
+		if (v->kind != V_FAIL || strchr(v->id, ':') != NULL)
+			continue;
+		snprintf(id, sizeof(id), " %s ", v->id);
+		if (l->list)
+			fprintf(l->out, "k %s\n", v->id);
+		else if (l->x->known == NULL || strstr(l->x->known, id) == NULL)
+			text_add(&why, "%s%s (%s) t=%.3f %.40s", why.n > 0 ? "; " : "", v->id, v->role,
+			    (double)v->at.t / 1e9, v->at.found);
+	}
+	l->kind = "monitor";
+}
+
+static void
+variant_path(const struct explorer *x, char out[static 160])
+{
+	snprintf(out, 160, "%s/%s-%ld.lua", x->dir, x->name, (long)getpid());
+}
+
+/* look plays the file and writes "<kind>\t<why>\t<end>": kind "ok" when it converged. */
+static int
+look(struct explorer *x, const char *file, bool list, FILE *out)
+{
+	struct looking l = { .x = x, .out = out, .list = list };
+	struct play_watch watch = { .ctx = &l, .message = look_message, .over = look_over };
+	struct play_options o = { .file = file, .seed = x->seed, .param = x->param,
+	    .n_params = x->n_params, .conf_edit = x->mutant, .lab = true, .watch = &watch };
+	struct play_result r;
+	char err[512] = "";
+	int status = play_story(&o, &r, err, sizeof(err));
+
+	if (l.story_end == 0) {		/* it never began */
+		fprintf(out, "story\t%s\t0\n", err);
+		return 0;
+	}
+	if (l.why[0] == '\0')
+		look_verdicts(&l, &r.verdicts);
+	verdicts_clear(&r.verdicts);
+	fprintf(out, "%s\t%s\t%" PRId64 "\n", l.why[0] != '\0' ? l.kind : "ok",
+	    l.why[0] != '\0' ? l.why : status != 0 ? err : "", l.story_end);
+	return 0;
+}
+
+static int
+look_variant(struct explorer *x, const bool *keep, const struct explore_schedule *s, bool list,
+    FILE *out)
+{
+	char path[160];
+	FILE *f;
+	int status;
+
+	variant_path(x, path);
+	f = fopen(path, "w");
+	if (f == NULL)
+		die("%s: cannot be written", path);
+	explore_write(&x->story, keep, &x->heard, s, f);
+	fclose(f);
+	status = look(x, path, list, out);
+	unlink(path);
+	return status;
+}
+
+static int
+look_schedule(struct explorer *x, const struct explore_schedule *s, bool list, FILE *out)
+{
+	bool *keep = explore_keep(&x->story, s);
+	int status = look_variant(x, keep, s, list, out);
+
+	free(keep);
+	return status;
+}
+
+/* ---- what came of it ---- */
+
+struct outcome {
+	char kind[16], why[256];
+	tick end;
+};
+
+static void
+outcome_read(struct outcome *o, const struct pool_result *r)
+{
+	const char *last = r->text, *tab;
+
+	*o = (struct outcome){ .kind = "crash" };
+	if (r->crashed || r->status != 0) {
+		snprintf(o->why, sizeof(o->why), "%s", r->signal == SIGALRM ? "it hung" :
+		    r->last_words[0] != '\0' ? r->last_words : "ended by a signal");
+		return;
+	}
+	for (const char *nl = strchr(last, '\n'); nl != NULL && nl[1] != '\0';
+	    nl = strchr(last, '\n'))
+		last = nl + 1;
+	tab = strchr(last, '\t');
+	if (tab == NULL)
+		return;
+	snprintf(o->kind, sizeof(o->kind), "%.*s", (int)(tab - last), last);
+	snprintf(o->why, sizeof(o->why), "%.*s", (int)strcspn(tab + 1, "\t"), tab + 1);
+	o->end = strtoll(tab + 1 + strcspn(tab + 1, "\t"), NULL, 10);
+}
+
+static bool
+is_divergence(const struct outcome *o)
+{
+	return strcmp(o->kind, "ok") != 0 && strcmp(o->kind, "story") != 0;
+}
+
+/* essence drops numbers, addresses and SPIs. */
+static void
+essence(const char *text, char out[static 256])
+{
+	size_t n = 0;
+
+	for (const char *at = text; *at != '\0' && n < 255;) {
+		size_t word = strcspn(at, " ");
+		size_t plain = strcspn(at, "0123456789:.");
+
+		if (plain >= word)
+			n += (size_t)snprintf(out + n, 256 - n, "%.*s ", (int)word, at);
+		at += word;
+		at += *at == ' ';
+	}
+	out[n < 255 ? n : 255] = '\0';
+}
+
+/* alike: numbers and addresses aside, do two findings say the same? */
+static bool
+alike(const struct outcome *a, const struct outcome *b)
+{
+	char x[256] = "", y[256] = "";
+
+	if (strcmp(a->kind, b->kind) != 0)
+		return false;
+	if (strcmp(a->kind, "monitor") == 0)
+		return strcspn(a->why, " ") == strcspn(b->why, " ") &&
+		    strncmp(a->why, b->why, strcspn(a->why, " ")) == 0;
+	essence(a->why, x);
+	essence(b->why, y);
+	return strcmp(x, y) == 0;
+}
+
+/* ---- jobs ---- */
+
+static int
+base_job(void *ctx, size_t i, FILE *out)
+{
+	(void)i;
+	return look_schedule(ctx, &(struct explore_schedule){ .n = 0 }, true, out);
+}
+
+static int
+schedule_job(void *ctx, size_t i, FILE *out)
+{
+	struct explorer *x = ctx;
+
+	return look_schedule(x, &x->plan[i], false, out);
+}
+
+struct cut_ctx { struct explorer *x; struct explore_schedule *cut; };
+
+static int
+cut_job(void *ctx, size_t i, FILE *out)
+{
+	struct cut_ctx *c = ctx;
+
+	return look_schedule(c->x, &c->cut[i], false, out);
+}
+
+struct trial {
+	struct explorer *x;
+	const bool *keep;
+	const struct explore_schedule *faults;
+	const struct outcome *like;
+	struct outcome last;	/* of the last one that failed alike */
+	unsigned runs;
+};
+
+/* Job 0 with the faults, job 1 without them. */
+static int
+trial_job(void *ctx, size_t i, FILE *out)
+{
+	struct trial *t = ctx;
+
+	return look_variant(t->x, t->keep, i == 0 ? t->faults :
+	    &(struct explore_schedule){ .n = 0 }, false, out);
+}
+
+static bool
+trial_fails(void *ctx, const bool *keep, const struct explore_schedule *faults)
+{
+	struct trial *t = ctx;
+	struct pool_result r[2];
+	struct outcome with, without;
+	bool ok;
+
+	t->keep = keep;
+	t->faults = faults;
+	pool_run(&(struct pool_conf){ .jobs = t->x->jobs }, 2, trial_job, t, r);
+	t->runs += 2;
+	outcome_read(&with, &r[0]);
+	outcome_read(&without, &r[1]);
+	pool_result_clear(r, 2);
+	ok = is_divergence(&with) && alike(&with, t->like) && strcmp(without.kind, "ok") == 0;
+	if (ok)
+		t->last = with;
+	return ok;
+}
+
+/* ---- saving ---- */
+
+static unsigned
+lines_of(const char *path)
+{
+	FILE *f = fopen(path, "r");
+	unsigned n = 0;
+	int c;
+
+	while (f != NULL && (c = fgetc(f)) != EOF)
+		n += c == '\n';
+	if (f != NULL)
+		fclose(f);
+	return n;
+}
+
+static bool
+has_world(const struct explore_story *s, const bool *keep)
+{
+	for (size_t i = 0; i < s->preamble; i++)
+		if (keep[i] && strncmp(s->unit[i], "local w ", 8) == 0)
+			return true;
+	return false;
+}
+
+static int
+again_job(void *ctx, size_t i, FILE *out)
+{
+	struct play_options o = { .seed = 1, .lab = true };
+	const struct trial *t = ((void **)ctx)[0];
+	struct play_result r;
+	char err[512];
+	int status;
+
+	(void)i;
+	o.file = ((void **)ctx)[1];
+	o.seed = t->x->seed;
+	o.param = t->x->param;
+	o.n_params = t->x->n_params;
+	o.conf_edit = t->x->mutant;
+	status = play_story(&o, &r, err, sizeof(err));
+	fprintf(out, "%d\n", status != 0 ? status : r.status);
+	return 0;
+}
+
+static void
+save(struct trial *t, const bool *keep, const struct explore_schedule *faults, unsigned number)
+{
+	char path[512], says[512];
+	struct text st = TEXT_ARRAY(says);
+	struct pool_result r;
+	void *again[2] = { t, path };
+	const struct explorer *x = t->x;
+	FILE *f;
+
+	(void)mkdir("out", 0777);
+	(void)mkdir(x->out, 0777);
+	snprintf(path, sizeof(path), "%s/%s-%u.lua", x->out, x->name, number);
+	f = fopen(path, "w");
+	if (f == NULL)
+		die("%s: cannot be written", path);
+	explore_says(&x->heard, faults, &st);
+	fprintf(f, "-- %s: %s\n-- %s: %s\n", x->name, says, t->last.kind, t->last.why);
+	if (x->mutant != NULL)
+		fprintf(f, "-- with %.*s\n", (int)strcspn(x->mutant, "\n"), x->mutant);
+	explore_write(&x->story, keep, &x->heard, faults, f);
+	if (has_world(&x->story, keep))
+		fprintf(f, "require \"converged\"(w, s(%" PRId64 "))\n",
+		    (t->last.end + x->settle) / SECONDS(1) + 1);
+	fclose(f);
+	pool_run(&(struct pool_conf){ .jobs = 1 }, 1, again_job, again, &r);
+	printf("  saved %s: %u lines, after %u runs; played alone it %s\n", path, lines_of(path),
+	    t->runs, r.crashed ? "crashes" : atoi(r.text) == EXIT_FAILED ? "fails" :
+	    atoi(r.text) == 0 ? "PASSES" : "is not decided");
+	pool_result_clear(&r, 1);
+}
+
+static void
+make_small(struct explorer *x, const struct explore_schedule *s, const struct outcome *o,
+    unsigned number)
+{
+	struct trial t = { .x = x, .like = o, .last = *o };
+	struct explore_schedule faults = *s;
+	bool *keep = explore_keep(&x->story, s);
+
+	(void)explore_minimize(&x->story, keep, &faults, trial_fails, &t);
+	save(&t, keep, &faults, number);
+	free(keep);
+}
+
+/* ---- the undisturbed run ---- */
+
+static char *
+read_file(const char *path)
+{
+	FILE *f = fopen(path, "r");
+	char *text = NULL;
+	size_t n = 0, got;
+
+	if (f == NULL)
+		return NULL;
+	do {
+		text = xrealloc(text, n + 4097, 1);
+		got = fread(text + n, 1, 4096, f);
+		n += got;
+	} while (got > 0);
+	fclose(f);
+	text[n] = '\0';
+	return text;
+}
+
+static void
+base_read(struct explorer *x, char *text)
+{
+	char from[32], name[32];
+	size_t cap = 2;
+	int response;
+	int64_t t;
+	char *rest;
+
+	x->known = xalloc(1, strlen(text) + 2);
+	strcpy(x->known, " ");
+	for (char *line = strtok_r(text, "\n", &rest); line != NULL;
+	    line = strtok_r(NULL, "\n", &rest)) {
+		if (sscanf(line, "m %" SCNd64 " %31s %31s %d", &t, from, name, &response) == 4)
+			explore_heard(&x->heard, t, from, name, response);
+		else if (strncmp(line, "k ", 2) == 0) {
+			cap = strlen(x->known);
+			sprintf(x->known + cap, "%s ", line + 2);
+		}
+	}
+}
+
+/* undisturbed: 0, or an exit status. */
+static int
+undisturbed(struct explorer *x)
+{
+	struct pool_result r;
+	struct outcome o;
+	int status = EXIT_PASSED;
+
+	pool_run(&(struct pool_conf){ .jobs = 1 }, 1, base_job, x, &r);
+	outcome_read(&o, &r);
+	if (strcmp(o.kind, "story") == 0) {
+		fprintf(stderr, "%s\n", o.why);
+		status = EXIT_USAGE;
+	} else if (strcmp(o.kind, "ok") != 0) {
+		printf("%s: diverges undisturbed: %s: %s\n", x->name, o.kind, o.why);
+		status = EXIT_FAILED;
+	} else {
+		base_read(x, r.text);
+	}
+	pool_result_clear(&r, 1);
+	return status;
+}
+
+/* cuts_converge plays the story cut, without faults. A cut that does not converge as it is would
+ * blame every fault before it: it is said once, and its schedules are left out. */
+static bool
+cuts_converge(struct explorer *x)
+{
+	struct cut_ctx c = { .x = x };
+	size_t n = explore_cuts(x->plan, x->n_plan, &c.cut), kept = 0;
+	struct pool_result *r = xalloc(n + 1, sizeof(*r));
+	bool ok = true;
+
+	pool_run(&(struct pool_conf){ .jobs = x->jobs }, n, cut_job, &c, r);
+	for (size_t i = 0; i < n; i++) {
+		struct outcome o;
+
+		outcome_read(&o, &r[i]);
+		if (!is_divergence(&o))
+			continue;
+		ok = false;
+		printf("%s: diverges undisturbed, cut before '%.*s': %s: %s\n", x->name,
+		    (int)strcspn(x->story.unit[c.cut[i].cut], "\n"), x->story.unit[c.cut[i].cut],
+		    o.kind, o.why);
+		kept = 0;
+		for (size_t k = 0; k < x->n_plan; k++)
+			if (x->plan[k].cut != c.cut[i].cut)
+				x->plan[kept++] = x->plan[k];
+		x->n_plan = kept;
+	}
+	pool_result_clear(r, n);
+	free(r);
+	free(c.cut);
+	return ok;
+}
+
+/* ---- all schedules ---- */
+
+static int
+explore(struct explorer *x, bool small)
+{
+	struct pool_result *r;
+	struct outcome *o;
+	unsigned kinds = 0, saved = 0;
+	size_t diverging = 0;
+	int status = undisturbed(x);
+
+	if (status != EXIT_PASSED)
+		return status;
+	x->n_plan = explore_plan(&x->story, &x->heard, x->pairs, &x->plan);
+	if (x->at_most != 0 && x->n_plan > x->at_most)
+		x->n_plan = x->at_most;
+	if (!cuts_converge(x))
+		status = EXIT_FAILED;
+	r = xalloc(x->n_plan + 1, sizeof(*r));
+	o = xalloc(x->n_plan + 1, sizeof(*o));
+	pool_run(&(struct pool_conf){ .jobs = x->jobs, .what = "schedules" }, x->n_plan,
+	    schedule_job, x, r);
+	for (size_t i = 0; i < x->n_plan; i++) {
+		char says[512];
+		struct text st = TEXT_ARRAY(says);
+		bool known = false;
+
+		outcome_read(&o[i], &r[i]);
+		if (!is_divergence(&o[i]))
+			continue;
+		diverging++;
+		explore_says(&x->heard, &x->plan[i], &st);
+		printf("%s: %s: %s: %s\n", x->name, says, o[i].kind, o[i].why);
+		for (size_t k = 0; k < i && !known; k++)
+			known = is_divergence(&o[k]) && alike(&o[k], &o[i]);
+		kinds += !known;
+		if (!known && small && saved < SAVED_MAX)
+			make_small(x, &x->plan[i], &o[i], ++saved);
+	}
+	printf("%s: %zu messages, %zu schedules, %zu converge, %zu diverge in %u ways%s%s\n", x->name,
+	    x->heard.n, x->n_plan, x->n_plan - diverging, diverging, kinds,
+	    x->known[1] != '\0' ? "; fails undisturbed, too:" : "",
+	    x->known[1] != '\0' ? x->known : "");
+	pool_result_clear(r, x->n_plan);
+	free(r);
+	free(o);
+	return diverging > 0 ? EXIT_FAILED : status;
+}
+
+/* ---- the verb ---- */
+
+static const char explore_usage[] =
+    "usage: sojourn explore FILE.lua [-p KEY=VALUE]... [-s SEED] [--pairs] [--all] [--jobs N]\n"
+    "                       [--settle TIME] [--at-most N] [--mutant 'NODE SPEC'] [-o DIR] [--list]\n"
+    "\n"
+    "Plays the story once undisturbed, then once for each signalling message (Mobility Header, IKE,\n"
+    "keepalives) lost, doubled, delayed past the next one, and held for three seconds. Afterwards\n"
+    "the network must converge: binding update list, bindings, security associations and NAT\n"
+    "mappings agree, pings go both ways on every home address, and no monitor fails. What diverges\n"
+    "is made small and saved in DIR (out/explore) as a scenario.\n"
+    "  --pairs      then every two messages within 30 s: one lost, the other lost or held\n"
+    "  --all        address configuration (ND, ARP, DHCP) is disturbed, too\n"
+    "  --settle     virtual time the network has to converge (180s)\n"
+    "  --at-most    no more than N schedules\n"
+    "  --mutant     on nodes that behave wrongly: 'mn fsm/ike-sa/3/drop'\n"
+    "  --no-small   do not make findings small\n"
+    "  --list       print the messages and stop\n"
+    "Exit status: 0 all converge, 1 some do not, 2 the story or the command line is wrong.\n";
+
+static void
+name_of(const char *file, char out[static 64])
+{
+	char copy[512], *dot;
+
+	snprintf(copy, sizeof(copy), "%s", file);
+	snprintf(out, 64, "%.60s", basename(copy));
+	dot = strrchr(out, '.');
+	if (dot != NULL)
+		*dot = '\0';
+}
+
+static int
+list(struct explorer *x)
+{
+	int status = undisturbed(x);
+
+	for (size_t i = 0; i < x->heard.n; i++)
+		printf("%10.3f  %-8s %s#%u\n", (double)x->heard.m[i].t / 1e9, x->heard.m[i].from,
+		    x->heard.m[i].name, x->heard.m[i].nth);
+	return status;
+}
+
+static int
+run(struct explorer *x, bool small, bool list_only)
+{
+	char *text = read_file(x->file);
+	int status;
+
+	if (text == NULL) {
+		fprintf(stderr, "sojourn: %s: cannot be read\n", x->file);
+		return EXIT_USAGE;
+	}
+	name_of(x->file, x->name);
+	snprintf(x->dir, sizeof(x->dir), "/tmp/sojourn-explore-XXXXXX");
+	if (mkdtemp(x->dir) == NULL)
+		die("no temporary folder");
+	explore_story_read(&x->story, text);
+	status = list_only ? list(x) : explore(x, small);
+	(void)rmdir(x->dir);
+	explore_story_clear(&x->story);
+	free(x->heard.m);
+	free(x->plan);
+	free(x->known);
+	free(text);
+	return status;
+}
+
+/* mutant_lines: 'mn fsm/...' becomes "mn mutants = fsm/...\n". */
+static bool
+mutant_lines(char *out, size_t cap, const char *arg)
+{
+	size_t n = strcspn(arg, " ");
+
+	if (n == 0 || arg[n] == '\0')
+		return false;
+	snprintf(out, cap, "%.*s mutants = %s\n", (int)n, arg, arg + n + 1);
+	return true;
+}
+
+int
+verb_explore(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "pairs", no_argument, NULL, 'P' }, { "all", no_argument, NULL, 'a' },
+		{ "jobs", required_argument, NULL, 'j' }, { "settle", required_argument, NULL, 't' },
+		{ "at-most", required_argument, NULL, 'n' },
+		{ "mutant", required_argument, NULL, 'm' }, { "no-small", no_argument, NULL, 'S' },
+		{ "list", no_argument, NULL, 'l' }, { "help", no_argument, NULL, 'h' }, { 0 }
+	};
+	struct explorer x = { .seed = 1, .settle = SETTLE, .out = "out/explore" };
+	bool small = true, list_only = false;
+	char mutant[1024];
+	int c;
+
+	while ((c = getopt_long(argc, argv, "s:p:o:j:h", options, NULL)) != -1) {
+		char *eq = c == 'p' ? strchr(optarg, '=') : NULL;
+		bool ok = true;
+
+		switch (c) {
+		case 'P': x.pairs = true; break;
+		case 'a': x.all = true; break;
+		case 'j': x.jobs = (unsigned)strtoul(optarg, NULL, 10); break;
+		case 's': x.seed = strtoull(optarg, NULL, 10); break;
+		case 't': ok = tick_parse(&x.settle, optarg) && x.settle > 0; break;
+		case 'n': x.at_most = strtoul(optarg, NULL, 10); break;
+		case 'o': x.out = optarg; break;
+		case 'S': small = false; break;
+		case 'l': list_only = true; break;
+		case 'm':
+			ok = mutant_lines(mutant, sizeof(mutant), optarg);
+			x.mutant = mutant;
+			break;
+		case 'p':
+			ok = eq != NULL && x.n_params < PARAMS_MAX;
+			if (ok) {
+				*eq = '\0';
+				x.param[x.n_params++] = (struct world_arg){ optarg, eq + 1 };
+			}
+			break;
+		case 'h':
+			fputs(explore_usage, stdout);
+			return EXIT_PASSED;
+		default:
+			ok = false;
+		}
+		if (!ok) {
+			fputs(explore_usage, stderr);
+			return EXIT_USAGE;
+		}
+	}
+	if (optind != argc - 1) {
+		fputs(explore_usage, stderr);
+		return EXIT_USAGE;
+	}
+	x.file = argv[optind];
+	return run(&x, small, list_only);
+}
