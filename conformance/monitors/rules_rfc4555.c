@@ -183,6 +183,9 @@ esp_follows_update(struct look *x)
 	if (!msg_list_has(x->m, "encap", "esp-tunnel") || x->v->sender == NULL)
 		return;
 	h = track_home(x->tr, &inner);
+	/* Where the mobile nodes were not captured, only one of them can be told from the others. */
+	if (h != NULL && h->node[0] == '\0' && x->tr->n_homes > 1)
+		return;
 	for (size_t i = 0; h != NULL && i < x->tr->n_sas; i++)
 		if (strcmp(x->tr->sa[i].initiator, h->node) == 0 && x->tr->sa[i].mobike_i &&
 		    x->tr->sa[i].mobike_r)

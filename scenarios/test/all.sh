@@ -26,5 +26,6 @@ step "fuzzers, a short run each" make -j"$jobs" fuzz FUZZ_RUNS=20000
 step "the direction of includes" scenarios/test/layers.sh
 step "mistakes in stories" scenarios/test/mistakes.sh
 step "stories in ns-3" scenarios/test/stories.sh
+step "captures, checked offline" scenarios/test/captures.sh
 step "conformance, every row and every mutant" scenarios/test/conformance.sh
 awk '{ p += $1; f += $2 } END { printf "%d passed, %d failed\n", p, f; exit !(f == 0 && p > 0) }' "$total"

@@ -1,0 +1,164 @@
+#!/bin/bash
+# captures.sh - `sojourn check`: on a run's captures it never says other than the run; without keys, or
+# with damaged files, it never blames anybody; and it never falls over.
+cd "$(dirname "$0")/../.." || exit 3
+sojourn=${SOJOURN:-build/opt/sojourn} passed=0 failed=0
+dir=$(mktemp -d) || exit 3
+trap 'rm -rf "$dir"' EXIT
+verdict() { # verdict "text" STATUS
+	if [ "$2" -eq 0 ]; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "NOT SO: $1"
+		[ -n "$3" ] && tail -n "${4:-20}" "$3"
+	fi
+}
+check() { # check ARGUMENT...: its output is in $dir/out, its verdicts in $dir/json, its status returned
+	rm -f "$dir/json"
+	timeout 60 $sojourn check "$@" --json "$dir/json" >"$dir/out" 2>&1
+}
+
+# "id role verdict" of all that was decided.
+decided() {
+	tr -d '\n' <"$1" | sed 's/"id"/\n"id"/g' |
+	    sed -nE 's/^"id": "([^"]*)", *"role": "([^"]*)", *"verdict": "(PASS|FAIL|WARN)".*/\1 \2 \3/p' |
+	    sort
+}
+# Rows decided in both and decided differently.
+contradictions() {
+	join -j 1 <(decided "$1" | sed 's/ /|/') <(decided "$2" | sed 's/ /|/') | awk '$2 != $3'
+}
+no_crash() { # no_crash STATUS
+	[ "$1" -eq 0 ] || [ "$1" -eq 1 ] || [ "$1" -eq 2 ] || [ "$1" -eq 4 ]
+}
+
+# ---- the same verdicts from captures as in the run ----
+for story in roaming roaming-k roaming-plain lossy cold-start lost-signalling fifty-nodes; do
+	$sojourn run scenarios/$story.lua -q --lab --no-report -o "$dir" >"$dir/log" 2>&1
+	run=$dir/$story/1
+	[ -s "$run/verdicts.json" ]
+	verdict "$story plays" $? "$dir/log" || continue
+	# Away from their run, who is who and who sent what is found from the packets.
+	mkdir -p "$dir/away/$story"
+	cp "$run"/pcap/*.pcap "$dir/away/$story"
+	for place in "$run/pcap" "$dir/away/$story"; do
+		for who in ha mn '[a-z]'; do
+			# shellcheck disable=SC2086
+			check "$place"/$who*.pcap --keys "$run/keys"
+			no_crash $?
+			verdict "$story, $who: checked" $? "$dir/out"
+			contradictions "$run/verdicts.json" "$dir/json" >"$dir/bad"
+			[ ! -s "$dir/bad" ]
+			verdict "$story, $who: no verdict other than the run's" $? "$dir/bad"
+			[ "$(decided "$dir/json" | wc -l)" -ge 40 ]
+			verdict "$story, $who: something is decided" $? "$dir/out"
+			# shellcheck disable=SC2086
+			check "$place"/$who*.pcap
+			[ $? -eq 4 ]
+			verdict "$story, $who: without keys nobody is blamed" $? "$dir/out" 40
+		done
+	done
+done
+
+# ---- damaged, and not captures at all ----
+run=$dir/roaming/1 pcap=$dir/away/roaming/ha-core.pcap
+refused() { # refused "what" "words" ARGUMENT...: one clear line, exit 2
+	local what=$1 words=$2
+	shift 2
+	check "$@"
+	[ $? -eq 2 ] && [ "$(wc -l <"$dir/out")" -eq 1 ] && grep -q -- "$words" "$dir/out"
+	verdict "$what: one line, exit 2" $? "$dir/out"
+}
+: >"$dir/empty"
+head -c 100000 /dev/zero | tr '\0' 'x' >"$dir/text.pcap"
+refused "a zero-length file" "empty" "$dir/empty"
+refused "not a capture" "not a capture" "$dir/text.pcap"
+refused "a missing file" "No such file" "$dir/none.pcap"
+refused "a folder that holds no run" "run.json" "$dir"
+refused "one bad file among good ones" "not a capture" "$pcap" "$dir/text.pcap"
+refused "no key folder" "neither" "$pcap" --keys "$dir/none"
+mkdir "$dir/keys"
+echo 'garbage' >"$dir/keys/esp_sa"
+refused "a key file that is none" "esp_sa:1" "$pcap" --keys "$dir/keys"
+mkdir -p "$dir/keys2/esp_sa"
+refused "a key file that is a folder" "esp_sa" "$pcap" --keys "$dir/keys2"
+head -c 5000 /dev/urandom >"$dir/keys/esp_sa"
+refused "a key file of noise" "esp_sa" "$pcap" --keys "$dir/keys"
+refused "an unknown address" "map" "$pcap" --map ha=nowhere
+
+head -c 24 "$pcap" >"$dir/header.pcap"
+check "$dir/header.pcap"
+[ $? -eq 4 ]
+verdict "a capture without frames: exit 4" $? "$dir/out"
+
+# Cut anywhere, it is judged up to there, and says so.
+size=$(stat -c %s "$pcap")
+bad=0
+for i in $(seq 1 24); do
+	at=$((i < 12 ? 24 + i * 13 : (i - 11) * (size / 14) + i))
+	head -c $at "$pcap" >"$dir/cut.pcap"
+	check "$dir/cut.pcap" --keys "$run/keys"
+	status=$?
+	contradictions "$run/verdicts.json" "$dir/json" >"$dir/bad"
+	if [ $status -ne 4 ] || [ -s "$dir/bad" ] || grep -qE '^ +FAIL' "$dir/out"; then
+		bad=$((bad + 1))
+		echo "cut at $at: exit $status"
+		cat "$dir/bad"
+	fi
+done
+verdict "cut at 24 places: exit 4, no verdict other than the run's" $bad
+head -c $((size / 2 + 7)) "$pcap" >"$dir/cut.pcap"
+check "$dir/cut.pcap" --keys "$run/keys"
+grep -q "only part could be read" "$dir/out" && grep -q "damaged after frame" "$dir/out"
+verdict "a cut capture says up to where" $? "$dir/out"
+
+# The end of one of several: no message is missed that its file no longer had.
+head -c 200000 "$dir/away/roaming/ha-home.pcap" >"$dir/away/ha-home.pcap"
+cp "$pcap" "$dir/away"
+check "$dir"/away/ha-*.pcap --keys "$run/keys"
+[ $? -eq 4 ] && ! grep -qE '^ +FAIL' "$dir/out"
+verdict "one file of two breaks off: nobody is blamed" $? "$dir/out"
+
+# A capture that begins late, and one with a short snapshot length.
+if command -v editcap >/dev/null; then
+	for from in 600 664 700 5000 17000 30000; do
+		editcap -r "$pcap" "$dir/late.pcap" $from-60000 2>/dev/null
+		check "$dir/late.pcap" --keys "$run/keys"
+		contradictions "$run/verdicts.json" "$dir/json" >"$dir/bad"
+		[ ! -s "$dir/bad" ] && [ -s "$dir/json" ]
+		verdict "begins at frame $from: no verdict other than the run's" $? "$dir/bad"
+	done
+	for snap in 60 96 128 200; do
+		editcap -s $snap "$pcap" "$dir/short.pcap"
+		check "$dir/short.pcap" --keys "$run/keys"
+		contradictions "$run/verdicts.json" "$dir/json" >"$dir/bad"
+		[ ! -s "$dir/bad" ] && grep -q "cut it short" "$dir/out"
+		verdict "snapshot length $snap: no verdict other than the run's" $? "$dir/bad"
+	done
+	editcap -F pcapng "$pcap" "$dir/ng.pcapng"
+	check "$pcap" --keys "$run/keys"
+	decided "$dir/json" >"$dir/a"
+	check "$dir/ng.pcapng" --keys "$run/keys"
+	decided "$dir/json" >"$dir/b"
+	cmp -s "$dir/a" "$dir/b"
+	verdict "pcapng gives the same verdicts" $? "$dir/out"
+	# Packets that the capture lost: one in fifty.
+	# shellcheck disable=SC2046
+	editcap "$pcap" "$dir/lossy.pcap" $(seq 25 50 42000 | head -n 500) 2>/dev/null
+	check "$dir/lossy.pcap" --keys "$run/keys"
+	! grep -qE '^ +FAIL' "$dir/out"
+	verdict "packets are missing: nobody is blamed" $? "$dir/out"
+fi
+
+# Wrong keys open nothing, and nobody is to blame for that.
+mkdir "$dir/wrong"
+for f in ikev2_decryption_table esp_sa; do
+	sed -E 's/([0-9a-f]{20})[0-9a-f]{12}/\1000000000000/g' "$run/keys/$f" >"$dir/wrong/$f"
+done
+check "$pcap" --keys "$dir/wrong"
+[ $? -eq 4 ]
+verdict "wrong keys: nobody is blamed" $? "$dir/out"
+
+echo "captures: $passed passed, $failed failed"
+[ $failed -eq 0 ]
