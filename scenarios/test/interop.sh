@@ -25,7 +25,7 @@ hook() {
 	local what=$1 net=$INTEROP_NET-ss
 	shift
 	case $what in
-	ping) in_ss ping -c 3 -i 0.2 -W 2 "$1" ;;
+	ping) in_ss ping -c 12 -i 0.25 -W 1 "$1" ;;
 	initiate) swan --initiate --child "$1" --timeout 10 ;;
 	rekey-child) swan --rekey --child "$1" ;;
 	rekey-ike) swan --rekey --ike lab ;;
@@ -146,7 +146,7 @@ C
 connections { lab { version = 2
 	mobike = $1
 	proposals = aes128gcm16-prfsha256-x25519
-	remote_addrs = $2
+	remote_addrs = $2,0.0.0.0/0,::/0
 	$3
 	local { auth = psk
 		id = ss.example }
@@ -187,11 +187,15 @@ third_opinion() {
 }
 
 passed=0 failed=0
-try() {	# NAME STORY [key=value...]; shell keys: nat= ss_family= swan_mobike= swan=
+is_wanted() {
+	local w
+	for w in "${wanted[@]}"; do [[ $1 == "$w"* ]] && return; done
+	[ ${#wanted[@]} -eq 0 ]
+}
+try() {	# NAME STORY [key=value...]; shell keys: ss_family= ss_mobike= ss_remote= ss_extra=
 	local name=$1 story=$2 nat=no family=46 mobike=yes extra= remote=10.1.0.2 args=() kv status
 	shift 2
-	[ ${#wanted[@]} -eq 0 ] || { for kv in "${wanted[@]}"; do [[ $name == "$kv"* ]] && break 2; done; return; }
-	:
+	is_wanted "$name" || return
 	for kv in "$@"; do
 		case $kv in
 		ss_family=*) family=${kv#*=} ;;
@@ -240,7 +244,34 @@ known='R7296-2.23-02|R5555-5.2.1-05'
 faults() { grep -E '^  (FAIL|INCONCLUSIVE) ' "$1" | grep -vE "^  [A-Z]+ +($known) "; }
 
 wanted=("$@")
-make -s sojourn || exit 3
-try initiator initiator
+make -s sojourn >/dev/null || exit 3
+responder="start=responder by=them"
+v6="outer=6 ss_remote=2001:db8:1::2"
+try initiator-4 tunnel
+try initiator-6 tunnel $v6
+try responder-4 tunnel $responder
+try responder-6 tunnel $responder $v6
+try initiator-delete-theirs tunnel by=them
+try responder-delete-ours tunnel start=responder
+try nat nat nat=true
+try liveness-ours liveness
+try liveness-theirs liveness by=them "ss_extra=dpd_delay = 1s" nat_keepalive=1000s
+try wrong-key-ours wrong-key
+try wrong-key-theirs wrong-key start=responder
+try mobike-44-ours mobike addr6=false second=4
+try mobike-66-ours mobike addr4=false second=6 $v6
+try mobike-46-ours mobike addr6=false second=6
+try mobike-64-ours mobike addr4=false second=4 $v6
+try mobike-44-theirs mobike $responder to=4 ss_family=4
+try mobike-66-theirs mobike $responder to=6 ss_family=6 $v6
+try mobike-46-theirs mobike $responder to=6 ss_family=4
+try mobike-64-theirs mobike $responder to=4 ss_family=6 $v6
+try mobike-nat-44-ours mobike addr6=false second=4 nat=true
+try rekey-child-ours rekey
+try rekey-child-theirs rekey by=them
+try rekey-ike-ours rekey what=ike
+try rekey-ike-theirs rekey what=ike by=them
+try rekey-child-responder rekey start=responder
+try rekey-ike-responder rekey start=responder what=ike
 echo "interop: $passed passed, $failed failed"
 [ $failed -eq 0 ] && [ $passed -gt 0 ]

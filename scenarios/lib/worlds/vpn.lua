@@ -19,6 +19,11 @@ return function(given)
     nat = false,               -- a masquerade on the way: our address is 10.9.0.1 to the peer
     pfs = true,
     dpd = s(30),
+    psk = "an interop secret", -- ours
+    by = "us",                 -- who does what the story is about: us, them
+    to = 4,                    -- family to which strongSwan moves
+    what = "child",            -- what is rekeyed: child, ike
+    nat_keepalive = s(20),
   })
   local a, b = link{ "a", kind = "lan" }, link{ "b", kind = "lan" }
   local four, six = "10.9.0.2", "2001:db8:9::2"
@@ -38,12 +43,13 @@ return function(given)
   local peer = node{ "peer", kind = "peer",
     props = { inner4 = "192.168.77.1", inner6 = "2001:db8:77::1" },
     conf = {
-      id = "peer.example", peer_id = "ss.example", psk = "an interop secret",
+      id = "peer.example", peer_id = "ss.example", psk = o.psk,
       remote = o.outer == 4 and { four, six } or { six, four },
       inner = { "192.168.77.1", "2001:db8:77::1" },
       policy = { "protect 192.168.77.1/32 192.168.50.0/24",
         "protect 2001:db8:77::1/128 2001:db8:50::/64" },
       start = o.start, mobike = o.mobike, echo = true, pfs = o.pfs, dpd = o.dpd,
+      keepalive = o.nat_keepalive,
       eth0 = { addr = eth0, dad = false }, eth1 = { addr = eth1, dad = false },
       route = { "0.0.0.0/0 via 10.1.0.1 dev 0", "::/0 via 2001:db8:1::1 dev 0",
         "0.0.0.0/0 via 10.2.0.1 dev 1", "::/0 via 2001:db8:2::1 dev 1" },
@@ -52,29 +58,48 @@ return function(given)
   ss:attach(b, 1)
   peer:attach(a, 0)
 
-  -- ping{ from, to }: three echo requests through the tunnel, each way seen decrypted on our side.
+  -- ping: echo requests by one side, until three in a row came through the tunnel and back. The
+  -- first may come before the other side is ready.
   local function ping(family, who)
     local name = family == 4 and "ICMP4" or "ICMP6"
     local request, reply = family == 4 and 8 or 128, family == 4 and 0 or 129
     local from, to = ss, peer
     if who == peer then
       from, to = peer, ss
-      traffic.ping{ from = peer, to = family == 4 and ss.inner4 or ss.inner6, every = ms(200),
-        count = 3 }
+      traffic.ping{ from = peer, to = family == 4 and ss.inner4 or ss.inner6, every = ms(250),
+        count = 12 }
     else
       ss:command(family == 4 and "ping 192.168.77.1" or "ping 2001:db8:77::1")
     end
-    local q = expect{ from, ">", to, name, icmp_type = request, protected_by = "esp", within = s(8) }
-    expect{ to, ">", from, name, icmp_type = reply, protected_by = "esp", echo_seq = q.echo_seq,
-      within = s(3) }
-    expect{ from, ">", to, name, icmp_type = request, protected_by = "esp", within = s(3) }
-    expect{ to, ">", from, name, icmp_type = reply, protected_by = "esp", within = s(3) }
+    expect{ to, ">", from, name, icmp_type = reply, protected_by = "esp", within = s(8) }
+    for i = 1, 2 do
+      local q = expect{ from, ">", to, name, icmp_type = request, protected_by = "esp", within = s(3) }
+      expect{ to, ">", from, name, icmp_type = reply, protected_by = "esp", echo_id = q.echo_id,
+        echo_seq = q.echo_seq, within = s(3) }
+    end
   end
   local function both_ways()
     ping(4, peer) ping(4, ss) ping(6, peer) ping(6, ss)
   end
 
+  -- begin waits for both Child SAs, whoever starts.
+  local function begin()
+    local i, r = peer, ss
+    if o.start ~= "initiator" then
+      ss:command("initiate home4")
+      ss:command("initiate home6")
+      i, r = ss, peer
+    end
+    local init = expect{ i, ">", r, "IKE_SA_INIT.I", ke_group = 31, within = s(8) }
+    expect{ r, ">", i, "IKE_SA_INIT.R", SPIi = init.SPIi, notify = "NAT_DETECTION_SOURCE_IP" }
+    expect{ i, ">", r, "IKE_AUTH.I", auth_method = 2, udp = 4500,
+      IDi = o.start == "initiator" and "fqdn:peer.example" or "fqdn:ss.example" }
+    expect{ r, ">", i, "IKE_AUTH.R", auth_method = 2, payload = "TSr",
+      IDr = o.start == "initiator" and "fqdn:ss.example" or "fqdn:peer.example" }
+    both_ways()
+  end
+
   return names "part of the world" {
-    peer = peer, ss = ss, a = a, b = b, options = o, ping = ping, both_ways = both_ways,
+    begin = begin, peer = peer, ss = ss, a = a, b = b, options = o, ping = ping, both_ways = both_ways,
   }
 end
