@@ -4,28 +4,26 @@
 
 #include <stdlib.h>
 
-/* mutant_apply edits one row: "<row>/<edit>", already known to be for this machine. */
+/* row_named: is this row what a mutant calls it: its number, or "FROM:label", the label as far as it
+ * is given? A name outlives the insertion of rows. */
+static bool
+row_named(const struct fsm *def, size_t i, const char *name)
+{
+	const struct fsm_row *r = &def->row[i];
+	const char *from = def->state[r->from];
+	size_t n = strlen(from);
+
+	if (name[0] >= '0' && name[0] <= '9')
+		return strtoul(name, NULL, 10) == i;
+	return strncmp(name, from, n) == 0 && name[n] == ':' &&
+	    strncmp(name + n + 1, r->label, strlen(name + n + 1)) == 0;
+}
+
 static void
-mutant_apply(struct fsm_run *run, const char *spec, size_t len)
+row_edit(struct fsm_run *run, size_t i, const char *edit)
 {
 	const struct fsm *def = run->def;
-	char text[96], *edit;
-	unsigned long i;
 
-	if (len >= sizeof(text))
-		die("mutant specification too long: %.*s", (int)len, spec);
-	memcpy(text, spec, len);
-	text[len] = '\0';
-	i = strtoul(text, &edit, 10);
-	if (*edit != '/' || i >= def->n_rows)
-		die("mutant of fsm %s: no row '%s'", def->name, text);
-	edit++;
-	if (run->row == NULL) {
-		run->row = xalloc(def->n_rows, sizeof(*run->row));
-		memcpy(run->row, def->row, def->n_rows * sizeof(*run->row));
-		run->negated = xalloc(def->n_rows, sizeof(bool));
-		run->dropped = xalloc(def->n_rows, sizeof(bool));
-	}
 	if (strcmp(edit, "drop") == 0) {
 		run->dropped[i] = true;
 	} else if (strcmp(edit, "negate") == 0) {
@@ -43,6 +41,37 @@ mutant_apply(struct fsm_run *run, const char *spec, size_t len)
 	} else {
 		die("mutant of fsm %s: no edit '%s'", def->name, edit);
 	}
+}
+
+/* mutant_apply edits every row so named: "<row>/<edit>", already known to be for this machine. */
+static void
+mutant_apply(struct fsm_run *run, const char *spec, size_t len)
+{
+	const struct fsm *def = run->def;
+	char text[96], *edit;
+	bool any = false;
+
+	if (len >= sizeof(text))
+		die("mutant specification too long: %.*s", (int)len, spec);
+	memcpy(text, spec, len);
+	text[len] = '\0';
+	edit = strrchr(text, '/');
+	if (edit == NULL)
+		die("mutant of fsm %s: no edit in '%s'", def->name, text);
+	*edit++ = '\0';
+	if (run->row == NULL) {
+		run->row = xalloc(def->n_rows, sizeof(*run->row));
+		memcpy(run->row, def->row, def->n_rows * sizeof(*run->row));
+		run->negated = xalloc(def->n_rows, sizeof(bool));
+		run->dropped = xalloc(def->n_rows, sizeof(bool));
+	}
+	for (size_t i = 0; i < def->n_rows; i++)
+		if (row_named(def, i, text)) {
+			row_edit(run, i, edit);
+			any = true;
+		}
+	if (!any)
+		die("mutant of fsm %s: no row '%s'", def->name, text);
 }
 
 void

@@ -44,7 +44,8 @@ struct fsm_run {
 
 /* fsm_run_init; `mutants` is a list of specifications (tamper.h) separated by ';', of which those
  * of the form "fsm/<machine>/<row>/<drop|negate|skip|to:STATE>" for this machine are applied; NULL
- * or "": none. */
+ * or "": none. <row> is its number, or "FROM:label", the label as far as it is given: every row so
+ * named is edited. */
 void fsm_run_init(struct fsm_run *run, const struct fsm *def, const struct teller *tell,
     const char *mutants);
 void fsm_run_clear(struct fsm_run *run);

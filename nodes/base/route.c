@@ -3,6 +3,50 @@
 #include "nodes/base/die.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+/* row_named: is this row what a mutant calls it: its number, or "EVENT>to:why", the reason as far as
+ * it is given? */
+static bool
+row_named(const struct route *def, size_t i, const char *name)
+{
+	const struct route_row *r = &def->row[i];
+	char full[160];
+
+	if (name[0] >= '0' && name[0] <= '9')
+		return strtoul(name, NULL, 10) == i;
+	snprintf(full, sizeof(full), "%s>%s:%s", def->event[r->from][r->event], r->to, r->why);
+	return strncmp(full, name, strlen(name)) == 0;
+}
+
+/* mutant_apply edits every row so named: "<row>/<edit>", already known to be for this table. */
+static void
+mutant_apply(struct route_run *run, const char *spec, size_t len)
+{
+	const struct route *def = run->def;
+	char text[128], *edit;
+	bool any = false;
+
+	if (len >= sizeof(text))
+		die("mutant specification too long: %.*s", (int)len, spec);
+	memcpy(text, spec, len);
+	text[len] = '\0';
+	edit = strrchr(text, '/');
+	if (edit == NULL || (strcmp(edit, "/drop") != 0 && strcmp(edit, "/negate") != 0))
+		die("mutant of route %s: no such edit: %s", def->name, text);
+	*edit++ = '\0';
+	if (run->dropped == NULL) {
+		run->dropped = xalloc(def->n_rows, sizeof(bool));
+		run->negated = xalloc(def->n_rows, sizeof(bool));
+	}
+	for (size_t i = 0; i < def->n_rows; i++)
+		if (row_named(def, i, text)) {
+			(edit[0] == 'd' ? run->dropped : run->negated)[i] = true;
+			any = true;
+		}
+	if (!any)
+		die("mutant of route %s: no such row: %s", def->name, text);
+}
 
 void
 route_run_init(struct route_run *run, const struct route *def, const struct teller *tell,
@@ -17,23 +61,8 @@ route_run_init(struct route_run *run, const struct route *def, const struct tell
 	for (const char *m = mutants; m != NULL && *m != '\0';) {
 		size_t len = strcspn(m, ";");
 
-		if (len > n && strncmp(m, head, n) == 0) {
-			char *edit;
-			unsigned long i = strtoul(m + n, &edit, 10);
-
-			if (*edit != '/' || i >= def->n_rows)
-				die("mutant of route %s: no such row: %.*s", def->name, (int)len, m);
-			if (run->dropped == NULL) {
-				run->dropped = xalloc(def->n_rows, sizeof(bool));
-				run->negated = xalloc(def->n_rows, sizeof(bool));
-			}
-			if (strncmp(edit, "/drop", 5) == 0)
-				run->dropped[i] = true;
-			else if (strncmp(edit, "/negate", 7) == 0)
-				run->negated[i] = true;
-			else
-				die("mutant of route %s: no such edit: %.*s", def->name, (int)len, m);
-		}
+		if (len > n && strncmp(m, head, n) == 0)
+			mutant_apply(run, m + n, len - n);
 		m += len;
 		m += *m == ';';
 	}

@@ -35,6 +35,8 @@ struct route_run {
 	const struct teller *tell;
 };
 
+/* route_run_init; <row> in a mutant is the row's number, or "EVENT>to:why", the reason as far as it is
+ * given: every row so named is edited. */
 void route_run_init(struct route_run *run, const struct route *def, const struct teller *tell,
     const char *mutants);
 void route_run_clear(struct route_run *run);

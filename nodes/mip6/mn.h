@@ -144,6 +144,7 @@ struct mip6_mn {
 	bool deferred;			/* held back by MAX_UPDATE_RATE: not sent yet */
 	tick sent[MAX_UPDATE_RATE];	/* the last ones, a ring */
 	unsigned n_sent, tries;		/* tries: since the last acknowledgement or move */
+	unsigned left;			/* of these, how many are known to have left the node */
 	tick wait;			/* present retransmission interval */
 	bool no_F;			/* status 144 on this link */
 	bool no_hoa4;			/* BA without option 30, RFC 5555 2.3.1 */
@@ -173,6 +174,11 @@ void mip6_mn_detached(struct mip6_mn *, tick now);
 enum why mip6_mn_mh(struct mip6_mn *, tick now, const struct mip6_in *) MUST_CHECK;
 
 void mip6_mn_wake(struct mip6_mn *, tick now, struct alarm *);
+
+/* mip6_mn_sent: the BU with this sequence number has really left now. If it waited for its SA until
+ * now, the wait for its acknowledgement begins now, RFC 6275 11.8: with the first interval, if none
+ * before it left. Another number than the latest BU's, or one acknowledged, changes nothing. */
+void mip6_mn_sent(struct mip6_mn *, tick now, uint16_t seq);
 
 /* mip6_mn_udp_sent: something left in UDP 4191, the keepalive is put off (RFC 5555 4.3, D8). */
 void mip6_mn_udp_sent(struct mip6_mn *, tick now);

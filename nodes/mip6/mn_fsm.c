@@ -41,8 +41,8 @@ forget_binding(struct mip6_mn *m)
 	timers_binding_off(m);
 }
 
-static tick
-first_wait(const struct mip6_mn *m)
+tick
+mn_first_wait(const struct mip6_mn *m)
 {
 	/* RFC 6275 11.8: longer while the home agent may have to do DAD. */
 	return mn_has_binding(m) || !m->conf.dad_first ? m->conf.wait : m->conf.wait_first;
@@ -51,8 +51,8 @@ first_wait(const struct mip6_mn *m)
 static void
 start_bu(struct mip6_mn *m, tick now)
 {
-	m->tries = 0;
-	m->wait = first_wait(m);
+	m->tries = m->left = 0;
+	m->wait = mn_first_wait(m);
 	mn_send_bu(m, now);
 }
 

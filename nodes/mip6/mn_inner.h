@@ -41,6 +41,7 @@ struct mip6_mn_event *mn_push(struct mip6_mn *, enum mip6_mn_event_kind);
 /* mn_send_bu builds and queues the next Binding Update for bu_coa (in MN_RETURNING the
  * de-registration), or puts it off when three have left within a second. Sets the retransmission
  * timer either way. */
+tick mn_first_wait(const struct mip6_mn *);
 void mn_send_bu(struct mip6_mn *, tick now);
 
 static inline bool

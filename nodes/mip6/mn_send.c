@@ -159,3 +159,23 @@ mn_send_bu(struct mip6_mn *m, tick now)
 	m->tries++;
 	mn_timer(m, MN_T_RETRANSMIT, now + m->wait);
 }
+
+void
+mip6_mn_sent(struct mip6_mn *m, tick now, uint16_t seq)
+{
+	if (!m->waiting || m->deferred || seq != m->seq)
+		return;
+	m->left++;
+	if (now == m->bu_sent)
+		return;
+	/* Those before it never left: it is the first transmission, whatever was counted. */
+	if (m->left == 1) {
+		m->tries = 1;
+		m->wait = mn_first_wait(m);
+	}
+	m->sent[(m->n_sent - 1) % MAX_UPDATE_RATE] = now;
+	m->bu_sent = now;
+	if (m->bu_udp)
+		m->udp_sent = now;
+	mn_timer(m, MN_T_RETRANSMIT, now + m->wait);
+}

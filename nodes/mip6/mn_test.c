@@ -278,6 +278,28 @@ test_the_first_registration_is_repeated_after_one_and_a_half_seconds_doubling(vo
 	bed_clear(&b);
 }
 
+/* The SA was not there before: what waited for it has not been lost. */
+static void
+test_a_bu_that_leaves_late_is_repeated_after_the_first_interval(void)
+{
+	struct bed b;
+
+	bed_init(&b);
+	attach(&b, &hotel);
+	run_for(&b, MSEC(1500));	/* one repetition, 3 s to the next */
+	CU_ASSERT_EQUAL(b.sends, 2);
+	run_for(&b, MSEC(700));
+	mip6_mn_sent(&b.m, b.now, (uint16_t)(b.sent.bu.seq - 1));
+	CU_ASSERT_EQUAL(heap_next(&b.heap), b.now + MSEC(2300));
+	mip6_mn_sent(&b.m, b.now, b.sent.bu.seq);
+	CU_ASSERT_EQUAL(heap_next(&b.heap), b.now + MSEC(1500));
+	run_for(&b, MSEC(1500));
+	CU_ASSERT_EQUAL(b.sends, 3);
+	mip6_mn_sent(&b.m, b.now, b.sent.bu.seq);
+	CU_ASSERT_EQUAL(heap_next(&b.heap), b.now + SECONDS(3));
+	bed_clear(&b);
+}
+
 static void
 test_a_later_registration_is_repeated_after_one_second(void)
 {
@@ -957,6 +979,7 @@ TEST_MAIN("mip6/mn",
     TEST(test_the_binding_update_on_an_ipv4_link_octet_by_octet),
     TEST(test_the_de_registration_octet_by_octet),
     TEST(test_the_first_registration_is_repeated_after_one_and_a_half_seconds_doubling),
+    TEST(test_a_bu_that_leaves_late_is_repeated_after_the_first_interval),
     TEST(test_a_later_registration_is_repeated_after_one_second),
     TEST(test_an_acknowledgement_binds_and_says_what_was_granted),
     TEST(test_invalid_acknowledgements_change_nothing),

@@ -135,17 +135,18 @@ mn_app(struct mn *m, struct bytes ip)
 }
 
 void
-mn_send_mh(struct mn *m, const struct addr *src, const struct addr *dst, struct bytes mh,
-    const struct mip6_path *path)
+mn_send_mh(struct mn *m, const struct mip6_mn_event *e)
 {
+	const struct mip6_path *path = &e->send.path;
 	uint8_t clear[PACKET_MAX], sealed[PACKET_MAX];
 	struct wr in = wr_of(clear, sizeof(clear)), out = wr_of(sealed, sizeof(sealed));
 
 	held_clear(&m->held_mh);
-	stack_mh_packet(&in, src, dst, mh);
+	stack_mh_packet(&in, &e->send.src, &e->send.dst, e->send.mh);
 	switch (ipsec_out(&m->s.ipsec, m->s.now, wr_done(&in), &out)) {
 	case IPSEC_PROTECTED:
 		stack_dispatch(&m->s, wr_done(&out), path);
+		mip6_mn_sent(&m->mip6, m->s.now, e->send.seq);
 		if (path->kind == MIP6_UDP)
 			mip6_mn_udp_sent(&m->mip6, m->s.now);
 		break;
@@ -154,6 +155,7 @@ mn_send_mh(struct mn *m, const struct addr *src, const struct addr *dst, struct 
 		held_clear(&m->held_mh);
 		(void)held_push(&m->held_mh, wr_done(&in), 1);
 		m->held_path = *path;
+		m->held_seq = e->send.seq;
 		break;
 	default:
 		/* Never in clear, R6275-5.1: no policy for it is our own mistake. */
@@ -176,6 +178,7 @@ mn_flush(struct stack *s, tick now)
 		if (ipsec_out(&m->s.ipsec, m->s.now, bytes_of(p->octets, p->n), &out) ==
 		    IPSEC_PROTECTED) {
 			stack_dispatch(&m->s, wr_done(&out), &m->held_path);
+			mip6_mn_sent(&m->mip6, m->s.now, m->held_seq);
 			held_clear(&m->held_mh);
 		}
 	}

@@ -54,6 +54,7 @@ struct mn {
 	bool probe;		/* an empty INFORMATIONAL is due, once the bus is idle */
 	struct held held;	/* user packets */
 	struct held held_mh;	/* at most one: the latest BU waits for its SA */
+	uint16_t held_seq;	/* its sequence number */
 	struct mip6_path held_path;
 	uint64_t dropped;	/* user packets: no way to send them */
 };
@@ -79,8 +80,7 @@ void mn_take_inner(struct stack *s, tick now, const struct ip_view *v, const str
 bool mn_tunnel_allowed(struct stack *s, const struct tunnel_in *t);
 void mn_take_local(struct stack *s, tick now, const struct ip_view *v, unsigned ifc);
 void mn_flush(struct stack *s, tick now);	/* what was held may go */
-void mn_send_mh(struct mn *m, const struct addr *src, const struct addr *dst, struct bytes mh,
-    const struct mip6_path *path);
+void mn_send_mh(struct mn *m, const struct mip6_mn_event *e);	/* e: MIP6_MN_SEND */
 
 /* routes.c */
 extern const struct route mn_route;

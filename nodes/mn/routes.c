@@ -138,9 +138,7 @@ row_place(void *node, const void *ev)
 static void
 row_send(void *node, const void *ev)
 {
-	const struct mip6_mn_event *e = ev;
-
-	mn_send_mh(node, &e->send.src, &e->send.dst, e->send.mh, &e->send.path);
+	mn_send_mh(node, ev);
 }
 
 static void
