@@ -202,15 +202,23 @@ child_accept(struct ike_sa *sa, struct nego *n, const struct ike_message *m)
 	return W_OK;
 }
 
-/* Nothing comes of the SPI we asked the kernel for. If the peer has installed what we refuse, it
- * hears a Delete (1.3.1, 2.21). */
+/* Nothing comes of the SPI we asked the kernel for. */
+void
+child_unmake(struct ike_sa *sa, const struct nego *n)
+{
+	const struct child larval = { .sa = sa, .tunnel = n->tunnel, .policy = n->policy,
+	    .own = n->initiator ? n->own : n->asked_own.ts[0],
+	    .peer = n->initiator ? n->peer : n->asked_peer.ts[0] };
+
+	if (n->spi_in != 0)
+		sadb_delete(&larval, n->spi_in, true);
+}
+
+/* If the peer has installed what we refuse, it hears a Delete (1.3.1, 2.21). */
 void
 child_give_up(struct ike_sa *sa, const struct nego *n, const struct ike_message *m)
 {
-	const struct child larval = { .sa = sa, .tunnel = n->tunnel, .policy = n->policy,
-	    .own = n->own, .peer = n->peer };
-
-	sadb_delete(&larval, n->spi_in, true);
+	child_unmake(sa, n);
 	sadb_acquire_failed(sa->ike, n->acquire_seq);
 	if (m->has_sa)
 		job_child(sa, JOB_DELETE_CHILD, n->spi_in);
@@ -409,6 +417,12 @@ child_judge(struct ike_sa *sa, struct nego *n, const struct ike_message *m)
 	if (n->asked_peer.n == 0 || n->asked_own.n == 0 ||
 	    n->asked_peer.ts[0].type != n->asked_own.ts[0].type)
 		return N_TS_UNACCEPTABLE;
+	return n->auth ? 0 : child_authorised(sa, n);	/* in IKE_AUTH, once it is authentic */
+}
+
+uint16_t
+child_authorised(const struct ike_sa *sa, const struct nego *n)
+{
 	return authorised(sa, n) ? 0 : N_TS_UNACCEPTABLE;
 }
 
@@ -577,9 +591,7 @@ child_answer(struct ike_sa *sa, struct nego *n)
 	} else {
 		n->refusal = child_settle(sa, n);
 		if (n->refusal != 0)
-			sadb_delete(&(struct child){ .sa = sa, .tunnel = n->tunnel,
-			    .own = n->asked_own.ts[0], .peer = n->asked_peer.ts[0] },
-			    n->spi_in, true);
+			child_unmake(sa, n);
 	}
 	if (n->refusal != 0)
 		drop(sa->ike, W_IKE_TS, sa, &n->remote);

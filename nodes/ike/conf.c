@@ -16,6 +16,8 @@ ike_conf_default(struct ike_conf *c)
 		.ike_lifetime = SECONDS(4 * 3600), .child_lifetime = SECONDS(3600),
 		.half_open_timeout = SECONDS(30), .response_keep = SECONDS(180),
 		.sas_max = 200000, .half_open_max = 100000, .cookie_from = 5000,
+		.window = 1, .fragment_size = 1280, .pss = true,
+		.unix_start = 1767225600,	/* 2026-01-01 00:00 UTC */
 	};
 }
 
@@ -45,6 +47,12 @@ const struct conf_key ike_keys[] = {
 	KEY(CONF_U32, sas_max, "IKE SAs at most"),
 	KEY(CONF_U32, half_open_max, "half-open IKE SAs at most"),
 	KEY(CONF_U32, cookie_from, "half-open IKE SAs from which on COOKIE is demanded"),
+	KEY(CONF_U32, window, "requests taken at a time, 1 to 8"),
+	KEY(CONF_BOOL, fragment, "IKE fragmentation, RFC 7383"),
+	KEY(CONF_U32, fragment_size, "largest IP datagram of a fragment, octets"),
+	KEY(CONF_BOOL, pss, "RSA signatures with PSS"),
+	KEY(CONF_BOOL, classic_signatures, "authentication methods 1, 9, 10, 11 and not 14"),
+	KEY(CONF_U32, unix_start, "seconds since 1970 at the run's start, for certificates"),
 	CONF_END
 };
 
@@ -56,6 +64,7 @@ static const struct id_form {
 } id_form[] = {
 	{ "fqdn:", ID_FQDN }, { "rfc822:", ID_RFC822_ADDR }, { "ipv4:", ID_IPV4_ADDR },
 	{ "ipv6:", ID_IPV6_ADDR }, { "key_id:", ID_KEY_ID },
+	{ "dn:", ID_DER_ASN1_DN },	/* in hexadecimal */
 };
 
 bool
@@ -80,7 +89,7 @@ ike_id_parse(struct ike_id *out, const char *text)
 			return false;
 		id.n = (uint8_t)addr_len(&a);
 		memcpy(id.data, a.b, id.n);
-	} else if (id.type == ID_KEY_ID) {
+	} else if (id.type == ID_KEY_ID || id.type == ID_DER_ASN1_DN) {
 		if (n == 0 || n % 2 != 0 || n / 2 > IKE_ID_MAX || !hex_parse(id.data, n / 2, text))
 			return false;
 		id.n = (uint8_t)(n / 2);

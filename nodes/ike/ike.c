@@ -8,7 +8,7 @@
 
 const char *const ike_event_names[] = {
 	"SEND", "KEEPALIVE", "BUS", "ESTABLISHED", "CHILD_UP", "MOVED", "PROBED", "REFUSED",
-	"CLOSED", "KEYS", NULL
+	"CLOSED", "CONFIGURED", "KEYS", NULL
 };
 
 /* ---- nonces ---- */
@@ -228,6 +228,10 @@ handshake_free(struct handshake *hs)
 		return;
 	free(hs->init_i.p);
 	free(hs->init_r.p);
+	free(hs->peer_body.p);
+	if (hs->eap != NULL)
+		bytes_wipe(hs->eap, sizeof(*hs->eap));
+	free(hs->eap);
 	bytes_wipe(hs, sizeof(*hs));
 	free(hs);
 }
@@ -340,6 +344,12 @@ sa_bury(struct ike_sa *sa)
 	unlink_kin(sa);
 	if (sa->hs != NULL && !known)
 		sadb_acquire_failed(x, sa->hs->acquire_seq);
+	if (sa->hs != NULL && sa->hs->nego != NULL)
+		child_unmake(sa, sa->hs->nego);
+	if (sa->doing != NULL && sa->doing->nego != NULL)
+		child_unmake(sa, sa->doing->nego);
+	if (sa->answering != NULL)
+		child_unmake(sa, sa->answering);
 	while (sa->children != NULL)
 		child_remove(sa->children);
 	if (known || sa->initiator) {

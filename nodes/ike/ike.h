@@ -23,10 +23,16 @@
 #include "nodes/wire/ike.h"
 
 struct pfkey_msg;
+struct sign_key;	/* nodes/crypto/sign.h */
+struct x509;		/* nodes/crypto/x509.h */
+struct x509_trust;
 
 #define IKE_CHILDREN	8
 #define IKE_ADDRESSES	4	/* ADDITIONAL_*_ADDRESS, sent or kept */
-#define IKE_ID_MAX	64
+#define IKE_ID_MAX	128
+#define IKE_CHAIN	4	/* certificates sent, RFC 7296 3.6 */
+#define IKE_USER_MAX	64
+#define IKE_WINDOW_MAX	8
 #define IKE_PSK_MAX	128
 #define IKE_PORT	500
 #define IKE_NAT_T_PORT	4500
@@ -51,11 +57,29 @@ struct ike_ask {
 	struct endpoint local, remote;
 	struct ike_id peer, wanted;	/* responder: IDi, and IDr if the peer asked for one */
 	struct addr hoa;		/* initiator: the home address the SA is for, if known */
+	bool eap;			/* responder: the peer sent no AUTH and wants EAP (2.16) */
 };
 
+enum ike_auth_how { IKE_AUTH_PSK, IKE_AUTH_SIGNATURE, IKE_AUTH_EAP };
+
+/* The answer. What pointers point to is borrowed until the engine is freed. */
 struct ike_peer {
 	struct ike_id own;		/* what we say we are */
 	struct ike_id peer;		/* whom we expect; type 0: anybody with this key */
+	/* How each side proves it. With EAP (EAP-MSCHAPv2) the responder signs: peer_auth at the
+	 * initiator and own_auth at the responder are SIGNATURE (RFC 7296 2.16). */
+	enum ike_auth_how own_auth, peer_auth;
+	const struct sign_key *key;			/* own SIGNATURE */
+	const struct x509 *chain[IKE_CHAIN];		/* ours, the key's certificate first */
+	unsigned n_chain;
+	/* Peer SIGNATURE: anchors for its chain; the identity must be in its certificate (RFC 4945
+	 * 3.1). Or, where it sends no certificate, the one it has. */
+	const struct x509_trust *trust;
+	const struct x509 *peer_cert;
+	/* EAP. At the responder an empty eap_user takes any EAP identity with that password. */
+	char eap_user[IKE_USER_MAX], eap_password[IKE_PSK_MAX];
+	struct ike_cp request;		/* initiator: CFG_REQUEST if anything is wanted */
+	bool cp_required;		/* responder: else FAILED_CP_REQUIRED, 2.19 */
 	uint8_t psk[IKE_PSK_MAX];
 	uint8_t psk_n;
 	/* The home addresses this SA's Child SAs may name: the peer's at the HA, our own at the MN.
@@ -77,6 +101,11 @@ struct ike_up {
 	/* May the peer move here? RFC 4555 3.5: local policy. NULL: yes. */
 	bool (*address_allowed)(void *node, const struct ike_id *peer, const struct endpoint *local,
 	    const struct endpoint *remote);
+	/* Responder: what the peer may have of what it asks for; *out is empty at first. The
+	 * addresses given are its home addresses from then on (RFC 4877 9). False: nothing is left,
+	 * INTERNAL_ADDRESS_FAILURE. NULL: no reply. */
+	bool (*configure)(void *node, const struct ike_id *peer, const struct ike_cp *asked,
+	    struct ike_cp *out);
 };
 
 struct ike_conf {
@@ -99,6 +128,13 @@ struct ike_conf {
 	tick half_open_timeout;
 	tick response_keep;		/* how long the last response is kept, RFC 7296 2.1 */
 	uint32_t sas_max, half_open_max, cookie_from;
+	uint32_t window;		/* requests we take at a time, to IKE_WINDOW_MAX; 2.3 */
+	bool fragment;			/* offer and accept RFC 7383 */
+	uint32_t fragment_size;		/* of IP datagrams, octets */
+	bool pss;			/* RSA signs with PSS where the peer understands 14 */
+	bool classic_signatures;	/* methods 1, 9 to 11 only; no RFC 7427 */
+	uint32_t unix_start;		/* seconds since 1970 at tick 0, for certificates */
+	const struct x509_trust *certreq;	/* CERTREQ in IKE_SA_INIT responses; NULL: none */
 };
 
 void ike_conf_default(struct ike_conf *c);
@@ -115,6 +151,7 @@ enum ike_event_kind {
 	IKE_EV_PROBED,		/* an empty INFORMATIONAL of ours was answered */
 	IKE_EV_REFUSED,		/* MOBIKE: UNACCEPTABLE_ADDRESSES or UNEXPECTED_NAT_DETECTED */
 	IKE_EV_CLOSED,		/* why */
+	IKE_EV_CONFIGURED,	/* cp: what the responder gave us, or we gave the initiator */
 	IKE_EV_KEYS		/* for the key files; only if keys are wanted by anybody */
 };
 
@@ -132,6 +169,7 @@ struct ike_event {
 	bool tunnel;
 	uint32_t spi_in, spi_out;	/* CHILD_UP */
 	enum why why;			/* CLOSED, REFUSED; W_OK: deleted as meant */
+	struct ike_cp cp;		/* CONFIGURED */
 	struct bytes octets;		/* SEND, KEEPALIVE */
 	const struct pfkey_msg *bus;	/* BUS */
 	struct emit_keys keys;		/* KEYS */

@@ -6,6 +6,8 @@
  *	keys.c		key derivation, AUTH, the SK payload
  *	packet.c	messages in and out: tamper, tell, protect, retransmit, window, duplicates
  *	init.c		IKE_SA_INIT		auth.c	IKE_AUTH	child.c	CREATE_CHILD_SA
+ *	proof.c		AUTH, certificates	eap.c	EAP		cp.c	configuration payload
+ *	fragment.c	RFC 7383		tomb.c	answers after the end
  *	rekey.c		CREATE_CHILD_SA for the IKE SA		info.c	INFORMATIONAL, Delete
  *	mobike.c	RFC 4555	move.c	K, bus moves, keepalives
  *	sadb.c		the bus: image of the SPD, GETSPI, ADD, UPDATE, DELETE, MIGRATE
@@ -23,7 +25,10 @@
 #include "nodes/crypto/alg.h"
 #include "nodes/crypto/dh.h"
 #include "nodes/crypto/prf.h"
+#include "nodes/crypto/mschap.h"
 #include "nodes/crypto/seal.h"
+#include "nodes/crypto/x509.h"
+#include "nodes/ike/eap.h"
 #include "nodes/ike/ike.h"
 #include "nodes/wire/pfkey.h"
 
@@ -46,7 +51,7 @@ enum ike_timer {
 
 enum sa_state {
 	SA_NEW, SA_INIT_SENT, SA_AUTH_SPI, SA_AUTH_SENT, SA_HALF_OPEN, SA_AUTH_TAKEN,
-	SA_ESTABLISHED, SA_REPLACED, SA_DELETING, SA_DEAD,
+	SA_ESTABLISHED, SA_REPLACED, SA_DELETING, SA_DEAD, SA_EAP,
 	SA_STATES
 };
 
@@ -54,7 +59,7 @@ enum sa_event {
 	SA_EV_START, SA_EV_INIT_REQUEST, SA_EV_COOKIE, SA_EV_OTHER_GROUP, SA_EV_INIT_RESPONSE,
 	SA_EV_INIT_REFUSED, SA_EV_SPI, SA_EV_AUTH_REQUEST, SA_EV_AUTH_BAD, SA_EV_AUTH_RESPONSE,
 	SA_EV_AUTH_REFUSED, SA_EV_REKEYED, SA_EV_REPLACED, SA_EV_CLOSE, SA_EV_DELETE_REQUEST,
-	SA_EV_DELETE_RESPONSE, SA_EV_TIMEOUT, SA_EV_BROKEN,
+	SA_EV_DELETE_RESPONSE, SA_EV_TIMEOUT, SA_EV_BROKEN, SA_EV_EAP,
 	SA_EVENTS
 };
 
@@ -192,6 +197,13 @@ struct handshake {
 	bool initial_contact;
 	uint32_t policy, acquire_seq;
 	struct nego *nego;		/* of the first Child SA */
+	bool hashes_sent;		/* our SIGNATURE_HASH_ALGORITHMS */
+	uint32_t peer_hashes;		/* the peer's, bit n for HASH_* n; 0: it sent none */
+	struct blob peer_body;		/* body of the peer's ID payload, for AUTH at the end of EAP */
+	struct eap *eap;
+	bool eap_over;			/* Success is out or in: AUTH follows */
+	bool cp_asked, cp_given, cp_prefix_asked;
+	struct ike_cp cp;		/* responder: asked, then given */
 };
 
 /* The one outstanding request, or the last response. */
@@ -231,6 +243,7 @@ struct ike_sa {
 	uint8_t state, path;
 	bool initiator;			/* original initiator of this SA: I flag, SK_ei */
 	bool first_initiator;		/* MOBIKE's initiator, RFC 4555 1.3 */
+	bool fragments;			/* RFC 7383 was agreed */
 	bool mobike, peer_nat_t, nat_local, nat_remote, encap;
 	bool frozen, provisional, keepalive, authenticated, hashed_hoa, hashed_peer, hashed_init;
 	bool half_open;			/* counted in ike.n_half_open */
@@ -296,6 +309,7 @@ struct ike {
 };
 
 /* ---- ike.c ---- */
+const struct ike_blob *blob_find(const struct ike_message *m, uint8_t type);
 struct ike_sa *sa_new(struct ike *x, bool initiator);
 void sa_index_spi(struct ike_sa *sa);
 void sa_index_peer(struct ike_sa *sa);	/* by identity and home addresses, once authenticated */
@@ -367,8 +381,11 @@ struct child_keys {
 	uint8_t n_e, n_a;
 };
 void keys_child(const struct ike_sa *sa, const struct nego *n, struct child_keys *k);	/* 2.17 */
-void auth_psk(const struct ike_sa *sa, bool initiators, struct bytes id_body,
-    uint8_t out[static PRF_MAX]);			/* 2.15 */
+/* InitiatorSignedOctets or ResponderSignedOctets, in three parts (2.15); the last is in maced_id. */
+void auth_octets(const struct ike_sa *sa, bool initiators, struct bytes id_body,
+    uint8_t maced_id[static PRF_MAX], struct bytes part[static 3]);
+void auth_mac(const struct ike_sa *sa, struct bytes secret, const struct bytes part[static 3],
+    uint8_t out[static PRF_MAX]);
 size_t prf_len(const struct ike_sa *sa);
 /* seal_message appends SK with the encrypted payloads of m to w, which holds nothing yet. */
 void seal_message(struct ike_sa *sa, struct wr *w, const struct ike_message *m);
@@ -377,6 +394,32 @@ enum why open_message(struct ike_sa *sa, struct ike_message *m, uint8_t *octets,
     bool ours) MUST_CHECK;
 void emit_ike_keys(struct ike_sa *sa);
 void natd(uint8_t out[static NATD_LEN], uint64_t spi_i, uint64_t spi_r, const struct endpoint *e);
+
+/* ---- proof.c ---- */
+#define AUTH_MAX (1 + SIGN_ALGORITHM_MAX + SIGN_MAX)
+#define HASHES_LEN 8
+
+/* proof_put appends AUTH: with the MSK if EAP is over, else as the PAD says. buf holds it until the
+ * message is sent. False: we cannot prove who we are to this peer. */
+bool proof_put(struct ike_sa *sa, struct ike_message *m, uint8_t buf[static AUTH_MAX]) MUST_CHECK;
+/* proof_check verifies the peer's AUTH and, for a signature, its certificates. */
+enum why proof_check(struct ike_sa *sa, const struct ike_message *m, const struct ike_id *peer,
+    struct bytes id_body) MUST_CHECK;
+void put_certs(struct ike_sa *sa, struct ike_message *m);
+void put_certreq(struct ike_message *m, const struct x509_trust *t, uint8_t *buf, size_t cap);
+void put_hashes(struct ike_message *m, uint8_t buf[static HASHES_LEN]);
+void take_hashes(struct handshake *hs, const struct ike_message *m);
+struct bytes own_id_body(const struct ike_id *id, uint8_t buf[static IKE_ID_MAX + 4]);
+
+/* ---- cp.c ---- */
+#define CP_MAX 256
+void cp_request_put(struct ike_sa *sa, struct ike_message *m, uint8_t buf[static CP_MAX]);
+void cp_reply_take(struct ike_sa *sa, const struct ike_message *m);
+/* cp_request_take keeps what is asked, cp_give has the node answer; each returns the notify that
+ * refuses the Child SA, or 0. */
+uint16_t cp_give(struct ike_sa *sa);
+uint16_t cp_request_take(struct ike_sa *sa, const struct ike_message *m);
+void cp_reply_put(struct ike_sa *sa, struct ike_message *m, uint8_t buf[static CP_MAX]);
 
 /* ---- packet.c ---- */
 void message_begin(const struct ike_sa *sa, struct ike_message *m, uint8_t exchange, bool response,
@@ -410,6 +453,8 @@ void init_answer(void *self, const void *in);
 void auth_send(void *self, const void *in);
 void auth_request_take(struct ike_sa *sa, const struct incoming *in);
 void auth_answer(void *self, const void *in);
+void eap_request_send(void *self, const void *in);	/* initiator's next IKE_AUTH */
+void eap_answer(void *self, const void *in);	/* responder's next IKE_AUTH response */
 void auth_response_take(struct ike_sa *sa, const struct incoming *in);
 void child_request_send(struct ike_sa *sa, struct nego *n);
 void child_request_take(struct ike_sa *sa, const struct incoming *in);
@@ -418,6 +463,8 @@ void child_response_take(struct ike_sa *sa, const struct incoming *in);
 bool child_suite_message(struct ike_sa *sa, struct nego *n, struct ike_message *m, bool response);
 struct nego *child_prepare(struct ike_sa *sa, uint32_t policy_id, struct child *old);
 uint16_t child_judge(struct ike_sa *sa, struct nego *n, const struct ike_message *m);
+uint16_t child_authorised(const struct ike_sa *sa, const struct nego *n);
+void child_unmake(struct ike_sa *sa, const struct nego *n);	/* SADB_DELETE of the larval SA */
 void child_give_up(struct ike_sa *sa, const struct nego *n, const struct ike_message *m);
 enum why child_accept(struct ike_sa *sa, struct nego *n, const struct ike_message *m);
 struct child *child_install(struct ike_sa *sa, struct nego *n);

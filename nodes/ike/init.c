@@ -53,6 +53,12 @@ sa_start(struct ike *x, const struct policy *p, uint32_t acquire_seq,
 	return true;
 }
 
+static bool
+signs(const struct ike_peer *p)
+{
+	return p->own_auth == IKE_AUTH_SIGNATURE || p->peer_auth == IKE_AUTH_SIGNATURE;
+}
+
 /* Every IKE_SA_INIT request has Message ID 0, also a repeated one (2.2), and the last one sent is
  * the one AUTH signs (2.15). */
 void
@@ -60,7 +66,7 @@ init_send(void *self, const void *in)
 {
 	struct ike_sa *sa = self;
 	struct handshake *hs = sa->hs;
-	uint8_t natd_buf[2 * NATD_LEN];
+	uint8_t natd_buf[2 * NATD_LEN], hashes[HASHES_LEN];
 	struct ike_message m;
 
 	(void)in;
@@ -77,6 +83,11 @@ init_send(void *self, const void *in)
 	ike_put(&m, P_NONCE);
 	if (sa->ike->conf.nat_traversal)
 		put_natd(sa, &m, &sa->local, &sa->remote, natd_buf);
+	if (sa->ike->conf.fragment)
+		ike_put_notify(&m, N_FRAGMENTATION_SUPPORTED, BYTES_NONE);
+	hs->hashes_sent = signs(&hs->peer) && !sa->ike->conf.classic_signatures;
+	if (hs->hashes_sent)
+		put_hashes(&m, hashes);
 	send_request(sa, &m);
 	free(hs->init_i.p);
 	hs->init_i = blob_of(bytes_of(sa->request->p, sa->request->n));
@@ -110,6 +121,9 @@ init_response_adopt(struct ike_sa *sa, const struct incoming *in, const struct s
 	sa->spi_r = in->m->h.spi_r;
 	sa->suite = *s;
 	hs->init_r = blob_of(in->octets);
+	take_hashes(hs, in->m);
+	sa->fragments = sa->ike->conf.fragment &&
+	    ike_find_notify(in->m, N_FRAGMENTATION_SUPPORTED) != NULL;
 	keys_initial(sa);
 	if (sa->ike->conf.nat_traversal && natd_judge(sa, in, &nat_local, &nat_remote)) {
 		sa->peer_nat_t = true;
@@ -315,7 +329,7 @@ init_answer(void *self, const void *arg)
 	const struct init_offer *offer = arg;
 	const struct incoming *in = offer->in;
 	struct handshake *hs = sa->hs;
-	uint8_t natd_buf[2 * NATD_LEN];
+	uint8_t natd_buf[2 * NATD_LEN], hashes[HASHES_LEN], req[10 * SHA1_LEN];
 	bool nat_local, nat_remote;
 	struct ike_message m;
 
@@ -331,6 +345,15 @@ init_answer(void *self, const void *arg)
 		sa_nat(sa, nat_local, nat_remote);
 		put_natd(sa, &m, in->local, in->remote, natd_buf);
 	}
+	put_certreq(&m, sa->ike->conf.certreq, req, sizeof(req));
+	take_hashes(hs, in->m);
+	hs->hashes_sent = hs->peer_hashes != 0 && !sa->ike->conf.classic_signatures;
+	if (hs->hashes_sent)
+		put_hashes(&m, hashes);
+	sa->fragments = sa->ike->conf.fragment &&
+	    ike_find_notify(in->m, N_FRAGMENTATION_SUPPORTED) != NULL;
+	if (sa->fragments)
+		ike_put_notify(&m, N_FRAGMENTATION_SUPPORTED, BYTES_NONE);
 	keys_initial(sa);
 	send_response(sa, &m, in->local, in->remote);
 	hs->init_r = blob_of(bytes_of(sa->response->p, sa->response->n));

@@ -109,24 +109,32 @@ keys_child(const struct ike_sa *sa, const struct nego *n, struct child_keys *k)
 	bytes_wipe(stream, sizeof(stream));
 }
 
-/* AUTH = prf(prf(Shared Secret, "Key Pad for IKEv2"), <SignedOctets>), where
- * InitiatorSignedOctets = RealMessage1 | NonceRData | prf(SK_pi, RestOfInitIDPayload). */
+/* InitiatorSignedOctets = RealMessage1 | NonceRData | prf(SK_pi, RestOfInitIDPayload) */
 void
-auth_psk(const struct ike_sa *sa, bool initiators, struct bytes id_body,
+auth_octets(const struct ike_sa *sa, bool initiators, struct bytes id_body,
+    uint8_t maced_id[static PRF_MAX], struct bytes part[static 3])
+{
+	const struct handshake *hs = sa->hs;
+	const struct blob *message = initiators ? &hs->init_i : &hs->init_r;
+
+	prf(sa->suite.prf, maced_id, bytes_of(initiators ? hs->pi : hs->pr, prf_len(sa)), &id_body,
+	    1);
+	part[0] = bytes_of(message->p, message->n);
+	part[1] = nonce_bytes(initiators ? &hs->nr : &hs->ni);
+	part[2] = bytes_of(maced_id, prf_len(sa));
+}
+
+/* AUTH = prf(prf(Shared Secret, "Key Pad for IKEv2"), <SignedOctets>) */
+void
+auth_mac(const struct ike_sa *sa, struct bytes secret, const struct bytes part[static 3],
     uint8_t out[static PRF_MAX])
 {
 	static const char pad[] = "Key Pad for IKEv2";
-	const struct handshake *hs = sa->hs;
-	const struct blob *message = initiators ? &hs->init_i : &hs->init_r;
-	uint16_t alg = sa->suite.prf;
-	uint8_t key[PRF_MAX], maced_id[PRF_MAX];
-	struct bytes part = bytes_of(pad, sizeof(pad) - 1);
+	struct bytes pad_part = bytes_of(pad, sizeof(pad) - 1);
+	uint8_t key[PRF_MAX];
 
-	prf(alg, maced_id, bytes_of(initiators ? hs->pi : hs->pr, prf_len(sa)), &id_body, 1);
-	prf(alg, key, bytes_of(hs->peer.psk, hs->peer.psk_n), &part, 1);
-	prf(alg, out, bytes_of(key, prf_len(sa)), (struct bytes[]){
-	    bytes_of(message->p, message->n), nonce_bytes(initiators ? &hs->nr : &hs->ni),
-	    bytes_of(maced_id, prf_len(sa)) }, 3);
+	prf(sa->suite.prf, key, secret, &pad_part, 1);
+	prf(sa->suite.prf, out, bytes_of(key, prf_len(sa)), part, 3);
 	bytes_wipe(key, sizeof(key));
 }
 

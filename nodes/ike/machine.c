@@ -57,13 +57,13 @@ linger(void *self, const void *in)
 
 static const char *const sa_states[] = {
 	"NEW", "INIT_SENT", "AUTH_SPI", "AUTH_SENT", "HALF_OPEN", "AUTH_TAKEN", "ESTABLISHED",
-	"REPLACED", "DELETING", "DEAD"
+	"REPLACED", "DELETING", "DEAD", "EAP"
 };
 
 static const char *const sa_events[] = {
 	"START", "INIT_REQUEST", "COOKIE", "OTHER_GROUP", "INIT_RESPONSE", "INIT_REFUSED", "SPI",
 	"AUTH_REQUEST", "AUTH_BAD", "AUTH_RESPONSE", "AUTH_REFUSED", "REKEYED", "REPLACED",
-	"CLOSE", "DELETE_REQUEST", "DELETE_RESPONSE", "TIMEOUT", "BROKEN"
+	"CLOSE", "DELETE_REQUEST", "DELETE_RESPONSE", "TIMEOUT", "BROKEN", "EAP"
 };
 
 static const struct fsm_row sa_row[] = {
@@ -104,6 +104,13 @@ static const struct fsm_row sa_row[] = {
  { SA_DELETING,    SA_EV_DELETE_REQUEST, NULL, bury,           SA_DEAD,        "crossing Deletes: both done",    "7296 2.25.2" },
  { SA_DELETING,    SA_EV_TIMEOUT,       NULL, bury,            SA_DEAD,        "no answer; gone all the same",   "7296 2.4" },
  { SA_DELETING,    SA_EV_BROKEN,        NULL, bury,            SA_DEAD,        "close without Delete",           "7296 2.21.3" },
+ /* initiator and responder with EAP */
+ { SA_AUTH_SENT,   SA_EV_EAP,           NULL, eap_request_send, SA_AUTH_SENT,  "answer EAP, at last with AUTH",  "7296 2.16" },
+ { SA_HALF_OPEN,   SA_EV_EAP,           NULL, eap_answer,      SA_EAP,         "sign, ask who it is",            "7296 2.16" },
+ { SA_EAP,         SA_EV_AUTH_REQUEST,  NULL, NULL,            SA_AUTH_TAKEN,  "AUTH by the MSK; ask for an SPI", "7296 2.16" },
+ { SA_EAP,         SA_EV_AUTH_BAD,      NULL, bury,            SA_DEAD,        "EAP or AUTH failed",             "7296 2.16" },
+ { SA_EAP,         SA_EV_TIMEOUT,       NULL, bury,            SA_DEAD,        "the dialogue was not finished",  "7296 2.4" },
+ { SA_EAP,         SA_EV_BROKEN,        NULL, bury,            SA_DEAD,        "malformed or critical",          "7296 2.21.2" },
 };
 
 const struct fsm ike_sa_fsm = {

@@ -332,9 +332,9 @@ request_dispatch(struct ike_sa *sa, const struct incoming *in)
 {
 	uint8_t exchange = in->m->h.exchange;
 
-	if (exchange == IKE_AUTH && sa->state == SA_HALF_OPEN)
+	if (exchange == IKE_AUTH && (sa->state == SA_HALF_OPEN || sa->state == SA_EAP))
 		auth_request_take(sa, in);
-	else if (sa->state == SA_HALF_OPEN || sa->state == SA_AUTH_SENT ||
+	else if (sa->state == SA_HALF_OPEN || sa->state == SA_EAP || sa->state == SA_AUTH_SENT ||
 	    sa->state == SA_AUTH_SPI || exchange == IKE_AUTH)
 		drop(sa->ike, W_IKE_EXCHANGE, sa, in->remote);
 	else if (exchange == CREATE_CHILD_SA)
@@ -355,7 +355,7 @@ request_take(struct ike_sa *sa, const struct incoming *in)
 		drop(x, W_IKE_CRITICAL, sa, in->remote);
 		answer_error(sa, in->m, N_UNSUPPORTED_CRITICAL_PAYLOAD, bytes_of(&type, 1),
 		    in->local, in->remote);
-		if (sa->state == SA_HALF_OPEN)
+		if (sa->state == SA_HALF_OPEN || sa->state == SA_EAP)
 			sa_event(sa, SA_EV_BROKEN, in);
 		return;
 	}

@@ -37,6 +37,9 @@ struct side {
 	struct ike_conf conf;
 	struct ike_id id, peer;
 	const char *psk;
+	struct ike_peer pad;		/* what else the PAD answers */
+	bool no_configuration;
+	struct ike_cp give, given, asked;	/* configure's answer; what came of it */
 	struct addr hoa6;
 	bool refuse_addresses;
 	struct kernel_sa sa[PAIR_SAS];
@@ -98,7 +101,10 @@ pair_authorize(void *node, const struct ike_ask *ask, struct ike_peer *out)
 {
 	struct side *s = node;
 
-	*out = (struct ike_peer){ .own = s->id, .hoa6 = s->hoa6, .hoa4 = HOA4 };
+	*out = s->pad;
+	out->own = s->id;
+	out->hoa6 = s->hoa6;
+	out->hoa4 = HOA4;
 	if (ask->initiator)
 		out->peer = s->peer;
 	else if (!ike_id_eq(&ask->peer, &s->peer))
@@ -131,7 +137,20 @@ pair_address_allowed(void *node, const struct ike_id *peer, const struct endpoin
 	return !s->refuse_addresses;
 }
 
-static const struct ike_up pair_up = { pair_authorize, pair_use, pair_address_allowed };
+static inline bool
+pair_configure(void *node, const struct ike_id *peer, const struct ike_cp *asked,
+    struct ike_cp *out)
+{
+	struct side *s = node;
+
+	(void)peer;
+	s->asked = *asked;
+	*out = s->give;
+	return !s->no_configuration;
+}
+
+static const struct ike_up pair_up = { .authorize = pair_authorize, .use = pair_use,
+	.address_allowed = pair_address_allowed, .configure = pair_configure };
 
 static inline void
 pair_told(void *ctx, const struct told *t)
@@ -334,6 +353,8 @@ pair_drain(struct pair *p)
 				s->last = ev;
 				if (ev.kind == IKE_EV_CLOSED)
 					s->closed_why = ev.why;
+				if (ev.kind == IKE_EV_CONFIGURED)
+					s->given = ev.cp;
 			}
 		}
 	}
@@ -606,6 +627,17 @@ check_rows(const struct fsm *f, unsigned machine, size_t first, size_t last)
 			    f->row[r].label);
 		CU_ASSERT(rows_taken[machine][r] > 0);
 	}
+}
+
+/* The first row of machine 0 about EAP; from there to the end. */
+static inline size_t
+first_eap_row(void)
+{
+	size_t r = 0;
+
+	while (ike_sa_fsm.row[r].event != SA_EV_EAP)
+		r++;
+	return r;
 }
 
 /* The first row of machine 0 that both roles share. */

@@ -47,6 +47,7 @@ heir(struct ike_sa *old, const struct nego *n, uint64_t spi_i, uint64_t spi_r)
 	sa_name(sa);
 	sa->first_initiator = old->first_initiator;	/* RFC 4555 1.3 */
 	sa->mobike = old->mobike;
+	sa->fragments = old->fragments;
 	sa->peer_nat_t = old->peer_nat_t;
 	sa->nat_local = old->nat_local;
 	sa->nat_remote = old->nat_remote;

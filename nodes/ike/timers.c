@@ -116,7 +116,7 @@ retransmit(struct ike_sa *sa)
 static void
 half_open_over(struct ike_sa *sa)
 {
-	if (sa->state == SA_HALF_OPEN) {
+	if (sa->state == SA_HALF_OPEN || sa->state == SA_EAP) {
 		sa_event(sa, SA_EV_TIMEOUT, NULL);
 	} else if (sa->hashed_init) {
 		hash_remove(&sa->ike->by_init, &sa->by_init);

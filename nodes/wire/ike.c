@@ -425,10 +425,17 @@ chain_decode(struct ike_message *m, uint8_t next, struct rd *r, bool inner)
 		if (len < 4 || len - 4u > rd_left(r))
 			return W_LENGTH;
 		struct rd body = rd_sub(r, len - 4u);
-		if (type == P_SK) {
+		if (type == P_SK || type == P_SKF) {
 			if (inner)
 				return W_IKE_SYNTAX;
-			m->has_sk = true;
+			m->has_sk = type == P_SK;
+			m->has_skf = type == P_SKF;
+			if (m->has_skf) {
+				m->fragment = rd_u16(&body);
+				m->total = rd_u16(&body);
+				if (body.bad)
+					return W_SHORT;
+			}
 			m->sk_first = next;
 			m->sk_at = IKE_HEADER_LEN + (size_t)(body.p - start);
 			m->sk = rd_rest(&body);

@@ -39,7 +39,20 @@ enum ike_id_type {		/* RFC 7296 3.5 */
 	ID_DER_ASN1_GN = 10, ID_KEY_ID = 11
 };
 
-enum { AUTH_RSA = 1, AUTH_PSK = 2, AUTH_DSS = 3, AUTH_SIGNATURE = 14 };	/* RFC 7296 3.8, 7427 */
+enum {				/* RFC 7296 3.8, RFC 4754 7, RFC 7427 7 */
+	AUTH_RSA = 1, AUTH_PSK = 2, AUTH_DSS = 3, AUTH_ECDSA_256 = 9, AUTH_ECDSA_384 = 10,
+	AUTH_ECDSA_521 = 11, AUTH_SIGNATURE = 14
+};
+enum { CERT_X509_SIGNATURE = 4 };	/* RFC 7296 3.6 */
+enum { CFG_REQUEST = 1, CFG_REPLY, CFG_SET, CFG_ACK };	/* RFC 7296 3.15 */
+
+enum ike_cp_attribute {		/* RFC 7296 3.15.1 */
+	INTERNAL_IP4_ADDRESS = 1, INTERNAL_IP4_NETMASK = 2, INTERNAL_IP4_DNS = 3,
+	INTERNAL_IP4_SUBNET = 13, INTERNAL_IP6_ADDRESS = 8, INTERNAL_IP6_DNS = 10,
+	APPLICATION_VERSION = 7, SUPPORTED_ATTRIBUTES = 14, INTERNAL_IP6_SUBNET = 15,
+	MIP6_HOME_PREFIX = 16	/* RFC 5026 8.2 */
+};
+
 enum { TS_IPV4 = 7, TS_IPV6 = 8 };	/* RFC 7296 3.13.1 */
 
 /* Notify message types; the complete table of names is in ike_name.c. */
@@ -61,6 +74,7 @@ enum ike_notify_type {
 	N_INVALID_SELECTORS = 39,
 	N_UNACCEPTABLE_ADDRESSES = 40,		/* RFC 4555 4.1.1 */
 	N_UNEXPECTED_NAT_DETECTED = 41,		/* RFC 4555 4.1.2 */
+	N_USE_ASSIGNED_HOA = 42,		/* RFC 5026 8.1 */
 	N_TEMPORARY_FAILURE = 43,
 	N_CHILD_SA_NOT_FOUND = 44,
 	N_INITIAL_CONTACT = 16384,
@@ -81,20 +95,23 @@ enum ike_notify_type {
 	N_NO_ADDITIONAL_ADDRESSES = 16399,
 	N_UPDATE_SA_ADDRESSES = 16400,
 	N_COOKIE2 = 16401,
-	N_NO_NATS_ALLOWED = 16402
+	N_NO_NATS_ALLOWED = 16402,
+	N_EAP_ONLY_AUTHENTICATION = 16417,	/* RFC 5998 */
+	N_FRAGMENTATION_SUPPORTED = 16430,	/* RFC 7383 2.3 */
+	N_SIGNATURE_HASH_ALGORITHMS = 16431	/* RFC 7427 4 */
 };
 
 #define N_IS_ERROR(type) ((type) < 16384)	/* RFC 7296 3.10.1 */
 
 #define IKE_HEADER_LEN	 28
-#define IKE_MESSAGE_MAX	 3000	/* octets we can build; RFC 7296 2: SHOULD take 3000 */
+#define IKE_MESSAGE_MAX	 16000	/* octets we can build; RFC 7296 2: SHOULD take 3000 */
 #define IKE_ITEMS	 48	/* payloads in one message */
 #define IKE_PROPOSALS	 8	/* more are left out: never acceptable, but not an error */
 #define IKE_TRANSFORMS	 40	/* in one proposal; more are left out likewise */
 #define IKE_NOTIFIES	 24
 #define IKE_DELETES	 4
 #define IKE_SELECTORS	 8	/* in one TS payload */
-#define IKE_BLOBS	 8	/* CERT, CERTREQ, V, EAP and unknown payloads together */
+#define IKE_BLOBS	 16	/* CERT, CERTREQ, V, EAP and unknown payloads together */
 #define IKE_NONCE_MAX	 256
 
 struct ike_header {
@@ -167,6 +184,9 @@ struct ike_message {
 	/* SK: still encrypted; IV, ciphertext and ICV. `sk_at` is where its body starts in the
 	 * message: what stands before it is the AEAD's additional data, RFC 5282 5.1. */
 	bool has_sk;
+	/* SKF (RFC 7383 2.5) instead: fragment 1.. of total; `sk_at` and `sk` start at the IV. */
+	bool has_skf;
+	uint16_t fragment, total;
 	uint8_t sk_first;
 	size_t sk_at;
 	struct bytes sk;
@@ -233,6 +253,31 @@ struct ike_ts ike_ts_of(const struct prefix *p, uint8_t proto, uint16_t lo, uint
 bool ike_ts_covers(const struct ike_ts *outer, const struct ike_ts *inner);
 /* ike_ts_meet intersects; false if there is nothing in common. */
 bool ike_ts_meet(struct ike_ts *out, const struct ike_ts *a, const struct ike_ts *b);
+
+/* ---- Configuration payload, RFC 7296 3.15 ---- */
+
+#define IKE_CP_DNS 4
+
+struct ike_cp {
+	/* In a request: wanted, perhaps with the address one would like. In a reply: given. */
+	bool has_address6, has_address4, has_dns6, has_dns4, has_home_prefix;
+	struct addr address6, address4;		/* family 0: none in particular */
+	uint8_t prefixlen6;
+	bool has_netmask4;
+	struct addr netmask4;
+	struct addr dns[IKE_CP_DNS];
+	unsigned n_dns;
+	uint32_t home_lifetime_s;
+	struct prefix home_prefix;
+	bool asks_version, asks_supported;	/* APPLICATION_VERSION, SUPPORTED_ATTRIBUTES */
+};
+
+/* ike_cp_decode reads the attributes. Unknown ones are left out (3.15.1). W_IKE_SYNTAX: an attribute
+ * runs over, or has a length it must not have. */
+enum why ike_cp_decode(struct ike_cp *cp, struct bytes attributes) MUST_CHECK;
+/* ike_cp_encode writes a request or a reply; the two questions are answered in a reply, the version
+ * with nothing (2.20). */
+void ike_cp_encode(struct wr *w, const struct ike_cp *cp, bool reply);
 
 /* Names of docs/messages.md; NULL if unknown. */
 const char *ike_exchange_name(unsigned exchange);
