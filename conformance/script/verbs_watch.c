@@ -424,7 +424,8 @@ verb_expect(lua_State *L)
 	}
 	b->since = s->now;
 	b->due = s->now + read_time(L, "expect", "within", WITHIN_DEFAULT);
-	b->near_says[0] = '\0';
+	b->near_says[0] = b->near_pcap[0] = '\0';
+	b->near_frame = 0;
 	b->wait = WAIT_MESSAGE;
 	return lua_yield(L, 0);
 }
