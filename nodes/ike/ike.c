@@ -253,7 +253,10 @@ sa_free(struct ike_sa *sa)
 	}
 	job_free(x, sa->doing);
 	sent_free(&sa->request);
-	sent_free(&sa->response);
+	for (unsigned i = 0; i < IKE_WINDOW_MAX; i++)
+		sent_free(&sa->response[i]);
+	reassembly_free(&sa->parts[0]);
+	reassembly_free(&sa->parts[1]);
 	free(sa->lowest);
 	bytes_wipe(sa, sizeof(*sa));	/* RFC 7296 2.12 */
 	free(sa);
@@ -386,6 +389,8 @@ ike_new(const struct ike_conf *conf, const struct engine_env *env, const struct 
 		die("ike: ike.ike_suite = %s: not a list of suites", conf->ike_suite);
 	if (!ike_suites_parse(&x->esp_suites, PROTO_ESP, conf->esp_suite))
 		die("ike: ike.esp_suite = %s: not a list of suites", conf->esp_suite);
+	x->conf.window = conf->window < 1 ? 1 : conf->window > IKE_WINDOW_MAX ? IKE_WINDOW_MAX :
+	    conf->window;
 	x->env = *env;
 	x->up = up;
 	x->node = node;
@@ -431,6 +436,7 @@ ike_forget(struct ike *x)
 		sa_free(sa);
 	}
 	settle(x);
+	tombs_clear(x);
 	policies_free(x);
 	queue_clear(x);
 }

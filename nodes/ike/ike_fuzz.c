@@ -38,7 +38,7 @@ authentic(struct pair *p, struct side *from, const uint8_t *data, size_t size)
 		if (ike_decode_inner(&m, body) != W_OK)
 			return;
 	}
-	seal_message(sa, &w, &m);
+	seal_message(sa, &w, &m, NULL);
 	if (w.bad)
 		return;
 	ike_packet(to->x, p->now, &dst, &src, wr_done(&w));

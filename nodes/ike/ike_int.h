@@ -40,10 +40,15 @@
 #define COOKIE2_LEN	16	/* RFC 4555 4.2.5: 8 to 64 */
 #define NAT_RETRIES	3	/* after UNEXPECTED_NAT_DETECTED, RFC 4555 3.9 */
 #define NATD_LEN	SHA1_LEN
+#define FRAGMENTS	64	/* of one message */
+#define FRAGMENT_KEEP	SECONDS(30)	/* RFC 7383 2.6: "e.g., ... 30 seconds"; ours */
+#define MSGID_REKEY	0xffff0000u
+#define TOMBS		256	/* answers kept beyond their IKE SA */
+#define REFUSALS	20	/* unprotected refusals a second, RFC 7296 2.21.4 */
 
 enum ike_timer {
 	TIMER_RETRANSMIT, TIMER_HALF_OPEN, TIMER_DPD, TIMER_KEEPALIVE, TIMER_REKEY, TIMER_EXPIRE,
-	TIMER_RESPONSE, TIMER_LINGER, TIMER_RETRY,
+	TIMER_RESPONSE, TIMER_LINGER, TIMER_RETRY, TIMER_FRAGMENTS,
 	IKE_TIMERS
 };
 
@@ -210,6 +215,8 @@ struct handshake {
 struct sent {
 	uint8_t *p;
 	size_t n;
+	size_t *piece;		/* lengths of the datagrams, if n_pieces > 1 */
+	unsigned n_pieces;
 	uint32_t msgid;
 	uint8_t exchange;
 	bool withheld;		/* a tamper rule keeps it from the wire */
@@ -254,8 +261,11 @@ struct ike_sa {
 	struct suite suite;
 	struct keys keys;
 	uint64_t iv;			/* next explicit IV of a counter mode */
-	uint32_t next_request, expected;
-	struct sent *request, *response;
+	uint32_t next_request;
+	uint32_t expected;		/* lowest Message ID not yet answered; bit n of */
+	uint32_t answered;		/* answered: expected + n was (window > 1) */
+	struct sent *request, *response[IKE_WINDOW_MAX];	/* by Message ID */
+	struct reassembly *parts[2];	/* of a request, of a response */
 	struct job *jobs, *doing;
 	struct nego *answering;
 	struct child *children;
@@ -288,8 +298,20 @@ struct queued {
 	struct pfkey_msg *bus;	/* owned */
 };
 
+struct reassembly;
+
+struct tomb {
+	uint64_t hash;		/* of the request */
+	tick since;
+	struct sent *answer;
+};
+
 struct ike {
 	struct ike_conf conf;
+	struct tomb tomb[TOMBS];
+	unsigned next_tomb;
+	tick refusals_since;
+	unsigned refusals;
 	struct suite_list ike_suites, esp_suites;	/* of the configuration */
 	struct engine_env env;
 	const struct ike_up *up;
@@ -387,8 +409,15 @@ void auth_octets(const struct ike_sa *sa, bool initiators, struct bytes id_body,
 void auth_mac(const struct ike_sa *sa, struct bytes secret, const struct bytes part[static 3],
     uint8_t out[static PRF_MAX]);
 size_t prf_len(const struct ike_sa *sa);
-/* seal_message appends SK with the encrypted payloads of m to w, which holds nothing yet. */
-void seal_message(struct ike_sa *sa, struct wr *w, const struct ike_message *m);
+/* seal_message writes the whole message with the payloads of m in SK; with `s` as several, if they
+ * must be cut (fragment.c). */
+void seal_message(struct ike_sa *sa, struct wr *w, const struct ike_message *m, struct sent *s);
+size_t sealed_len(const struct ike_sa *sa, size_t n);	/* of n octets of payloads, unfragmented */
+void seal_piece(struct ike_sa *sa, struct wr *w, const struct ike_header *header, uint8_t first,
+    struct bytes plain, uint16_t fragment, uint16_t total);
+/* open_piece decrypts in place what ike_decode found in SK or SKF. W_IKE_ICV, W_IKE_SYNTAX. */
+enum why open_piece(struct ike_sa *sa, const struct ike_message *m, uint8_t *octets, bool ours,
+    struct bytes *plain) MUST_CHECK;
 /* open_message decrypts in place what ike_decode found in SK and decodes it; ours: we sent it. */
 enum why open_message(struct ike_sa *sa, struct ike_message *m, uint8_t *octets,
     bool ours) MUST_CHECK;
@@ -421,6 +450,22 @@ uint16_t cp_give(struct ike_sa *sa);
 uint16_t cp_request_take(struct ike_sa *sa, const struct ike_message *m);
 void cp_reply_put(struct ike_sa *sa, struct ike_message *m, uint8_t buf[static CP_MAX]);
 
+/* ---- fragment.c ---- */
+bool fragment_needed(const struct ike_sa *sa, size_t message);
+void fragment_seal(struct ike_sa *sa, struct wr *w, const struct ike_header *h, uint8_t first,
+    struct bytes plain, struct sent *s);
+/* fragment_judge: may this (authentic) piece be kept? fragment_take keeps it; true: it was the last
+ * one, and *whole (owned by the caller) is the content, *first its first payload's type. */
+enum why fragment_judge(const struct ike_sa *sa, const struct ike_message *m) MUST_CHECK;
+bool fragment_take(struct ike_sa *sa, const struct ike_message *m, struct bytes plain,
+    struct blob *whole, uint8_t *first);
+void reassembly_free(struct reassembly **r);
+
+/* ---- tomb.c ---- */
+void tomb_add(struct ike_sa *sa, uint32_t msgid, struct bytes request);
+struct sent *tomb_find(struct ike *x, struct bytes request);
+void tombs_clear(struct ike *x);
+
 /* ---- packet.c ---- */
 void message_begin(const struct ike_sa *sa, struct ike_message *m, uint8_t exchange, bool response,
     uint32_t msgid);
@@ -432,7 +477,8 @@ void send_response(struct ike_sa *sa, struct ike_message *m, const struct endpoi
 /* send_once sends a message outside any IKE SA (a refusal). */
 void send_once(struct ike *x, struct ike_message *m, const struct endpoint *local,
     const struct endpoint *remote);
-void respond_again(struct ike_sa *sa, const struct endpoint *local, const struct endpoint *remote);
+void respond_again(struct ike_sa *sa, uint32_t msgid, const struct endpoint *local,
+    const struct endpoint *remote);
 void transmit(struct ike_sa *sa);	/* the outstanding request, (again), with its timer */
 void sent_free(struct sent **s);
 void answer_error(struct ike_sa *sa, const struct ike_message *req, uint16_t notify,

@@ -287,6 +287,7 @@ info_request_take(struct ike_sa *sa, const struct incoming *in)
 	message_begin(sa, &reply, INFORMATIONAL, true, m->h.msgid);
 	if (deletes_ike(m)) {
 		send_response(sa, &reply, in->local, in->remote);
+		tomb_add(sa, m->h.msgid, in->octets);
 		sa_event(sa, SA_EV_DELETE_REQUEST, in);
 		return;
 	}

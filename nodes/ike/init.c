@@ -287,7 +287,7 @@ init_request_take(struct ike *x, const struct incoming *in)
 	if (sa != NULL) {
 		drop(x, W_IKE_REPEATED, sa, in->remote);
 		if (sa->state == SA_HALF_OPEN)
-			respond_again(sa, in->local, in->remote);
+			respond_again(sa, 0, in->local, in->remote);
 		return;
 	}
 	w = init_request_check(x, in, &s, &num);
@@ -356,6 +356,6 @@ init_answer(void *self, const void *arg)
 		ike_put_notify(&m, N_FRAGMENTATION_SUPPORTED, BYTES_NONE);
 	keys_initial(sa);
 	send_response(sa, &m, in->local, in->remote);
-	hs->init_r = blob_of(bytes_of(sa->response->p, sa->response->n));
+	hs->init_r = blob_of(bytes_of(sa->response[0]->p, sa->response[0]->n));
 	timer_after(sa, TIMER_HALF_OPEN, sa->ike->conf.half_open_timeout);
 }

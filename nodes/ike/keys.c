@@ -179,39 +179,81 @@ put_iv(struct ike_sa *sa, struct wr *w, const struct seal_sizes *z)
 	}
 }
 
-void
-seal_message(struct ike_sa *sa, struct wr *w, const struct ike_message *m)
+static size_t
+padding(const struct seal_sizes *z, size_t n)
 {
-	struct ike_header h = m->h;
+	return z->aead ? 0 : (z->block - (n + 1) % z->block) % z->block;
+}
+
+size_t
+sealed_len(const struct ike_sa *sa, size_t n)
+{
+	struct seal_sizes z = sizes_of(&sa->suite);
+
+	return IKE_HEADER_LEN + 4 + z.iv + n + padding(&z, n) + 1u + z.icv;
+}
+
+/* HDR, SK {...} or, with a fragment's number, HDR, SKF {...}. What stands before the IV is the
+ * AEAD's additional data (RFC 5282 5.1, RFC 7383 2.5). */
+void
+seal_piece(struct ike_sa *sa, struct wr *w, const struct ike_header *header, uint8_t first,
+    struct bytes plain, uint16_t fragment, uint16_t total)
+{
+	struct ike_header h = *header;
 	struct seal_sizes z;
 	struct seal *s = seal_of(sa, sa->initiator, SEAL_ENCRYPT, &z);
-	uint8_t first;
+	size_t start = w->n;
 
-	h.next = P_SK;
+	h.next = fragment != 0 ? P_SKF : P_SK;
 	ike_encode_header(w, &h);
 	size_t sk = w->n;
-	wr_u32(w, 0);
+	wr_u8(w, first);
+	wr_u8(w, 0);
+	wr_u16(w, 0);
+	if (fragment != 0) {
+		wr_u16(w, fragment);
+		wr_u16(w, total);
+	}
 	size_t iv = w->n;
 	put_iv(sa, w, &z);
-	size_t text = w->n;
-	ike_encode_items(w, m, &first);
-	size_t pad = z.aead ? 0 : (z.block - (w->n - text + 1) % z.block) % z.block;
+	size_t text = w->n, pad = padding(&z, plain.n);
+	wr_bytes(w, plain);
 	wr_zero(w, pad);
 	wr_u8(w, (uint8_t)pad);
 	size_t icv = w->n;
 	wr_zero(w, z.icv);
-	wr_fill8(w, sk, first);
 	wr_fill16(w, sk + 2, (uint16_t)(w->n - sk));
 	if (h.len == 0)		/* else a tamper rule set it */
-		wr_fill32(w, 24, (uint32_t)w->n);
+		wr_fill32(w, start + 24, (uint32_t)(w->n - start));
 	if (!w->bad)
-		seal_encrypt(s, &(struct seal_io){ .aad = bytes_of(w->p, iv), .iv = w->p + iv,
-		    .text = w->p + text, .n = icv - text, .icv = w->p + icv });
+		seal_encrypt(s, &(struct seal_io){ .aad = bytes_of(w->p + start, iv - start),
+		    .iv = w->p + iv, .text = w->p + text, .n = icv - text, .icv = w->p + icv });
 	seal_free(s);
 }
 
+void
+seal_message(struct ike_sa *sa, struct wr *w, const struct ike_message *m, struct sent *s)
+{
+	uint8_t plain[IKE_MESSAGE_MAX], first;
+	struct wr p = wr_of(plain, sizeof(plain));
+	struct bytes b;
+
+	ike_encode_items(&p, m, &first);
+	if (p.bad) {
+		w->bad = true;
+		return;
+	}
+	b = wr_done(&p);
+	if (s != NULL && fragment_needed(sa, sealed_len(sa, b.n)))
+		fragment_seal(sa, w, &m->h, first, b, s);
+	else
+		seal_piece(sa, w, &m->h, first, b, 0, 0);
+	bytes_wipe(plain, b.n);
+}
+
 enum why
-open_message(struct ike_sa *sa, struct ike_message *m, uint8_t *octets, bool ours)
+open_piece(struct ike_sa *sa, const struct ike_message *m, uint8_t *octets, bool ours,
+    struct bytes *plain)
 {
 	struct seal_sizes z;
 	struct seal *s = seal_of(sa, sa->initiator == ours, SEAL_DECRYPT, &z);
@@ -223,14 +265,25 @@ open_message(struct ike_sa *sa, struct ike_message *m, uint8_t *octets, bool our
 		good = seal_decrypt(s, &(struct seal_io){ .aad = bytes_of(octets, iv),
 		    .iv = octets + iv, .text = octets + text, .n = end - z.icv - text,
 		    .icv = octets + end - z.icv });
+	*plain = BYTES_NONE;
 	if (good) {
 		size_t n = end - z.icv - text, pad = octets[text + n - 1];
 
-		w = pad < n ? ike_decode_inner(m, bytes_of(octets + text, n - 1 - pad)) :
-		    W_IKE_SYNTAX;
+		w = pad < n ? W_OK : W_IKE_SYNTAX;
+		if (w == W_OK)
+			*plain = bytes_of(octets + text, n - 1 - pad);
 	}
 	seal_free(s);
 	return w;
+}
+
+enum why
+open_message(struct ike_sa *sa, struct ike_message *m, uint8_t *octets, bool ours)
+{
+	struct bytes plain;
+	enum why w = open_piece(sa, m, octets, ours, &plain);
+
+	return w == W_OK ? ike_decode_inner(m, plain) : w;
 }
 
 void

@@ -145,7 +145,7 @@ encode_clear(struct wr *w, const struct ike_message *m)
 static struct sent *
 build(struct ike *x, struct ike_sa *sa, struct ike_message *m)
 {
-	uint8_t buf[IKE_MESSAGE_MAX + 256];
+	uint8_t buf[IKE_MESSAGE_MAX + FRAGMENTS * 128];
 	char name[NAME_MAX_LEN];
 	struct edit_room room;
 	struct wr w = wr_of(buf, sizeof(buf));
@@ -158,10 +158,11 @@ build(struct ike *x, struct ike_sa *sa, struct ike_message *m)
 	if (sa == NULL || m->h.exchange == IKE_SA_INIT)
 		encode_clear(&w, m);
 	else
-		seal_message(sa, &w, m);
+		seal_message(sa, &w, m, s);
 	assert(!w.bad);		/* our own messages are bounded */
 	if (r != NULL) {
-		tamper_bytes(r, &w);
+		if (s->n_pieces <= 1)
+			tamper_bytes(r, &w);
 		s->withheld = r->withhold;
 	}
 	if (m->h.len == 0)
@@ -178,8 +179,10 @@ build(struct ike *x, struct ike_sa *sa, struct ike_message *m)
 void
 sent_free(struct sent **s)
 {
-	if (*s != NULL)
+	if (*s != NULL) {
 		free((*s)->p);
+		free((*s)->piece);
+	}
 	free(*s);
 	*s = NULL;
 }
@@ -200,6 +203,11 @@ tell_sent(const struct ike *x, struct ike_sa *sa, struct sent *s)
 		tell(x, TOLD_TX, sa != NULL ? sa->name : "", s->fresh, "");
 		return;
 	}
+	if (s->n_pieces > 1) {
+		tell_note(x->env.tell, TOLD_NOTE, "fragments", sa != NULL ? sa->name : "",
+		    " msgid=%u n=%u%s", s->msgid, s->n_pieces, also[s->told]);
+		return;
+	}
 	copy = xalloc(s->n + 1, 1);
 	memcpy(copy, s->p, s->n);
 	w = ike_decode(&m, bytes_of(copy, s->n));
@@ -215,26 +223,32 @@ static void
 emit(struct ike *x, struct ike_sa *sa, struct sent *s, const struct endpoint *local,
     const struct endpoint *remote)
 {
-	struct ike_event *ev;
+	const uint8_t *p = s->p;
 
 	if (s->withheld)
 		return;
 	tell_sent(x, sa, s);
 	s->told = true;
-	ev = event(x, IKE_EV_SEND, sa);
-	ev->local = *local;
-	ev->remote = *remote;
-	ev->marker = local->port == IKE_NAT_T_PORT;	/* RFC 7296 2: on 4500, always */
-	event_octets(x, 0, bytes_of(s->p, s->n));
+	for (unsigned i = 0; i == 0 || i < s->n_pieces; i++) {
+		size_t n = s->n_pieces > 1 ? s->piece[i] : s->n;
+		struct ike_event *ev = event(x, IKE_EV_SEND, sa);
+
+		ev->local = *local;
+		ev->remote = *remote;
+		ev->marker = local->port == IKE_NAT_T_PORT;	/* RFC 7296 2: on 4500, always */
+		event_octets(x, 0, bytes_of(p, n));
+		p += n;
+	}
 	if (sa != NULL)
 		timers_sent(sa);
 }
 
 /* A repeated request: the stored response once more, to where this copy came from (2.11). */
 void
-respond_again(struct ike_sa *sa, const struct endpoint *local, const struct endpoint *remote)
+respond_again(struct ike_sa *sa, uint32_t msgid, const struct endpoint *local,
+    const struct endpoint *remote)
 {
-	emit(sa->ike, sa, sa->response, local, remote);
+	emit(sa->ike, sa, sa->response[msgid % sa->ike->conf.window], local, remote);
 }
 
 void
@@ -257,6 +271,8 @@ void
 send_request(struct ike_sa *sa, struct ike_message *m)
 {
 	assert(sa->request == NULL && !m->h.R);
+	if (sa->next_request >= MSGID_REKEY && sa->state == SA_ESTABLISHED)
+		job_add(sa, JOB_REKEY_IKE);	/* 2.2: before Message IDs run out */
 	m->h.msgid = sa->next_request++;
 	sa->request = build(sa->ike, sa, m);
 	transmit(sa);
@@ -274,16 +290,31 @@ sa_resume(struct ike_sa *sa)
 		timer_after(sa, TIMER_RETRANSMIT, 0);
 }
 
+/* The window moves on over everything that has been answered (2.3). */
+static void
+window_answered(struct ike_sa *sa, uint32_t msgid)
+{
+	assert(msgid - sa->expected < 32);
+	sa->answered |= 1u << (msgid - sa->expected);
+	for (; sa->answered & 1; sa->answered >>= 1)
+		sa->expected++;
+}
+
 void
 send_response(struct ike_sa *sa, struct ike_message *m, const struct endpoint *local,
     const struct endpoint *remote)
 {
+	uint32_t msgid = m->h.msgid;
+	struct sent **slot = &sa->response[msgid % sa->ike->conf.window];
+	struct sent *s = build(sa->ike, sa, m);
+
 	assert(m->h.R);
-	sent_free(&sa->response);
-	sa->response = build(sa->ike, sa, m);
-	sa->expected = m->h.msgid + 1;
-	emit(sa->ike, sa, sa->response, local, remote);
-	sa->response->fresh = NULL;
+	s->msgid = msgid;	/* whatever a tamper rule has made of it */
+	sent_free(slot);
+	*slot = s;
+	window_answered(sa, msgid);
+	emit(sa->ike, sa, s, local, remote);
+	s->fresh = NULL;
 	timer_after(sa, TIMER_RESPONSE, sa->ike->conf.response_keep);
 }
 
@@ -311,12 +342,19 @@ answer_error(struct ike_sa *sa, const struct ike_message *req, uint16_t notify, 
 /* ---- receiving ---- */
 
 /* RFC 7296 1.5, 2.5, 2.21.4: one-way, in clear, to where the message came from, SPIs and Message ID
- * copied. Only ever an answer to a request, once per packet, so it cannot amplify. */
+ * copied. Only ever an answer to a request, once per packet, so it cannot amplify; and at most
+ * REFUSALS a second (2.4). */
 static void
 refuse_clear(struct ike *x, const struct incoming *in, uint16_t notify)
 {
 	struct ike_message m = { .h = in->m->h };
 
+	if (x->now - x->refusals_since >= SECONDS(1)) {
+		x->refusals_since = x->now;
+		x->refusals = 0;
+	}
+	if (x->refusals++ >= REFUSALS)
+		return;
 	m.h.major = 2;
 	m.h.minor = 0;
 	m.h.I = !in->m->h.I;
@@ -390,18 +428,20 @@ response_take(struct ike_sa *sa, const struct incoming *in)
 		jobs_run(sa);
 }
 
-/* Window of one: the next request, or the last one once more. */
+/* A request is new, or it was answered and its answer goes out again, or it is outside the window.
+ * Of a fragmented one only the first piece brings the answer back (RFC 7383 2.6.1). One request at a
+ * time waits for the kernel; others come again. */
 static enum why
 request_window(struct ike_sa *sa, const struct incoming *in)
 {
-	uint32_t id = in->m->h.msgid;
+	uint32_t id = in->m->h.msgid, ahead = id - sa->expected, window = sa->ike->conf.window;
+	const struct sent *kept = sa->response[id % window];
 
-	if (id == sa->expected && sa->answering == NULL)
-		return W_OK;
-	if (sa->response == NULL || sa->response->msgid != id || id + 1 != sa->expected)
-		return id + 1 == sa->expected || id == sa->expected ? W_IKE_REPEATED : W_IKE_MSGID;
-	respond_again(sa, in->local, in->remote);
-	return W_IKE_REPEATED;
+	if (ahead < window && !(sa->answered & 1u << ahead))
+		return sa->answering == NULL ? W_OK : W_IKE_REPEATED;
+	if (kept != NULL && kept->msgid == id && (!in->m->has_skf || in->m->fragment == 1))
+		respond_again(sa, id, in->local, in->remote);
+	return ahead < window || sa->expected - id <= window ? W_IKE_REPEATED : W_IKE_MSGID;
 }
 
 static enum why
@@ -413,12 +453,55 @@ response_window(const struct ike_sa *sa, const struct incoming *in)
 	    W_OK : W_IKE_NOT_AWAITED;
 }
 
+/* RFC 7296 2.21.3: INVALID_SYNTAX ends the IKE SA at both ends without Delete. */
+static void
+syntax_error(struct ike_sa *sa, const struct incoming *in, enum why syntax)
+{
+	if (!in->m->h.R)
+		answer_error(sa, in->m, N_INVALID_SYNTAX, BYTES_NONE, in->local, in->remote);
+	drop(sa->ike, syntax, sa, in->remote);
+	sa->why = syntax;
+	sa_event(sa, SA_EV_BROKEN, in);
+}
+
+static void
+content_take(struct ike_sa *sa, const struct incoming *in, struct ike_message *m,
+    struct bytes plain)
+{
+	enum why syntax = ike_decode_inner(m, plain);
+
+	follow_packet(sa, in);
+	if (syntax != W_OK)
+		syntax_error(sa, in, syntax);
+	else if (m->h.R)
+		response_take(sa, in);
+	else
+		request_take(sa, in);
+}
+
+/* A piece of a message; when it is the last one, the message. */
+static enum why
+piece_take(struct ike_sa *sa, const struct incoming *in, struct ike_message *m,
+    struct bytes plain)
+{
+	enum why w = fragment_judge(sa, m);
+	struct blob whole;
+
+	if (w != W_OK || !fragment_take(sa, m, plain, &whole, &m->sk_first))
+		return w;
+	content_take(sa, in, m, bytes_of(whole.p, whole.n));
+	bytes_wipe(whole.p, whole.n);
+	free(whole.p);
+	return W_OK;
+}
+
 /* A message under the keys of an SA: integrity, window, syntax, in this order; what fails before
  * the window leaves no trace. */
 static void
 protected_take(struct ike_sa *sa, struct incoming *in, struct ike_message *m)
 {
 	struct ike *x = sa->ike;
+	struct bytes text;
 	uint8_t *plain;
 	enum why w, syntax;
 
@@ -428,27 +511,19 @@ protected_take(struct ike_sa *sa, struct incoming *in, struct ike_message *m)
 	}
 	plain = xalloc(in->octets.n + 1, 1);
 	memcpy(plain, in->octets.p, in->octets.n);
-	syntax = open_message(sa, m, plain, false);
+	syntax = open_piece(sa, m, plain, false, &text);
 	w = syntax == W_IKE_ICV ? syntax : m->h.R ? response_window(sa, in) :
 	    request_window(sa, in);
-	if (w == W_OK) {
+	if (w == W_OK)
 		timers_heard(sa);
-		follow_packet(sa, in);
-	}
-	if (w == W_OK && syntax != W_OK) {
-		/* RFC 7296 2.21.3: INVALID_SYNTAX ends the IKE SA at both ends without Delete. */
-		if (!m->h.R)
-			answer_error(sa, m, N_INVALID_SYNTAX, BYTES_NONE, in->local, in->remote);
-		sa->why = syntax;
-		sa_event(sa, SA_EV_BROKEN, in);
-		w = syntax;
-	}
+	if (w == W_OK && syntax != W_OK)
+		syntax_error(sa, in, syntax);
+	else if (w == W_OK && m->has_skf)
+		w = piece_take(sa, in, m, text);
+	else if (w == W_OK)
+		content_take(sa, in, m, text);
 	if (w != W_OK)
 		drop(x, w, sa, in->remote);
-	else if (m->h.R)
-		response_take(sa, in);
-	else
-		request_take(sa, in);
 	bytes_wipe(plain, in->octets.n);
 	free(plain);
 }
@@ -497,7 +572,7 @@ packet_take(struct ike *x, const struct endpoint *local, const struct endpoint *
 	}
 	if (w == W_OK && (m.h.major < 2 || m.h.spi_i == 0))
 		w = m.h.major < 2 ? W_VERSION : W_VALUE;
-	if (w == W_OK && m.h.exchange != IKE_SA_INIT && !m.has_sk)
+	if (w == W_OK && m.h.exchange != IKE_SA_INIT && !m.has_sk && !m.has_skf)
 		w = W_IKE_CLEAR;
 	if (w != W_OK) {
 		drop(x, w, NULL, remote);
@@ -511,8 +586,12 @@ packet_take(struct ike *x, const struct endpoint *local, const struct endpoint *
 	sa = sa_find(x, m.h.I ? m.h.spi_r : m.h.spi_i);
 	if (sa == NULL || sa->initiator == m.h.I ||
 	    (m.h.I ? m.h.spi_i != sa->spi_i : m.h.spi_r != sa->spi_r)) {
-		drop(x, W_IKE_NO_SA, NULL, remote);
-		if (!m.h.R)
+		struct sent *answer = tomb_find(x, message);
+
+		drop(x, answer != NULL ? W_IKE_REPEATED : W_IKE_NO_SA, NULL, remote);
+		if (answer != NULL)
+			emit(x, NULL, answer, local, remote);
+		else if (!m.h.R)
 			refuse_clear(x, &in, N_INVALID_IKE_SPI);
 		return;
 	}

@@ -372,9 +372,9 @@ test_a_repeated_request_gets_the_stored_response_while_it_is_kept(void)
 	CU_ASSERT_EQUAL(p.sent, 3);
 	CU_ASSERT_EQUAL(p.ha.drops[W_IKE_REPEATED], 1);
 	CU_ASSERT_EQUAL(p.mn.drops[W_IKE_NOT_AWAITED], 1);
-	CU_ASSERT(sa_at(&p.ha)->response != NULL);
+	CU_ASSERT(sa_at(&p.ha)->response[0] != NULL);
 	pair_pass(&p, SECONDS(200));
-	CU_ASSERT(sa_at(&p.ha)->response == NULL);
+	CU_ASSERT(sa_at(&p.ha)->response[0] == NULL);
 	done(&p, 2, 1);
 }
 
@@ -443,7 +443,7 @@ test_an_idle_ike_sa_is_small(void)
 	ready(&p, 340);
 	pair_pass(&p, SECONDS(200));
 	sa = sa_at(&p.ha);
-	CU_ASSERT(sa->hs == NULL && sa->request == NULL && sa->response == NULL);
+	CU_ASSERT(sa->hs == NULL && sa->request == NULL && sa->response[0] == NULL);
 	CU_ASSERT(sa->jobs == NULL && sa->doing == NULL && sa->answering == NULL);
 	CU_ASSERT(sizeof(*sa) <= 1536 && sizeof(struct child) <= 256 &&
 	    sizeof(struct policy) <= 256);

@@ -8,7 +8,8 @@
  *	REKEY, EXPIRE	soft and hard lifetime of the IKE SA (2.8)
  *	RESPONSE	the stored response is dropped (2.1: after several minutes)
  *	LINGER		a replaced SA that nobody deleted
- *	RETRY		a rekey refused with TEMPORARY_FAILURE is tried again (2.25) */
+ *	RETRY		a rekey refused with TEMPORARY_FAILURE is tried again (2.25)
+ *	FRAGMENTS	a message's pieces did not all come (RFC 7383 2.6) */
 #include "nodes/ike/ike_int.h"
 
 void
@@ -209,13 +210,18 @@ fire(struct ike_sa *sa, enum ike_timer t)
 		expired(sa);
 		break;
 	case TIMER_RESPONSE:
-		sent_free(&sa->response);
+		for (unsigned i = 0; i < IKE_WINDOW_MAX; i++)
+			sent_free(&sa->response[i]);
 		break;
 	case TIMER_LINGER:
 		sa_event(sa, SA_EV_TIMEOUT, NULL);
 		break;
 	case TIMER_RETRY:
 		retry(sa);
+		break;
+	case TIMER_FRAGMENTS:
+		reassembly_free(&sa->parts[0]);
+		reassembly_free(&sa->parts[1]);
 		break;
 	default:
 		assert(!"timer");

@@ -18,6 +18,24 @@ again(const struct ike_message *m, uint8_t first)
 	assert(bytes_eq(b.nonce, m->nonce) && bytes_eq(b.auth, m->auth));
 }
 
+static void
+configuration(struct bytes b)
+{
+	static uint8_t buf[1 << 16];
+	struct wr w = wr_of(buf, sizeof(buf));
+	struct ike_cp a, c;
+
+	if (ike_cp_decode(&a, b) != W_OK)
+		return;
+	ike_cp_encode(&w, &a, true);
+	assert(!w.bad);
+	if (a.has_home_prefix && a.home_prefix.addr.family == 0)
+		return;		/* asked for, not given: no reply has that */
+	assert(ike_cp_decode(&c, wr_done(&w)) == W_OK);
+	assert(addr_eq(&a.address6, &c.address6) && addr_eq(&a.address4, &c.address4));
+	assert(a.n_dns >= c.n_dns && a.home_lifetime_s == c.home_lifetime_s);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -34,5 +52,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (ike_decode_inner(&m, bytes_of(data + 1, size - 1)) == W_OK)
 		again(&m, data[0]);
 	ike_format(&t, &m);
+	configuration(bytes_of(data + 1, size - 1));
 	return 0;
 }

@@ -215,6 +215,75 @@ test_names_are_those_of_iana(void)
 	CU_ASSERT_EQUAL(P_EAP, 48);
 }
 
+/* RFC 7383 2.5: Fragment Number and Total Fragments stand before the IV. */
+static void
+test_a_fragment_decodes_with_its_numbers(void)
+{
+	uint8_t buf[44];
+
+	memcpy(buf, init, 28);
+	memcpy(buf + 28, "\x23\0\0\x0e\0\2\0\5\1\2\3\4\5\6", 14);
+	buf[16] = P_SKF;
+	buf[18] = IKE_AUTH;
+	buf[27] = 42;
+	CU_ASSERT_EQUAL(ike_decode(&m, bytes_of(buf, 42)), W_OK);
+	CU_ASSERT(m.has_skf && !m.has_sk && m.fragment == 2 && m.total == 5);
+	CU_ASSERT(m.sk_first == P_IDI && m.sk_at == 36 && m.sk.n == 6 && m.sk.p[0] == 1);
+	buf[31] = 7;
+	buf[27] = 35;
+	CU_ASSERT_EQUAL(ike_decode(&m, bytes_of(buf, 35)), W_SHORT);
+}
+
+/* RFC 7296 3.15.1 and RFC 5026 8.2, typed in: a reply. */
+static const uint8_t reply[] = {
+	0, 1, 0, 4, 192, 0, 2, 100,
+	0, 8, 0, 17, 0x20, 1, 0x0d, 0xb8, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 64,
+	0, 10, 0, 16, 0x20, 1, 0x0d, 0xb8, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x53,
+	0, 16, 0, 21, 0, 0, 0x0e, 0x10, 0x20, 1, 0x0d, 0xb8, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	64,
+};
+
+static void
+test_a_hand_typed_configuration_reply_decodes_and_encodes_back(void)
+{
+	struct ike_cp cp;
+	uint8_t out[256];
+	struct wr w = wr_of(out, sizeof(out));
+	char a[ADDR_TEXT_MAX];
+
+	CU_ASSERT_EQUAL(ike_cp_decode(&cp, BYTES_ARRAY(reply)), W_OK);
+	CU_ASSERT_STRING_EQUAL(addr_text(&cp.address4, a), "192.0.2.100");
+	CU_ASSERT_STRING_EQUAL(addr_text(&cp.address6, a), "2001:db8:1::100");
+	CU_ASSERT(cp.prefixlen6 == 64 && cp.n_dns == 1 && cp.has_dns6 && !cp.has_dns4);
+	CU_ASSERT_STRING_EQUAL(addr_text(&cp.dns[0], a), "2001:db8:1::53");
+	CU_ASSERT(cp.home_lifetime_s == 3600 && cp.home_prefix.len == 64);
+	CU_ASSERT_STRING_EQUAL(addr_text(&cp.home_prefix.addr, a), "2001:db8:1::");
+	ike_cp_encode(&w, &cp, true);
+	CU_ASSERT(bytes_eq(wr_done(&w), BYTES_ARRAY(reply)));
+	for (size_t n = 1; n < sizeof(reply); n++)
+		if (n != 8 && n != 29 && n != 49)
+			CU_ASSERT_EQUAL(ike_cp_decode(&cp, bytes_of(reply, n)), W_IKE_SYNTAX);
+}
+
+/* 3.15.1: lengths of zero ask; a netmask is never asked for with a value; unknown ones are left. */
+static void
+test_a_configuration_request_asks_with_nothing(void)
+{
+	static const uint8_t want[] = { 0, 1, 0, 0, 0, 3, 0, 0, 0, 8, 0, 0, 0, 10, 0, 0,
+	    0, 16, 0, 0, 0, 14, 0, 0 };
+	static const uint8_t unknown[] = { 0x7f, 0xff, 0, 2, 1, 2, 0x80, 8, 0, 0 };
+	struct ike_cp cp = { .has_address4 = true, .has_dns4 = true, .has_address6 = true,
+	    .has_dns6 = true, .has_home_prefix = true, .asks_supported = true,
+	    .has_netmask4 = true };
+	uint8_t out[256];
+	struct wr w = wr_of(out, sizeof(out));
+
+	ike_cp_encode(&w, &cp, false);
+	CU_ASSERT(bytes_eq(wr_done(&w), BYTES_ARRAY(want)));
+	CU_ASSERT_EQUAL(ike_cp_decode(&cp, BYTES_ARRAY(unknown)), W_OK);
+	CU_ASSERT(cp.has_address6 && !cp.has_address4 && !addr_is_set(&cp.address6));
+}
+
 TEST_MAIN("wire/ike",
     TEST(test_a_hand_typed_init_request_decodes_field_by_field),
     TEST(test_hand_typed_inner_payloads_decode_field_by_field),
@@ -223,5 +292,8 @@ TEST_MAIN("wire/ike",
     TEST(test_the_critical_bit_matters_for_unknown_payloads_only),
     TEST(test_inconsistent_sa_payloads_are_refused),
     TEST(test_single_payloads_may_not_stand_twice_and_sk_is_last),
+    TEST(test_a_fragment_decodes_with_its_numbers),
+    TEST(test_a_hand_typed_configuration_reply_decodes_and_encodes_back),
+    TEST(test_a_configuration_request_asks_with_nothing),
     TEST(test_selectors_of_prefixes_cover_and_meet),
     TEST(test_names_are_those_of_iana))
