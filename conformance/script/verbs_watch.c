@@ -444,8 +444,12 @@ watch_expired(struct script *s, struct branch *b, bool stopped)
 	else if (b->near_says[0] == '\0')
 		text_add(&d, "no %s was seen", b->pattern.name);
 	else
-		text_add(&d, "nearest: %s, frame %u of %s: %s is %s, expected %s", b->near_says,
-		    b->near_frame, b->near_pcap, b->near.field, b->near.found, b->near.expected);
+		text_add(&d, "nearest: %s", b->near_says);
+	if (!stopped && b->near_pcap[0] != '\0')
+		text_add(&d, ", frame %u of %s", b->near_frame, b->near_pcap);
+	if (!stopped && b->near_says[0] != '\0')
+		text_add(&d, ": %s is %s, expected %s", b->near.field, b->near.found,
+		    b->near.expected);
 	st = step_add(s, b->id, stopped ? SCRIPT_INCONCLUSIVE : SCRIPT_FAIL, "expect", &b->place,
 	    says);
 	step_detail(st, detail, b->near_says[0] ? &b->near : NULL, b->near_pcap, b->near_frame,
@@ -535,6 +539,8 @@ comparable(lua_State *L, int index, struct text *text, double *number, bool *num
 		*number = (double)t->t;
 	if (t != NULL && t->kind == THING_ABSENT)
 		text_add(text, "absent");
+	else if (lua_type(L, index) == LUA_TTABLE)
+		text_add(text, "present");	/* a line of testimony */
 	else if (!value_text(L, index, text))
 		return false;
 	*numeric = true;

@@ -107,7 +107,7 @@ do_block() { # do_block NNN
 		esac
 	elif [ -n "$body" ]; then
 		cat "$dir/prelude" "$text" >"$body.lua"
-		sojourn run "$body.lua" --lab -q --no-report --pcap none >"$dir/out" 2>&1
+		sojourn run "$body.lua" --lab -q --no-report >"$dir/out" 2>&1
 		status=$?
 		if [ $status -eq "$(word exit | grep . || echo 0)" ]; then good; else
 			bad "example $body (exit status $status)" "$dir/out"; fi
