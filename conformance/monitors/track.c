@@ -458,6 +458,41 @@ after_request(struct view *v)
 	}
 }
 
+/* spi_offered reads the SPI of the IKE SA that a proposal would make; 0: it makes none. */
+static uint64_t
+spi_offered(const char *proposals)
+{
+	const char *at = proposals != NULL ? strstr(proposals, ":IKE:spi=0x") : NULL;
+
+	return at != NULL ? strtoull(at + strlen(":IKE:spi="), NULL, 16) : 0;
+}
+
+/* RFC 7296 1.3.2: an IKE SA made by rekeying another. Who rekeyed is its initiator. */
+static void
+sa_rekeyed(struct track *tr, struct view *v)
+{
+	size_t old = (size_t)(v->sa - tr->sa);
+	const struct request *q = v->req;
+	struct ike_sa s = { .established = true, .t_established = v->m->t };
+
+	if (q == NULL || strcmp(v->m->name, "CREATE_CHILD_SA") != 0)
+		return;
+	s.spi_i = spi_offered(q->proposals);
+	s.spi_r = spi_offered(msg_text(v->m, "proposals"));
+	if (s.spi_i == 0 || s.spi_r == 0)
+		return;
+	for (size_t i = 0; i < tr->n_sas; i++)
+		if (tr->sa[i].spi_i == s.spi_i && tr->sa[i].spi_r == s.spi_r)
+			return;		/* the response is repeated */
+	s.mobike_i = q->by_initiator ? v->sa->mobike_i : v->sa->mobike_r;
+	s.mobike_r = q->by_initiator ? v->sa->mobike_r : v->sa->mobike_i;
+	s.natt_i = q->by_initiator ? v->sa->natt_i : v->sa->natt_r;
+	s.natt_r = q->by_initiator ? v->sa->natt_r : v->sa->natt_i;
+	tr->sa = xrealloc(tr->sa, tr->n_sas + 1, sizeof(*tr->sa));
+	tr->sa[tr->n_sas++] = s;
+	v->sa = &tr->sa[old];
+}
+
 static void
 after_response(struct track *tr, struct view *v)
 {
@@ -480,6 +515,7 @@ after_response(struct track *tr, struct view *v)
 		tr->mobike_used = tr->mobike_used || (s->mobike_i && s->mobike_r);
 		tr->mobike_absent = tr->mobike_absent || !s->mobike_i || !s->mobike_r;
 	}
+	sa_rekeyed(tr, v);
 }
 
 static void
