@@ -156,6 +156,11 @@ bench: packages
 	@$(MAKE) V=opt $(patsubst %.c,build/opt/%,$(BENCHES))
 	@sim/bench/bench.sh
 
+## make interop      our IKEv2 and MOBIKE, live, against strongSwan in network namespaces (root)
+.PHONY: interop
+interop: sojourn
+	@scenarios/test/interop.sh
+
 ## make fuzz         every decoder's fuzzer, FUZZ_RUNS executions each
 FUZZ_RUNS ?= 100000
 .PHONY: fuzz

@@ -7,7 +7,12 @@ scenario "liveness checks by either side" {
 }
 w.begin()
 local from, to = peer, ss
-if o.by == "us" then peer:command("probe") else from, to = ss, peer end
-local q = expect{ from, ">", to, "INFORMATIONAL.I", delete = absent, within = s(6) }
+if o.by == "us" then
+  peer:command("probe")
+else
+  from, to = ss, peer
+  ss:command("quiet")	-- who hears packets need not ask, RFC 7296 2.4
+end
+local q = expect{ from, ">", to, "INFORMATIONAL.I", delete = absent, within = s(14) }
 expect{ to, ">", from, "INFORMATIONAL.R", msgid = q.msgid, within = s(2) }
 w.ping(4, peer)

@@ -22,10 +22,15 @@ swan() {
 	    grep -v '^plugin\|failed to load - \|no files found\|^opening directory'
 }
 hook() {
-	local what=$1 net=$INTEROP_NET-ss
+	local what=$1 net=$INTEROP_NET-ss pinging=$INTEROP_DIR/ping.pid
 	shift
+	[ -s "$pinging" ] && kill "$(cat "$pinging")"
+	rm -f "$pinging"
 	case $what in
-	ping) in_ss ping -c 12 -i 0.25 -W 1 "$1" ;;
+	ping)	# until the story asks for something else
+		ip netns exec "$net" timeout 12 ping -i 0.2 "$1" &
+		echo $! >"$pinging" ;;
+	quiet) ;;
 	initiate) swan --initiate --child "$1" --timeout 10 ;;
 	rekey-child) swan --rekey --child "$1" ;;
 	rekey-ike) swan --rekey --ike lab ;;
@@ -65,6 +70,7 @@ out=${OUT:-out/interop}
 charon=
 
 charon_stop() {
+	[ -s "$INTEROP_DIR/ping.pid" ] && kill "$(cat "$INTEROP_DIR/ping.pid")" 2>/dev/null
 	[ -z "$charon" ] && return
 	kill "$charon" 2>/dev/null
 	for _ in $(seq 30); do kill -0 "$charon" 2>/dev/null || break; sleep 0.1; done
@@ -194,6 +200,7 @@ is_wanted() {
 }
 try() {	# NAME STORY [key=value...]; shell keys: ss_family= ss_mobike= ss_remote= ss_extra=
 	local name=$1 story=$2 nat=no family=46 mobike=yes extra= remote=10.1.0.2 args=() kv status
+	local faultless=$known
 	shift 2
 	is_wanted "$name" || return
 	for kv in "$@"; do
@@ -201,6 +208,7 @@ try() {	# NAME STORY [key=value...]; shell keys: ss_family= ss_mobike= ss_remote
 		ss_family=*) family=${kv#*=} ;;
 		ss_mobike=*) mobike=${kv#*=} ;;
 		ss_remote=*) remote=${kv#*=} ;;
+		known=*) faultless+="|${kv#*=}" ;;
 		ss_extra=*) extra=${kv#*=} ;;
 		nat=true) nat=yes; args+=(-p "$kv") ;;
 		*) args+=(-p "$kv") ;;
@@ -241,7 +249,7 @@ try() {	# NAME STORY [key=value...]; shell keys: ss_family= ss_mobike= ss_remote
 # What the monitors may find, and why it is no fault: the first is strongSwan's, which pretends to be
 # behind a NAT to have ESP in UDP; the second is asked of mobile nodes.
 known='R7296-2.23-02|R5555-5.2.1-05'
-faults() { grep -E '^  (FAIL|INCONCLUSIVE) ' "$1" | grep -vE "^  [A-Z]+ +($known) "; }
+faults() { grep -E '^  (FAIL|INCONCLUSIVE +[^ ]*\.lua:)' "$1" | grep -vE "^  [A-Z]+ +($faultless) "; }
 
 wanted=("$@")
 make -s sojourn >/dev/null || exit 3
@@ -253,7 +261,9 @@ try responder-4 tunnel $responder
 try responder-6 tunnel $responder $v6
 try initiator-delete-theirs tunnel by=them
 try responder-delete-ours tunnel start=responder
-try nat nat nat=true
+# A masquerade that nobody in the story knows of changes what NAT_DETECTION hashes.
+nat="nat=true known=R7296-2.23-03"
+try nat nat $nat
 try liveness-ours liveness
 try liveness-theirs liveness by=them "ss_extra=dpd_delay = 1s" nat_keepalive=1000s
 try wrong-key-ours wrong-key
@@ -266,7 +276,7 @@ try mobike-44-theirs mobike $responder to=4 ss_family=4
 try mobike-66-theirs mobike $responder to=6 ss_family=6 $v6
 try mobike-46-theirs mobike $responder to=6 ss_family=4
 try mobike-64-theirs mobike $responder to=4 ss_family=6 $v6
-try mobike-nat-44-ours mobike addr6=false second=4 nat=true
+try mobike-nat-44-ours mobike addr6=false second=4 $nat
 try rekey-child-ours rekey
 try rekey-child-theirs rekey by=them
 try rekey-ike-ours rekey what=ike
