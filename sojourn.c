@@ -11,6 +11,7 @@
 #include "sojourn_diff.h"
 #include "sojourn_dot.h"
 #include "sojourn_explore.h"
+#include "sojourn_keys.h"
 
 #include <getopt.h>
 #include <glob.h>
@@ -549,6 +550,7 @@ static const struct verb {
 	{ "run", verb_run, "play a story and judge it" },
 	{ "live", verb_live, "play a story in real time, against something real" },
 	{ "check", verb_check, "judge captures, of a run or of anybody's" },
+	{ "keys", verb_keys, "keys out of what ip, charon or libreswan tell" },
 	{ "conformance", verb_conformance, "play the stock stories, judge every row, kill mutants" },
 	{ "diff", verb_diff, "two runs, or a run and a golden file: what changed" },
 	{ "explore", verb_explore, "disturb every message of a story: does it converge?" },

@@ -129,6 +129,8 @@ doubt_of(const struct look *x, const struct view *v)
 	if ((when & HOME_LINK) != 0 && v != NULL && v->home != NULL && !x->tr->events &&
 	    !track_link_seen(x->tr, &v->home->hoa))
 		return "the home link was not captured";
+	if ((when & OR_PRETENDED) != 0 && !x->tr->events)
+		return "it may be meant: who wants ESP in UDP pretends that there is a NAT";
 	/* Something is missed, and something stayed closed. */
 	return v == NULL && x->tr->closed > 0 ? msg_closed_text(x->tr->closed_why) : NULL;
 }
@@ -300,6 +302,15 @@ no_occasion(const struct track *tr, enum rule_when when)
 	return NULL;
 }
 
+/* for_mobility: rows that only mobile nodes and home agents have to keep. Who merely speaks IKE is
+ * taken for one of them until the capture ends without a Mobility Header. */
+static bool
+for_mobility(const struct rule *r)
+{
+	return strncmp(r->id, "R5555-", 6) == 0 || strncmp(r->id, "R6275-", 6) == 0 ||
+	    strncmp(r->id, "R4877-", 6) == 0;
+}
+
 /* undecided: what a row without a sound verdict is, and why. */
 static void
 undecided(struct verdict *v, const char *why, const struct evidence *at)
@@ -344,6 +355,15 @@ verdict_of(const struct judge *j, const struct judging *g, const char *role,
 	snprintf(v->says, sizeof(v->says), "%s", g->rule->says);
 	snprintf(v->cite, sizeof(v->cite), "%s", g->rule->cite);
 	v->should = !level_binds(g->row->level);
+	if (t != NULL && for_mobility(g->rule) && !tr->mobile) {
+		if (tr->closed > 0) {
+			undecided(v, msg_closed_text(tr->closed_why), NULL);
+		} else {
+			v->kind = V_NOT_APPLICABLE;
+			snprintf(v->why, sizeof(v->why), "no Mobile IPv6 was seen");
+		}
+		return;
+	}
 	if (t == NULL || t->seen + t->doubtful == 0) {
 		nothing_seen(j, g, t, v);
 		return;

@@ -147,6 +147,17 @@ keys_add(struct keys *k, const struct sa_keys *sa)
 	return true;
 }
 
+const struct sa_keys **
+keys_list(const struct keys *k)
+{
+	size_t n = k->n_ike + k->n_esp;
+	const struct sa_keys **list = xalloc(n + 1, sizeof(*list));
+
+	for (const struct entry *e = k->newest; e != NULL; e = e->older)
+		list[--n] = &e->sa;
+	return list;
+}
+
 size_t
 keys_count(const struct keys *k, bool esp)
 {

@@ -39,6 +39,8 @@ void keys_free(struct keys *k);		/* wipes */
 /* keys_add copies the entry. False: the very same entry was there already, or a key is too long. */
 bool keys_add(struct keys *k, const struct sa_keys *sa);
 size_t keys_count(const struct keys *k, bool esp);
+/* keys_list returns all of them, oldest first: an array of keys_count of both kinds, to free. */
+const struct sa_keys **keys_list(const struct keys *k);
 
 struct sa_keys *keys_find_ike(struct keys *k, uint64_t spi_i, uint64_t spi_r);
 /* keys_find_esp returns one SA with this SPI, keys_next_esp the next, or NULL; in no order. */
@@ -48,8 +50,13 @@ struct sa_keys *keys_next_esp(struct keys *k, const struct sa_keys *sa);
 /* ---- Wireshark's formats (tshark 4.0) ---- */
 
 /* One line of `ikev2_decryption_table`, or two of `esp_sa` (IPv4 and IPv6, any address). False:
- * tshark has no name for these algorithms; a comment line was written instead. */
+ * tshark has no name for these algorithms; what was written instead is a comment to it, and a line
+ * like any other to keys_read. */
 bool keys_write_line(FILE *out, const struct sa_keys *sa);
+
+/* keys_write_dir makes a key folder, its files for the owner's eyes only; files that are there are
+ * replaced. False: err says why. */
+bool keys_write_dir(const struct keys *k, const char *dir, char *err, size_t err_cap) MUST_CHECK;
 
 /* keys_read reads one such file; the format is known by its lines. False: err is
  * "FILE:LINE: what is wrong". Entries before the mistake have been added. */

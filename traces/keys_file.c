@@ -12,8 +12,14 @@
 #include "nodes/crypto/alg.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Without a number of IANA's: what has no ICV that can be checked is not believed here. */
+enum { ENCR_OTHER = 1024, AUTH_UNCHECKED = 1024 };
 
 struct name_row {
 	uint16_t id, bits;	/* bits 0: the key's length says */
@@ -37,6 +43,17 @@ static const struct name_row ike_encr[] = {
 	{ ENCR_AES_GCM_8, 128, "AES-GCM-128 with 8 octet ICV [RFC5282]" },
 	{ ENCR_AES_GCM_8, 192, "AES-GCM-192 with 8 octet ICV [RFC5282]" },
 	{ ENCR_AES_GCM_8, 256, "AES-GCM-256 with 8 octet ICV [RFC5282]" },
+	/* Read, but not opened here. */
+	{ 3, 0, "3DES [RFC2451]" },
+	{ 16, 128, "AES-CCM-128 with 16 octet ICV [RFC5282]" },
+	{ 16, 192, "AES-CCM-192 with 16 octet ICV [RFC5282]" },
+	{ 16, 256, "AES-CCM-256 with 16 octet ICV [RFC5282]" },
+	{ 15, 128, "AES-CCM-128 with 12 octet ICV [RFC5282]" },
+	{ 15, 192, "AES-CCM-192 with 12 octet ICV [RFC5282]" },
+	{ 15, 256, "AES-CCM-256 with 12 octet ICV [RFC5282]" },
+	{ 14, 128, "AES-CCM-128 with 8 octet ICV [RFC5282]" },
+	{ 14, 192, "AES-CCM-192 with 8 octet ICV [RFC5282]" },
+	{ 14, 256, "AES-CCM-256 with 8 octet ICV [RFC5282]" },
 };
 static const struct name_row ike_integ[] = {
 	{ AUTH_NONE, 0, "NONE [RFC4306]" },
@@ -44,6 +61,12 @@ static const struct name_row ike_integ[] = {
 	{ AUTH_HMAC_SHA2_256_128, 0, "HMAC_SHA2_256_128 [RFC4868]" },
 	{ AUTH_HMAC_SHA2_384_192, 0, "HMAC_SHA2_384_192 [RFC4868]" },
 	{ AUTH_HMAC_SHA2_512_256, 0, "HMAC_SHA2_512_256 [RFC4868]" },
+	{ 1, 0, "HMAC_MD5_96 [RFC2403]" },
+	{ AUTH_UNCHECKED, 0, "ANY 64-bits of Authentication [No Checking]" },
+	{ AUTH_UNCHECKED, 0, "ANY 96-bits of Authentication [No Checking]" },
+	{ AUTH_UNCHECKED, 0, "ANY 128-bits of Authentication [No Checking]" },
+	{ AUTH_UNCHECKED, 0, "ANY 192-bits of Authentication [No Checking]" },
+	{ AUTH_UNCHECKED, 0, "ANY 256-bits of Authentication [No Checking]" },
 };
 static const struct name_row esp_encr[] = {
 	{ ENCR_NULL, 0, "NULL" },
@@ -53,6 +76,11 @@ static const struct name_row esp_encr[] = {
 	{ ENCR_AES_GCM_12, 0, "AES-GCM with 12 octet ICV [RFC4106]" },
 	{ ENCR_AES_GCM_8, 0, "AES-GCM with 8 octet ICV [RFC4106]" },
 	{ ENCR_AES_GCM_16, 0, "AES-GCM [RFC4106]" },	/* written by strongSwan */
+	{ 2, 0, "DES-CBC [RFC2405]" },
+	{ 3, 0, "TripleDES-CBC [RFC2451]" },
+	{ 6, 0, "CAST5-CBC [RFC2144]" },
+	{ 7, 0, "BLOWFISH-CBC [RFC2451]" },
+	{ ENCR_OTHER, 0, "TWOFISH-CBC" },
 };
 static const struct name_row esp_integ[] = {
 	{ AUTH_NONE, 0, "NULL" },
@@ -60,7 +88,14 @@ static const struct name_row esp_integ[] = {
 	{ AUTH_HMAC_SHA2_256_128, 0, "HMAC-SHA-256-128 [RFC4868]" },
 	{ AUTH_HMAC_SHA2_384_192, 0, "HMAC-SHA-384-192 [RFC4868]" },
 	{ AUTH_HMAC_SHA2_512_256, 0, "HMAC-SHA-512-256 [RFC4868]" },
-	{ AUTH_NONE, 0, "ANY 128 bit authentication [no checking]" },
+	{ 1, 0, "HMAC-MD5-96 [RFC2403]" },
+	{ AUTH_UNCHECKED, 0, "HMAC-SHA-256-96 [draft-ietf-ipsec-ciph-sha-256-00]" },
+	{ AUTH_UNCHECKED, 0, "MAC-RIPEMD-160-96 [RFC2857]" },
+	{ AUTH_UNCHECKED, 0, "ANY 64 bit authentication [no checking]" },
+	{ AUTH_UNCHECKED, 0, "ANY 96 bit authentication [no checking]" },
+	{ AUTH_UNCHECKED, 0, "ANY 128 bit authentication [no checking]" },
+	{ AUTH_UNCHECKED, 0, "ANY 192 bit authentication [no checking]" },
+	{ AUTH_UNCHECKED, 0, "ANY 256 bit authentication [no checking]" },
 };
 
 #define ROWS(a) (a), sizeof(a) / sizeof((a)[0])
@@ -122,6 +157,29 @@ write_esp(FILE *out, const struct sa_keys *sa, const char *encr, const char *int
 	}
 }
 
+/* Algorithms by number, for those that tshark has no name for:
+ *
+ *	# sojourn,ike,SPIi,SPIr,ENCR,INTEG,SK_ei,SK_er,SK_ai,SK_ar
+ *	# sojourn,esp,SPI,ENCR,INTEG,key,authentication key */
+#define OURS "# sojourn,"
+
+static void
+write_ours(FILE *out, const struct sa_keys *sa)
+{
+	const struct key *key[] = { &sa->ei, &sa->er, &sa->ai, &sa->ar };
+
+	if (sa->esp)
+		fprintf(out, OURS "esp,%08" PRIx32, sa->spi);
+	else
+		fprintf(out, OURS "ike,%016" PRIx64 ",%016" PRIx64, sa->spi_i, sa->spi_r);
+	fprintf(out, ",%u,%u", sa->encr, sa->integ);
+	for (size_t i = 0; i < 4; i += sa->esp ? 2 : 1) {
+		putc(',', out);
+		put_key(out, key[i]);
+	}
+	putc('\n', out);
+}
+
 bool
 keys_write_line(FILE *out, const struct sa_keys *sa)
 {
@@ -132,12 +190,41 @@ keys_write_line(FILE *out, const struct sa_keys *sa)
 	integ = sa->esp ? name_of(ROWS(esp_integ), sa->integ, 0) :
 	    name_of(ROWS(ike_integ), sa->integ, 0);
 	if (encr == NULL || integ == NULL) {
-		fprintf(out, "# tshark has no name for encryption %u with integrity %u\n",
-		    sa->encr, sa->integ);
+		write_ours(out, sa);
 		return false;
 	}
 	(sa->esp ? write_esp : write_ike)(out, sa, encr, integ);
 	return true;
+}
+
+bool
+keys_write_dir(const struct keys *k, const char *dir, char *err, size_t err_cap)
+{
+	static const char *const name[] = { "ikev2_decryption_table", "esp_sa" };
+	const struct sa_keys **list = keys_list(k);
+	size_t n = keys_count(k, false) + keys_count(k, true);
+	bool fine = mkdir(dir, 0777) == 0 || errno == EEXIST;
+
+	if (!fine)
+		snprintf(err, err_cap, "%.150s: %s", dir, strerror(errno));
+	for (size_t file = 0; fine && file < 2; file++) {
+		char path[4096];
+		FILE *out;
+		int fd;
+
+		snprintf(path, sizeof(path), "%s/%s", dir, name[file]);
+		unlink(path);	/* so that an old file's mode does not stay */
+		fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
+		out = fd >= 0 ? fdopen(fd, "w") : NULL;
+		for (size_t i = 0; out != NULL && i < n; i++)
+			if (list[i]->esp == (file == 1))
+				keys_write_line(out, list[i]);
+		fine = out != NULL && fclose(out) == 0;
+		if (!fine)
+			snprintf(err, err_cap, "%.150s: %s", path, strerror(errno));
+	}
+	free(list);
+	return fine;
 }
 
 /* ---- reading ---- */
@@ -262,24 +349,62 @@ read_esp(struct sa_keys *sa, const struct line *l)
 	return NULL;
 }
 
+static bool
+read_id(uint16_t *out, const char *text)
+{
+	char *end;
+	unsigned long v = strtoul(text, &end, 10);
+
+	*out = (uint16_t)v;
+	return text[0] >= '0' && text[0] <= '9' && *end == '\0' && v <= UINT16_MAX;
+}
+
+static const char *
+read_ours(struct sa_keys *sa, const struct line *l)
+{
+	size_t n = l->n;
+	uint64_t spi = 0;
+	bool fine;
+
+	sa->esp = n == 6 && strcmp(l->column[0], "esp") == 0;
+	if (!sa->esp && (n != 9 || strcmp(l->column[0], "ike") != 0))
+		return "neither ike nor esp";
+	if (sa->esp)
+		fine = read_spi(&spi, l->column[1]) && spi <= UINT32_MAX &&
+		    read_key(&sa->ei, l->column[4]) && read_key(&sa->ai, l->column[5]);
+	else
+		fine = read_spi(&sa->spi_i, l->column[1]) && read_spi(&sa->spi_r, l->column[2]) &&
+		    read_key(&sa->ei, l->column[5]) && read_key(&sa->er, l->column[6]) &&
+		    read_key(&sa->ai, l->column[7]) && read_key(&sa->ar, l->column[8]);
+	fine = fine && read_id(&sa->encr, l->column[sa->esp ? 2 : 3]) &&
+	    read_id(&sa->integ, l->column[sa->esp ? 3 : 4]);
+	sa->spi = (uint32_t)spi;
+	sa->encr_bits = encr_bits(sa->encr, &sa->ei);
+	return fine ? NULL : "an SPI, a number or a key is not right";
+}
+
 /* read_line returns what is wrong with it, or NULL. */
 static const char *
 read_line(struct keys *k, char *text)
 {
+	bool ours = strncmp(text, OURS, sizeof(OURS) - 1) == 0;
 	struct sa_keys sa = { 0 };
 	struct line l;
 	const char *wrong;
 
-	text += strspn(text, " \t");
+	text += ours ? sizeof(OURS) - 1 : strspn(text, " \t");
 	if (text[0] == '#' || text[0] == '\0')
 		return NULL;
 	if (!line_split(&l, text))
 		return "quotes or columns do not match";
 	/* An IKE line starts with two SPIs, an ESP line with a family; later versions of Wireshark
 	 * append columns about extended sequence numbers. */
-	if (l.n < 8)
-		return "too few columns";
-	wrong = strncmp(l.column[0], "IP", 2) == 0 ? read_esp(&sa, &l) : read_ike(&sa, &l);
+	if (ours)
+		wrong = read_ours(&sa, &l);
+	else if (l.n < 8)
+		wrong = "too few columns";
+	else
+		wrong = strncmp(l.column[0], "IP", 2) == 0 ? read_esp(&sa, &l) : read_ike(&sa, &l);
 	if (wrong == NULL)
 		keys_add(k, &sa);
 	bytes_wipe(&sa, sizeof(sa));

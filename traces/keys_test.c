@@ -69,7 +69,9 @@ test_algorithms_without_a_name_are_a_comment(void)
 	text = written(&sa);
 	CU_ASSERT_EQUAL(text[0], '#');
 	CU_ASSERT_TRUE(reads(k, text, err));
-	CU_ASSERT_EQUAL(keys_count(k, true), 0);
+	CU_ASSERT_EQUAL(keys_count(k, true), 1);	/* but not to us */
+	CU_ASSERT_FALSE(keys_add(k, &sa));		/* the very same */
+	CU_ASSERT_EQUAL(keys_find_esp(k, 1)->encr, ENCR_CHACHA20_POLY1305);
 	free(text);
 	keys_free(k);
 }

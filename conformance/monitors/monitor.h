@@ -21,7 +21,8 @@ enum rule_when {
 	FROM_START = 0x10,	/* if the IKE SA, or the binding, is older than the capture */
 	COMPLETE = 0x20,	/* if packets are missing from the capture */
 	AT_EGRESS = 0x40,	/* if the sender's own link was not captured: order and time */
-	HOME_LINK = 0x80	/* if the home link was not captured */
+	HOME_LINK = 0x80,	/* if the home link was not captured */
+	OR_PRETENDED = 0x100	/* if it may be a NAT that is pretended, to have ESP in UDP */
 };
 
 struct look;

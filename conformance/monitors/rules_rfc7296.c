@@ -383,7 +383,7 @@ const struct rule rules_rfc7296[] = {
 	    transport_answered, NULL },
 	{ "R7296-2.23-01", "MN,HA", "IKE_SA_INIT", ALWAYS, "7296 2.23",
 	    "IKE_SA_INIT carries both NAT_DETECTION notifies", natd_pair_in_init, NULL },
-	{ "R7296-2.23-02", "MN,HA", "IKE_SA_INIT,INFORMATIONAL", ALWAYS, "7296 2.23",
+	{ "R7296-2.23-02", "MN,HA", "IKE_SA_INIT,INFORMATIONAL", ALWAYS | OR_PRETENDED, "7296 2.23",
 	    "NAT_DETECTION_SOURCE_IP is the hash of the source as sent", natd_source_hash, NULL },
 	{ "R7296-2.23-03", "MN,HA", "IKE_SA_INIT,INFORMATIONAL", ALWAYS, "7296 2.23",
 	    "NAT_DETECTION_DESTINATION_IP is the hash of the destination as sent",

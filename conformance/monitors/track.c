@@ -63,6 +63,7 @@ track_init(struct track *tr, const struct scene *scene)
 		struct known *k = node_get(tr, scene->node[i].name);
 
 		snprintf(k->role, sizeof(k->role), "%s", role_of_kind(scene->node[i].kind));
+		tr->mobile = tr->mobile || strcmp(k->role, "MN") == 0 || strcmp(k->role, "HA") == 0;
 	}
 }
 
@@ -772,11 +773,14 @@ track_message(struct track *tr, const struct msg *m, struct view *v)
 	v->tr = tr;
 	tr->now = m->t;
 	tr->messages++;
+	tr->mobile = tr->mobile || msg_has(m, "mh_type");
 	if (m->closed != MSG_OPEN && tr->closed++ == 0)
 		tr->closed_why = m->closed;
 	infer_role(tr, m);
 	v->sender = track_node(tr, m->node);
 	v->egress = at_egress(m, v->sender);
+	if (v->egress && v->sender == NULL)
+		v->sender = node_get(tr, m->node);
 	if (!v->egress) {
 		if (strcmp(m->name, "BU") == 0)
 			bu_seen_again(tr, m);

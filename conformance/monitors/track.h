@@ -126,6 +126,7 @@ struct track {
 	char gap_pcap[64];
 	unsigned gap_frame;
 	bool events;			/* what the world does to nodes is told: track_event */
+	bool mobile;			/* Mobile IPv6 was seen, or nodes are said to speak it */
 	bool ike_seen, mobike_used, mobike_absent, nat_seen, payload_esp, payload_clear, k_used;
 	tick now;
 };

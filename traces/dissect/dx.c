@@ -367,13 +367,23 @@ dx_sum(struct bytes b)
 	return sum_done(sum_add(0, b));
 }
 
-uint16_t
-dx_pseudo_sum(const struct dx *x, unsigned proto, struct bytes b)
+static uint32_t
+pseudo_header(const struct dx *x, unsigned proto, size_t n)
 {
 	uint32_t sum = sum_add(0, addr_bytes(&x->ip.end_src));
 
 	sum = sum_add(sum, addr_bytes(&x->ip.end_dst));
-	sum += proto;
-	sum += (uint32_t)(b.n >> 16) + (uint32_t)(b.n & 0xffff);
-	return sum_done(sum_add(sum, b));
+	return sum + proto + (uint32_t)(n >> 16) + (uint32_t)(n & 0xffff);
+}
+
+uint16_t
+dx_pseudo_sum(const struct dx *x, unsigned proto, struct bytes b)
+{
+	return sum_done(sum_add(pseudo_header(x, proto, b.n), b));
+}
+
+uint16_t
+dx_pseudo_part(const struct dx *x, unsigned proto, size_t n)
+{
+	return (uint16_t)~sum_done(pseudo_header(x, proto, n));
 }

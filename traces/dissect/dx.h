@@ -130,6 +130,8 @@ void dx_pfkey(struct dx *x, struct bytes b);
 /* dx_pseudo_sum: the Internet checksum of b with the pseudo-header of the current IP header and
  * its end-to-end addresses. 0 when a packet's checksum is right, RFC 1071. */
 uint16_t dx_pseudo_sum(const struct dx *x, unsigned proto, struct bytes b);
+/* dx_pseudo_part: of the pseudo-header alone, as it stands where the checksum is yet to be made. */
+uint16_t dx_pseudo_part(const struct dx *x, unsigned proto, size_t n);
 uint16_t dx_sum(struct bytes b);
 
 /* ---- reassembly, frag.c ---- */

@@ -1,0 +1,80 @@
+/* sojourn_keys.c - the verb `keys`: `keys import` makes a key folder for `check` and Wireshark. */
+#include "sojourn_keys.h"
+
+#include "traces/import.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char usage[] =
+    "usage: sojourn keys import --from ip-xfrm|charon-log|libreswan FILE... -o DIR\n"
+    "\n"
+    "Writes Wireshark's ikev2_decryption_table and esp_sa into DIR, for `sojourn check --keys DIR`.\n"
+    "  ip-xfrm     the output of `ip xfrm state` (as root): ESP\n"
+    "  charon-log  strongSwan's log with ike = 4, chd = 4, mgr = 2, enc and cfg = 1: IKE and ESP\n"
+    "  libreswan   pluto's log with plutodebug=private: IKE (not with an AEAD) and ESP\n"
+    "Exit status: 0 done, 2 a file cannot be understood or holds no keys.\n";
+
+static int
+import_files(enum import_format format, char **files, size_t n, const char *dir)
+{
+	struct keys *keys = keys_new();
+	struct import_result r;
+	char err[256];
+	bool fine = true;
+
+	for (size_t i = 0; fine && i < n; i++) {
+		fine = import_file(keys, format, files[i], &r, err);
+		if (!fine)
+			break;
+		printf("%s: keys of %zu IKE and %zu ESP SAs\n", files[i], r.ike, r.esp);
+		if (r.skipped > 0)
+			printf("%zu cannot be used: %s\n", r.skipped, r.note);
+	}
+	fine = fine && keys_write_dir(keys, dir, err, sizeof(err));
+	if (!fine)
+		fprintf(stderr, "sojourn: %s\n", err);
+	keys_free(keys);
+	return fine ? 0 : 2;
+}
+
+int
+verb_keys(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "from", required_argument, NULL, 'f' }, { "help", no_argument, NULL, 'h' }, { 0 }
+	};
+	enum import_format format = IMPORT_IP_XFRM;
+	const char *dir = NULL;
+	bool known = false;
+	int c;
+
+	while ((c = getopt_long(argc, argv, "o:h", options, NULL)) != -1) {
+		switch (c) {
+		case 'f':
+			known = import_format_parse(&format, optarg);
+			if (!known) {
+				fprintf(stderr, "sojourn: --from %s: it is ip-xfrm, charon-log or "
+				    "libreswan\n", optarg);
+				return 2;
+			}
+			break;
+		case 'o':
+			dir = optarg;
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			return 0;
+		default:
+			fputs(usage, stderr);
+			return 2;
+		}
+	}
+	if (!known || dir == NULL || optind + 2 > argc || strcmp(argv[optind], "import") != 0) {
+		fputs(usage, stderr);
+		return 2;
+	}
+	return import_files(format, argv + optind + 1, (size_t)(argc - optind - 1), dir);
+}
