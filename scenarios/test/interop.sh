@@ -28,7 +28,7 @@ hook() {
 	rm -f "$pinging"
 	case $what in
 	ping)	# until the story asks for something else
-		ip netns exec "$net" timeout 12 ping -i 0.2 "$1" &
+		ip netns exec "$net" timeout 12 ping -i 0.06 "$1" &
 		echo $! >"$pinging" ;;
 	quiet) ;;
 	initiate) swan --initiate --child "$1" --timeout 10 ;;

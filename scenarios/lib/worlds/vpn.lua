@@ -66,8 +66,8 @@ return function(given)
     local from, to = ss, peer
     if who == peer then
       from, to = peer, ss
-      traffic.ping{ from = peer, to = family == 4 and ss.inner4 or ss.inner6, every = ms(200),
-        count = 40 }
+      traffic.ping{ from = peer, to = family == 4 and ss.inner4 or ss.inner6, every = ms(60),
+        count = 150 }
     else
       ss:command(family == 4 and "ping 192.168.77.1" or "ping 2001:db8:77::1")
     end
