@@ -1,6 +1,10 @@
 #include "nodes/peer/peer.h"
 
 #include "nodes/base/conf.h"
+#include "nodes/base/die.h"
+#include "nodes/base/text.h"
+#include "nodes/crypto/sign.h"
+#include "nodes/crypto/x509.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,12 +12,25 @@
 static const char *const starts[] = { [PEER_RESPONDER] = "responder",
 	[PEER_INITIATOR] = "initiator", NULL };
 
+static const char *const hows[] = { [IKE_AUTH_PSK] = "psk", [IKE_AUTH_SIGNATURE] = "signature",
+	[IKE_AUTH_EAP] = "eap", NULL };
+
 #define KEY(type, member, name, help) CONF_KEY(struct peer_conf, type, member, name, help)
 
 static const struct conf_key peer_keys[] = {
 	KEY(CONF_TEXT, id, "id", "our IKE identity, e.g. vpn.example"),
 	KEY(CONF_TEXT, peer_id, "peer_id", "the peer's; empty: any with the key"),
 	KEY(CONF_TEXT, psk, "psk", "pre-shared key"),
+	CONF_CHOICE(struct peer_conf, auth, "auth", hows, "how we prove our identity"),
+	CONF_CHOICE(struct peer_conf, peer_auth, "peer_auth", hows, "how the peer does"),
+	CONF_LIST(struct peer_conf, CONF_TEXT, key, n_key, "key", "private key, base64"),
+	CONF_LIST(struct peer_conf, CONF_TEXT, cert, n_cert, "cert", "its certificate"),
+	CONF_LIST(struct peer_conf, CONF_TEXT, ca, n_ca, "ca", "trust anchor"),
+	KEY(CONF_TEXT, eap_user, "eap_user", "EAP identity"),
+	KEY(CONF_TEXT, eap_password, "eap_password", "EAP-MSCHAPv2 password"),
+	KEY(CONF_BOOL, ike.fragment, "fragment", "IKE fragmentation, RFC 7383"),
+	KEY(CONF_U32, ike.fragment_size, "fragment_size", "largest IP datagram of a fragment"),
+	KEY(CONF_U32, ike.unix_start, "unix_start", "seconds since 1970 at tick 0"),
 	CONF_LIST(struct peer_conf, CONF_ADDR, remote, n_remotes, "remote", "the peer's addresses"),
 	CONF_LIST(struct peer_conf, CONF_ADDR, inner, n_inners, "inner", "ours inside the tunnel"),
 	CONF_LIST(struct peer_conf, CONF_TEXT, policy, n_policies, "policy",
@@ -89,6 +106,100 @@ policy_parse(struct peer_policy *p, const char *text, char *err, size_t err_cap)
 	return false;
 }
 
+/* ---- keys and certificates ---- */
+
+/* pem puts the pieces together as PEM, which has short lines. The caller frees it. */
+static char *
+pem(const char *label, char piece[][PEER_PIECE], unsigned n)
+{
+	size_t cap = 2 * PEER_PIECES * PEER_PIECE, col = 0;
+	char *text = xalloc(1, cap);
+	struct text t = text_of(text, cap);
+
+	text_add(&t, "-----BEGIN %s-----\n", label);
+	for (unsigned i = 0; i < n; i++)
+		for (const char *c = piece[i]; *c != '\0'; c++)
+			text_add(&t, ++col % 64 == 0 ? "%c\n" : "%c", *c);
+	text_add(&t, "\n-----END %s-----\n", label);
+	return text;
+}
+
+static struct x509 *
+certificate(char piece[][PEER_PIECE], unsigned n)
+{
+	char *text = pem("CERTIFICATE", piece, n);
+	struct x509 *c = x509_read(bytes_of(text, strlen(text)));
+
+	free(text);
+	return c;
+}
+
+static bool
+read_keys(struct peer *p, char *err, size_t err_cap)
+{
+	struct peer_conf *c = &p->conf;
+	struct x509 *ca;
+	char *text;
+
+	if (c->n_key > 0) {
+		text = pem("PRIVATE KEY", c->key, c->n_key);
+		p->key = sign_key_private(bytes_of(text, strlen(text)));
+		bytes_wipe(text, strlen(text));
+		free(text);
+		p->cert = certificate(c->cert, c->n_cert);
+		if (p->key == NULL || p->cert == NULL) {
+			snprintf(err, err_cap, "%s: cannot be read", p->key == NULL ? "key" : "cert");
+			return false;
+		}
+	}
+	if (c->n_ca > 0) {
+		ca = certificate(c->ca, c->n_ca);
+		if (ca == NULL) {
+			snprintf(err, err_cap, "ca: cannot be read");
+			return false;
+		}
+		p->trust = x509_trust_new();
+		x509_trust_add(p->trust, ca);
+		x509_free(ca);
+		c->ike.certreq = p->trust;
+	}
+	return true;
+}
+
+void
+peer_conf_clear(struct peer *p)
+{
+	sign_key_free(p->key);
+	x509_free(p->cert);
+	x509_trust_free(p->trust);
+	bytes_wipe(p->conf.psk, sizeof(p->conf.psk));
+	bytes_wipe(p->conf.key, sizeof(p->conf.key));
+	bytes_wipe(p->conf.eap_password, sizeof(p->conf.eap_password));
+}
+
+/* ---- all of it ---- */
+
+/* What is missing for the ways of authentication that were asked for; NULL: nothing. */
+static const char *
+missing(const struct peer_conf *c)
+{
+	bool psk = c->auth == IKE_AUTH_PSK || c->peer_auth == IKE_AUTH_PSK;
+
+	if (c->id[0] == '\0')
+		return "id";
+	if (psk && c->psk[0] == '\0')
+		return "psk";
+	if (c->auth == IKE_AUTH_SIGNATURE && (c->n_key == 0 || c->n_cert == 0))
+		return c->n_key == 0 ? "key" : "cert";
+	if (c->peer_auth == IKE_AUTH_SIGNATURE && c->n_ca == 0)
+		return "ca";
+	if (c->auth == IKE_AUTH_EAP && c->eap_user[0] == '\0')
+		return "eap_user";
+	if (c->n_remotes == 0)
+		return "remote";
+	return c->n_inners == 0 ? "inner" : NULL;
+}
+
 bool
 peer_conf_parse(struct peer *p, const char *text, char *err, size_t err_cap)
 {
@@ -100,11 +211,12 @@ peer_conf_parse(struct peer *p, const char *text, char *err, size_t err_cap)
 	c->ike.encap6 = true;
 	if (!conf_parse(c, tables, text, err, err_cap))
 		return false;
-	if (c->id[0] == '\0' || c->psk[0] == '\0' || c->n_remotes == 0 || c->n_inners == 0) {
-		snprintf(err, err_cap, "a peer needs '%s'", c->id[0] == '\0' ? "id" :
-		    c->psk[0] == '\0' ? "psk" : c->n_remotes == 0 ? "remote" : "inner");
+	if (missing(c) != NULL) {
+		snprintf(err, err_cap, "a peer needs '%s'", missing(c));
 		return false;
 	}
+	if (!read_keys(p, err, err_cap))
+		return false;
 	for (unsigned i = 0; i < c->n_inners; i++)
 		*(c->inner[i].family == 6 ? &p->inner6 : &p->inner4) = c->inner[i];
 	for (unsigned i = 0; i < c->n_policies; i++)

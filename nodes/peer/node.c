@@ -18,6 +18,16 @@ authorize(void *node, const struct ike_ask *ask, struct ike_peer *out)
 		return false;
 	if (!ask->initiator && out->peer.type != 0 && !ike_id_eq(&out->peer, &ask->peer))
 		return false;
+	if (ask->eap && p->conf.peer_auth != IKE_AUTH_EAP)
+		return false;
+	out->own_auth = p->conf.auth;
+	out->peer_auth = p->conf.peer_auth;
+	out->key = p->key;
+	if (p->cert != NULL)
+		out->chain[out->n_chain++] = p->cert;
+	out->trust = p->trust;
+	memcpy(out->eap_user, p->conf.eap_user, sizeof(out->eap_user));
+	memcpy(out->eap_password, p->conf.eap_password, sizeof(out->eap_password));
 	out->n_addresses = peer_others(p, &ask->local.addr, out->addresses, IKE_ADDRESSES);
 	out->psk_n = (uint8_t)strlen(p->conf.psk);
 	memcpy(out->psk, p->conf.psk, out->psk_n);
@@ -200,7 +210,7 @@ peer_free(void *self)
 
 	held_clear(&p->held);
 	stack_clear(&p->s);
-	bytes_wipe(p->conf.psk, sizeof(p->conf.psk));
+	peer_conf_clear(p);
 	free(p);
 }
 
@@ -244,6 +254,7 @@ peer_make(struct node *out, const char *name, uint64_t seed, const char *text, c
 
 	ipsec.udp6 = true;	/* RFC 7296 2.23 knows no difference between the families */
 	if (!peer_conf_parse(p, text, err, err_cap)) {
+		peer_conf_clear(p);
 		free(p);
 		return false;
 	}

@@ -7,6 +7,13 @@
  *
  * Configuration: the host's keys (nodes/host/host.h) and
  *	id, peer_id, psk	IKE identities and the shared key; peer_id empty: any with the key
+ *	auth, peer_auth = psk	how each side proves it: psk, signature, eap (EAP-MSCHAPv2: the
+ *				initiator's; the responder signs)
+ *	key, cert, ca = BASE64	private key (PKCS #8), certificate and trust anchor, in DER; longer
+ *				than a line holds: again for each piece
+ *	eap_user, eap_password	ours as initiator, the peer's as responder
+ *	fragment, fragment_size	IKE fragmentation, RFC 7383
+ *	unix_start		seconds since 1970 at tick 0: certificates have dates
  *	remote = ADDRESS	of the peer, best first; again for each
  *	inner = ADDRESS		ours inside the tunnel, on a virtual interface; one a family
  *	policy = protect OWN FAR [transport] [proto=17] | bypass ... | discard ...
@@ -32,6 +39,8 @@
 #define PEER_INNERS	2
 #define PEER_POLICIES	16
 #define PEER_POLICY_TEXT 160
+#define PEER_PIECES	8	/* of a key or certificate */
+#define PEER_PIECE	512
 
 struct peer_conf {
 	struct host_conf host;		/* first: host_keys' offsets */
@@ -41,6 +50,10 @@ struct peer_conf {
 	char policy[PEER_POLICIES][PEER_POLICY_TEXT];
 	unsigned n_policies;
 	unsigned start;			/* enum peer_start */
+	unsigned auth, peer_auth;	/* enum ike_auth_how */
+	char key[PEER_PIECES][PEER_PIECE], cert[PEER_PIECES][PEER_PIECE], ca[PEER_PIECES][PEER_PIECE];
+	unsigned n_key, n_cert, n_ca;
+	char eap_user[IKE_USER_MAX], eap_password[128];
 	bool echo;
 	struct ike_conf ike;
 	char mutants[512];
@@ -65,6 +78,9 @@ struct peer_place {
 struct peer {
 	struct stack s;			/* first */
 	struct peer_conf conf;
+	struct sign_key *key;		/* NULL: none; and so below */
+	struct x509 *cert;
+	struct x509_trust *trust;
 	struct addr inner6, inner4;
 	struct peer_policy policy[PEER_POLICIES];
 	unsigned n_policies;
@@ -80,6 +96,7 @@ bool peer_make(struct node *out, const char *name, uint64_t seed, const char *co
 
 /* conf.c */
 bool peer_conf_parse(struct peer *p, const char *text, char *err, size_t err_cap);
+void peer_conf_clear(struct peer *p);	/* wipes keys */
 
 /* place.c */
 void peer_place_update(struct peer *p);	/* look again which addresses can be used */

@@ -11,7 +11,8 @@
 cd "$(dirname "$0")/../.." || exit 3
 here=$PWD
 PACKAGES="strongswan-charon strongswan-swanctl libcharon-extra-plugins libstrongswan-extra-plugins
-	libstrongswan-standard-plugins nftables iproute2 iputils-ping tshark"
+	libstrongswan-standard-plugins nftables iproute2 iputils-ping tshark
+	libcharon-extauth-plugins openssl"
 
 # ---- the hook: acts in the daemon's namespace ----
 
@@ -123,12 +124,12 @@ N
 
 # ---- strongSwan ----
 
-conf_write() {	# connection options, remote_addrs
+conf_write() {	# mobike, remote_addrs, more, local, remote, pki
 	local d=$INTEROP_DIR
 	mkdir -p "$d/swanctl"
 	cat >"$d/strongswan.conf" <<C
 charon {
-	load = random nonce aes sha1 sha2 hmac gcm ccm ctr kdf curve25519 openssl pem pkcs1 pkcs8 x509 pubkey revocation constraints kernel-libipsec kernel-netlink socket-default vici updown
+	load = random nonce aes sha1 sha2 hmac gcm ccm ctr kdf curve25519 openssl md4 des pem pkcs1 pkcs8 x509 pubkey constraints eap-identity eap-mschapv2 kernel-libipsec kernel-netlink socket-default vici updown
 	install_routes = yes
 	retransmit_tries = 3
 	retransmit_timeout = 1.0
@@ -154,9 +155,10 @@ connections { lab { version = 2
 	proposals = aes128gcm16-prfsha256-x25519
 	remote_addrs = $2,0.0.0.0/0,::/0
 	$3
-	local { auth = psk
+	send_cert = always
+	local { $4
 		id = ss.example }
-	remote { auth = psk
+	remote { $5
 		id = peer.example }
 	children {
 		home4 { local_ts = 192.168.50.0/24
@@ -166,9 +168,34 @@ connections { lab { version = 2
 			remote_ts = 2001:db8:77::1/128
 			esp_proposals = aes128gcm16-x25519,aes128gcm16 } } } }
 secrets { ike-1 { id = peer.example
-	secret = "an interop secret" } }
+	secret = "an interop secret" }
+	eap-1 { id = roamer
+	secret = "a password" } }
 C
+	mkdir -p "$d"/swanctl/{x509,x509ca,private}
+	[ -z "$6" ] && return
+	cp "$work/pki/$6/ca.crt" "$d/swanctl/x509ca/"
+	cp "$work/pki/$6/ss.crt" "$d/swanctl/x509/"
+	cp "$work/pki/$6/ss.key" "$d/swanctl/private/"
 }
+# Throw-away certificates: ecdsa, rsa, big (a chain link of 4096 bits, more than a datagram holds).
+pki_make() {
+	local d=$work/pki/$1 new who
+	[ -d "$d" ] && return
+	mkdir -p "$d"
+	case $1 in
+	ecdsa) new="-newkey ec -pkeyopt ec_paramgen_curve:P-256" ;;
+	rsa) new="-newkey rsa:2048" ;;
+	big) new="-newkey rsa:4096" ;;
+	esac
+	openssl req -x509 $new -nodes -days 2 -subj "/CN=interop ca" -keyout "$d/ca.key" -out "$d/ca.crt"
+	for who in peer ss; do
+		openssl req $new -nodes -subj "/CN=$who.example" -keyout "$d/$who.key" -out "$d/$who.csr"
+		openssl x509 -req -in "$d/$who.csr" -CA "$d/ca.crt" -CAkey "$d/ca.key" -CAcreateserial \
+		    -days 2 -out "$d/$who.crt" -extfile <(echo "subjectAltName=DNS:$who.example")
+	done
+}
+der() { sed -n '/-----/!p' "$1" | tr -d '\n'; }
 charon_start() {
 	local d=$INTEROP_DIR
 	SWANCTL_DIR=$d/swanctl STRONGSWAN_CONF=$d/strongswan.conf ip netns exec "$INTEROP_NET-ss" \
@@ -200,12 +227,19 @@ is_wanted() {
 }
 try() {	# NAME STORY [key=value...]; shell keys: ss_family= ss_mobike= ss_remote= ss_extra=
 	local name=$1 story=$2 nat=no family=46 mobike=yes extra= remote=10.1.0.2 args=() kv status
-	local faultless=$known
+	local faultless=$known pki= local_auth="auth = psk" peer_auth="auth = psk"
 	shift 2
 	is_wanted "$name" || return
 	for kv in "$@"; do
 		case $kv in
 		ss_family=*) family=${kv#*=} ;;
+		pki=*)
+			pki=${kv#*=}
+			pki_make "$pki" >/dev/null 2>&1
+			args+=(-p "key=$(der "$work/pki/$pki/peer.key")" -p "cert=$(der "$work/pki/$pki/peer.crt")"
+			    -p "ca=$(der "$work/pki/$pki/ca.crt")" -p "unix_start=$(date +%s)") ;;
+		ss_local=*) local_auth=${kv#*=} ;;
+		ss_peer=*) peer_auth=${kv#*=} ;;
 		ss_mobike=*) mobike=${kv#*=} ;;
 		ss_remote=*) remote=${kv#*=} ;;
 		known=*) faultless+="|${kv#*=}" ;;
@@ -216,7 +250,7 @@ try() {	# NAME STORY [key=value...]; shell keys: ss_family= ss_mobike= ss_remote
 	done
 	INTEROP_DIR=$work/$name
 	mkdir -p "$INTEROP_DIR"
-	conf_write "$mobike" "$remote" "$extra"
+	conf_write "$mobike" "$remote" "$extra" "$local_auth" "$peer_auth" "$pki"
 	if net_up "$nat" "$family" && charon_start; then
 		mkdir -p "$out/$name"
 		timeout -k 5 100 ./sojourn live "scenarios/interop/$story.lua" -o "$out/$name" \
@@ -268,6 +302,23 @@ try liveness-ours liveness
 try liveness-theirs liveness by=them "ss_extra=dpd_delay = 1s" nat_keepalive=1000s
 try wrong-key-ours wrong-key
 try wrong-key-theirs wrong-key start=responder
+sign=("auth=signature" "peer_auth=signature" "ss_local=auth = pubkey
+	certs = ss.crt" "ss_peer=auth = pubkey
+	cacerts = ca.crt")
+for kind in ecdsa rsa; do
+	try $kind-initiator tunnel pki=$kind "${sign[@]}"
+	try $kind-responder tunnel $responder pki=$kind "${sign[@]}"
+done
+try fragments-initiator tunnel pki=big fragment=true "${sign[@]}"
+try fragments-responder tunnel $responder pki=big fragment=true "${sign[@]}"
+try eap-initiator tunnel pki=ecdsa auth=eap peer_auth=signature eap_user=roamer \
+	"eap_password=a password" "ss_local=auth = pubkey
+	certs = ss.crt" "ss_peer=auth = eap-mschapv2
+	eap_id = %any"
+try eap-responder tunnel $responder pki=ecdsa auth=signature peer_auth=eap eap_user=roamer \
+	"eap_password=a password" "ss_local=auth = eap-mschapv2
+	eap_id = roamer" "ss_peer=auth = pubkey
+	cacerts = ca.crt"
 try mobike-44-ours mobike addr6=false second=4
 try mobike-66-ours mobike addr4=false second=6 $v6
 try mobike-46-ours mobike addr6=false second=6

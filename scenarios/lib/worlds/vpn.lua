@@ -20,11 +20,22 @@ return function(given)
     pfs = true,
     dpd = s(30),
     psk = "an interop secret", -- ours
+    auth = "psk", peer_auth = "psk",   -- ours and theirs: psk, signature, eap
+    key = "", cert = "", ca = "",      -- base64 of DER
+    eap_user = "", eap_password = "",
+    unix_start = 0,            -- for the dates in certificates
+    fragment = false,
     by = "us",                 -- who does what the story is about: us, them
     to = 4,                    -- family to which strongSwan moves
     what = "child",            -- what is rekeyed: child, ike
     nat_keepalive = s(20),
   })
+  -- Text in lines that a configuration holds.
+  local function pieces(text)
+    local list = {}
+    for i = 1, #text, 500 do table.insert(list, text:sub(i, i + 499)) end
+    return list
+  end
   local a, b = link{ "a", kind = "lan" }, link{ "b", kind = "lan" }
   local four, six = "10.9.0.2", "2001:db8:9::2"
 
@@ -49,7 +60,9 @@ return function(given)
       policy = { "protect 192.168.77.1/32 192.168.50.0/24",
         "protect 2001:db8:77::1/128 2001:db8:50::/64" },
       start = o.start, mobike = o.mobike, echo = true, pfs = o.pfs, dpd = o.dpd,
-      keepalive = o.nat_keepalive,
+      keepalive = o.nat_keepalive, auth = o.auth, peer_auth = o.peer_auth,
+      key = pieces(o.key), cert = pieces(o.cert), ca = pieces(o.ca), eap_user = o.eap_user,
+      eap_password = o.eap_password, unix_start = o.unix_start, fragment = o.fragment,
       eth0 = { addr = eth0, dad = false }, eth1 = { addr = eth1, dad = false },
       route = { "0.0.0.0/0 via 10.1.0.1 dev 0", "::/0 via 2001:db8:1::1 dev 0",
         "0.0.0.0/0 via 10.2.0.1 dev 1", "::/0 via 2001:db8:2::1 dev 1" },
@@ -92,10 +105,18 @@ return function(given)
     end
     local init = expect{ i, ">", r, "IKE_SA_INIT.I", ke_group = 31, within = s(8) }
     expect{ r, ">", i, "IKE_SA_INIT.R", SPIi = init.SPIi, notify = "NAT_DETECTION_SOURCE_IP" }
-    expect{ i, ">", r, "IKE_AUTH.I", auth_method = 2, udp = 4500,
-      IDi = o.start == "initiator" and "fqdn:peer.example" or "fqdn:ss.example" }
-    expect{ r, ">", i, "IKE_AUTH.R", auth_method = 2, payload = "TSr",
-      IDr = o.start == "initiator" and "fqdn:ss.example" or "fqdn:peer.example" }
+    local id_i = o.start == "initiator" and "fqdn:peer.example" or "fqdn:ss.example"
+    local id_r = o.start == "initiator" and "fqdn:ss.example" or "fqdn:peer.example"
+    local how_i = o.start == "initiator" and o.auth or o.peer_auth
+    local how_r = o.start == "initiator" and o.peer_auth or o.auth
+    local method = { psk = 2, signature = 14 }
+    expect{ i, ">", r, "IKE_AUTH.I", udp = 4500, IDi = id_i, auth_method = method[how_i] or absent }
+    local said = expect{ r, ">", i, "IKE_AUTH.R", auth_method = method[how_r], IDr = id_r }
+    if how_i == "eap" then
+      expect{ r, ">", i, "IKE_AUTH.R", auth_method = 2, payload = "TSr", within = s(5) }
+    else
+      check(said.TSr, "~=", absent)
+    end
     both_ways()
   end
 
