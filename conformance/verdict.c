@@ -195,13 +195,19 @@ suite_of(const struct verdict *v, char out[static 32])
 	snprintf(out, 32, "%.*s", (int)n, v->id);
 }
 
+const char *
+verdict_rfc(const struct verdict *v)
+{
+	return v->cite[0] >= '0' && v->cite[0] <= '9' ? "RFC " : "";
+}
+
 static void
 print_one(const struct verdict *v, bool colour, FILE *out)
 {
 	fprintf(out, "  %s%-14s%s %-16s %-4s %s", colour ? colour_of(v->kind) : "",
 	    names[v->kind], colour ? "\033[0m" : "", v->id, v->role, v->says);
 	if (v->cite[0] != '\0')
-		fprintf(out, " (RFC %s)", v->cite);
+		fprintf(out, " (%s%s)", verdict_rfc(v), v->cite);
 	fprintf(out, "%s\n", v->white_box ? " [white-box]" : "");
 	if (v->at.field[0] != '\0')
 		fprintf(out, "%33s %s: expected %s, found %s\n", "", v->at.field, v->at.expected,

@@ -51,6 +51,8 @@ void verdicts_merge(struct verdicts *into, const struct verdicts *from);
 void verdicts_sort(struct verdicts *vs);
 const struct verdict *verdicts_find(const struct verdicts *vs, const char *id, const char *role);
 
+/* What stands before the citation: "RFC ", unless the clause is of another kind of document. */
+const char *verdict_rfc(const struct verdict *v);
 const char *verdict_name(enum verdict_kind k);		/* "NOT-TESTED" */
 bool verdict_kind_parse(enum verdict_kind *out, const char *name);
 

@@ -133,7 +133,7 @@ xml_case(xmlTextWriterPtr w, const struct verdict *v)
 	xmlTextWriterWriteFormatAttribute(w, XML("name"), "%s %s", v->id, v->says);
 	snprintf(text, sizeof(text), "%s: expected %s, found %s (%s frame %u, t=%.6f s) %s%s %s",
 	    v->at.field, v->at.expected, v->at.found, v->at.pcap, v->at.frame,
-	    (double)v->at.t / 1e9, v->cite[0] ? "RFC " : "", v->cite, v->why);
+	    (double)v->at.t / 1e9, verdict_rfc(v), v->cite, v->why);
 	if (v->kind == V_FAIL && v->known[0] == '\0') {
 		xmlTextWriterStartElement(w, XML("failure"));
 		xmlTextWriterWriteAttribute(w, XML("message"), XML(v->at.field));
@@ -200,8 +200,8 @@ verdicts_write_tap(const struct verdicts *vs, FILE *out)
 			fprintf(out, " # WARN");
 		fprintf(out, "\n");
 		if (bad || v->kind == V_WARN)
-			fprintf(out, "# %s: expected %s, found %s; %s frame %u; RFC %s\n",
+			fprintf(out, "# %s: expected %s, found %s; %s frame %u; %s%s\n",
 			    v->at.field, v->at.expected, v->at.found, v->at.pcap, v->at.frame,
-			    v->cite);
+			    verdict_rfc(v), v->cite);
 	}
 }

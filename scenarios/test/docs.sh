@@ -8,7 +8,9 @@
 #   sh                commands that must succeed
 #   console           "$ command" lines, each followed by what it prints
 #   text output       what the block before printed
-#   LANG in=FILE      an excerpt: these lines stand in this file of the tree
+#   LANG into=FILE after=REGEX, or before=REGEX
+#                     lines put into a file of the tree, behind or before the first line that matches;
+#                     a document with such blocks is worked through in a copy of the tree
 # In what is printed, "..." stands for any lines or, within a line, for any words; blanks do not count.
 # Other blocks are not looked at. Every verb of the scenario language must have a heading in
 # scenarios.md, and every example there must be one of these.
@@ -16,7 +18,7 @@ cd "$(dirname "$0")/../.." || exit 3
 tree=$PWD program=$(realpath "${SOJOURN:-build/opt/sojourn}") passed=0 failed=0
 dir=$(mktemp -d) || exit 3
 trap 'rm -rf "$dir"' EXIT
-export PATH=$dir/bin:$PATH NO_COLOR=1 SOJOURN_DATA=$tree COLUMNS=100
+export PATH=$dir/bin:$PATH NO_COLOR=1 COLUMNS=100
 mkdir "$dir/bin" && ln -s "$program" "$dir/bin/sojourn"
 
 bad() { # bad "what" : one claim that did not hold
@@ -86,9 +88,15 @@ console() { # console FILE: each command, and what it prints
 	$ok && check
 	$ok
 }
-in_file() { # in_file EXCERPT FILE: its lines stand there together
-	[ -f "$tree/$2" ] && awk 'FNR == NR { want = want $0 "\n"; next } { have = have $0 "\n" }
-	    END { exit index(have, want) == 0 }' "$1" "$tree/$2"
+put_into() { # put_into TEXT FILE after|before REGEX: once
+	[ -n "$4" ] && awk -v text="$1" -v where="$3" -v regex="$4" '
+	!done && $0 ~ regex { done = 1; if (where == "after") print; while ((getline line <text) > 0) print line
+		if (where == "after") next }
+	{ print } END { exit !done }' "$2" >"$dir/changed" && cat "$dir/changed" >"$2"
+}
+copy_tree() { # a tree to change, with what has been built of it
+	mkdir "$dir/work" && tar cf - -C "$tree" --exclude=./.git --exclude=./out --exclude=./build/san \
+	    --exclude=./build/fuzz . | tar xf - -C "$dir/work"
 }
 word() { sed -nE "s/.*(^| )$1=([^ ]+).*/\2/p" <<<"$info"; }
 
@@ -111,8 +119,10 @@ do_block() { # do_block NNN
 		status=$?
 		if [ $status -eq "$(word exit | grep . || echo 0)" ]; then good; else
 			bad "example $body (exit status $status)" "$dir/out"; fi
-	elif [ -n "$(word in)" ]; then
-		if in_file "$text" "$(word in)"; then good; else bad "not in $(word in)" "$text"; fi
+	elif [ -n "$(word into)" ]; then
+		if put_into "$text" "$(word into)" after "$(word after)" ||
+		    put_into "$text" "$(word into)" before "$(word before)"; then good; else
+			bad "no such line in $(word into)" "$text"; fi
 	else
 		case $info in
 		"lua prelude") cp "$text" "$dir/prelude" ;;
@@ -142,10 +152,17 @@ docs=("$@")
 [ ${#docs[@]} -gt 0 ] || docs=(docs/quickstart.md docs/scenarios.md docs/extending.md)
 for doc in "${docs[@]}"; do
 	rm -rf "$dir/blocks" "$dir/work"
-	mkdir "$dir/blocks" "$dir/work"
+	mkdir "$dir/blocks"
 	cut_blocks "$doc"
-	cd "$dir/work" || exit 3
-	for t in scenarios conformance docs traces nodes scenarios.mk; do ln -s "$tree/$t" .; done
+	if grep -q ' into=' "$doc"; then
+		copy_tree
+		unset SOJOURN_DATA
+		cd "$dir/work" || exit 3
+	else
+		export SOJOURN_DATA=$tree
+		mkdir "$dir/work" && cd "$dir/work" || exit 3
+		for t in scenarios conformance docs traces nodes scenarios.mk; do ln -s "$tree/$t" .; done
+	fi
 	for b in "$dir"/blocks/*.info; do b=${b##*/}; do_block "${b%.info}"; done
 	cd "$tree" || exit 3
 done
