@@ -192,8 +192,8 @@ first_child(struct ike_sa *sa, const struct incoming *in)
 	nego_free(sa->ike, n);
 }
 
-/* 2.21.2: the responder believes the SA stands (or still waits for EAP): it hears once that we do
- * not. */
+/* 2.21.2: the responder believes the SA stands: it hears once that we do not. While EAP runs there is
+ * no exchange to say it in. */
 static void
 auth_refused(struct ike_sa *sa, const struct incoming *in, enum why w)
 {
@@ -201,7 +201,7 @@ auth_refused(struct ike_sa *sa, const struct incoming *in, enum why w)
 
 	drop(sa->ike, w, sa, in->remote);
 	sa->why = w;
-	if (w != W_IKE_REFUSED && in->m->has_auth) {
+	if (w != W_IKE_REFUSED && in->m->has_auth && blob_find(in->m, P_EAP) == NULL) {
 		message_begin(sa, &m, INFORMATIONAL, false, 0);
 		ike_put_notify(&m, N_AUTHENTICATION_FAILED, BYTES_NONE);
 		send_request(sa, &m);

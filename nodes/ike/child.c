@@ -147,6 +147,8 @@ child_suite_message(struct ike_sa *sa, struct nego *n, struct ike_message *m, bo
 	m->tsr.ts[0] = n->initiator ? n->peer : n->own;
 	ike_put(m, P_TSI);
 	ike_put(m, P_TSR);
+	if (response && n->more)
+		ike_put_notify(m, N_ADDITIONAL_TS_POSSIBLE, BYTES_NONE);
 	return true;
 }
 
@@ -259,7 +261,16 @@ refused(struct ike_sa *sa, const struct nego *n, const struct ike_message *m)
 		child_event(old, CHILD_EV_DEAD, NULL);
 		return;
 	}
+	if (error->type == N_NO_ADDITIONAL_SAS) {	/* 4: delete the old one, make a new one */
+		if (policy_of(sa->ike, n->policy) != NULL) {
+			j = job_add(sa, JOB_CHILD);
+			j->policy = n->policy;
+		}
+		child_event(old, CHILD_EV_DELETE, NULL);
+		return;
+	}
 	child_event(old, CHILD_EV_REKEY_FAILED, NULL);
+	old->rekey_failed = true;
 	old->rekey_soon = true;		/* 2.25: not immediately */
 	timer_after(sa, TIMER_RETRY, rng_between(sa->ike->env.rng, SECONDS(5), SECONDS(10)));
 }
@@ -310,8 +321,10 @@ child_response_take(struct ike_sa *sa, const struct incoming *in)
 			refused(sa, n, in->m);
 		} else {
 			old = n->rekey_in != 0 ? child_by_in(sa, n->rekey_in) : NULL;
-			if (old != NULL)
+			if (old != NULL) {
 				child_event(old, CHILD_EV_REKEY_FAILED, NULL);
+				old->rekey_failed = true;
+			}
 		}
 	}
 	job_done(sa);
@@ -337,34 +350,51 @@ owns(const struct ike_sa *sa, const struct ike_ts *ts)
 	return false;
 }
 
-/* One pair of selectors that the SPD has and the peer asked for, the first it named first (2.9). */
+struct fit {
+	const struct policy *p;
+	struct ike_ts own, peer;
+};
+
+/* What the SPD has for one selector of each list, or false. */
+static bool
+fits(struct ike_sa *sa, const struct nego *n, unsigned i, unsigned j, struct fit *out)
+{
+	struct ike *x = sa->ike;
+	const struct ike_ts *own = &n->asked_own.ts[i], *peer = &n->asked_peer.ts[j];
+	const struct ike_ts *mobile = x->conf.home_agent ? peer : own;
+
+	if (!owns(sa, mobile))
+		return false;
+	out->p = policy_find(x, &mobile->lo, IPSEC_DIR_OUTBOUND, n->tunnel, own, peer);
+	if (out->p == NULL)
+		return false;
+	policy_selectors(x, out->p, &out->own, &out->peer);
+	return ike_ts_meet(&out->own, &out->own, own) && ike_ts_meet(&out->peer, &out->peer, peer);
+}
+
+/* One pair of selectors that the SPD has and the peer asked for, the first it named first (2.9). If
+ * another policy would do for others, the answer says so. */
 static bool
 narrow(struct ike_sa *sa, struct nego *n)
 {
-	struct ike *x = sa->ike;
+	bool found = false;
+	struct fit f;
 
 	for (unsigned i = 0; i < n->asked_own.n; i++) {
 		for (unsigned j = 0; j < n->asked_peer.n; j++) {
-			const struct ike_ts *own = &n->asked_own.ts[i];
-			const struct ike_ts *peer = &n->asked_peer.ts[j];
-			const struct ike_ts *mobile = x->conf.home_agent ? peer : own;
-			struct policy *p;
-
-			if (!owns(sa, mobile))
+			if (!fits(sa, n, i, j, &f))
 				continue;
-			p = policy_find(x, &mobile->lo, IPSEC_DIR_OUTBOUND, n->tunnel, own, peer);
-			if (p == NULL)
+			n->more |= found && f.p->id != n->policy;
+			if (found)
 				continue;
-			policy_selectors(x, p, &n->own, &n->peer);
-			if (!ike_ts_meet(&n->own, &n->own, own) ||
-			    !ike_ts_meet(&n->peer, &n->peer, peer))
-				continue;
-			n->policy = p->id;
-			n->reqid = p->reqid;
-			return true;
+			found = true;
+			n->own = f.own;
+			n->peer = f.peer;
+			n->policy = f.p->id;
+			n->reqid = f.p->reqid;
 		}
 	}
-	return false;
+	return found;
 }
 
 static bool

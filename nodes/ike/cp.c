@@ -49,13 +49,18 @@ put(struct ike_message *m, uint8_t type, const struct ike_cp *cp, uint8_t buf[st
 
 /* ---- initiator ---- */
 
+/* RFC 7296 2.19 wants an address attribute in every CFG_REQUEST, RFC 5026 5.3.2 shows one for the
+ * prefix alone. We choose to ask for both: a home agent that assigns addresses then need not guess. */
 void
 cp_request_put(struct ike_sa *sa, struct ike_message *m, uint8_t buf[static CP_MAX])
 {
-	if (!wants(&sa->hs->peer.request))
+	struct ike_cp cp = sa->hs->peer.request;
+
+	if (!wants(&cp))
 		return;
+	cp.has_address6 |= !wants_address(&cp);
 	sa->hs->cp_asked = true;
-	put(m, CFG_REQUEST, &sa->hs->peer.request, buf);
+	put(m, CFG_REQUEST, &cp, buf);
 }
 
 void
@@ -128,4 +133,18 @@ cp_give(struct ike_sa *sa)
 	ev = event(sa->ike, IKE_EV_CONFIGURED, sa);
 	ev->cp = given;
 	return 0;
+}
+
+/* 2.20: who asks for the version (or for what we support) outside IKE_AUTH gets that; no address. */
+void
+cp_answer_put(const struct ike_message *request, struct ike_message *m, uint8_t buf[static CP_MAX])
+{
+	struct ike_cp asked, given = { 0 };
+
+	if (!request->has_cp || request->cp_type != CFG_REQUEST ||
+	    ike_cp_decode(&asked, request->cp) != W_OK)
+		return;
+	given.asks_version = asked.asks_version;
+	given.asks_supported = asked.asks_supported;
+	put(m, CFG_REPLY, &given, buf);
 }

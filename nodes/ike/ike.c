@@ -395,7 +395,8 @@ ike_new(const struct ike_conf *conf, const struct engine_env *env, const struct 
 	x->up = up;
 	x->node = node;
 	x->seed = rng_u64(env->rng);
-	rng_fill(env->rng, x->cookie_secret, sizeof(x->cookie_secret));
+	rng_fill(env->rng, x->cookie_secret[0], sizeof(x->cookie_secret[0]));
+	memcpy(x->cookie_secret[1], x->cookie_secret[0], sizeof(x->cookie_secret[1]));
 	fsm_run_init(&x->sa_run, &ike_sa_fsm, env->tell, env->mutants);
 	fsm_run_init(&x->child_run, &ike_child_fsm, env->tell, env->mutants);
 	fsm_run_init(&x->path_run, &ike_path_fsm, env->tell, env->mutants);

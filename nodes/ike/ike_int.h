@@ -36,6 +36,7 @@
 
 #define NONCE_LEN	32	/* ours; RFC 7296 2.10: at least half the PRF's key */
 #define COOKIE_LEN	20
+#define COOKIE_SECRET_LIFE SECONDS(60)	/* RFC 7296 2.6: "frequently" */
 #define COOKIE_TRIES	3	/* RFC 7296 2.6: limited */
 #define COOKIE2_LEN	16	/* RFC 4555 4.2.5: 8 to 64 */
 #define NAT_RETRIES	3	/* after UNEXPECTED_NAT_DETECTED, RFC 4555 3.9 */
@@ -134,6 +135,7 @@ struct child {
 	struct child *next;	/* of the same IKE SA, oldest first */
 	uint8_t state;
 	bool tunnel;
+	bool rekey_failed;	/* the last attempt was refused */
 	bool rekey_soon;	/* waits in the window for CREATE_CHILD_SA */
 	uint32_t spi_in, spi_out, reqid, policy;
 	struct suite suite;
@@ -176,6 +178,7 @@ struct nego {
 	bool rival;		/* the peer replaced the same pair while we were at it, 2.8.1 */
 	struct nonce rival_lowest;
 	uint64_t ike_spi;	/* rekeying the IKE SA: our new SPI */
+	bool more;		/* responder: other selectors would do too, 2.9 */
 	uint16_t refusal;	/* notify that answers instead of SA, TS; 0: none */
 	uint8_t proposal;	/* number of the accepted one */
 	struct suite suite;
@@ -323,7 +326,8 @@ struct ike {
 	unsigned n_sas, n_half_open;
 	struct nego *waiting;
 	uint32_t bus_seq;
-	uint8_t cookie_secret[32];
+	uint8_t cookie_secret[2][32];	/* now, and before */
+	tick cookie_since;
 	struct queued *q;
 	size_t q_head, q_n, q_cap;
 	struct room room;
@@ -448,6 +452,8 @@ void cp_reply_take(struct ike_sa *sa, const struct ike_message *m);
  * refuses the Child SA, or 0. */
 uint16_t cp_give(struct ike_sa *sa);
 uint16_t cp_request_take(struct ike_sa *sa, const struct ike_message *m);
+void cp_answer_put(const struct ike_message *request, struct ike_message *m,
+    uint8_t buf[static CP_MAX]);			/* in INFORMATIONAL, 2.20 */
 void cp_reply_put(struct ike_sa *sa, struct ike_message *m, uint8_t buf[static CP_MAX]);
 
 /* ---- fragment.c ---- */
@@ -492,6 +498,8 @@ struct incoming {
 };
 
 /* ---- exchanges ---- */
+/* init_refuse answers an IKE_SA_INIT without keeping state. */
+void init_refuse(struct ike *x, const struct incoming *in, uint16_t notify, struct bytes data);
 void init_request_take(struct ike *x, const struct incoming *in);
 void init_response_take(struct ike_sa *sa, const struct incoming *in);
 void init_send(void *self, const void *in);

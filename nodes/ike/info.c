@@ -206,7 +206,7 @@ cookie2_response(struct ike_sa *sa, const struct job *j, const struct incoming *
 void
 info_response_take(struct ike_sa *sa, const struct incoming *in)
 {
-	struct job *j = sa->doing;
+	struct job *j = sa->doing, *again;
 	struct child *c;
 
 	sa->doing = NULL;
@@ -230,6 +230,15 @@ info_response_take(struct ike_sa *sa, const struct incoming *in)
 		break;
 	case JOB_PROBE:
 		event(sa->ike, IKE_EV_PROBED, sa);
+		break;
+	case JOB_ADDRESSES:	/* RFC 4555 3.6: from another address it takes a new request */
+		if (j->moved && sa->state == SA_ESTABLISHED) {
+			again = job_add(sa, JOB_ADDRESSES);
+			if (again->n_addresses == 0) {
+				again->n_addresses = j->n_addresses;
+				memcpy(again->address, j->address, sizeof(again->address));
+			}
+		}
 		break;
 	default:
 		break;
@@ -279,7 +288,7 @@ void
 info_request_take(struct ike_sa *sa, const struct incoming *in)
 {
 	const struct ike_message *m = in->m;
-	uint8_t spi_buf[4 * IKE_CHILDREN], natd_buf[2 * NATD_LEN];
+	uint8_t spi_buf[4 * IKE_CHILDREN], natd_buf[2 * NATD_LEN], cp_buf[CP_MAX];
 	struct wr spis = wr_of(spi_buf, sizeof(spi_buf));
 	bool nat_local, nat_remote, updated = false;
 	struct ike_message reply;
@@ -301,6 +310,7 @@ info_request_take(struct ike_sa *sa, const struct incoming *in)
 	if (natd_judge(sa, in, &nat_local, &nat_remote))	/* RFC 4555 3.8: MUST */
 		put_natd(sa, &reply, in->local, in->remote, natd_buf);
 	copy_cookie2(m, &reply);
+	cp_answer_put(m, &reply, cp_buf);
 	send_response(sa, &reply, in->local, in->remote);
 	if (ike_find_notify(m, N_AUTHENTICATION_FAILED) != NULL) {	/* 2.21.2 */
 		sa->why = W_IKE_REFUSED;

@@ -193,21 +193,21 @@ init_response_take(struct ike_sa *sa, const struct incoming *in)
 
 /* ---- responder ---- */
 
-/* Cookie = SHA-256(secret | Ni | IPi | port | SPIi), cut: useless to another initiator (2.6). */
+/* Cookie = SHA-256(secret | Ni | IPi | SPIi), cut: useless to another initiator (2.6). */
 static void
-cookie_make(const struct ike *x, const struct incoming *in, uint8_t out[static COOKIE_LEN])
+cookie_make(const struct incoming *in, struct bytes secret, uint8_t out[static COOKIE_LEN])
 {
 	uint8_t hash[32], spi[8];
 	struct wr w = wr_of(spi, sizeof(spi));
 
 	wr_u64(&w, in->m->h.spi_i);
-	digest(DIGEST_SHA2_256, hash, (struct bytes[]){ BYTES_ARRAY(x->cookie_secret),
+	digest(DIGEST_SHA2_256, hash, (struct bytes[]){ secret,
 	    in->m->nonce, addr_bytes(&in->remote->addr), BYTES_ARRAY(spi) }, 4);
 	memcpy(out, hash, COOKIE_LEN);
 }
 
-static void
-refuse(struct ike *x, const struct incoming *in, uint16_t notify, struct bytes data)
+void
+init_refuse(struct ike *x, const struct incoming *in, uint16_t notify, struct bytes data)
 {
 	struct ike_message m = { .h = { .spi_i = in->m->h.spi_i, .major = 2,
 	    .exchange = IKE_SA_INIT, .R = true } };
@@ -216,16 +216,34 @@ refuse(struct ike *x, const struct incoming *in, uint16_t notify, struct bytes d
 	send_once(x, &m, in->local, in->remote);
 }
 
+/* 2.6: the secret changes under attack; the one before it is good for as long again. */
+static void
+cookie_rotate(struct ike *x)
+{
+	tick old = x->now - x->cookie_since;
+
+	if (old < COOKIE_SECRET_LIFE)
+		return;
+	x->cookie_since = x->now;
+	memcpy(x->cookie_secret[1], x->cookie_secret[0], sizeof(x->cookie_secret[1]));
+	rng_fill(x->env.rng, x->cookie_secret[0], sizeof(x->cookie_secret[0]));
+	if (old >= 2 * COOKIE_SECRET_LIFE)
+		memcpy(x->cookie_secret[1], x->cookie_secret[0], sizeof(x->cookie_secret[1]));
+}
+
 static bool
 cookie_good(struct ike *x, const struct incoming *in)
 {
 	const struct ike_notify *n = ike_find_notify(in->m, N_COOKIE);
 	uint8_t want[COOKIE_LEN];
 
-	cookie_make(x, in, want);
-	if (n != NULL && alg_equal(n->data, BYTES_ARRAY(want)))
-		return true;
-	refuse(x, in, N_COOKIE, BYTES_ARRAY(want));
+	cookie_rotate(x);
+	for (int i = 1; i >= 0; i--) {
+		cookie_make(in, BYTES_ARRAY(x->cookie_secret[i]), want);
+		if (n != NULL && alg_equal(n->data, BYTES_ARRAY(want)))
+			return true;
+	}
+	init_refuse(x, in, N_COOKIE, BYTES_ARRAY(want));
 	return false;
 }
 
@@ -256,13 +274,13 @@ init_request_check(struct ike *x, const struct incoming *in, struct suite *s, ui
 	if (x->n_half_open >= x->conf.cookie_from && !cookie_good(x, in))
 		return W_IKE_COOKIE;
 	if (!choose(x, m, PROTO_IKE, 0, true, m->ke_group, s, num, &none)) {
-		refuse(x, in, N_NO_PROPOSAL_CHOSEN, BYTES_NONE);
+		init_refuse(x, in, N_NO_PROPOSAL_CHOSEN, BYTES_NONE);
 		return W_IKE_PROPOSAL;
 	}
 	if (m->ke_group != s->dh) {
 		group[0] = (uint8_t)(s->dh >> 8);
 		group[1] = (uint8_t)s->dh;
-		refuse(x, in, N_INVALID_KE_PAYLOAD, BYTES_ARRAY(group));
+		init_refuse(x, in, N_INVALID_KE_PAYLOAD, BYTES_ARRAY(group));
 		return W_IKE_KE;
 	}
 	return W_OK;

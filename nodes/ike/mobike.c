@@ -170,6 +170,10 @@ mobike_response_take(struct ike_sa *sa, struct job *j, const struct incoming *in
 		update_refused(sa, in, W_IKE_NAT);
 		return;
 	}
+	if (ike_error_notify(in->m) != NULL) {	/* RFC 7296 3.10.1: failed as a whole */
+		update_refused(sa, in, W_IKE_REFUSED);
+		return;
+	}
 	sa->nat_retries = 0;
 	if (natd_judge(sa, in, &nat_local, &nat_remote)) {
 		sa_nat(sa, nat_local, nat_remote);

@@ -365,6 +365,19 @@ refuse_clear(struct ike *x, const struct incoming *in, uint16_t notify)
 	send_once(x, &m, in->local, in->remote);
 }
 
+/* RFC 7296 2.21.3: INVALID_SYNTAX ends the IKE SA at both ends without Delete. */
+static void
+syntax_error(struct ike_sa *sa, const struct incoming *in, enum why syntax)
+{
+	if (!in->m->h.R)
+		answer_error(sa, in->m, N_INVALID_SYNTAX, BYTES_NONE, in->local, in->remote);
+	drop(sa->ike, syntax, sa, in->remote);
+	sa->why = syntax;
+	sa_event(sa, SA_EV_BROKEN, in);
+}
+
+/* After authentication no request stays without an answer (2.21.3), not even one of an exchange that
+ * has no place here. */
 static void
 request_dispatch(struct ike_sa *sa, const struct incoming *in)
 {
@@ -373,14 +386,14 @@ request_dispatch(struct ike_sa *sa, const struct incoming *in)
 	if (exchange == IKE_AUTH && (sa->state == SA_HALF_OPEN || sa->state == SA_EAP))
 		auth_request_take(sa, in);
 	else if (sa->state == SA_HALF_OPEN || sa->state == SA_EAP || sa->state == SA_AUTH_SENT ||
-	    sa->state == SA_AUTH_SPI || exchange == IKE_AUTH)
+	    sa->state == SA_AUTH_SPI)
 		drop(sa->ike, W_IKE_EXCHANGE, sa, in->remote);
 	else if (exchange == CREATE_CHILD_SA)
 		child_request_take(sa, in);
 	else if (exchange == INFORMATIONAL)
 		info_request_take(sa, in);
 	else
-		drop(sa->ike, W_IKE_EXCHANGE, sa, in->remote);
+		syntax_error(sa, in, W_IKE_EXCHANGE);
 }
 
 static void
@@ -453,17 +466,6 @@ response_window(const struct ike_sa *sa, const struct incoming *in)
 	    W_OK : W_IKE_NOT_AWAITED;
 }
 
-/* RFC 7296 2.21.3: INVALID_SYNTAX ends the IKE SA at both ends without Delete. */
-static void
-syntax_error(struct ike_sa *sa, const struct incoming *in, enum why syntax)
-{
-	if (!in->m->h.R)
-		answer_error(sa, in->m, N_INVALID_SYNTAX, BYTES_NONE, in->local, in->remote);
-	drop(sa->ike, syntax, sa, in->remote);
-	sa->why = syntax;
-	sa_event(sa, SA_EV_BROKEN, in);
-}
-
 static void
 content_take(struct ike_sa *sa, const struct incoming *in, struct ike_message *m,
     struct bytes plain)
@@ -534,8 +536,10 @@ init_take(struct ike *x, const struct incoming *in)
 	struct ike_sa *sa;
 
 	if (!in->m->h.R) {
-		if (in->m->unknown_critical != 0) {
+		if (in->m->unknown_critical != 0) {	/* 2.5 */
 			drop(x, W_IKE_CRITICAL, NULL, in->remote);
+			init_refuse(x, in, N_UNSUPPORTED_CRITICAL_PAYLOAD,
+			    bytes_of(&in->m->unknown_critical, 1));
 			return;
 		}
 		tell(x, TOLD_RX, "", in->m, "");

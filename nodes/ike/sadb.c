@@ -574,10 +574,16 @@ expire_take(struct ike *x, const struct pfkey_msg *m)
 
 	if (c == NULL || sa->state != SA_ESTABLISHED)
 		return;
-	if (!m->hard.has)
+	if (!m->hard.has) {
 		child_event(c, CHILD_EV_EXPIRE, m);
-	else
+	} else if (c->state == CHILD_INSTALLED && c->rekey_failed) {
+		/* RFC 7296 2.8: MUST close the IKE SA and any associated Child SAs. */
+		sa->why = W_IKE_EXPIRED;
+		sa_event(sa, SA_EV_CLOSE, m);
+		return;
+	} else {
 		child_event(c, CHILD_EV_DELETE, m);
+	}
 	jobs_run(sa);
 }
 
