@@ -108,6 +108,8 @@ print_summary(struct checking *c, const struct load_result *r)
 		if (r->closed[i] > 0)
 			printf("%" PRIu64 " messages stayed closed (%s): what they say was not seen\n",
 			    r->closed[i], msg_closed_text((enum msg_closed)i));
+	if (r->twice > 0)
+		printf("%" PRIu64 " frames are there twice: read once\n", r->twice);
 	if (r->guessed > 0)
 		printf("%" PRIu64 " capture%s of a link of two: who sent what is a guess, or left "
 		    "open; --map NODE=ADDRESS tells\n", r->guessed,

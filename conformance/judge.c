@@ -103,6 +103,9 @@ hidden_by(const struct look *x, const char *field)
 	if ((in_list("src,udp_src", field) && !x->v->src_as_sent) ||
 	    (in_list("dst,udp", field) && !x->v->dst_as_sent))
 		return "as sent it was not captured: a NAT may have changed it";
+	/* Fragments of one message differ, RFC 7383. */
+	if (closed != MSG_OPEN && msg_list_has(x->m, "payloads", "SKF"))
+		return msg_closed_text(closed);
 	if (closed == MSG_OPEN || in_list("t,octets", field))
 		return NULL;
 	/* The lists are of what could be seen. */
@@ -121,7 +124,7 @@ doubt_of(const struct look *x, const struct view *v)
 		return "not captured where it was sent: order and time may have changed";
 	if ((when & FROM_START) != 0 && v != NULL) {
 		if (v->sa != NULL && v->sa->blind)
-			return "what made the IKE SA stayed closed: no key";
+			return "what made the IKE SA stayed closed";
 		if ((v->sa == NULL && v->home == NULL && x->tr->midway) ||
 		    (v->sa != NULL && v->sa->midway) || (v->home != NULL && v->home->midway))
 			return "the capture begins in mid-session";

@@ -1,6 +1,7 @@
 #include "traces/load.h"
 
 #include "nodes/base/die.h"
+#include "nodes/base/hash.h"
 #include "nodes/base/text.h"
 #include "traces/pcap.h"
 #include "traces/rundir.h"
@@ -18,12 +19,22 @@ struct source {
 	struct mac mac;
 	bool has_mac, silent, live;	/* silent: known to have sent nothing */
 	bool of_run;		/* found in a run's folder, which may be that of a killed run */
+	bool recorded;		/* by a run: nothing is in it twice */
 	struct pcap_in *in;
 	struct vantage *vantage;	/* while it is looked for */
 	int linktype;
 	struct pcap_frame next;
 	bool tx;
 };
+
+/* A packet seen lately, by who in which direction. */
+struct glance {
+	uint64_t what;
+	tick t;
+};
+
+#define GLANCES 256
+#define AT_ONCE MSEC(1)
 
 struct load {
 	const struct load_options *o;
@@ -33,6 +44,7 @@ struct load {
 	size_t n, cap;
 	struct keys *keys;
 	struct dissect *dissect;
+	struct glance glance[GLANCES];
 };
 
 /* ---- which files ---- */
@@ -111,7 +123,7 @@ add_captures_of_run(struct load *l, const char *dir, const json_t *captures, con
 			continue;
 		snprintf(path, sizeof(path), "%s/%s%s", dir, bus ? "" : "pcap/", file);
 		s = source_add(l, path, file, node, link);
-		s->of_run = true;
+		s->of_run = s->recorded = true;
 		s->has_mac = mac != NULL && mac_parse(&s->mac, mac);
 		s->silent = mac != NULL && mac[0] == '\0';
 	}
@@ -411,6 +423,26 @@ earliest(struct load *l)
 	return best;
 }
 
+/* seen_twice: a bridge and its port, or "any" and an interface, show one packet twice: at once, of the
+ * same node, in the same direction. Nobody sends the same again as quickly as that. */
+static bool
+seen_twice(struct load *l, const struct source *s)
+{
+	uint16_t type;
+	struct bytes packet = dissect_link((enum linktype)s->linktype, s->next.octets, &type);
+	uint64_t what = hash_bytes(s->tx, s->node, strlen(s->node));
+	struct glance *g;
+
+	if (s->recorded || packet.n == 0)
+		return false;
+	what = hash_bytes(what, packet.p, packet.n);
+	g = &l->glance[what % GLANCES];
+	if (g->what == what && s->next.t - g->t <= AT_ONCE)
+		return true;
+	*g = (struct glance){ what, s->next.t };
+	return false;
+}
+
 static void
 one_frame(struct load *l, struct source *s)
 {
@@ -424,6 +456,10 @@ one_frame(struct load *l, struct source *s)
 	l->out->frames++;
 	if (!dissect_linktype_known(s->linktype)) {
 		l->out->unreadable++;
+		return;
+	}
+	if (seen_twice(l, s)) {
+		l->out->twice++;
 		return;
 	}
 	m = dissect_frame(l->dissect, &where);

@@ -31,6 +31,7 @@ struct load_result {
 	uint64_t files, frames, messages;
 	uint64_t unreadable;		/* frames of link types that are not known here */
 	uint64_t closed[MSG_CUT + 1];	/* messages by why they stayed closed */
+	uint64_t twice;			/* frames that two captures of one node both have */
 	uint64_t guessed;		/* captures of links of two, where it is a guess who made them */
 	size_t ike_keys, esp_keys;
 	bool damaged;			/* a file broke off: reading ended there, in all of them */

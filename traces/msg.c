@@ -109,8 +109,7 @@ msg_closed_text(enum msg_closed c)
 	static const char *const text[] = {
 		[MSG_OPEN] = "", [MSG_NO_KEY] = "no key", [MSG_WRONG_KEY] = "no key that fits",
 		[MSG_UNKNOWN_ALGORITHM] = "an algorithm that is not known here",
-		[MSG_BAD_ICV] = "its ICV is wrong", [MSG_FRAGMENT] = "an IKE fragment",
-		[MSG_CUT] = "the capture cut it short"
+		[MSG_BAD_ICV] = "its ICV is wrong", [MSG_CUT] = "the capture cut it short"
 	};
 
 	return text[c];

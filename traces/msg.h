@@ -45,7 +45,6 @@ enum msg_closed {
 	MSG_WRONG_KEY,		/* there is a key, but it has opened nothing of this SA so far */
 	MSG_UNKNOWN_ALGORITHM,	/* there is a key, of an algorithm that is not known here */
 	MSG_BAD_ICV,		/* the right key, but the message was changed */
-	MSG_FRAGMENT,		/* an IKE fragment, RFC 7383 */
 	MSG_CUT			/* the capture holds only the beginning of the frame */
 };
 

@@ -160,5 +160,28 @@ check "$pcap" --keys "$dir/wrong"
 [ $? -eq 4 ]
 verdict "wrong keys: nobody is blamed" $? "$dir/out"
 
+# ---- captures of other implementations ----
+for sample in traces/samples/*/; do
+	name=$(basename "$sample")
+	for log in "$sample"*-charon.log; do
+		$sojourn keys import --from charon-log "$log" -o "$dir/imported" >"$dir/out" 2>&1 &&
+		    ! grep -q "cannot be used" "$dir/out"
+		verdict "$name, $(basename "$log"): its keys are imported" $? "$dir/out"
+		for pcap in "$sample"*.pcap; do
+			what="$name, $(basename "$pcap")"
+			check "$pcap" --keys "$dir/imported"
+			[ $? -eq 4 ]
+			verdict "$what: nobody is blamed" $? "$dir/out" 40
+			! grep -qE "stayed closed|malformed" "$dir/out"
+			verdict "$what: everything is opened and well formed" $? "$dir/out" 40
+			[[ $name != *mobike* ]] || [ "$(decided "$dir/json" | grep -c '^R4555.*PASS')" -ge 8 ]
+			verdict "$what: MOBIKE is judged" $? "$dir/out"
+			check "$pcap"
+			[ $? -eq 4 ]
+			verdict "$what: nor without keys" $? "$dir/out" 40
+		done
+	done
+done
+
 echo "captures: $passed passed, $failed failed"
 [ $failed -eq 0 ]

@@ -157,6 +157,10 @@ hash_text(const char *text, uint64_t seed)
 	return hash_bytes(seed, text, strlen(text));
 }
 
+/* ---- IKE messages in fragments, skf.c ---- */
+struct skf_sets *skf_sets_new(void);
+void skf_sets_free(struct skf_sets *s);
+
 /* ---- what was seen before, seen.c ---- */
 struct seen {
 	uint64_t *key, *value;
@@ -170,6 +174,7 @@ void seen_clear(struct seen *s);
 struct dissect {
 	struct keys *keys;
 	struct frags *frags;
+	struct skf_sets *skf;
 	struct arena arena;
 	struct seen first, again;	/* identity -> who saw it first; who saw it before */
 	uint64_t n;

@@ -16,6 +16,7 @@ dissect_new(struct keys *keys)
 
 	d->keys = keys;
 	d->frags = frags_new();
+	d->skf = skf_sets_new();
 	return d;
 }
 
@@ -25,6 +26,7 @@ dissect_free(struct dissect *d)
 	if (d == NULL)
 		return;
 	frags_free(d->frags);
+	skf_sets_free(d->skf);
 	arena_clear(&d->arena);
 	seen_clear(&d->first);
 	seen_clear(&d->again);

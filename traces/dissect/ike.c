@@ -104,6 +104,50 @@ sk(struct dx *x, struct ike *k, unsigned next, struct bytes body)
 	payloads(x, k, next, bytes_of(plain.p, plain.n - 1 - pad), true);
 }
 
+/* An Encrypted Fragment payload, RFC 7383 2.5: two numbers before the IV, authenticated too. Without
+ * key each fragment is a closed message; else there is one message, with the last fragment. */
+static void
+fragment(struct dx *x, struct ike *k, unsigned next, struct bytes body)
+{
+	struct rd r = rd_of(body);
+	struct skf f = { .first = next };
+	struct bytes whole, head = bytes_of(k->message.p, 24);	/* without the length */
+	enum msg_closed closed;
+	size_t pad;
+
+	f.number = rd_u16(&r);
+	f.total = rd_u16(&r);
+	closed = r.bad ? MSG_BAD_ICV : sk_open(x, k, rd_rest(&r), &f.plain);
+	if (closed != MSG_OPEN) {
+		dx_closed(x, closed);
+		ike_list_add(&k->lists.payloads, "SKF", 0);
+		return;
+	}
+	dx_common_text(x, DX_PROTECTED_BY, "ike");
+	pad = f.plain.p[f.plain.n - 1];
+	if (pad > f.plain.n - 1) {
+		dx_malformed(x, "SKF padding longer than the payload");
+		return;
+	}
+	f.plain.n -= pad + 1;
+	switch (skf_add(x, hash_bytes(0, head.p, 16) ^ hash_bytes(1, head.p + 18, 6), &f, &whole,
+	    &next)) {
+	case SKF_WRONG:
+		dx_malformed(x, "numbers of an IKE fragment");
+		break;
+	case SKF_WAITS:
+		x->pending = true;
+		break;
+	case SKF_WHOLE:
+		x->identity = hash_bytes(0, head.p, 16);
+		dx_identify(x, bytes_of(head.p + 18, 6));
+		dx_identify(x, whole);
+		dx_encap(x, "fragments");
+		dx_layer(x, whole);
+		payloads(x, k, next, whole, true);
+	}
+}
+
 static void
 payloads(struct dx *x, struct ike *k, unsigned next, struct bytes b, bool inside)
 {
@@ -128,11 +172,11 @@ payloads(struct dx *x, struct ike *k, unsigned next, struct bytes b, bool inside
 				dx_malformed(x, "octets after SK");
 			return;
 		}
-		ike_list_add(&k->lists.payloads, dissect_payload_name(type), type);
-		if (type == PAYLOAD_SKF) {	/* RFC 7383: last, and not opened here */
-			dx_closed(x, MSG_FRAGMENT);
+		if (type == PAYLOAD_SKF && !inside) {	/* it is the last */
+			fragment(x, k, next, body);
 			return;
 		}
+		ike_list_add(&k->lists.payloads, dissect_payload_name(type), type);
 		ike_payload(x, type, body, &k->lists);
 	}
 	if (rd_left(&r) > 0)

@@ -23,6 +23,20 @@ struct ike_lists {
 	char payloads_buf[1024], notify_buf[2048];
 };
 
+/* One fragment, opened and without its padding: RFC 7383 2.5. */
+struct skf {
+	unsigned number, total;
+	unsigned first;		/* of number 1: the type of the first payload */
+	struct bytes plain;
+};
+
+enum skf_status { SKF_WAITS, SKF_WHOLE, SKF_WRONG };
+
+/* skf_add keeps a fragment of the message with this identity. SKF_WHOLE: *whole are the payloads,
+ * in octets of the message under construction, and *first is the type of the first. */
+enum skf_status skf_add(struct dx *x, uint64_t message, const struct skf *in, struct bytes *whole,
+    unsigned *first);
+
 void ike_list_add(struct text *list, const char *name, unsigned number);
 
 /* ike_payload puts the fields of one payload that is not SK. */
