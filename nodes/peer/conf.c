@@ -120,7 +120,7 @@ pem(const char *label, char piece[][PEER_PIECE], unsigned n)
 	for (unsigned i = 0; i < n; i++)
 		for (const char *c = piece[i]; *c != '\0'; c++)
 			text_add(&t, ++col % 64 == 0 ? "%c\n" : "%c", *c);
-	text_add(&t, "\n-----END %s-----\n", label);
+	text_add(&t, "%s-----END %s-----\n", col % 64 != 0 ? "\n" : "", label);
 	return text;
 }
 
