@@ -26,6 +26,9 @@ step "fuzzers, a short run each" make -j"$jobs" fuzz FUZZ_RUNS=20000
 step "the direction of includes" scenarios/test/layers.sh
 step "mistakes in stories" scenarios/test/mistakes.sh
 step "stories in ns-3" scenarios/test/stories.sh
+step "golden sequences" scenarios/test/golden.sh
 step "captures, checked offline" scenarios/test/captures.sh
 step "conformance, every row and every mutant" scenarios/test/conformance.sh
+step "every block of the documentation" scenarios/test/docs.sh
+step "make install" scenarios/test/install.sh
 awk '{ p += $1; f += $2 } END { printf "%d passed, %d failed\n", p, f; exit !(f == 0 && p > 0) }' "$total"
