@@ -12,6 +12,7 @@
 #include "sojourn_dot.h"
 #include "sojourn_explore.h"
 #include "sojourn_keys.h"
+#include "sojourn_mutants.h"
 
 #include <getopt.h>
 #include <glob.h>
@@ -554,6 +555,7 @@ static const struct verb {
 	{ "conformance", verb_conformance, "play the stock stories, judge every row, kill mutants" },
 	{ "diff", verb_diff, "two runs, or a run and a golden file: what changed" },
 	{ "explore", verb_explore, "disturb every message of a story: does it converge?" },
+	{ "mutants", verb_mutants, "mutants of every table and codec: what kills them?" },
 	{ "replay", verb_replay, "feed a node its recorded inputs and compare" },
 	{ "report", verb_report, "write a run's report.html anew" },
 	{ "show", verb_show, "a row of the catalogue: clause, checks, mutants" },

@@ -14,6 +14,30 @@ machines[] = {
 	{ "path", &ike_path_fsm, NULL },
 };
 
+const struct fsm *
+node_fsm(size_t i)
+{
+	const size_t n = sizeof(machines) / sizeof(machines[0]);
+	size_t k = 0;
+
+	for (; k < n; k++)
+		if (machines[k].fsm != NULL && i-- == 0)
+			return machines[k].fsm;
+	for (const struct fsm *const *f = host_fsms; *f != NULL; f++)
+		if (i-- == 0)
+			return *f;
+	return NULL;
+}
+
+const struct route *
+node_route(size_t i)
+{
+	for (size_t k = 0; k < sizeof(machines) / sizeof(machines[0]); k++)
+		if (machines[k].route != NULL && i-- == 0)
+			return machines[k].route;
+	return NULL;
+}
+
 int
 verb_dot(int argc, char **argv)
 {

@@ -280,9 +280,8 @@ find_preamble(const struct explore_story *s)
 	return s->n;
 }
 
-/* slowed copies the text with every "every = ms(20)" slowed down. */
-static char *
-slowed(const char *text)
+char *
+explore_slowed(const char *text)
 {
 	static const char key[] = "every = ms(";
 	char *out = xalloc(1, strlen(text) * 2 + 1);
@@ -319,7 +318,7 @@ uncover(struct explore_story *s)
 void
 explore_story_read(struct explore_story *out, const char *text)
 {
-	char *slow = slowed(text);
+	char *slow = explore_slowed(text);
 	const char *at = slow, *begun = slow;
 	int depth = 0;
 

@@ -85,8 +85,11 @@ struct explore_story {
 	size_t preamble;	/* faults are written before this unit: the world is there */
 };
 
-/* explore_story_read cuts a story. Flows that send more than four packets a second are slowed down
- * to that: signalling is what matters, and a schedule costs a tenth. */
+/* explore_slowed copies a story; flows that send more than four packets a second are slowed down to
+ * that: signalling is what matters, and a run costs a tenth. The caller's to free. */
+char *explore_slowed(const char *text);
+
+/* explore_story_read cuts a story, slowed. */
 void explore_story_read(struct explore_story *out, const char *text);
 void explore_story_clear(struct explore_story *s);
 

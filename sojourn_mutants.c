@@ -1,0 +1,588 @@
+/* sojourn_mutants.c - the verb `mutants`: generic mutants (conformance/generic.h) against the judge.
+ *
+ * The stock stories of the group "judge" are played as they are, to learn which rows each node takes
+ * and what it sends. Then every mutant is played in the stories in which it can matter, the
+ * cheapest first, until it is killed: by a monitor, by a step of the story, or by an assertion. A
+ * survivor that changes no octet of any of them is told apart from one that the judge overlooks. */
+#include "sojourn_mutants.h"
+
+#include "conformance/explore.h"
+#include "conformance/generic.h"
+#include "conformance/plan.h"
+#include "conformance/pool.h"
+#include "nodes/base/die.h"
+#include "nodes/base/hash.h"
+#include "sojourn.h"
+#include "sojourn_dot.h"
+
+#include <getopt.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct base {
+	const struct story *story;
+	char file[192];			/* its slowed copy */
+	uint64_t print, frames;		/* of the undisturbed run */
+	char *fails;			/* "id/role\n..." */
+};
+
+struct mutating {
+	struct base base[GENERIC_STORIES];
+	unsigned n_base;
+	unsigned order[GENERIC_STORIES];	/* cheapest first */
+	char dir[64];
+	uint64_t seed;
+	unsigned jobs;
+	struct generic_world seen;
+	struct generic_mutants mutants;
+	unsigned untaken;
+	char *untaken_names;
+	size_t untaken_len;
+};
+
+/* ---- one run ---- */
+
+struct run {
+	FILE *out;		/* NULL: nobody wants to know what is told */
+	uint64_t print, frames;
+	bool refused;		/* a tampering that the message's table does not know */
+};
+
+static void
+run_frame(void *ctx, const struct sight *s)
+{
+	struct run *r = ctx;
+
+	if (s->kind != SIGHT_TX)
+		return;
+	r->frames++;
+	r->print = hash_bytes(r->print, &s->t, sizeof(s->t));
+	r->print = hash_bytes(r->print, s->frame.p, s->frame.n);
+}
+
+static void
+run_told(void *ctx, tick t, struct world_node *n, const struct told *told)
+{
+	struct run *r = ctx;
+	const char *row;
+
+	(void)t;
+	if (told->kind == TOLD_NOTE && strcmp(told->name, "tamper") == 0)
+		r->refused = true;
+	if (r->out == NULL)
+		return;
+	if (told->kind == TOLD_STATE && (row = strstr(told->text, " row=")) != NULL)
+		fprintf(r->out, "row %s %s %lu\n", node_name(n), told->name,
+		    strtoul(row + 5, NULL, 10));
+	else if (told->kind == TOLD_TX)
+		fprintf(r->out, "msg %s %s%s%s\n", node_name(n), told->name,
+		    strstr(told->text, " SPIi=") != NULL && strstr(told->text, " R=1") != NULL ?
+		    ".R" : "", told->text);
+}
+
+static void
+run_begun(void *ctx, struct world *w)
+{
+	world_tap(w, &(struct tap){ .ctx = ctx, .frame = run_frame, .told = run_told });
+}
+
+static int
+run_play(const struct mutating *x, unsigned story, const char *edit, struct run *r,
+    struct verdicts *vs, char err[static 512])
+{
+	const struct base *b = &x->base[story];
+	struct play_watch watch = { .ctx = r, .begun = run_begun };
+	struct play_options o = { .file = b->file, .seed = x->seed, .param = b->story->param,
+	    .n_params = b->story->n_params, .conf_edit = edit, .lab = true, .watch = &watch };
+	struct play_result pr;
+	int status;
+
+	err[0] = '\0';
+	status = play_story(&o, &pr, err, 512);
+	*vs = pr.verdicts;
+	return status;
+}
+
+static int
+base_job(void *ctx, size_t i, FILE *out)
+{
+	struct mutating *x = ctx;
+	struct run r = { .out = out };
+	struct verdicts vs;
+	char err[512];
+	int status = run_play(x, (unsigned)i, NULL, &r, &vs, err);
+
+	for (size_t k = 0; k < vs.n; k++)
+		if (vs.v[k].kind == V_FAIL)
+			fprintf(out, "fail %s/%s\n", vs.v[k].id, vs.v[k].role);
+	fprintf(out, "end %" PRIu64 " %" PRIu64 " %s\n", r.print, r.frames, err);
+	verdicts_clear(&vs);
+	return status;
+}
+
+static bool
+failed_anyway(const struct base *b, const struct verdict *v)
+{
+	char line[64];
+
+	snprintf(line, sizeof(line), "%s/%s\n", v->id, v->role);
+	return strstr(b->fails, line) != NULL;
+}
+
+/* killer: the first new failure; a monitor's rather than a step's. */
+static const struct verdict *
+killer(const struct base *b, const struct verdicts *vs)
+{
+	const struct verdict *best = NULL;
+
+	for (size_t i = 0; i < vs->n; i++) {
+		const struct verdict *v = &vs->v[i];
+
+		if (v->kind == V_FAIL && !failed_anyway(b, v) &&
+		    (best == NULL || (strchr(best->id, ':') != NULL && strchr(v->id, ':') == NULL)))
+			best = v;
+	}
+	return best;
+}
+
+/* A mutant's job writes a line for each story begun ("play 3"), and one for what it came to:
+ * "same 3", "differs 3", "refused 3", or "monitor R1 3", "step roaming.lua:20 3", "story <error>". */
+static int
+mutant_job(void *ctx, size_t i, FILE *out)
+{
+	struct mutating *x = ctx;
+	const struct generic_mutant *m = &x->mutants.m[i];
+	char edit[400], err[512];
+
+	snprintf(edit, sizeof(edit), "%s mutants = %s\n", m->node, m->spec);
+	for (unsigned k = 0; k < x->n_base; k++) {
+		unsigned story = x->order[k];
+		const struct base *b = &x->base[story];
+		const struct verdict *v;
+		struct verdicts vs;
+		struct run r = { 0 };
+		int status;
+
+		if (!(m->stories >> story & 1))
+			continue;
+		fprintf(out, "play %u\n", story);
+		fflush(out);
+		status = run_play(x, story, edit, &r, &vs, err);
+		v = status == 0 ? killer(b, &vs) : NULL;
+		if (status != 0)
+			fprintf(out, "story %u %s\n", story, err);
+		else if (v != NULL)
+			fprintf(out, "%s %u %s\n", strchr(v->id, ':') != NULL ? "step" : "monitor",
+			    story, v->id);
+		else
+			fprintf(out, "%s %u\n", r.print != b->print ? "differs" : r.refused ?
+			    "refused" : "same", story);
+		verdicts_clear(&vs);
+		if (status != 0 || v != NULL)
+			return 0;
+	}
+	return 0;
+}
+
+/* ---- the stock stories as they are ---- */
+
+static char *
+file_text(const char *path)
+{
+	FILE *f = fopen(path, "r");
+	char *text = NULL;
+	size_t n = 0, got;
+
+	if (f == NULL)
+		return NULL;
+	do {
+		text = xrealloc(text, n + 4097, 1);
+		got = fread(text + n, 1, 4096, f);
+		n += got;
+	} while (got > 0);
+	fclose(f);
+	text[n] = '\0';
+	return text;
+}
+
+/* uncover blanks what the story claims to cover: a failed step is the step's, not a row's. */
+static void
+uncover(char *text)
+{
+	char *p = strstr(text, "covers = {");
+
+	for (; p != NULL && *p != '\0'; p++) {
+		bool last = *p == '}';
+
+		if (*p != '\n')
+			*p = ' ';
+		if (last) {
+			if (p[1] == ',')
+				p[1] = ' ';
+			return;
+		}
+	}
+}
+
+/* base_copy writes the slowed copy under the story's own name, which verdicts carry. */
+static void
+base_copy(struct mutating *x, unsigned i)
+{
+	const char *file = x->base[i].story->file, *name = strrchr(file, '/');
+	char *text = file_text(file), *slow;
+	FILE *f;
+
+	snprintf(x->base[i].file, sizeof(x->base[i].file), "%s/%u", x->dir, i);
+	(void)mkdir(x->base[i].file, 0700);
+	snprintf(x->base[i].file, sizeof(x->base[i].file), "%s/%u/%.80s", x->dir, i,
+	    name != NULL ? name + 1 : file);
+	f = fopen(x->base[i].file, "w");
+	if (text == NULL || f == NULL)
+		die("%s: cannot be copied", file);
+	slow = explore_slowed(text);
+	uncover(slow);
+	fputs(slow, f);
+	fclose(f);
+	free(slow);
+	free(text);
+}
+
+static void
+copies_remove(struct mutating *x)
+{
+	for (unsigned i = 0; i < x->n_base; i++) {
+		char *slash = strrchr(x->base[i].file, '/');
+
+		unlink(x->base[i].file);
+		*slash = '\0';
+		rmdir(x->base[i].file);
+	}
+	rmdir(x->dir);
+}
+
+static void
+base_read(struct mutating *x, unsigned story, char *text)
+{
+	struct base *b = &x->base[story];
+	char *rest;
+	int at;
+
+	b->fails = xstrdup("");
+	for (char *line = strtok_r(text, "\n", &rest); line != NULL;
+	    line = strtok_r(NULL, "\n", &rest)) {
+		char node[32], name[48];
+		unsigned row;
+
+		if (sscanf(line, "row %31s %47s %u", node, name, &row) == 3) {
+			generic_took(&x->seen, node, name, row, story);
+		} else if (sscanf(line, "msg %31s %47s%n", node, name, &at) == 2) {
+			generic_sent(&x->seen, node, name, line + at, story);
+		} else if (strncmp(line, "fail ", 5) == 0) {
+			size_t n = strlen(b->fails);
+
+			b->fails = xrealloc(b->fails, n + strlen(line), 1);
+			sprintf(b->fails + n, "%s\n", line + 5);
+		} else if (strncmp(line, "end ", 4) == 0) {
+			sscanf(line, "end %" SCNu64 " %" SCNu64, &b->print, &b->frames);
+		}
+	}
+}
+
+static int
+cheaper(const void *a, const void *b, void *ctx)
+{
+	const struct mutating *x = ctx;
+	uint64_t fa = x->base[*(const unsigned *)a].frames, fb = x->base[*(const unsigned *)b].frames;
+
+	return fa != fb ? fa < fb ? -1 : 1 : (int)(*(const unsigned *)a - *(const unsigned *)b);
+}
+
+static bool
+bases(struct mutating *x, const struct stories *stories)
+{
+	struct pool_result r[GENERIC_STORIES];
+	bool ok = true;
+
+	for (size_t i = 0; i < stories->n && x->n_base < GENERIC_STORIES; i++)
+		if (strstr(stories->s[i].groups, " judge ") != NULL &&
+		    strstr(stories->s[i].groups, " ns3 ") == NULL) {
+			x->order[x->n_base] = x->n_base;
+			x->base[x->n_base].story = &stories->s[i];
+			base_copy(x, x->n_base++);
+		}
+	pool_run(&(struct pool_conf){ .jobs = x->jobs }, x->n_base, base_job, x, r);
+	for (unsigned i = 0; i < x->n_base; i++) {
+		if (r[i].crashed || r[i].status != 0) {
+			fprintf(stderr, "sojourn: %s cannot be played: %s\n", x->base[i].story->spec,
+			    r[i].last_words);
+			ok = false;
+		}
+		base_read(x, i, r[i].text);
+	}
+	pool_result_clear(r, x->n_base);
+	qsort_r(x->order, x->n_base, sizeof(x->order[0]), cheaper, x);
+	return ok;
+}
+
+/* ---- the mutants ---- */
+
+static void
+make(struct mutating *x)
+{
+	const struct route *r;
+	const struct fsm *f;
+	uint32_t all = x->n_base < 32 ? (1u << x->n_base) - 1 : UINT32_MAX;
+	FILE *names = open_memstream(&x->untaken_names, &x->untaken_len);
+
+	if (names == NULL)
+		die("no memory");
+	for (size_t i = 0; (f = node_fsm(i)) != NULL; i++)
+		generic_fsm(&x->mutants, f, &x->seen, &x->untaken, names);
+	fclose(names);
+	for (size_t i = 0; (r = node_route(i)) != NULL; i++)
+		generic_route(&x->mutants, r, r->name, all);
+	generic_codec(&x->mutants, &x->seen);
+}
+
+/* only keeps those whose specification holds the word. */
+static void
+only(struct generic_mutants *ms, const char *word, size_t at_most)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < ms->n; i++)
+		if ((word == NULL || strstr(ms->m[i].spec, word) != NULL) &&
+		    (at_most == 0 || i % (ms->n / at_most + 1) == 0))
+			ms->m[kept++] = ms->m[i];
+	ms->n = kept;
+}
+
+/* ---- what came of them ---- */
+
+enum ending { BY_MONITOR, BY_STEP, BY_STORY, BY_CRASH, NO_CHANGE, OVERLOOKED, REFUSED, ENDINGS };
+
+static const char *const ending_name[ENDINGS] = { "monitor", "step", "story", "crash", "no-change",
+	"overlooked", "refused" };
+
+struct ended {
+	enum ending ending;
+	char by[128];		/* row, step, assertion */
+	char story[160];	/* in which it was killed; survivors: the ones it was hidden by */
+};
+
+static void
+ended_read(const struct mutating *x, const struct pool_result *r, struct ended *f)
+{
+	struct text hidden = TEXT_ARRAY(f->story);
+	bool differs = false, refused = true;
+	char *copy = xstrdup(r->text), *rest;
+	unsigned story = 0;
+
+	*f = (struct ended){ .ending = NO_CHANGE };
+	for (char *line = strtok_r(copy, "\n", &rest); line != NULL;
+	    line = strtok_r(NULL, "\n", &rest)) {
+		char word[16], by[128] = "";
+
+		if (sscanf(line, "%15s %u %127[^\n]", word, &story, by) < 2 || story >= x->n_base)
+			continue;
+		for (unsigned k = 0; k <= BY_STORY; k++)
+			if (strcmp(word, ending_name[k]) == 0) {
+				f->ending = k;
+				snprintf(f->by, sizeof(f->by), "%s", by);
+			}
+		refused = refused && (strcmp(word, "refused") == 0 || strcmp(word, "play") == 0);
+		if (strcmp(word, "differs") == 0) {
+			differs = true;
+			text_add(&hidden, "%s%s", hidden.n > 0 ? " " : "", x->base[story].story->spec);
+		}
+	}
+	free(copy);
+	if (r->crashed || r->status != 0) {
+		f->ending = BY_CRASH;
+		snprintf(f->by, sizeof(f->by), "%.120s", r->signal == SIGALRM ? "it hung" :
+		    r->last_words);
+	} else if (f->ending == NO_CHANGE) {
+		f->ending = differs ? OVERLOOKED : refused ? REFUSED : NO_CHANGE;
+		return;
+	}
+	snprintf(f->story, sizeof(f->story), "%s", x->base[story].story->spec);
+}
+
+static void
+print_table(const struct mutating *x, const struct ended *f, FILE *out)
+{
+	fputs("node\tmutant\twhat\tending\tby\tstory\n", out);
+	for (size_t i = 0; i < x->mutants.n; i++)
+		fprintf(out, "%s\t%s\t%s\t%s\t%s\t%s\n", x->mutants.m[i].node, x->mutants.m[i].spec,
+		    x->mutants.m[i].says, ending_name[f[i].ending], f[i].by, f[i].story);
+}
+
+static void
+print_family(const struct mutating *x, const struct ended *f, const char *name,
+    enum generic_family first, enum generic_family last)
+{
+	unsigned n[ENDINGS] = { 0 }, made = 0, killed, changing;
+
+	for (size_t i = 0; i < x->mutants.n; i++)
+		if (x->mutants.m[i].family >= first && x->mutants.m[i].family <= last) {
+			n[f[i].ending]++;
+			made += f[i].ending != REFUSED;
+		}
+	killed = n[BY_MONITOR] + n[BY_STEP] + n[BY_STORY] + n[BY_CRASH];
+	changing = killed + n[OVERLOOKED];
+	printf("%-8s %5u %7u %6.1f %% %8u %6u %6u %6u %9u %11u %6.1f %%\n", name, made, killed,
+	    made > 0 ? 100.0 * killed / made : 0.0, n[BY_MONITOR], n[BY_STEP], n[BY_STORY],
+	    n[BY_CRASH], n[NO_CHANGE], n[OVERLOOKED],
+	    changing > 0 ? 100.0 * killed / changing : 0.0);
+}
+
+static void
+print_report(const struct mutating *x, const struct ended *f, bool verbose)
+{
+	puts("survivors: what differs from the real thing on the wire, and nobody minds");
+	for (size_t i = 0; i < x->mutants.n; i++)
+		if (f[i].ending == OVERLOOKED)
+			printf("  %-6s %-52s %s; hidden by %s\n", x->mutants.m[i].node,
+			    x->mutants.m[i].spec, x->mutants.m[i].says, f[i].story);
+	if (verbose) {
+		puts("mutants that change no octet of any stock story");
+		for (size_t i = 0; i < x->mutants.n; i++)
+			if (f[i].ending == NO_CHANGE)
+				printf("  %-6s %-52s %s\n", x->mutants.m[i].node,
+				    x->mutants.m[i].spec, x->mutants.m[i].says);
+		printf("rows that no stock story takes: %u\n%s", x->untaken, x->untaken_names);
+	} else {
+		printf("rows that no stock story takes: %u (-v names them)\n", x->untaken);
+	}
+	puts("           made  killed     rate  monitor   step  story  crash no-change  overlooked "
+	    "  of those that change something");
+	print_family(x, f, "fsm", GENERIC_FSM, GENERIC_FSM);
+	print_family(x, f, "route", GENERIC_ROUTE, GENERIC_ROUTE);
+	print_family(x, f, "codec", GENERIC_CODEC, GENERIC_CODEC);
+	print_family(x, f, "all", GENERIC_FSM, GENERIC_CODEC);
+}
+
+static int
+play_all(struct mutating *x, const char *tsv, bool verbose)
+{
+	struct pool_result *r = xalloc(x->mutants.n + 1, sizeof(*r));
+	struct ended *f = xalloc(x->mutants.n + 1, sizeof(*f));
+	int status = EXIT_PASSED;
+
+	pool_run(&(struct pool_conf){ .jobs = x->jobs, .what = "mutants", .limit_s = 60 },
+	    x->mutants.n, mutant_job, x, r);
+	for (size_t i = 0; i < x->mutants.n; i++)
+		ended_read(x, &r[i], &f[i]);
+	print_report(x, f, verbose);
+	if (tsv != NULL) {
+		FILE *out = fopen(tsv, "w");
+
+		if (out == NULL) {
+			fprintf(stderr, "sojourn: %s: cannot be written\n", tsv);
+			status = EXIT_USAGE;
+		} else {
+			print_table(x, f, out);
+			fclose(out);
+		}
+	}
+	pool_result_clear(r, x->mutants.n);
+	free(r);
+	free(f);
+	return status;
+}
+
+/* ---- the verb ---- */
+
+static const char mutants_usage[] =
+    "usage: sojourn mutants --generic [--jobs N] [-s SEED] [--only WORD] [--sample N] [--tsv FILE]\n"
+    "                       [--list] [-v]\n"
+    "\n"
+    "Makes mutants mechanically: of every row of every state machine and routing table that the\n"
+    "stock stories take, and of every field of every message they send. Plays each in the stories\n"
+    "in which it can matter, and prints what kills it, and what nobody minds.\n"
+    "  --only       those whose specification holds this word: fsm/ike-sa, tamper/BU, ...\n"
+    "  --sample     about N of them, evenly chosen\n"
+    "  --tsv        every mutant and its end\n"
+    "  --list       name them and stop\n"
+    "  -v           those that change nothing, and the rows that no story takes\n"
+    "(The mutants made by hand for each row: sojourn conformance --mutants.)\n";
+
+static int
+mutants_run(struct mutating *x, const char *word, size_t sample, const char *tsv, bool list,
+    bool verbose)
+{
+	struct stories stories;
+	char err[256];
+	int status = EXIT_PASSED;
+
+	if (!stories_load(&stories, STORIES, err, sizeof(err))) {
+		fprintf(stderr, "sojourn: %s\n", err);
+		return EXIT_INTERNAL;
+	}
+	snprintf(x->dir, sizeof(x->dir), "/tmp/sojourn-mutants-XXXXXX");
+	if (mkdtemp(x->dir) == NULL)
+		die("no temporary folder");
+	if (!bases(x, &stories)) {
+		status = EXIT_INTERNAL;
+	} else {
+		make(x);
+		only(&x->mutants, word, sample);
+		for (size_t i = 0; list && i < x->mutants.n; i++)
+			printf("%-6s %-52s %s\n", x->mutants.m[i].node, x->mutants.m[i].spec,
+			    x->mutants.m[i].says);
+		if (!list)
+			status = play_all(x, tsv, verbose);
+	}
+	copies_remove(x);
+	for (unsigned i = 0; i < x->n_base; i++)
+		free(x->base[i].fails);
+	free(x->untaken_names);
+	generic_world_clear(&x->seen);
+	generic_mutants_clear(&x->mutants);
+	stories_clear(&stories);
+	return status;
+}
+
+int
+verb_mutants(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "generic", no_argument, NULL, 'g' }, { "jobs", required_argument, NULL, 'j' },
+		{ "only", required_argument, NULL, 'o' }, { "sample", required_argument, NULL, 'n' },
+		{ "tsv", required_argument, NULL, 't' }, { "list", no_argument, NULL, 'l' },
+		{ "help", no_argument, NULL, 'h' }, { 0 }
+	};
+	struct mutating x = { .seed = 1 };
+	const char *word = NULL, *tsv = NULL;
+	bool generic = false, list = false, verbose = false;
+	size_t sample = 0;
+	int c;
+
+	while ((c = getopt_long(argc, argv, "j:s:vh", options, NULL)) != -1) {
+		switch (c) {
+		case 'g': generic = true; break;
+		case 'j': x.jobs = (unsigned)strtoul(optarg, NULL, 10); break;
+		case 's': x.seed = strtoull(optarg, NULL, 10); break;
+		case 'o': word = optarg; break;
+		case 'n': sample = strtoul(optarg, NULL, 10); break;
+		case 't': tsv = optarg; break;
+		case 'l': list = true; break;
+		case 'v': verbose = true; break;
+		case 'h':
+			fputs(mutants_usage, stdout);
+			return EXIT_PASSED;
+		default:
+			fputs(mutants_usage, stderr);
+			return EXIT_USAGE;
+		}
+	}
+	if (!generic || optind != argc) {
+		fputs(mutants_usage, stderr);
+		return EXIT_USAGE;
+	}
+	return mutants_run(&x, word, sample, tsv, list, verbose);
+}
