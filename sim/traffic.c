@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define FIRST_PORT 5001		/* iperf's; every flow gets the next */
+#define FIRST_PORT 60001	/* no protocol that a dissector knows; every flow gets the next */
 
 /* Packets from the applications enter the node, unless it is down. */
 static void
