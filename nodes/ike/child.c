@@ -47,7 +47,7 @@ child_remove(struct child *c)
 	free(c);
 }
 
-static bool
+bool
 has_tunnel(const struct ike_sa *sa)
 {
 	for (const struct child *c = sa->children; c != NULL; c = c->next)
@@ -62,6 +62,7 @@ child_install(struct ike_sa *sa, struct nego *n)
 	struct ike *x = sa->ike;
 	struct child *c = xalloc(1, sizeof(*c)), **end = &sa->children;
 	bool first_tunnel = n->tunnel && !has_tunnel(sa);
+	const struct policy *as;
 	struct child_keys k;
 	struct ike_event *ev;
 
@@ -70,9 +71,8 @@ child_install(struct ike_sa *sa, struct nego *n)
 	bytes_wipe(&k, sizeof(k));
 	*c = (struct child){ .sa = sa, .tunnel = n->tunnel, .spi_in = n->spi_in,
 	    .spi_out = n->spi_out, .reqid = n->reqid, .policy = n->policy, .suite = n->suite,
-	    .own = n->own, .peer = n->peer, .mine = n->initiator,
-	    .end_own = n->tunnel ? sa->local.addr : n->own.lo,
-	    .end_peer = n->tunnel ? sa->remote.addr : n->peer.lo };
+	    .own = n->own, .peer = n->peer, .mine = n->initiator };
+	child_ends(sa, n, &c->end_own, &c->end_peer, &as);
 	while (*end != NULL)
 		end = &(*end)->next;
 	*end = c;

@@ -8,19 +8,59 @@
 
 #include "nodes/ike/pair.h"
 
+#include "nodes/crypto/testcerts.h"
+
+#define TEXT(s) bytes_of(s, sizeof(s) - 1)
+
+/* One set of credentials for all runs. */
+static void
+certify(struct pair *p, bool eap)
+{
+	static struct sign_key *key[2];
+	static struct x509 *leaf[2], *sub;
+	static struct x509_trust *trust;
+	struct side *s[2] = { &p->mn, &p->ha };
+
+	if (trust == NULL) {
+		struct x509 *root = x509_read(TEXT(test_root_crt));
+
+		key[0] = sign_key_private(TEXT(test_mn_256_key));
+		key[1] = sign_key_private(TEXT(test_ha_256_key));
+		leaf[0] = x509_read(TEXT(test_mn_256_crt));
+		leaf[1] = x509_read(TEXT(test_ha_256_crt));
+		sub = x509_read(TEXT(test_sub_crt));
+		trust = x509_trust_new();
+		x509_trust_add(trust, root);
+		x509_free(root);
+	}
+	for (int i = 0; i < 2; i++) {
+		s[i]->pad = (struct ike_peer){ .own_auth = IKE_AUTH_SIGNATURE,
+		    .peer_auth = IKE_AUTH_SIGNATURE, .key = key[i],
+		    .chain = { leaf[i], sub }, .n_chain = 2, .trust = trust,
+		    .eap_user = "mn1", .eap_password = "secret" };
+		s[i]->conf.fragment = true;
+		s[i]->conf.fragment_size = 600;
+		s[i]->conf.window = 4;
+	}
+	if (eap) {
+		p->mn.pad.own_auth = IKE_AUTH_EAP;
+		p->ha.pad.peer_auth = IKE_AUTH_EAP;
+	}
+}
+
 /* The peer's half, with keys: it sends whatever the input says. */
 static void
 authentic(struct pair *p, struct side *from, const uint8_t *data, size_t size)
 {
 	struct side *to = from == &p->mn ? &p->ha : &p->mn;
-	struct ike_sa *sa = sa_of_hoa(from->x, &HOA), *peer = sa_of_hoa(to->x, &HOA);
+	struct ike_sa *sa = from->x->newest, *peer = to->x->newest;
 	static uint8_t buf[8192];
 	struct wr w = wr_of(buf, sizeof(buf));
 	struct bytes body;
 	struct ike_message m;
 	struct endpoint src = { sa->local.addr, 4500 }, dst = { sa->remote.addr, 4500 };
 
-	if (peer == NULL || size < 4)
+	if (sa == NULL || peer == NULL || sa->spi_r != peer->spi_r || sa->spi_r == 0 || size < 4)
 		return;
 	body = bytes_of(data + 3, size - 3 < 2000 ? size - 3 : 2000);
 	/* A message with one raw payload of any type: the encoder chains it as it is. */
@@ -38,7 +78,14 @@ authentic(struct pair *p, struct side *from, const uint8_t *data, size_t size)
 		if (ike_decode_inner(&m, body) != W_OK)
 			return;
 	}
-	seal_message(sa, &w, &m, NULL);
+	if (data[1] & 2) {	/* as one piece of several */
+		struct ike_header h = m.h;
+
+		seal_piece(sa, &w, &h, data[2], body, (uint16_t)(data[1] >> 2 & 7),
+		    (uint16_t)(data[1] >> 5 & 3));
+	} else {
+		seal_message(sa, &w, &m, NULL);
+	}
 	if (w.bad)
 		return;
 	ike_packet(to->x, p->now, &dst, &src, wr_done(&w));
@@ -54,16 +101,20 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size < 2 || size > 8000)
 		return 0;
 	pair_prepare(&p, data[0]);
+	if (data[0] & 0x10)
+		certify(&p, data[0] & 0x20);
 	pair_create(&p);
 	pair_move(&p, C6, HA6);
 	pair_acquire(&p, 0);
-	if (data[0] & 3)
+	if ((data[0] & 3) && (data[0] & 8))	/* somewhere within the initial exchanges */
+		pair_run(&p, MSEC(22 + 20 * (data[0] >> 6)));
+	else if (data[0] & 3)
 		pair_run(&p, SECONDS(1));
 	else
 		pair_drain(&p);
-	if ((data[0] & 3) == 2 && sa_of_hoa(p.mn.x, &HOA) != NULL)
+	if ((data[0] & 3) == 2)
 		authentic(&p, &p.mn, data + 1, size - 1);
-	else if ((data[0] & 3) == 3 && sa_of_hoa(p.ha.x, &HOA) != NULL)
+	else if ((data[0] & 3) == 3)
 		authentic(&p, &p.ha, data + 1, size - 1);
 	else if (data[0] & 4)
 		ike_packet(p.mn.x, p.now, &r, &l, bytes_of(data + 1, size - 1));

@@ -517,6 +517,7 @@ void child_response_take(struct ike_sa *sa, const struct incoming *in);
 bool child_suite_message(struct ike_sa *sa, struct nego *n, struct ike_message *m, bool response);
 struct nego *child_prepare(struct ike_sa *sa, uint32_t policy_id, struct child *old);
 uint16_t child_judge(struct ike_sa *sa, struct nego *n, const struct ike_message *m);
+bool has_tunnel(const struct ike_sa *sa);
 uint16_t child_authorised(const struct ike_sa *sa, const struct nego *n);
 void child_unmake(struct ike_sa *sa, const struct nego *n);	/* SADB_DELETE of the larval SA */
 void child_give_up(struct ike_sa *sa, const struct nego *n, const struct ike_message *m);
@@ -576,6 +577,8 @@ void policy_selectors(const struct ike *x, const struct policy *p, struct ike_ts
     struct ike_ts *peer);
 void policies_free(struct ike *x);
 void getspi(struct ike_sa *sa, struct nego *n);
+void child_ends(const struct ike_sa *sa, const struct nego *n, struct addr *own, struct addr *peer,
+    const struct policy **as);
 void sadb_install(struct ike_sa *sa, const struct nego *n, const struct child_keys *k);
 void sadb_delete(const struct child *c, uint32_t spi, bool inbound);
 /* migrate_payload issues P-MIG (or L-MIG) for all payload policies of the SA's home addresses whose

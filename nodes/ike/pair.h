@@ -66,6 +66,8 @@ struct pair {
 	struct side mn, ha;
 	struct datagram wire[PAIR_WIRE];
 	unsigned sent, lose, twice;	/* number of the datagram to lose or repeat; 0: none */
+	unsigned late;			/* number of the datagram that takes a detour; 0: none */
+	tick late_by;
 	unsigned lose_from;		/* lose everything from this number on; 0: off */
 	tick delay;
 	/* The NAT in front of 10/8: external address and the present offset of ports. */
@@ -316,6 +318,8 @@ wire_send(struct side *s, const struct ike_event *ev)
 		return;
 	if (!nat_in(p, &d))
 		return;
+	if (p->sent == p->late)
+		d.due += p->late_by;
 	wire_put(p, &d);
 	if (p->sent == p->twice) {
 		d.due += MSEC(3);

@@ -337,14 +337,43 @@ encapsulate(const struct ike_sa *sa, struct pfkey_msg *m, bool outbound)
 	m->nat_dport = outbound ? sa->remote.port : sa->local.port;
 }
 
+/* Where a new pair's packets go. While the peer's new address awaits its COOKIE2 check, ESP stays
+ * where the policy has it (RFC 4555 3.7), so a new pair begins there too and moves with the others;
+ * *as is that policy, or NULL. */
+void
+child_ends(const struct ike_sa *sa, const struct nego *n, struct addr *own, struct addr *peer,
+    const struct policy **as)
+{
+	/* Before the first tunnel a policy may still have placeholders (handover, D16). */
+	const struct policy *p = n->tunnel && sa->unproven && has_tunnel(sa) ?
+	    policy_of(sa->ike, n->policy) : NULL;
+
+	*as = p;
+	*own = !n->tunnel ? n->own.lo : p != NULL ? p->tsrc : sa->local.addr;
+	*peer = !n->tunnel ? n->peer.lo : p != NULL ? p->tdst : sa->remote.addr;
+}
+
+static void
+encapsulate_as(const struct policy *p, struct pfkey_msg *m, bool outbound)
+{
+	if (p->nat_t == UDP_ENCAP_NONE)
+		return;
+	m->has_nat_t = m->has_nat_ports = true;
+	m->nat_t = p->nat_t;
+	m->nat_sport = outbound ? p->sport : p->dport;
+	m->nat_dport = outbound ? p->dport : p->sport;
+}
+
 static void
 install_one(struct ike_sa *sa, const struct nego *n, bool outbound, const uint8_t *e,
     const uint8_t *a, const struct child_keys *k)
 {
 	struct ike *x = sa->ike;
 	struct pfkey_msg m = sa_message(x, outbound ? SADB_ADD : SADB_UPDATE, n->tunnel, n->reqid);
-	struct addr own = n->tunnel ? sa->local.addr : n->own.lo;
-	struct addr peer = n->tunnel ? sa->remote.addr : n->peer.lo;
+	const struct policy *as;
+	struct addr own, peer;
+
+	child_ends(sa, n, &own, &peer, &as);
 
 	if (outbound && n->acquire_seq != 0)
 		m.seq = m.sa2_seq = n->acquire_seq;
@@ -359,7 +388,9 @@ install_one(struct ike_sa *sa, const struct nego *n, bool outbound, const uint8_
 	m.key_integ.n = k->n_a;
 	memcpy(m.key_integ.key, a, k->n_a);
 	lifetimes(x, &m);
-	if (n->tunnel)		/* D3: the transport SA is never encapsulated */
+	if (as != NULL)
+		encapsulate_as(as, &m, outbound);
+	else if (n->tunnel)	/* D3: the transport SA is never encapsulated */
 		encapsulate(sa, &m, outbound);
 	event_bus(x, &m);
 	pfkey_wipe(&m);
