@@ -28,6 +28,7 @@ step "mistakes in stories" scenarios/test/mistakes.sh
 step "stories in ns-3" scenarios/test/stories.sh
 step "golden sequences" scenarios/test/golden.sh
 step "captures, checked offline" scenarios/test/captures.sh
+step "live against strongSwan, a selection" scenarios/test/interop.sh --short
 step "conformance, every row and every mutant" scenarios/test/conformance.sh
 step "every block of the documentation" scenarios/test/docs.sh
 step "make install" scenarios/test/install.sh

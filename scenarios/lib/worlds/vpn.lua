@@ -110,8 +110,11 @@ return function(given)
     local how_i = o.start == "initiator" and o.auth or o.peer_auth
     local how_r = o.start == "initiator" and o.peer_auth or o.auth
     local method = { psk = 2, signature = 14 }
-    expect{ i, ">", r, "IKE_AUTH.I", udp = 4500, IDi = id_i, auth_method = method[how_i] or absent }
-    local said = expect{ r, ">", i, "IKE_AUTH.R", auth_method = method[how_r], IDr = id_r }
+    local encap = o.fragment and "fragments" or absent
+    expect{ i, ">", r, "IKE_AUTH.I", udp = 4500, IDi = id_i, auth_method = method[how_i] or absent,
+      encap = encap }
+    local said = expect{ r, ">", i, "IKE_AUTH.R", auth_method = method[how_r], IDr = id_r,
+      encap = encap }
     if how_i == "eap" then
       expect{ r, ">", i, "IKE_AUTH.R", auth_method = 2, payload = "TSr", within = s(5) }
     else
