@@ -216,8 +216,9 @@ third_opinion() {
 	for pcap in "$run"/pcap/peer-?.pcap; do
 		of="\"pcap\":\"${pcap##*/}\""
 		judge=$(grep "$of" "$run/messages.jsonl" | grep -c '"protected_by":"ike"')
-		tshark=$(scenarios/test/tshark.sh "$pcap" "$run/keys" -Y isakmp.enc.decrypted \
-		    -T fields -e frame.number | wc -l)
+		tshark=$(scenarios/test/tshark.sh "$pcap" "$run/keys" -Y isakmp.enc.decrypted -T fields \
+		    -e isakmp.nextpayload -e isakmp.ispi -e isakmp.messageid -e isakmp.flags -e frame.number |
+		    awk '{ print $1 ~ /^53/ ? $2 $3 $4 : $NF }' | sort -u | wc -l)	# 53: a fragment
 		[ "$judge" -gt 0 ] || [[ $pcap == *-b.pcap ]] || { echo "${pcap##*/}: nothing to open"; return 1; }
 		[ "$judge" = "$tshark" ] ||
 		    { echo "${pcap##*/}: the judge opened $judge IKE messages, tshark $tshark"; return 1; }
