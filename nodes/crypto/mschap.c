@@ -1,5 +1,5 @@
-/* mschap.c - RFC 2759 section 8 and RFC 3079 section 3, function by function. DES is 3DES with three
- * equal keys; MD4 comes from libcrypto's legacy provider, in a library context of its own. */
+/* mschap.c - RFC 2759 section 8 and RFC 3079 section 3, function by function. DES is 3DES with
+ * three equal keys; MD4 comes from libcrypto's legacy provider, in a library context of its own. */
 #include "nodes/crypto/mschap.h"
 
 #include "nodes/base/die.h"
@@ -33,7 +33,8 @@ utf16(uint8_t *out, struct bytes in)
 	size_t n = 0;
 
 	for (size_t i = 0; i < in.n; i++) {
-		unsigned c = in.p[i], more = c < 0x80 ? 0 : c < 0xc0 ? 9 : c < 0xe0 ? 1 : c < 0xf0 ? 2 : 9;
+		unsigned c = in.p[i];
+		unsigned more = c < 0x80 ? 0 : c < 0xc0 ? 9 : c < 0xe0 ? 1 : c < 0xf0 ? 2 : 9;
 
 		if (more == 9 || i + more >= in.n) {
 			c = '?';
@@ -133,7 +134,8 @@ mschap_proof(const struct mschap *m, const uint8_t response[static MSCHAP_RESPON
 
 	password_hash_hash(m, hash);
 	digest(DIGEST_SHA1, d, (struct bytes[]){ BYTES_ARRAY(hash),
-	    bytes_of(response, MSCHAP_RESPONSE), TEXT("Magic server to client signing constant") }, 3);
+	    bytes_of(response, MSCHAP_RESPONSE),
+	    TEXT("Magic server to client signing constant") }, 3);
 	challenge_hash(m, challenge);
 	digest(DIGEST_SHA1, d, (struct bytes[]){ BYTES_ARRAY(d), BYTES_ARRAY(challenge),
 	    TEXT("Pad to make it do more than one iteration") }, 3);

@@ -55,6 +55,7 @@ bool sign_check(const struct sign_key *k, const struct sign_how *how, const stru
  * sign_algorithm_read understands those, and PSS with the parameters that RFC 8017 A.2.3 allows as
  * long as MGF1 uses the same hash. False: not one of ours. */
 size_t sign_algorithm(const struct sign_how *how, uint8_t out[static SIGN_ALGORITHM_MAX]);
-bool sign_algorithm_read(struct sign_how *how, struct bytes der) __attribute__((warn_unused_result));
+bool sign_algorithm_read(struct sign_how *how, struct bytes der)
+    __attribute__((warn_unused_result));
 
 #endif

@@ -60,7 +60,8 @@ test_what_one_signs_the_certificate_verifies_and_the_seed_repeats(void)
 				continue;
 			CU_ASSERT(sign_check(x509_key(c), &how[j], part, 2, bytes_of(s[0], n[0])));
 			CU_ASSERT(!sign_check(x509_key(c), &how[j], part, 1, bytes_of(s[0], n[0])));
-			CU_ASSERT(!sign_check(x509_key(c), &how[j], part, 2, bytes_of(s[0], n[0] - 1)));
+			CU_ASSERT(!sign_check(x509_key(c), &how[j], part, 2,
+			    bytes_of(s[0], n[0] - 1)));
 			s[0][n[0] / 2] ^= 1;
 			CU_ASSERT(!sign_check(x509_key(c), &how[j], part, 2, bytes_of(s[0], n[0])));
 		}
@@ -125,9 +126,11 @@ test_algorithm_identifiers_are_those_of_rfc_7427(void)
 static void
 test_a_chain_leads_to_its_anchor_within_its_time_only(void)
 {
-	struct x509 *root = x509_read(TEXT(test_root_crt)), *other = x509_read(TEXT(test_other_crt));
+	struct x509 *root = x509_read(TEXT(test_root_crt));
+	struct x509 *other = x509_read(TEXT(test_other_crt));
 	struct x509 *sub = x509_read(TEXT(test_sub_crt)), *leaf = x509_read(TEXT(test_mn_256_crt));
-	struct x509 *over = x509_read(TEXT(test_over_crt)), *use = x509_read(TEXT(test_wrong_use_crt));
+	struct x509 *over = x509_read(TEXT(test_over_crt));
+	struct x509 *use = x509_read(TEXT(test_wrong_use_crt));
 	const struct x509 *chain[] = { sub };
 	struct x509_trust *t = x509_trust_new(), *u = x509_trust_new();
 	uint8_t hash[3 * SHA1_LEN], one[SHA1_LEN];

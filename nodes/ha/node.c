@@ -18,8 +18,7 @@ authorize(void *node, const struct ike_ask *ask, struct ike_peer *out)
 	*out = (struct ike_peer){ .hoa6 = p->hoa6, .hoa4 = p->hoa4 };
 	if (!ike_id_parse(&out->own, h->conf.id) || !ike_id_parse(&out->peer, p->id))
 		return false;
-	out->psk_n = (uint8_t)strlen(p->psk);
-	memcpy(out->psk, p->psk, out->psk_n);
+	out->psk_n = (uint8_t)ike_psk_parse(out->psk, p->psk);
 	return true;
 }
 

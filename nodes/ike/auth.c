@@ -192,8 +192,8 @@ first_child(struct ike_sa *sa, const struct incoming *in)
 	nego_free(sa->ike, n);
 }
 
-/* 2.21.2: the responder believes the SA stands: it hears once that we do not. While EAP runs there is
- * no exchange to say it in. */
+/* 2.21.2: the responder believes the SA stands: it hears once that we do not. While EAP runs there
+ * is no exchange to say it in. */
 static void
 auth_refused(struct ike_sa *sa, const struct incoming *in, enum why w)
 {
@@ -209,7 +209,7 @@ auth_refused(struct ike_sa *sa, const struct incoming *in, enum why w)
 	sa_event(sa, SA_EV_AUTH_REFUSED, in);
 }
 
-/* HDR, SK {IDr, CERT+, AUTH, EAP}, then HDR, SK {EAP}: answered until EAP says it is over (2.16). */
+/* HDR, SK {IDr, CERT+, AUTH, EAP}, then HDR, SK {EAP}: answered until EAP is over (2.16). */
 static void
 eap_response_take(struct ike_sa *sa, const struct incoming *in)
 {

@@ -308,6 +308,19 @@ test_a_shared_key_does_not_pass_for_a_signature_nor_the_reverse(void)
 	}
 }
 
+static void
+test_an_empty_shared_key_proves_nothing(void)
+{
+	struct pair p;
+
+	pair_prepare(&p, 74);
+	p.mn.psk = p.ha.psk = "";
+	pair_create(&p);
+	pair_up_over(&p, C6, HA6);
+	expect(&p, false);
+	pair_free(&p);
+}
+
 /* Octets of the whole exchange, by seed. */
 static uint64_t octets_hash;
 
@@ -505,7 +518,7 @@ test_nothing_else_passes_while_eap_runs(void)
 
 /* ---- configuration ---- */
 
-/*  MN -> HA  IKE_AUTH { ..., CP(CFG_REQUEST: INTERNAL_IP6_ADDRESS, ..., MIP6_HOME_PREFIX), SA, ... }
+/*  MN -> HA  IKE_AUTH { ..., CP(CFG_REQUEST: INTERNAL_IP6_ADDRESS, MIP6_HOME_PREFIX), SA, ... }
  *  MN <- HA  IKE_AUTH.R { ..., CP(CFG_REPLY: ...), SA, ... }				*/
 static void
 test_a_home_address_and_prefix_are_given(void)
@@ -600,6 +613,7 @@ TEST_MAIN("ike/auth",
     TEST(test_another_key_than_the_certificates_is_refused),
     TEST(test_a_certificate_the_pad_has_need_not_be_sent),
     TEST(test_a_shared_key_does_not_pass_for_a_signature_nor_the_reverse),
+    TEST(test_an_empty_shared_key_proves_nothing),
     TEST(test_the_same_seed_signs_with_the_same_octets),
     TEST(test_eap_ends_with_auth_by_its_key_at_both_ends),
     TEST(test_eap_survives_the_loss_and_repetition_of_any_message),

@@ -103,6 +103,22 @@ ike_id_parse(struct ike_id *out, const char *text)
 	return true;
 }
 
+unsigned
+ike_psk_parse(uint8_t out[static IKE_PSK_MAX], const char *text)
+{
+	size_t n = strlen(text);
+
+	if (strncmp(text, "0x", 2) == 0) {
+		n = (n - 2) / 2;
+		return strlen(text) % 2 == 0 && n <= IKE_PSK_MAX && hex_parse(out, n, text + 2) ?
+		    (unsigned)n : 0;
+	}
+	if (n > IKE_PSK_MAX)
+		return 0;
+	memcpy(out, text, n);
+	return (unsigned)n;
+}
+
 bool
 ike_id_eq(const struct ike_id *a, const struct ike_id *b)
 {

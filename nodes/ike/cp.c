@@ -50,7 +50,8 @@ put(struct ike_message *m, uint8_t type, const struct ike_cp *cp, uint8_t buf[st
 /* ---- initiator ---- */
 
 /* RFC 7296 2.19 wants an address attribute in every CFG_REQUEST, RFC 5026 5.3.2 shows one for the
- * prefix alone. We choose to ask for both: a home agent that assigns addresses then need not guess. */
+ * prefix alone. We choose to ask for both, because a home agent that assigns addresses then need
+ * not guess. */
 void
 cp_request_put(struct ike_sa *sa, struct ike_message *m, uint8_t buf[static CP_MAX])
 {
@@ -135,7 +136,7 @@ cp_give(struct ike_sa *sa)
 	return 0;
 }
 
-/* 2.20: who asks for the version (or for what we support) outside IKE_AUTH gets that; no address. */
+/* 2.20: who asks for the version or for what we support outside IKE_AUTH gets that; no address. */
 void
 cp_answer_put(const struct ike_message *request, struct ike_message *m, uint8_t buf[static CP_MAX])
 {

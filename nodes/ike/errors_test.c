@@ -1,5 +1,5 @@
-/* errors_test.c - what goes wrong, and what is said about it: RFC 7296 2.5, 2.20, 2.21, 2.25, 4; and
- * floods (2.6). */
+/* errors_test.c - what goes wrong, and what is said about it: RFC 7296 2.5, 2.20, 2.21, 2.25, 4;
+ * and floods (2.6). */
 #include "nodes/ike/pair.h"
 
 /* Established, with the transport pair and one tunnel pair, over IPv6. */
@@ -206,7 +206,8 @@ test_of_several_selectors_the_first_are_taken_and_the_others_mentioned(void)
 		ike_put(&m, P_TSI);
 		ike_put(&m, P_TSR);
 		say(&p, &m);
-		CU_ASSERT(strstr(told_tx, "TSi=0:0-65535:2001:db8:1::100-2001:db8:1::100 ") != NULL);
+		CU_ASSERT(strstr(told_tx, "TSi=0:0-65535:2001:db8:1::100-2001:db8:1::100 ") !=
+		    NULL);
 		CU_ASSERT_EQUAL(strstr(told_tx, "ADDITIONAL_TS_POSSIBLE") != NULL, both);
 		pair_free(&p);
 	}
@@ -279,6 +280,19 @@ test_a_cookie_is_good_for_two_lives_of_its_secret(void)
 	}
 }
 
+static void
+test_a_shared_key_is_written_in_characters_or_in_hexadecimal(void)
+{
+	static const char long_one[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+	uint8_t k[IKE_PSK_MAX];
+
+	CU_ASSERT(ike_psk_parse(k, "secret") == 6 && memcmp(k, "secret", 6) == 0);
+	CU_ASSERT(ike_psk_parse(k, "0x00ff10") == 3 && memcmp(k, "\0\xff\x10", 3) == 0);
+	CU_ASSERT(ike_psk_parse(k, long_one) == 64);
+	CU_ASSERT(ike_psk_parse(k, "0x0") == 0 && ike_psk_parse(k, "0xgg") == 0);
+	CU_ASSERT(ike_psk_parse(k, "") == 0);
+}
+
 TEST_MAIN("ike/errors",
     TEST(test_an_unknown_critical_payload_in_ike_sa_init_is_named_in_the_refusal),
     TEST(test_an_unknown_critical_payload_costs_the_request_and_nothing_else),
@@ -288,4 +302,5 @@ TEST_MAIN("ike/errors",
     TEST(test_a_pair_that_could_not_be_rekeyed_takes_the_ike_sa_with_it),
     TEST(test_of_several_selectors_the_first_are_taken_and_the_others_mentioned),
     TEST(test_a_flood_of_spoofed_requests_leaves_memory_bounded_and_the_honest_served),
-    TEST(test_a_cookie_is_good_for_two_lives_of_its_secret))
+    TEST(test_a_cookie_is_good_for_two_lives_of_its_secret),
+    TEST(test_a_shared_key_is_written_in_characters_or_in_hexadecimal))

@@ -3,7 +3,8 @@
  * Does: IKE SAs and the negotiation of Child SAs; retransmission, liveness, rekeying, deletion;
  * NAT detection, the move to port 4500 (RFC 7296 2.23), keepalives; address updates by MOBIKE, or
  * (K, RFC 5555 5.1) by what the mobility entity says on the bus. Does not: touch a packet of a user
- * or hold an SPD or SAD. Everything about SAs and policies travels on the node's PF_KEY bus: this
+ * or hold an SPD or SAD. Either side proves itself by a shared key, a signature (RSA, ECDSA, Ed25519,
+ * with X.509 chains) or, the initiator, EAP-MSCHAPv2: as the PAD answers, struct ike_peer. Everything about SAs and policies travels on the node's PF_KEY bus: this
  * engine is its key manager (KM).
  *
  * Sans-IO: datagrams, bus messages and time come in; events are popped. A mobile node is known by
@@ -50,6 +51,10 @@ struct ike_id {
 bool ike_id_parse(struct ike_id *out, const char *text);
 bool ike_id_eq(const struct ike_id *a, const struct ike_id *b);
 char *ike_id_text(const struct ike_id *id, char buf[static 2 * IKE_ID_MAX + 16]);
+
+/* ike_psk_parse takes a shared key as people write it: "0x" and hexadecimal, or the characters
+ * themselves (RFC 7296 2.15). Returns its octets; 0: empty, too long or not hexadecimal. */
+unsigned ike_psk_parse(uint8_t out[static IKE_PSK_MAX], const char *text);
 
 /* The Peer Authorization Database, RFC 4301 4.4.3, asked once per IKE SA and role. */
 struct ike_ask {
@@ -118,7 +123,8 @@ struct ike_conf {
 	bool child_pfs;			/* KE in CREATE_CHILD_SA */
 	uint32_t esn;			/* 0: ESN off, 1: ESN on, 2: both offered */
 	uint32_t encr_bits;		/* preferred AES key length; the other is offered too */
-	char ike_suite[192], esp_suite[192];	/* proposal.c: "aesgcm-sha256-x25519,..."; "": that */
+	/* Proposals by name, best first, see proposal.c; "": "aesgcm-sha256-x25519", "aesgcm". */
+	char ike_suite[192], esp_suite[192];
 	tick retransmit_first;		/* then doubled, to retransmit_most */
 	tick retransmit_most;
 	uint32_t retransmit_tries;	/* transmissions in all */

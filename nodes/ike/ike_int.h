@@ -6,7 +6,7 @@
  *	keys.c		key derivation, AUTH, the SK payload
  *	packet.c	messages in and out: tamper, tell, protect, retransmit, window, duplicates
  *	init.c		IKE_SA_INIT		auth.c	IKE_AUTH	child.c	CREATE_CHILD_SA
- *	proof.c		AUTH, certificates	eap.c	EAP		cp.c	configuration payload
+ *	proof.c		AUTH, certificates	eap.c	EAP		cp.c	configuration
  *	fragment.c	RFC 7383		tomb.c	answers after the end
  *	rekey.c		CREATE_CHILD_SA for the IKE SA		info.c	INFORMATIONAL, Delete
  *	mobike.c	RFC 4555	move.c	K, bus moves, keepalives
@@ -207,7 +207,7 @@ struct handshake {
 	struct nego *nego;		/* of the first Child SA */
 	bool hashes_sent;		/* our SIGNATURE_HASH_ALGORITHMS */
 	uint32_t peer_hashes;		/* the peer's, bit n for HASH_* n; 0: it sent none */
-	struct blob peer_body;		/* body of the peer's ID payload, for AUTH at the end of EAP */
+	struct blob peer_body;		/* of the peer's ID payload, for AUTH at the end of EAP */
 	struct eap *eap;
 	bool eap_over;			/* Success is out or in: AUTH follows */
 	bool cp_asked, cp_given, cp_prefix_asked;
@@ -343,7 +343,7 @@ void sa_authenticated(struct ike_sa *sa);	/* no longer half-open */
 void sa_bury(struct ike_sa *sa);	/* out of the tables; freed at the end of the call */
 struct ike_sa *sa_find(const struct ike *x, uint64_t own_spi);
 struct ike_sa *sa_of_hoa(const struct ike *x, const struct addr *hoa);
-/* sa_next_of_hoa walks all IKE SAs of a home address, whatever their state; NULL: from the start. */
+/* sa_next_of_hoa walks all IKE SAs of a home address, whatever their state; NULL: the first. */
 struct ike_sa *sa_next_of_hoa(const struct ike *x, const struct addr *hoa, struct ike_sa *after);
 uint64_t sa_own_spi(const struct ike_sa *sa);
 void sa_name(struct ike_sa *sa);
@@ -407,7 +407,7 @@ struct child_keys {
 	uint8_t n_e, n_a;
 };
 void keys_child(const struct ike_sa *sa, const struct nego *n, struct child_keys *k);	/* 2.17 */
-/* InitiatorSignedOctets or ResponderSignedOctets, in three parts (2.15); the last is in maced_id. */
+/* InitiatorSignedOctets or ResponderSignedOctets, three parts (2.15); the last is in maced_id. */
 void auth_octets(const struct ike_sa *sa, bool initiators, struct bytes id_body,
     uint8_t maced_id[static PRF_MAX], struct bytes part[static 3]);
 void auth_mac(const struct ike_sa *sa, struct bytes secret, const struct bytes part[static 3],

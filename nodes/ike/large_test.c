@@ -1,5 +1,5 @@
-/* large_test.c - messages in pieces (RFC 7383), windows larger than one (RFC 7296 2.3), answers that
- * outlive their IKE SA, and refusals in clear. */
+/* large_test.c - messages in pieces (RFC 7383), windows larger than one (RFC 7296 2.3), answers
+ * that outlive their IKE SA, and refusals in clear. */
 #include "nodes/ike/pair.h"
 
 #include "nodes/crypto/testcerts.h"
@@ -208,7 +208,7 @@ test_pieces_that_do_not_fit_together_are_dropped(void)
 	CU_ASSERT_EQUAL(h.p.ha.drops[W_IKE_REPEATED], 1);
 	send_piece(&h.p, mn, id, 2, 2, bytes_of(notify + 4, 4));	/* a smaller total */
 	CU_ASSERT_EQUAL(h.p.ha.drops[W_IKE_FRAGMENT], 5);
-	send_piece(&h.p, mn, id, 4, 4, bytes_of(notify + 6, 2));	/* a larger one: start over */
+	send_piece(&h.p, mn, id, 4, 4, bytes_of(notify + 6, 2));	/* more: start over */
 	send_piece(&h.p, mn, id, 3, 4, bytes_of(notify + 4, 2));
 	send_piece(&h.p, mn, id, 2, 4, bytes_of(notify + 2, 2));
 	CU_ASSERT_EQUAL(h.p.sent, sent);

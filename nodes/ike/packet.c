@@ -376,8 +376,8 @@ syntax_error(struct ike_sa *sa, const struct incoming *in, enum why syntax)
 	sa_event(sa, SA_EV_BROKEN, in);
 }
 
-/* After authentication no request stays without an answer (2.21.3), not even one of an exchange that
- * has no place here. */
+/* After authentication no request stays without an answer (2.21.3), not even one of an exchange
+ * that has no place here. */
 static void
 request_dispatch(struct ike_sa *sa, const struct incoming *in)
 {
@@ -442,8 +442,8 @@ response_take(struct ike_sa *sa, const struct incoming *in)
 }
 
 /* A request is new, or it was answered and its answer goes out again, or it is outside the window.
- * Of a fragmented one only the first piece brings the answer back (RFC 7383 2.6.1). One request at a
- * time waits for the kernel; others come again. */
+ * Of a fragmented one only the first piece brings the answer back (RFC 7383 2.6.1). One request at
+ * a time waits for the kernel; others come again. */
 static enum why
 request_window(struct ike_sa *sa, const struct incoming *in)
 {

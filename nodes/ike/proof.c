@@ -1,7 +1,7 @@
 /* proof.c - AUTH and the certificates around it, RFC 7296 2.15, 3.6 to 3.8, RFC 7427, RFC 4945.
  *
  * Signatures are of method 14 if both sides have sent SIGNATURE_HASH_ALGORITHMS, and of the methods
- * 1, 9, 10, 11 otherwise. An identity proven by a certificate must be a name in that certificate. */
+ * 1, 9, 10, 11 otherwise. An identity proven by a certificate must be a name in it. */
 #include "nodes/ike/ike_int.h"
 
 /* What we hash with, RFC 7427 4; SHA-1 is not worth offering. */
@@ -261,7 +261,7 @@ proof_put(struct ike_sa *sa, struct ike_message *m, uint8_t buf[static AUTH_MAX]
 	if (hs->eap_over || hs->peer.own_auth == IKE_AUTH_PSK) {
 		m->auth_method = AUTH_PSK;
 		auth_mac(sa, shared_secret(hs), part, buf);
-		n = prf_len(sa);
+		n = shared_secret(hs).n > 0 ? prf_len(sa) : 0;	/* no key proves nothing */
 	} else {
 		n = put_signature(sa, m, part, buf);
 	}
@@ -336,6 +336,6 @@ proof_check(struct ike_sa *sa, const struct ike_message *m, const struct ike_id 
 		return hs->peer.peer_auth == IKE_AUTH_SIGNATURE ?
 		    check_signature(sa, m, peer, part) : W_IKE_AUTH;
 	auth_mac(sa, shared_secret(hs), part, want);
-	return m->auth_method == AUTH_PSK && alg_equal(m->auth, bytes_of(want, prf_len(sa))) ?
+	return m->auth_method == AUTH_PSK && shared_secret(hs).n > 0 && alg_equal(m->auth, bytes_of(want, prf_len(sa))) ?
 	    W_OK : W_IKE_AUTH;
 }

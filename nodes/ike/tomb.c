@@ -1,8 +1,8 @@
 /* tomb.c - answers after the end.
  *
  * When the peer deletes an IKE SA we answer and forget it, keys and all (RFC 7296 2.12). If that
- * answer is lost the peer asks again, bit for bit (2.1); so the answer is kept for a while, found by
- * a hash of the request, without any key. At most TOMBS answers, the oldest goes first. */
+ * answer is lost the peer asks again, bit for bit (2.1); so the answer is kept for a while, found
+ * by a hash of the request, without any key. At most TOMBS answers, the oldest goes first. */
 #include "nodes/ike/ike_int.h"
 
 void

@@ -17,8 +17,7 @@ authorize(void *node, const struct ike_ask *ask, struct ike_peer *out)
 		return false;
 	if (!ask->initiator && out->peer.type != 0 && !ike_id_eq(&out->peer, &ask->peer))
 		return false;
-	out->psk_n = (uint8_t)strlen(m->conf.psk);
-	memcpy(out->psk, m->conf.psk, out->psk_n);
+	out->psk_n = (uint8_t)ike_psk_parse(out->psk, m->conf.psk);
 	return true;
 }
 

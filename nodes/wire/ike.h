@@ -272,8 +272,8 @@ struct ike_cp {
 	bool asks_version, asks_supported;	/* APPLICATION_VERSION, SUPPORTED_ATTRIBUTES */
 };
 
-/* ike_cp_decode reads the attributes. Unknown ones are left out (3.15.1). W_IKE_SYNTAX: an attribute
- * runs over, or has a length it must not have. */
+/* ike_cp_decode reads the attributes. Unknown ones are left out (3.15.1). W_IKE_SYNTAX: one runs
+ * over, or has a length it must not have. */
 enum why ike_cp_decode(struct ike_cp *cp, struct bytes attributes) MUST_CHECK;
 /* ike_cp_encode writes a request or a reply; the two questions are answered in a reply, the version
  * with nothing (2.20). */
