@@ -22,6 +22,9 @@ return function(given)
     psk = "an interop secret", -- ours
     auth = "psk", peer_auth = "psk",   -- ours and theirs: psk, signature, eap
     key = "", cert = "", ca = "",      -- base64 of DER
+    ike_suite = "", esp_suite = "",    -- as in nodes/ike/proposal.c; "": the usual one
+    group = 31,                -- of the KE payload that is taken
+    first_group = 0,           -- of the one that is answered with INVALID_KE_PAYLOAD; 0: none
     eap_user = "", eap_password = "",
     unix_start = 0,            -- for the dates in certificates
     fragment = false,
@@ -63,6 +66,7 @@ return function(given)
       keepalive = o.nat_keepalive, auth = o.auth, peer_auth = o.peer_auth,
       key = pieces(o.key), cert = pieces(o.cert), ca = pieces(o.ca), eap_user = o.eap_user,
       eap_password = o.eap_password, unix_start = o.unix_start, fragment = o.fragment,
+      ike_suite = o.ike_suite, esp_suite = o.esp_suite,
       eth0 = { addr = eth0, dad = false }, eth1 = { addr = eth1, dad = false },
       route = { "0.0.0.0/0 via 10.1.0.1 dev 0", "::/0 via 2001:db8:1::1 dev 0",
         "0.0.0.0/0 via 10.2.0.1 dev 1", "::/0 via 2001:db8:2::1 dev 1" },
@@ -103,7 +107,12 @@ return function(given)
       ss:command("initiate home6")
       i, r = ss, peer
     end
-    local init = expect{ i, ">", r, "IKE_SA_INIT.I", ke_group = 31, within = s(8) }
+    if o.first_group ~= 0 then
+      expect{ i, ">", r, "IKE_SA_INIT.I", ke_group = o.first_group, within = s(8) }
+      expect{ r, ">", i, "IKE_SA_INIT.R", notify = "INVALID_KE_PAYLOAD", payload = "N",
+        without_payload = "SA" }
+    end
+    local init = expect{ i, ">", r, "IKE_SA_INIT.I", ke_group = o.group, within = s(8) }
     expect{ r, ">", i, "IKE_SA_INIT.R", SPIi = init.SPIi, notify = "NAT_DETECTION_SOURCE_IP" }
     local id_i = o.start == "initiator" and "fqdn:peer.example" or "fqdn:ss.example"
     local id_r = o.start == "initiator" and "fqdn:ss.example" or "fqdn:peer.example"
