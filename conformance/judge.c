@@ -1,6 +1,6 @@
 #include "conformance/judge.h"
 
-#include "conformance/monitors/monitor.h"
+#include "conformance/monitors/claim.h"
 #include "conformance/script/script.h"
 #include "nodes/base/die.h"
 
@@ -15,7 +15,12 @@ static const struct rule *const suites[] = {
 	rules_nat, rules_host
 };
 
+static const struct claim *const claims[] = {
+	claims_mobility, claims_ike, claims_host, claims_bus
+};
+
 #define SUITES (sizeof(suites) / sizeof(suites[0]))
+#define CLAIMS (sizeof(claims) / sizeof(claims[0]))
 #define ROLES_MAX 6
 
 /* What one rule found about one role. */
@@ -222,6 +227,19 @@ must_at(struct look *x, bool ok, const char *role, const char *pcap, unsigned fr
 
 /* ---- the stream ---- */
 
+static void
+rule_add(struct judge *j, const struct catalogue *c, const struct rule *r, const char *rows)
+{
+	const struct row *row = catalogue_find(c, r->id);
+
+	if (row == NULL || (rows != NULL && !glob_match(rows, r->id)))
+		return;
+	j->rule = xrealloc(j->rule, j->n + 1, sizeof(*j->rule));
+	memset(&j->rule[j->n], 0, sizeof(*j->rule));
+	j->rule[j->n].rule = r;
+	j->rule[j->n++].row = row;
+}
+
 struct judge *
 judge_new(const struct catalogue *c, const struct scene *scene, const char *rows)
 {
@@ -231,16 +249,11 @@ judge_new(const struct catalogue *c, const struct scene *scene, const char *rows
 	j->events = scene != NULL && scene->events;
 	j->track.events = j->events;
 	for (size_t s = 0; s < SUITES; s++)
-		for (const struct rule *r = suites[s]; r->id != NULL; r++) {
-			const struct row *row = catalogue_find(c, r->id);
-
-			if (row == NULL || (rows != NULL && !glob_match(rows, r->id)))
-				continue;
-			j->rule = xrealloc(j->rule, j->n + 1, sizeof(*j->rule));
-			memset(&j->rule[j->n], 0, sizeof(*j->rule));
-			j->rule[j->n].rule = r;
-			j->rule[j->n++].row = row;
-		}
+		for (const struct rule *r = suites[s]; r->id != NULL; r++)
+			rule_add(j, c, r, rows);
+	for (size_t s = 0; s < CLAIMS; s++)
+		for (const struct claim *k = claims[s]; k->rule.id != NULL; k++)
+			rule_add(j, c, &k->rule, rows);
 	return j;
 }
 
@@ -443,6 +456,59 @@ step_verdict(const struct script_step *s, struct verdict *v)
 	snprintf(v->at.found, sizeof(v->at.found), "%s", s->found);
 }
 
+/* role_judged: as the story says (@ROLE), else the role of the node that the step is about, else the
+ * row's first. */
+static void
+role_judged(const struct script *s, const struct script_step *st, const struct row *row,
+    const char *said, char role[static 16])
+{
+	const struct script_node *node;
+	size_t n = script_nodes(s, &node);
+	const char *of = "";
+
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(node[i].name, st->judged) == 0)
+			of = track_role(node[i].kind);
+	if (said[0] != '\0')
+		snprintf(role, 16, "%.15s", said);
+	else if (of[0] != '\0')
+		snprintf(role, 16, "%.15s", of);
+	else
+		snprintf(role, 16, "%.*s", (int)(strcspn(row->role, ",") & 15), row->role);
+}
+
+/* rows_of_step: what a step says about the rows it names. */
+static void
+rows_of_step(const struct catalogue *c, const struct script *s, const struct script_step *st,
+    struct verdicts *out)
+{
+	char ids[128], *rest;
+
+	snprintf(ids, sizeof(ids), "%s", st->rows);
+	for (char *id = strtok_r(ids, " ", &rest); id != NULL; id = strtok_r(NULL, " ", &rest)) {
+		char *said = strchr(id, '@');
+		const struct row *row;
+		struct verdict v;
+
+		if (said != NULL)
+			*said++ = '\0';
+		row = catalogue_find(c, id);
+		step_verdict(st, &v);
+		snprintf(v.id, sizeof(v.id), "%.31s", id);
+		if (row == NULL) {
+			v.kind = V_FAIL;
+			snprintf(v.says, sizeof(v.says), "there is no such row in the catalogue");
+		} else {
+			role_judged(s, st, row, said != NULL ? said : "", v.role);
+			snprintf(v.says, sizeof(v.says), "%.159s", row->says);
+			v.should = !level_binds(row->level);
+			if (v.kind == V_FAIL && v.should)
+				v.kind = V_WARN;
+		}
+		verdicts_add(out, &v);
+	}
+}
+
 void
 judge_script(const struct catalogue *c, const struct script *s, struct verdicts *out)
 {
@@ -457,6 +523,7 @@ judge_script(const struct catalogue *c, const struct script *s, struct verdicts 
 		if (v.kind > worst.kind)
 			worst = v;
 		verdicts_add(out, &v);
+		rows_of_step(c, s, script_step(s, i), out);
 	}
 	for (size_t i = 0; i < n; i++) {
 		const struct row *row = catalogue_find(c, ids[i]);
@@ -472,14 +539,23 @@ judge_script(const struct catalogue *c, const struct script *s, struct verdicts 
 	}
 }
 
+static bool
+rule_told(const struct rule *r, struct judge_rule *out)
+{
+	*out = (struct judge_rule){ r->id, r->roles, r->cite, r->says };
+	return true;
+}
+
 bool
 judge_rule(size_t i, struct judge_rule *out)
 {
 	for (size_t s = 0; s < SUITES; s++)
 		for (const struct rule *r = suites[s]; r->id != NULL; r++)
-			if (i-- == 0) {
-				*out = (struct judge_rule){ r->id, r->roles, r->cite, r->says };
-				return true;
-			}
+			if (i-- == 0)
+				return rule_told(r, out);
+	for (size_t s = 0; s < CLAIMS; s++)
+		for (const struct claim *k = claims[s]; k->rule.id != NULL; k++)
+			if (i-- == 0)
+				return rule_told(&k->rule, out);
 	return false;
 }

@@ -44,7 +44,8 @@ void judge_event(struct judge *j, const char *node, const char *what);
  * row that has a monitor and is in the filter gets a verdict per role. Call once. */
 void judge_end(struct judge *j, tick end, struct verdicts *out);
 
-/* judge_script adds the story's steps, and lets each id in its `covers` share their outcome. */
+/* judge_script adds the story's steps; the rows that a step names have its outcome, and each id in the
+ * story's `covers` that of the worst. */
 void judge_script(const struct catalogue *c, const struct script *s, struct verdicts *out);
 
 /* judge_rule gives the i-th row that has a monitor, for `list` and `show`; false when i is past

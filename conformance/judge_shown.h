@@ -4,10 +4,6 @@
 
 #include "conformance/judge_test.h"
 
-struct shown {
-	const char *id, *role, *before, *good, *bad;
-};
-
 static const struct shown shown[] = {
 	{ "R6275-5.1-01", "MN", "",
 	    "5.0 mn hotel > BU src=2001:db8:2::5 dst=2001:db8::a hao=2001:db8::1 seq=4 "

@@ -63,6 +63,10 @@
 #define MOBIKE INIT AUTH_REQUEST(BOTH_MODES) AUTH_RESPONSE(BOTH_MODES)
 #define NO_MOBIKE INIT AUTH_REQUEST("USE_TRANSPORT_MODE") AUTH_RESPONSE("USE_TRANSPORT_MODE")
 
+struct shown {
+	const char *id, *role, *before, *good, *bad;
+};
+
 /* judged runs a trace through a judge with one rule on; the verdict for the role. */
 static enum verdict_kind
 judged(const struct catalogue *c, const char *id, const char *role, const char *const trace[],

@@ -30,11 +30,25 @@ test_the_stock_stories_exist(void)
 	struct stories s;
 	char err[256];
 
-	CU_ASSERT_TRUE_FATAL(stories_load(&s, "scenarios.mk", err, sizeof(err)));
+	CU_ASSERT_TRUE_FATAL(stories_load_all(&s, "scenarios.mk", err, sizeof(err)));
 	CU_ASSERT_TRUE(s.n >= 6);
 	for (size_t i = 0; i < s.n; i++)
 		CU_ASSERT_EQUAL(access(s.s[i].file, R_OK), 0);
 	stories_clear(&s);
+}
+
+/* asked: does a step of this story name the row? */
+static bool
+asked(const char *file, const char *id)
+{
+	static char text[65536];
+	FILE *f = fopen(file, "r");
+	size_t n = f != NULL ? fread(text, 1, sizeof(text) - 1, f) : 0;
+
+	text[n] = '\0';
+	if (f != NULL)
+		fclose(f);
+	return strstr(text, id) != NULL;
 }
 
 /* known: is this row checked by a monitor? */
@@ -57,18 +71,19 @@ test_every_mutant_aims_at_a_rule_and_a_stock_story(void)
 	char err[256];
 
 	CU_ASSERT_TRUE_FATAL(mutants_load(&m, "conformance/mutants.tsv", err, sizeof(err)));
-	CU_ASSERT_TRUE_FATAL(stories_load(&s, "scenarios.mk", err, sizeof(err)));
+	CU_ASSERT_TRUE_FATAL(stories_load_all(&s, "scenarios.mk", err, sizeof(err)));
 	for (size_t i = 0; i < m.n; i++) {
-		char rows[256], *rest;
-		bool stock = false;
+		char rows[2048], *rest;
+		const struct story *stock = NULL;
 
+		for (size_t k = 0; k < s.n; k++)
+			if (strcmp(s.s[k].spec, m.m[i].story) == 0)
+				stock = &s.s[k];
+		CU_ASSERT_PTR_NOT_NULL_FATAL(stock);
 		snprintf(rows, sizeof(rows), "%s", m.m[i].rows);
 		for (char *id = strtok_r(rows, ",", &rest); id != NULL;
 		    id = strtok_r(NULL, ",", &rest))
-			CU_ASSERT_TRUE(known(id));
-		for (size_t k = 0; k < s.n; k++)
-			stock = stock || strcmp(s.s[k].spec, m.m[i].story) == 0;
-		CU_ASSERT_TRUE(stock);
+			CU_ASSERT_TRUE(known(id) || asked(stock->file, id));
 	}
 	stories_clear(&s);
 	mutants_clear(&m);

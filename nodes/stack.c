@@ -414,7 +414,7 @@ stack_dispatch(struct stack *s, struct bytes ip, const struct mip6_path *path)
 		break;
 	case MIP6_UDP:
 		why = tunnel_wrap(&w, &(struct tunnel){ .local = path->local,
-		    .remote = path->remote, .udp = true, .id = s->ip_id++ }, ip);
+		    .remote = path->remote, .udp = path->remote.port != 0, .id = s->ip_id++ }, ip);
 		break;
 	}
 	if (why == W_OK)

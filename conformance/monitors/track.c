@@ -20,8 +20,8 @@ msg_to(const struct msg *m)
 
 /* ---- nodes ---- */
 
-static const char *
-role_of_kind(const char *kind)
+const char *
+track_role(const char *kind)
 {
 	static const char *const roles[][2] = {
 		{ "mn", "MN" }, { "ha", "HA" }, { "cn", "CN" }, { "nat", "NAT" },
@@ -62,7 +62,7 @@ track_init(struct track *tr, const struct scene *scene)
 	for (size_t i = 0; scene != NULL && i < scene->n; i++) {
 		struct known *k = node_get(tr, scene->node[i].name);
 
-		snprintf(k->role, sizeof(k->role), "%s", role_of_kind(scene->node[i].kind));
+		snprintf(k->role, sizeof(k->role), "%s", track_role(scene->node[i].kind));
 		tr->mobile = tr->mobile || strcmp(k->role, "MN") == 0 || strcmp(k->role, "HA") == 0;
 	}
 }

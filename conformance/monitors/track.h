@@ -153,6 +153,9 @@ struct view {
 	struct endpoint inner;		/* its inside source */
 };
 
+/* track_role: the role of a node of this kind: "mn" is MN; "" if it has none. */
+const char *track_role(const char *kind);
+
 void track_init(struct track *tr, const struct scene *scene);
 void track_clear(struct track *tr);
 /* track_message takes one sighting. True: it is to be judged, and *v describes it. The rules look

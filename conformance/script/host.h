@@ -119,6 +119,7 @@ struct script {
 	size_t n_covers;
 	bool testified;			/* since the last statement: a node was inspected */
 	struct place testified_at;
+	char testified_by[32];		/* the node */
 };
 
 struct script *script_of(lua_State *L);
@@ -133,6 +134,7 @@ void script_act(lua_State *L, const char *verb, const struct world_arg *arg, siz
 /* step_add appends a verdict; every text is copied. */
 struct script_step *step_add(struct script *s, unsigned branch, enum script_outcome outcome,
     const char *verb, const struct place *at, const char *says);
+void step_rows(struct script_step *st, const char *rows, const char *judged);
 void step_detail(struct script_step *st, const char *detail, const struct mismatch *miss,
     const char *pcap, unsigned frame, tick t);
 

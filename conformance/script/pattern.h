@@ -40,6 +40,7 @@ struct pattern {
 	char on[32], at[32];	/* "": egress, on any link */
 	struct want want[PATTERN_WANTS];
 	size_t n;
+	char rows[128];		/* of the catalogue, which this step decides */
 	/* It names a field of a message that never came: nothing can be said about it. */
 	bool undecidable;
 };

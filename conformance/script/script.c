@@ -73,9 +73,18 @@ step_add(struct script *s, unsigned branch, enum script_outcome outcome, const c
 		.outcome = outcome, .verb = xstrdup(verb), .file = xstrdup(at->file),
 		.line = at->line, .says = xstrdup(says), .detail = xstrdup(""),
 		.field = xstrdup(""), .expected = xstrdup(""), .found = xstrdup(""),
-		.pcap = xstrdup(""), .t = s->now,
+		.pcap = xstrdup(""), .t = s->now, .rows = xstrdup(""), .judged = xstrdup(""),
 	} };
 	return &st->s;
+}
+
+void
+step_rows(struct script_step *st, const char *rows, const char *judged)
+{
+	free((char *)st->rows);
+	free((char *)st->judged);
+	st->rows = xstrdup(rows);
+	st->judged = xstrdup(judged);
 }
 
 static void
@@ -105,7 +114,7 @@ step_detail(struct script_step *st, const char *detail, const struct mismatch *m
 static void
 step_clear(struct step *st)
 {
-	const char *const owned[] = { st->s.verb, st->s.file, st->s.says, st->s.detail,
+	const char *const owned[] = { st->s.rows, st->s.judged, st->s.verb, st->s.file, st->s.says, st->s.detail,
 	    st->s.field, st->s.expected, st->s.found, st->s.pcap };
 
 	for (size_t i = 0; i < sizeof(owned) / sizeof(owned[0]); i++)
@@ -347,10 +356,12 @@ script_message(struct script *s, const struct msg *m)
 		if (pattern_match(&b->pattern, &s->whois, m, &miss)) {
 			char says[256];
 			struct text t = TEXT_ARRAY(says);
+			struct script_step *st;
 
 			pattern_says(&b->pattern, &t);
-			step_detail(step_add(s, b->id, SCRIPT_PASS, "expect", &b->place, says), "",
-			    NULL, m->pcap, (unsigned)m->frame, m->t);
+			st = step_add(s, b->id, SCRIPT_PASS, "expect", &b->place, says);
+			step_detail(st, "", NULL, m->pcap, (unsigned)m->frame, m->t);
+			step_rows(st, b->pattern.rows, b->pattern.from);
 			thing_push(b->L, THING_CAPTURE)->m = msg_keep(m, false);
 			branch_resume(s, b, 1);
 			break;	/* one message meets one expectation */

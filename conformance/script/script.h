@@ -114,6 +114,10 @@ struct script_step {
 	unsigned frame;
 	tick t;
 	bool white_box;			/* rests on a node's own testimony */
+	/* The rows it decides, from `row = "R6275-9.5.1-15"`: ids separated by blanks, each perhaps
+	 * with @ROLE; and the node that is judged: who would send the message, or who was inspected.
+	 * "" if none. */
+	const char *rows, *judged;
 };
 
 size_t script_steps(const struct script *s);

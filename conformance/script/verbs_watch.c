@@ -279,6 +279,30 @@ read_items(lua_State *L, const char *verb, struct pattern *p, const char *key,
 		lua_pop(L, 1);
 }
 
+/* add_rows reads row = "R6275-9.5.1-15" or a list of such: which rows a step decides. */
+static void
+add_rows(lua_State *L, const char *verb, char *rows, size_t cap, int value)
+{
+	bool list = lua_type(L, value) == LUA_TTABLE;
+	struct text t = text_of(rows, cap);
+
+	value = lua_absindex(L, value);
+	for (lua_Integer i = 1; list ? lua_geti(L, value, i) != LUA_TNIL : i == 1; i++) {
+		int item = list ? lua_gettop(L) : value;
+
+		if (lua_type(L, item) != LUA_TSTRING)
+			luaL_error(L, "%s: row wants ids of the catalogue, got %s", verb,
+			    thing_type(L, item));
+		text_add(&t, "%s%s", i > 1 ? " " : "", lua_tostring(L, item));
+		if (list)
+			lua_pop(L, 1);
+	}
+	if (list)
+		lua_pop(L, 1);
+	if (t.cut)
+		luaL_error(L, "%s: too many rows", verb);
+}
+
 /* The keys that are not fields. */
 static bool
 read_special(lua_State *L, const char *verb, struct pattern *p, const char *key, int value)
@@ -299,6 +323,10 @@ read_special(lua_State *L, const char *verb, struct pattern *p, const char *key,
 	if (strcmp(key, "on") == 0) {
 		t = want_thing(L, value, THING_LINK, "on", "a link");
 		snprintf(p->on, sizeof(p->on), "%s", script_of(L)->link[t->index].name);
+		return true;
+	}
+	if (strcmp(key, "row") == 0) {
+		add_rows(L, verb, p->rows, sizeof(p->rows), value);
 		return true;
 	}
 	if (strcmp(key, "at") == 0) {
@@ -416,9 +444,12 @@ verb_expect(lua_State *L)
 	read_pattern(L, "expect", &b->pattern, extra);
 	b->place = place_of(L);
 	if (b->pattern.undecidable) {
+		struct script_step *st;
+
 		pattern_says(&b->pattern, &t);
-		step_detail(step_add(s, b->id, SCRIPT_INCONCLUSIVE, "expect", &b->place, says),
-		    "it depends on a message that never came", NULL, "", 0, s->now);
+		st = step_add(s, b->id, SCRIPT_INCONCLUSIVE, "expect", &b->place, says);
+		step_detail(st, "it depends on a message that never came", NULL, "", 0, s->now);
+		step_rows(st, b->pattern.rows, b->pattern.from);
 		thing_push(L, THING_MISSING);
 		return 1;
 	}
@@ -452,6 +483,7 @@ watch_expired(struct script *s, struct branch *b, bool stopped)
 		    b->near.expected);
 	st = step_add(s, b->id, stopped ? SCRIPT_INCONCLUSIVE : SCRIPT_FAIL, "expect", &b->place,
 	    says);
+	step_rows(st, b->pattern.rows, b->pattern.from);
 	step_detail(st, detail, b->near_says[0] ? &b->near : NULL, b->near_pcap, b->near_frame,
 	    b->near_says[0] ? b->near_t : s->now);
 }
@@ -487,6 +519,7 @@ never_end(struct script *s, struct never *n, const struct msg *m)
 	n->over = true;
 	pattern_says(&n->pattern, &t);
 	st = step_add(s, n->branch, o, "never", &n->place, says);
+	step_rows(st, n->pattern.rows, n->pattern.from);
 	if (m != NULL) {
 		struct mismatch miss = { .field = "" };
 
@@ -571,6 +604,7 @@ verb_check(lua_State *L)
 	struct mismatch miss = { .score = 0 };
 	char a[256], b[256], says[600];
 	struct text at = TEXT_ARRAY(a), bt = TEXT_ARRAY(b);
+	char rows[128] = "";
 	double x = 0, y = 0;
 	bool xn, yn, missing;
 	const char *op = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
@@ -604,6 +638,9 @@ verb_check(lua_State *L)
 	if (o == SCRIPT_FAIL && branch_running(s)->tentative)
 		branch_running(s)->lost = true;
 	st = step_add(s, s->running, o, "check", &p, says);
+	if (!lua_isnoneornil(L, 4))
+		add_rows(L, "check", rows, sizeof(rows), 4);
+	step_rows(st, rows, s->testified ? s->testified_by : "");
 	st->white_box = s->testified && s->testified_at.line == p.line;
 	s->testified = false;
 	snprintf(miss.expected, sizeof(miss.expected), "%s %.*s", op, 180, b);

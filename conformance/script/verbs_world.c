@@ -479,6 +479,7 @@ inspect(lua_State *L, const char *table, int key)
 		return luaL_error(L, "%s has no table '%s' to inspect", node, table);
 	s->testified = true;
 	s->testified_at = place_of(L);
+	snprintf(s->testified_by, sizeof(s->testified_by), "%s", node);
 	if (all)
 		lua_newtable(L);
 	for (char *line = strtok_r(rows, "\n", &rest); line != NULL;

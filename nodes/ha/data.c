@@ -239,10 +239,17 @@ ha_send_mh(struct ha *h, const struct addr *src, const struct addr *dst, struct 
 {
 	uint8_t clear[PACKET_MAX], sealed[PACKET_MAX];
 	struct wr in = wr_of(clear, sizeof(clear)), out = wr_of(sealed, sizeof(sealed));
+	enum ipsec_verdict v;
 
 	stack_mh_packet(&in, src, dst, mh);
-	if (ipsec_out(&h->s.ipsec, h->s.now, wr_done(&in), &out) == IPSEC_PROTECTED)
+	v = mutant_on(&h->s.tamper, "mh-clear") ? IPSEC_BYPASS :
+	    ipsec_out(&h->s.ipsec, h->s.now, wr_done(&in), &out);
+	/* A Binding Error goes to an address without policy, RFC 6275 9.3.3; what goes to a home
+	 * address is never bypassed by policy, R6275-5.1. */
+	if (v == IPSEC_PROTECTED)
 		stack_dispatch(&h->s, wr_done(&out), path);
+	else if (v == IPSEC_BYPASS)
+		stack_dispatch(&h->s, wr_done(&in), path);
 	else
 		/* No SA any more, or never in clear: the mobile node will ask again. */
 		tell_note(&h->s.teller, TOLD_DROP, "IPSEC_POLICY", "MH", " why=\"no protection\"");

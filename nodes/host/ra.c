@@ -166,12 +166,23 @@ ra_solicited(struct host *h, tick now, struct host_ifc *f)
 	alarm_set(h->env.heap, &f->ra_reply, at);
 }
 
+/* still_testing: is an address of ours that an RA has to name not usable yet? RFC 6275 7.2: a home
+ * agent's has a prefix with R=1, so the first one waits. */
+static bool
+still_testing(const struct host *h, const struct host_ifc *f)
+{
+	for (const struct host_addr *a = h->first_addr; a != NULL && f->conf.ra_home_agent; a = a->next)
+		if (a->ifc == f->n && a->prefix.addr.family == 6 && a->state == ADDR_TENTATIVE)
+			return true;
+	return false;
+}
+
 void
 ra_wake(struct host *h, tick now, struct host_ifc *f, bool reply)
 {
 	struct addr src;
 
-	if (!host_link_local(h, f->n, &src)) {
+	if (!host_link_local(h, f->n, &src) || still_testing(h, f)) {
 		/* RFC 4861 4.2: the source must be link-local, and ours is still being tested. */
 		alarm_set(h->env.heap, reply ? &f->ra_reply : &f->ra, now + NO_ADDRESS_YET);
 		return;

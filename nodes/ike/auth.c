@@ -265,7 +265,8 @@ established(struct ike_sa *sa, const struct incoming *in)
 {
 	bool initial_contact = sa->hs->initial_contact;
 
-	sa->mobike = sa->ike->conf.mobike && ike_find_notify(in->m, N_MOBIKE_SUPPORTED) != NULL;
+	sa->mobike = sa->ike->conf.mobike && (ike_find_notify(in->m, N_MOBIKE_SUPPORTED) != NULL ||
+	    mutant_on(sa->ike->env.tamper, "mobike-unasked"));
 	take_addresses(sa, in);
 	sa_authenticated(sa);
 	cp_reply_take(sa, in->m);

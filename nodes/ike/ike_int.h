@@ -483,6 +483,10 @@ void send_response(struct ike_sa *sa, struct ike_message *m, const struct endpoi
 /* send_once sends a message outside any IKE SA (a refusal). */
 void send_once(struct ike *x, struct ike_message *m, const struct endpoint *local,
     const struct endpoint *remote);
+/* What a mutant adds to a message, and where it leads one; mutant.c. */
+void message_mutant(const struct tamper *t, struct ike_message *m);
+void path_mutant(const struct tamper *t, const struct sent *s, struct endpoint *local,
+    struct endpoint *remote);
 void respond_again(struct ike_sa *sa, uint32_t msgid, const struct endpoint *local,
     const struct endpoint *remote);
 void transmit(struct ike_sa *sa);	/* the outstanding request, (again), with its timer */

@@ -129,7 +129,8 @@ init_response_adopt(struct ike_sa *sa, const struct incoming *in, const struct s
 		sa->peer_nat_t = true;
 		sa_nat(sa, nat_local, nat_remote);
 		/* D2: on every path, RFC 4555 3.3, RFC 7296 2.23 */
-		sa->local.port = sa->remote.port = IKE_NAT_T_PORT;
+		if (!mutant_on(sa->ike->env.tamper, "ike-stays-on-500"))
+			sa->local.port = sa->remote.port = IKE_NAT_T_PORT;
 	}
 }
 

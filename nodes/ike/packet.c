@@ -155,7 +155,8 @@ build(struct ike *x, struct ike_sa *sa, struct ike_message *m)
 	room.n = 0;
 	if (r != NULL)
 		edit(x, r, m, &room);
-	if (sa == NULL || m->h.exchange == IKE_SA_INIT)
+	message_mutant(x->env.tamper, m);
+	if (sa == NULL || (m->h.exchange == INFORMATIONAL && mutant_on(x->env.tamper, "ike-clear")) || m->h.exchange == IKE_SA_INIT)
 		encode_clear(&w, m);
 	else
 		seal_message(sa, &w, m, s);
@@ -235,6 +236,7 @@ emit(struct ike *x, struct ike_sa *sa, struct sent *s, const struct endpoint *lo
 
 		ev->local = *local;
 		ev->remote = *remote;
+		path_mutant(x->env.tamper, s, &ev->local, &ev->remote);
 		ev->marker = local->port == IKE_NAT_T_PORT;	/* RFC 7296 2: on 4500, always */
 		event_octets(x, 0, bytes_of(p, n));
 		p += n;
@@ -263,6 +265,8 @@ transmit(struct ike_sa *sa)
 		return;
 	}
 	s->tries++;
+	if (s->tries > 1 && s->n > 0 && mutant_on(sa->ike->env.tamper, "ike-repeats-otherwise"))
+		s->p[s->n - 1] ^= 1;
 	emit(sa->ike, sa, s, &sa->local, &sa->remote);
 	timers_request_sent(sa);
 }

@@ -44,7 +44,7 @@ timers_request_sent(struct ike_sa *sa)
 {
 	struct sent *s = sa->request;
 
-	s->interval = s->tries <= 1 ? sa->ike->conf.retransmit_first : tick_min(2 * s->interval,
+	s->interval = s->tries <= 1 || mutant_on(sa->ike->env.tamper, "ike-no-backoff") ? sa->ike->conf.retransmit_first : tick_min(2 * s->interval,
 	    sa->ike->conf.retransmit_most);
 	timer_after(sa, TIMER_RETRANSMIT, s->interval);
 }

@@ -93,6 +93,12 @@ df_of(const struct ipsec *x, const struct ip_view *inner)
 	return inner->family == 4 && inner->df;
 }
 
+static bool
+encapsulated(const struct ipsec *x, const struct sa *a)
+{
+	return a->encap != UDP_ENCAP_NONE && !x->no_udp;
+}
+
 /* RFC 4301 5.1.2.1, 5.1.2.2: traffic class copied, ECN included (RFC 6040 normal mode); hop limit
  * and identification our own; extension headers and options not copied. Returns where the header
  * starts. */
@@ -100,7 +106,7 @@ static size_t
 outer_begin(struct ipsec *x, struct wr *w, const struct sa *a, const struct ip_view *inner)
 {
 	return ip_begin(w, &(struct ip_spec){ .src = a->src, .dst = a->dst,
-		.proto = a->encap != UDP_ENCAP_NONE ? IPPROTO_IS_UDP : IPPROTO_IS_ESP,
+		.proto = encapsulated(x, a) ? IPPROTO_IS_UDP : IPPROTO_IS_ESP,
 		.tclass = inner->tclass, .df = df_of(x, inner), .id = x->ip_id++ });
 }
 
@@ -192,7 +198,7 @@ static bool
 protect(struct ipsec *x, struct wr *out, const struct sa *a, const struct ip_view *v)
 {
 	const struct tamper_rule *rule = tamper_match(x->env.tamper, "ESP");
-	bool tunnel = a->mode == IPSEC_MODE_TUNNEL, udp = tunnel && a->encap != UDP_ENCAP_NONE;
+	bool tunnel = a->mode == IPSEC_MODE_TUNNEL, udp = tunnel && encapsulated(x, a);
 	struct plan p = plan_for(a, v);
 	size_t start = out->n, udp_at = 0, esp_at;
 
@@ -201,7 +207,7 @@ protect(struct ipsec *x, struct wr *out, const struct sa *a, const struct ip_vie
 	if (tunnel) {
 		start = outer_begin(x, out, a, v);
 		if (udp)
-			udp_at = udp_begin(out, a->sport, a->dport);
+			udp_at = udp_begin(out, x->udp_500 ? 500 : a->sport, x->udp_500 ? 500 : a->dport);
 	} else {
 		wr_bytes(out, bytes_of(v->packet.p, p.head));
 		wr_fill8(out, start + p.next_at, IPPROTO_IS_ESP);
@@ -252,6 +258,8 @@ send_on(struct ipsec *x, tick now, struct sa *a, const struct ip_view *v, struct
 	}
 	if (!x->seq_stuck || a->seq == 0)
 		a->seq++;
+	if (x->leaks && a->mode == IPSEC_MODE_TUNNEL && a->seq % 64 == 0)
+		return IPSEC_BYPASS;
 	if (!protect(x, out, a, v)) {
 		out->n = start;
 		out->bad = false;

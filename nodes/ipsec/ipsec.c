@@ -24,6 +24,9 @@ ipsec_init(struct ipsec *x, const struct engine_env *env, const struct ipsec_con
 	x->seq_stuck = mutant_on(env->tamper, "esp-seq-stuck");
 	x->send_provisional = mutant_on(env->tamper, "esp-send-provisional");
 	x->migrate_resets = mutant_on(env->tamper, "migrate-resets-sa");
+	x->udp_500 = mutant_on(env->tamper, "esp-on-500");
+	x->no_udp = mutant_on(env->tamper, "esp-without-udp");
+	x->leaks = mutant_on(env->tamper, "esp-leaks");
 }
 
 void

@@ -84,6 +84,7 @@ send_mh(struct mip6_ha *h, struct mh *m, const struct addr *dst, const struct mi
 	q->ev.send.src = h->conf.ha6;
 	q->ev.send.dst = *dst;
 	q->ev.send.path = *path;
+	mip6_path_mutant(&q->ev.send.path, h->env.tamper, dst);
 	q->ev.send.status = status;
 	if (!tell_on(h->env.tell))
 		return;

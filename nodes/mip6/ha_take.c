@@ -192,6 +192,14 @@ fill_grant(struct mip6_ha *h, struct request *q)
 	/* RFC 5555 3.2.2: F speaks of IPv4 care-of addresses. */
 	g->F = g->udp && (bu->bu.F || h->conf.force_udp);
 	g->data_udp = g->nat || g->F;			/* D9 */
+	if (mutant_on(h->env.tamper, "ha-tunnel-udp"))
+		g->data_udp = g->udp;
+	if (mutant_on(h->env.tamper, "ha-tunnel-astray"))
+		g->coa.addr.b[addr_bytes(&g->coa.addr).n - 1] ^= 1;
+	if (mutant_on(h->env.tamper, "ha-tunnel-port"))
+		g->coa.port++;
+	if (mutant_on(h->env.tamper, "ha-tunnel-source"))
+		g->local.b[addr_bytes(&g->local).n - 1] ^= 1;
 	g->has_ack4 = bu->opt.has_hoa4 && s > 0;
 	if (!g->has_ack4)
 		return;
@@ -244,6 +252,8 @@ take_bu(struct mip6_ha *h, const struct mh *bu, const struct mip6_in *in)
 	assert(q.b != NULL);		/* capacity was looked at, RFC 6275 9.5.2 */
 	if (q.g.lifetime_s > 0)
 		q.b->hoa4_dynamic = q.dynamic;
+	if (mutant_on(h->env.tamper, "ha-dad-each") && q.b->state == BINDING_BOUND)
+		q.b->state = BINDING_NONE;
 	ha_step(h, q.b, q.g.lifetime_s > 0 ? EV_REGISTER : EV_DEREGISTER, &q.g);
 	return W_OK;
 }

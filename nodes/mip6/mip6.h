@@ -4,6 +4,7 @@
 #define SOJOURN_MIP6_H
 
 #include "nodes/base/addr.h"
+#include "nodes/base/tamper.h"
 #include "nodes/base/tick.h"
 #include "nodes/wire/mh.h"
 
@@ -35,6 +36,10 @@ struct mip6_path {
 	/* The outermost addresses. Ports: UDP's; 0 if none. local is our own end. */
 	struct endpoint local, remote;
 };
+
+/* mip6_path_mutant leads a message astray, if a mutant says so: neither a tamper rule nor an edited
+ * row can say by which path a message leaves. */
+void mip6_path_mutant(struct mip6_path *path, const struct tamper *t, const struct addr *hoa);
 
 /* A Mobility Header as it reached us: IPsec, HAO, RH2 and the UDP tunnel are already undone. */
 struct mip6_in {

@@ -44,6 +44,10 @@ forget_binding(struct mip6_mn *m)
 tick
 mn_first_wait(const struct mip6_mn *m)
 {
+	if (mutant_on(m->env.tamper, "bu-flood"))
+		return MSEC(100);
+	if (mutant_on(m->env.tamper, "bu-late-repeat"))
+		return SECONDS(4);
 	/* RFC 6275 11.8: longer while the home agent may have to do DAD. */
 	return mn_has_binding(m) || !m->conf.dad_first ? m->conf.wait : m->conf.wait_first;
 }
@@ -292,7 +296,8 @@ send_again(void *self, const void *arg)
 	struct mip6_mn *m = self;
 	const struct mn_in *in = arg;
 
-	m->wait = tick_min(2 * m->wait, m->conf.wait_max);	/* RFC 6275 11.8 */
+	if (!mutant_on(m->env.tamper, "bu-no-backoff"))
+		m->wait = tick_min(2 * m->wait, m->conf.wait_max);	/* RFC 6275 11.8 */
 	if (m->tries == 3) {
 		struct mip6_mn_event *ev = mn_push(m, MIP6_MN_UNREACHABLE);
 

@@ -105,7 +105,8 @@ queue_bu(struct mip6_mn *m)
 	struct mip6_mn_event *ev;
 	struct wr w;
 
-	m->bu_udp = path.kind == MIP6_UDP;
+	mip6_path_mutant(&path, m->env.tamper, &m->conf.hoa6);
+	m->bu_udp = m->bu_coa.family == 4 && !is_home(m);
 	m->bu_F = bu.bu.F;
 	m->bu_hoa4 = bu.opt.has_hoa4;
 	m->bu_lifetime_s = bu.bu.lifetime_s;
@@ -136,7 +137,7 @@ queue_bu(struct mip6_mn *m)
 static tick
 allowed_at(const struct mip6_mn *m)
 {
-	return m->n_sent < MAX_UPDATE_RATE ? 0 :
+	return mutant_on(m->env.tamper, "bu-flood") || m->n_sent < MAX_UPDATE_RATE ? 0 :
 	    m->sent[m->n_sent % MAX_UPDATE_RATE] + SECONDS(1);
 }
 

@@ -143,6 +143,10 @@ mn_send_mh(struct mn *m, const struct mip6_mn_event *e)
 
 	held_clear(&m->held_mh);
 	stack_mh_packet(&in, &e->send.src, &e->send.dst, e->send.mh);
+	if (mutant_on(&m->s.tamper, "mh-clear")) {
+		stack_dispatch(&m->s, wr_done(&in), path);
+		return;
+	}
 	switch (ipsec_out(&m->s.ipsec, m->s.now, wr_done(&in), &out)) {
 	case IPSEC_PROTECTED:
 		stack_dispatch(&m->s, wr_done(&out), path);

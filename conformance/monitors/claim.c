@@ -1,0 +1,345 @@
+#include "conformance/monitors/claim.h"
+
+#include "nodes/base/die.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TEXT 256
+
+struct term {
+	char field[48], op[3], value[96];
+};
+
+/* ---- what the judge remembers ---- */
+
+static bool
+yes(char *buf, bool b)
+{
+	snprintf(buf, TEXT, "%d", b);
+	return true;
+}
+
+static bool
+number(char *buf, uint64_t n)
+{
+	snprintf(buf, TEXT, "%" PRIu64, n);
+	return true;
+}
+
+static bool
+address(char *buf, const struct addr *a)
+{
+	char text[ADDR_TEXT_MAX];
+
+	snprintf(buf, TEXT, "%s", addr_text(a, text));
+	return addr_is_set(a);
+}
+
+static bool
+of_bu(const struct bu *b, const char *name, char *buf)
+{
+	if (b == NULL)
+		return false;
+	if (strcmp(name, "seq") == 0)
+		return number(buf, b->seq);
+	if (strcmp(name, "lifetime") == 0)
+		return number(buf, b->lifetime);
+	if (strcmp(name, "K") == 0)
+		return yes(buf, b->K);
+	if (strcmp(name, "udp") == 0)
+		return yes(buf, b->udp);
+	if (strcmp(name, "nat") == 0)
+		return yes(buf, b->udp && b->t_ha != TICK_NEVER && b->has_ipv4_coa &&
+		    !addr_eq(&b->at_ha.addr, &b->coa));
+	if (strcmp(name, "home") == 0)
+		return yes(buf, b->at_home);
+	if (strcmp(name, "hao") == 0)
+		return yes(buf, b->has_hao);
+	if (strcmp(name, "first") == 0)
+		return yes(buf, b->first_ever);
+	if (strcmp(name, "refresh") == 0)
+		return yes(buf, b->refresh);
+	if (strcmp(name, "hoa") == 0)
+		return address(buf, &b->hoa);
+	if (strcmp(name, "hoa4") == 0)
+		return b->has_hoa4 && address(buf, &b->hoa4);
+	if (strcmp(name, "coa") == 0)
+		return address(buf, &b->coa);
+	if (strcmp(name, "src") == 0)
+		return address(buf, &b->out.addr);
+	if (strcmp(name, "to") == 0)
+		return address(buf, &b->to.addr);
+	if (strcmp(name, "at_ha") == 0)
+		return b->t_ha != TICK_NEVER && address(buf, &b->at_ha.addr);
+	if (strcmp(name, "port") == 0)
+		return b->t_ha != TICK_NEVER && number(buf, b->at_ha.port);
+	die("claim: bu.%s is unknown", name);
+}
+
+static struct home *
+by_hoa4(struct track *tr, const struct addr *a)
+{
+	for (size_t i = 0; i < tr->n_homes; i++) {
+		struct home *h = &tr->home[i];
+
+		if (h->bound && h->bu[h->bound_by].has_hoa4 &&
+		    addr_eq(&h->bu[h->bound_by].hoa4, a))
+			return h;
+	}
+	return NULL;
+}
+
+/* home_of: whose home address is this about? A mobile node's own; of what others send, the inner
+ * destination's, or the Neighbour Discovery target's. */
+static struct home *
+home_of(const struct look *x)
+{
+	struct addr a = msg_addr(x->m, "target");
+	struct home *h = NULL;
+
+	if (x->v->home != NULL)
+		return x->v->home;
+	if (x->v->sender != NULL && strcmp(x->v->sender->role, "MN") == 0)
+		return track_home_of_node(x->tr, x->m->node);
+	if (addr_is_set(&a))
+		return track_home(x->tr, &a);
+	a = msg_addr(x->m, "inner_dst");
+	if (!addr_is_set(&a))
+		a = msg_addr(x->m, "dst");
+	if (addr_is_set(&a) && (h = track_home(x->tr, &a)) == NULL)
+		h = by_hoa4(x->tr, &a);
+	return h;
+}
+
+static bool
+of_request(const struct look *x, const char *name, char *buf)
+{
+	const struct request *q = x->v->req;
+
+	if (q == NULL)
+		return false;
+	if (strcmp(name, "notify") == 0)
+		snprintf(buf, TEXT, "%s", q->notify);
+	else if (strcmp(name, "proposals") == 0)
+		snprintf(buf, TEXT, "%.255s", q->proposals);
+	else if (strcmp(name, "update") == 0)
+		return yes(buf, q->update);
+	else if (strcmp(name, "empty") == 0)
+		return yes(buf, q->empty);
+	else if (strcmp(name, "natd") == 0)
+		return yes(buf, q->natd);
+	else if (strcmp(name, "cookie2") == 0)
+		return yes(buf, q->cookie2[0] != '\0');
+	else if (strcmp(name, "first") == 0) {
+		const struct ike_sa *s = x->v->sa;
+
+		for (size_t i = 0; i < s->n; i++)
+			if (s->req[i].by_initiator == q->by_initiator)
+				return yes(buf, &s->req[i] == q);
+		return false;
+	} else
+		die("claim: req.%s is unknown", name);
+	return true;
+}
+
+static bool
+of_address(const struct look *x, const char *field, const char *name, char *buf)
+{
+	struct addr a = msg_addr(x->m, field), target = msg_addr(x->m, "target"), group;
+
+	if (!addr_is_set(&a))
+		return false;
+	if (strcmp(name, "ll") == 0)
+		return yes(buf, addr_is_link_local(&a));
+	if (strcmp(name, "mcast") == 0)
+		return yes(buf, addr_is_multicast(&a));
+	if (strcmp(name, "unspec") == 0)
+		return yes(buf, addr_is_unspecified(&a));
+	if (strcmp(name, "private") == 0)
+		return yes(buf, addr_is_private4(&a));
+	if (strcmp(name, "family") == 0)
+		return number(buf, a.family);
+	if (strcmp(name, "group") == 0 && target.family == 6) {
+		group = addr_solicited_node(&target);
+		return yes(buf, addr_eq(&group, &a));
+	}
+	if (strcmp(name, "group") == 0)
+		return false;
+	die("claim: %s.%s is unknown", field, name);
+}
+
+/* value_of writes the field's value; false: it is not there. */
+static bool
+value_of(const struct look *x, const char *field, char *buf)
+{
+	const char *dot = strchr(field, '.');
+	const struct msg_field *f;
+	const struct ike_sa *s = x->v->sa;
+	char head[16];
+	struct home *h;
+
+	if (dot == NULL) {
+		if (strcmp(field, "again") == 0)
+			return yes(buf, x->v->again || msg_u64(x->m, "retransmission", 0) != 0);
+		if (strcmp(field, "role") == 0) {
+			snprintf(buf, TEXT, "%s", x->role);
+			return true;
+		}
+		f = msg_find(x->m, field);
+		if (f != NULL)
+			msg_value(f, buf, TEXT);
+		return f != NULL;
+	}
+	snprintf(head, sizeof(head), "%.*s", (int)(dot - field), field);
+	dot++;
+	if (strcmp(head, "octets") == 0) {
+		f = msg_find(x->m, dot);
+		return f != NULL && number(buf, f->kind == MSG_BYTES ? f->bytes.n : f->len);
+	}
+	if (strcmp(head, "bu") == 0)
+		return of_bu(x->v->bu, dot, buf);
+	if (strcmp(head, "req") == 0)
+		return of_request(x, dot, buf);
+	if (strcmp(head, "sa") == 0)
+		return s != NULL && yes(buf, strcmp(dot, "mobike") == 0 ?
+		    s->mobike_i && s->mobike_r : strcmp(dot, "natt") == 0 ?
+		    s->natt_i && s->natt_r : s->established);
+	if (strcmp(field, "run.mobike") == 0)
+		return yes(buf, x->tr->mobike_used);
+	if (strcmp(head, "home") == 0 || strcmp(head, "bound") == 0) {
+		h = home_of(x);
+		if (strcmp(field, "home.bound") == 0)
+			return h != NULL && yes(buf, h->bound);
+		if (strcmp(field, "home.known") == 0)
+			return yes(buf, h != NULL);
+		return h != NULL && h->bound && of_bu(&h->bu[h->bound_by], dot, buf);
+	}
+	return of_address(x, head, dot, buf);
+}
+
+/* ---- terms ---- */
+
+/* term_read takes the next term of the text; false at its end. */
+static bool
+term_read(const char **at, struct term *t)
+{
+	size_t n;
+
+	*at += strspn(*at, " ");
+	if (**at == '\0')
+		return false;
+	n = strcspn(*at, "=!<>~^ ");
+	assert(n < sizeof(t->field));
+	snprintf(t->field, sizeof(t->field), "%.*s", (int)n, *at);
+	*at += n;
+	n = strspn(*at, "=!<>~^");
+	assert(n > 0 && n < sizeof(t->op));
+	snprintf(t->op, sizeof(t->op), "%.*s", (int)n, *at);
+	*at += n;
+	n = strcspn(*at, " ");
+	assert(n < sizeof(t->value));
+	snprintf(t->value, sizeof(t->value), "%.*s", (int)n, *at);
+	*at += n;
+	return true;
+}
+
+static bool
+in_list(const char *list, const char *item)
+{
+	size_t n = strlen(item);
+
+	for (const char *at = list; at != NULL; at = strpbrk(at, ",+;")) {
+		size_t k;
+
+		at += at != list;
+		k = strcspn(at, ",+;");
+		if (k == n && strncmp(at, item, n) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* equal: as messages compare, and any of the alternatives is enough. */
+static bool
+equal(const struct look *x, const char *field, const char *found, const char *value)
+{
+	const struct msg_field *f = strchr(field, '.') == NULL ? msg_find(x->m, field) : NULL;
+	char one[TEXT];
+
+	for (;;) {
+		size_t n = strcspn(value, "|");
+
+		snprintf(one, sizeof(one), "%.*s", (int)n, value);
+		if (f != NULL ? msg_equals(f, one) : strcmp(found, one) == 0)
+			return true;
+		if (value[n] == '\0')
+			return false;
+		value += n + 1;
+	}
+}
+
+static bool
+holds(const struct look *x, const struct term *t, const char *value, bool there, const char *found)
+{
+	if (strcmp(value, "absent") == 0)
+		return there == (t->op[0] == '!');
+	if (strcmp(value, "present") == 0)
+		return there == (t->op[0] != '!');
+	if (!there)
+		return t->op[0] == '!';
+	switch (t->op[0]) {
+	case '=':
+		return equal(x, t->field, found, value);
+	case '!':
+		return t->op[1] == '~' ? !in_list(found, value) : !equal(x, t->field, found, value);
+	case '~':
+		return in_list(found, value);
+	case '^':
+		return strncmp(found, value, strlen(value)) == 0;
+	case '<':
+		return t->op[1] == '=' ? strtod(found, NULL) <= strtod(value, NULL) :
+		    strtod(found, NULL) < strtod(value, NULL);
+	default:
+		return t->op[1] == '=' ? strtod(found, NULL) >= strtod(value, NULL) :
+		    strtod(found, NULL) > strtod(value, NULL);
+	}
+}
+
+/* against: what the term compares with. False: another field that is not there. */
+static bool
+against(const struct look *x, const struct term *t, char *buf)
+{
+	if (t->value[0] == '@')
+		return value_of(x, t->value + 1, buf);
+	snprintf(buf, TEXT, "%s", t->value);
+	return true;
+}
+
+void
+claim_check(struct look *x)
+{
+	const struct claim *c = (const struct claim *)x->rule;
+	char found[TEXT], value[TEXT];
+	struct term t;
+
+	for (const char *at = c->only; term_read(&at, &t);) {
+		bool there = value_of(x, t.field, found);
+
+		if (!against(x, &t, value) || !holds(x, &t, value, there, found))
+			return;
+	}
+	for (const char *at = c->want; term_read(&at, &t);) {
+		bool there = value_of(x, t.field, found);
+		char expected[TEXT + 4];
+
+		if (!against(x, &t, value))
+			continue;
+		snprintf(expected, sizeof(expected), "%s%s", strcmp(t.op, "=") == 0 ? "" : t.op,
+		    value);
+		must(x, holds(x, &t, value, there, found), t.field, expected, "%.90s",
+		    there ? found : "absent");
+	}
+}

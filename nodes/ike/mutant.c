@@ -1,0 +1,46 @@
+/* mutant.c - wrong messages that no tamper rule can say: parts added, not changed or dropped. */
+#include "nodes/ike/ike_int.h"
+
+static void
+again(struct ike_proposal *p, uint8_t type, uint16_t id)
+{
+	if (p->n < IKE_TRANSFORMS)
+		p->t[p->n++] = (struct ike_transform){ .type = type, .id = id };
+}
+
+void
+message_mutant(const struct tamper *t, struct ike_message *m)
+{
+	struct ike_proposal *p = &m->proposal[0];
+
+	if (t == NULL || t->mutants == NULL)
+		return;
+	if (mutant_on(t, "ike-two-suites") && m->has_sa && m->h.R && m->n_proposals == 1) {
+		m->proposal[m->n_proposals++] = *p;
+		m->proposal[1].num++;
+	}
+	if (mutant_on(t, "ike-transform-twice") && m->has_sa && m->h.R)
+		again(p, T_ENCR, p->t[0].id);
+	if (mutant_on(t, "ike-group-in-auth") && m->has_sa && m->h.exchange == IKE_AUTH)
+		again(p, T_DH, DH_CURVE25519);
+	if (mutant_on(t, "ike-selectors-wide") && m->has_tsi && m->h.exchange == IKE_AUTH)
+		m->tsi.ts[0].proto = m->tsr.ts[0].proto = 0;
+	if (mutant_on(t, "ike-late-contact") && m->h.exchange == INFORMATIONAL)
+		ike_put_notify(m, N_INITIAL_CONTACT, BYTES_NONE);
+	if (mutant_on(t, "ike-updates") && m->h.exchange == INFORMATIONAL && !m->h.R)
+		ike_put_notify(m, N_UPDATE_SA_ADDRESSES, BYTES_NONE);
+}
+
+void
+path_mutant(const struct tamper *t, const struct sent *s, struct endpoint *local,
+    struct endpoint *remote)
+{
+	bool response = s->n > 19 && (s->p[19] & 0x20) != 0;
+
+	if (t == NULL || t->mutants == NULL)
+		return;
+	if (response && s->exchange != IKE_SA_INIT && mutant_on(t, "ike-answers-astray"))
+		remote->port++;
+	if (!response && s->exchange == INFORMATIONAL && mutant_on(t, "ike-odd-port"))
+		local->port++;
+}
