@@ -283,6 +283,8 @@ struct ike_sa {
 	unsigned n_peer_addresses;
 	uint8_t natd_destination[NATD_LEN];	/* as last received, RFC 4555 3.8 */
 	bool natd_known;
+	bool update_known;		/* update_id: of the newest address request of the peer */
+	uint32_t update_id;
 	unsigned nat_retries;
 	tick last_sent, last_heard, born;
 	uint32_t evidence;		/* Message ID that proved the present endpoints */

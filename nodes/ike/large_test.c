@@ -331,6 +331,49 @@ test_the_window_is_announced_unless_it_is_one(void)
 	}
 }
 
+static void
+update(struct pair *p, struct ike_sa *from, uint32_t msgid, struct addr src)
+{
+	uint8_t buf[512];
+	struct wr w = wr_of(buf, sizeof(buf));
+	struct endpoint s = { src, 4500 }, dst = from->remote;
+	struct ike_message m;
+
+	message_begin(from, &m, INFORMATIONAL, false, msgid);
+	ike_put_notify(&m, N_UPDATE_SA_ADDRESSES, BYTES_NONE);
+	seal_message(from, &w, &m, NULL);
+	ike_packet(p->ha.x, p->now, &dst, &s, wr_done(&w));
+	pair_drain(p);
+}
+
+/* RFC 4555 3.5: the newer update counts, whichever comes first. */
+static void
+test_an_update_overtaken_by_a_newer_one_has_no_effect(void)
+{
+	struct pair p;
+	struct ike_sa *mn, *ha;
+	uint32_t id;
+	unsigned sent;
+
+	pair_prepare(&p, 262);
+	p.ha.conf.window = 4;
+	p.ha.conf.return_routability = false;
+	pair_create(&p);
+	pair_up_over(&p, C6, HA6);
+	mn = sa_at(&p.mn);
+	ha = sa_at(&p.ha);
+	id = ha->expected;
+	update(&p, mn, id + 1, C6B);
+	CU_ASSERT(addr_eq(&ha->remote.addr, &C6B));
+	sent = p.sent;
+	update(&p, mn, id, C6);
+	CU_ASSERT_EQUAL(p.sent, sent + 1);	/* answered, and that is all */
+	CU_ASSERT(addr_eq(&ha->remote.addr, &C6B));
+	update(&p, mn, id + 2, C6);
+	CU_ASSERT(addr_eq(&ha->remote.addr, &C6));
+	pair_free(&p);
+}
+
 /* ---- after the end ---- */
 
 /*  MN -> HA  INFORMATIONAL { D }	 MN <x HA  (lost)
@@ -409,6 +452,7 @@ TEST_MAIN("ike/large",
     TEST(test_a_pieced_message_of_rubbish_is_invalid_syntax),
     TEST(test_a_window_of_four_takes_requests_in_any_order_and_repeats_each_answer),
     TEST(test_the_window_is_announced_unless_it_is_one),
+    TEST(test_an_update_overtaken_by_a_newer_one_has_no_effect),
     TEST(test_a_lost_answer_to_the_last_delete_is_given_again),
     TEST(test_refusals_in_clear_are_rate_limited),
     TEST(test_message_ids_do_not_run_out))

@@ -201,8 +201,19 @@ update_judge(struct ike_sa *sa, const struct incoming *in)
 	return W_OK;
 }
 
-/* Adds refusals to the reply; returns whether an update was taken. The window of one already says
- * that this request is the newest (3.5). */
+/* With a window larger than one an older request may come after a newer one: it has no effect (3.5,
+ * 3.6). A window of one says already that this is the newest. */
+static bool
+outdated(struct ike_sa *sa, uint32_t msgid)
+{
+	if (sa->update_known && (int32_t)(msgid - sa->update_id) < 0)
+		return true;
+	sa->update_known = true;
+	sa->update_id = msgid;
+	return false;
+}
+
+/* Adds refusals to the reply; returns whether an update was taken. */
 bool
 mobike_request_take(struct ike_sa *sa, const struct incoming *in, struct ike_message *reply)
 {
@@ -211,6 +222,8 @@ mobike_request_take(struct ike_sa *sa, const struct incoming *in, struct ike_mes
 	bool list = lists_addresses(in->m), nat_local, nat_remote;
 	enum why w = W_OK;
 
+	if ((update || list) && outdated(sa, in->m->h.msgid))
+		return false;
 	if (update || list)
 		w = update_judge(sa, in);
 	if (w != W_OK) {
