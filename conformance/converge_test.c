@@ -1,0 +1,152 @@
+#include "conformance/converge.h"
+
+#include "nodes/base/test.h"
+
+#include <string.h>
+
+/* A mobile node behind a NAT: what all three say when they agree. */
+#define MN_CONF "id = mn1.example\nha6 = 2001:db8::a\nhoa6 = 2001:db8::1\n"
+#define HA_CONF "id = ha.example\nha6 = 2001:db8::a\n"
+#define BUL " hoa=2001:db8::1 hoa4=- state=BOUND coa=10.0.0.5 bu_coa=10.0.0.5 seq=7 K=1 udp=1 nat=1 lifetime=420\n"
+#define PLACE " attached=1 at_home=0 ifc=0 coa=10.0.0.5\n"
+#define BINDING " hoa=2001:db8::1 hoa4=- state=BOUND coa=192.0.2.3 port=5017 told_coa=10.0.0.5 seq=7 K=1 udp=1 nat=1 lifetime=420\n"
+#define NAT " proto=udp inside=10.0.0.5:4191 outside=192.0.2.3:5017 remote=* sessions=1 expires=400.010\n" \
+	" proto=udp inside=10.0.0.5:4500 outside=192.0.2.3:5018 remote=* sessions=1 expires=400.010\n"
+#define MN_IKE " SPIi=0x1 SPIr=0x2 state=ESTABLISHED path=SETTLED local=10.0.0.5:4500 remote=192.0.2.1:4500 peer=fqdn:ha.example role=initiator\n" \
+	" child=0000000a/0000000b mode=tunnel state=INSTALLED own=2001:db8::1 peer=:: reqid=2\n"
+#define HA_IKE " SPIi=0x1 SPIr=0x2 state=ESTABLISHED path=SETTLED local=192.0.2.1:4500 remote=192.0.2.3:5018 peer=fqdn:mn1.example role=responder\n" \
+	" child=0000000b/0000000a mode=tunnel state=INSTALLED own=:: peer=2001:db8::1 reqid=2\n"
+#define MN_SAD " dir=in spi=0x0000000a reqid=2 mode=tunnel state=mature src=192.0.2.1 dst=10.0.0.5 encap=udp sport=4500 dport=4500\n" \
+	" dir=out spi=0x0000000b reqid=2 mode=tunnel state=mature src=10.0.0.5 dst=192.0.2.1 encap=udp sport=4500 dport=4500\n"
+#define HA_SAD " dir=in spi=0x0000000b reqid=9 mode=tunnel state=mature src=192.0.2.3 dst=192.0.2.1 encap=udp sport=5018 dport=4500\n" \
+	" dir=out spi=0x0000000a reqid=9 mode=tunnel state=mature src=192.0.2.1 dst=192.0.2.3 encap=udp sport=4500 dport=5018\n"
+
+enum { MN, HA, BOX, NODES };
+
+static char why[256];
+
+static void
+begin(struct converge_node n[NODES])
+{
+	n[MN] = (struct converge_node){ .name = "mn", .kind = "mn", .conf = MN_CONF, .bul = BUL,
+	    .place = PLACE, .ike = MN_IKE, .sad = MN_SAD };
+	n[HA] = (struct converge_node){ .name = "ha", .kind = "ha", .conf = HA_CONF,
+	    .binding = BINDING, .ike = HA_IKE, .sad = HA_SAD };
+	n[BOX] = (struct converge_node){ .name = "nat", .kind = "nat", .conf = "", .nat = NAT };
+}
+
+static bool
+agrees(const struct converge_node n[NODES])
+{
+	struct text t = TEXT_ARRAY(why);
+
+	return converged(n, NODES, &t);
+}
+
+/* says: they do not agree, and the reason holds these words. */
+static void
+says(const struct converge_node n[NODES], const char *words)
+{
+	CU_ASSERT_FALSE(agrees(n));
+	CU_ASSERT_PTR_NOT_NULL(strstr(why, words));
+	if (strstr(why, words) == NULL)
+		fprintf(stderr, "'%s' without '%s'\n", why, words);
+}
+
+static void
+test_all_agree_behind_a_nat(void)
+{
+	struct converge_node n[NODES];
+
+	begin(n);
+	CU_ASSERT_TRUE(agrees(n));
+	CU_ASSERT_STRING_EQUAL(why, "");
+}
+
+static void
+test_a_binding_must_be_the_list_s(void)
+{
+	struct converge_node n[NODES];
+
+	begin(n);
+	n[HA].binding = " hoa=2001:db8::1 state=BOUND coa=192.0.2.3 port=5017 told_coa=10.0.0.5 seq=6 K=1 udp=1 nat=1\n";
+	says(n, "seq is 7 at mn, 6 at ha");
+	n[HA].binding = " hoa=2001:db8::1 state=BOUND coa=192.0.2.3 port=5017 told_coa=10.0.0.4 seq=7 K=1 udp=1 nat=1\n";
+	says(n, "the care-of address");
+	n[HA].binding = "";
+	says(n, "has no binding");
+	begin(n);
+	n[MN].bul = " hoa=2001:db8::1 state=MOVING coa=10.0.0.4 bu_coa=10.0.0.5 seq=7 K=1 udp=1 nat=1\n";
+	says(n, "state MOVING");
+	begin(n);
+	n[MN].place = " attached=1 at_home=0 ifc=0 coa=2001:db8:5::5\n";
+	says(n, "registered elsewhere");
+}
+
+static void
+test_at_home_nobody_has_a_binding(void)
+{
+	struct converge_node n[NODES];
+
+	begin(n);
+	n[MN].bul = " hoa=2001:db8::1 hoa4=- state=HOME coa=- bu_coa=2001:db8::1 seq=8 K=0 udp=0 nat=0 lifetime=0\n";
+	n[MN].place = " attached=1 at_home=1 ifc=0 coa=2001:db8::55\n";
+	n[MN].ike = n[HA].ike = n[MN].sad = n[HA].sad = "";
+	says(n, "still has a binding");
+	n[HA].binding = " hoa=2001:db8::1 state=GONE coa=2001:db8::1 port=0\n";
+	CU_ASSERT_TRUE(agrees(n));
+	n[HA].binding = "";
+	CU_ASSERT_TRUE(agrees(n));
+}
+
+static void
+test_what_is_sent_to_must_be_a_live_mapping(void)
+{
+	struct converge_node n[NODES];
+
+	begin(n);
+	n[BOX].nat = " proto=udp inside=10.0.0.5:4191 outside=192.0.2.3:5099\n"
+	    " proto=udp inside=10.0.0.5:4500 outside=192.0.2.3:5018\n";
+	says(n, "port 4191 is 192.0.2.3:5099 at mn, 192.0.2.3:5017 at ha");
+	n[BOX].nat = " proto=udp inside=10.0.0.5:4191 outside=192.0.2.3:5017\n"
+	    " proto=udp inside=10.0.0.5:4500 outside=192.0.2.3:6000\n";
+	says(n, "the IKE SA's end");
+}
+
+static void
+test_there_is_one_ike_sa_and_it_is_settled(void)
+{
+	struct converge_node n[NODES];
+
+	begin(n);
+	n[HA].ike = HA_IKE HA_IKE;
+	says(n, "IKE SAs: 1 at mn, 2 at ha");
+	n[HA].ike = " SPIi=0x1 SPIr=0x2 state=ESTABLISHED path=CHECKING remote=192.0.2.3:5018 peer=fqdn:mn1.example\n";
+	says(n, "path is not settled");
+	n[HA].ike = " SPIi=0x1 SPIr=0x3 state=ESTABLISHED path=SETTLED remote=192.0.2.3:5018 peer=fqdn:mn1.example\n";
+	says(n, "SPIr");
+}
+
+static void
+test_every_sa_has_its_other_half(void)
+{
+	struct converge_node n[NODES];
+
+	begin(n);
+	n[HA].sad = " dir=in spi=0x0000000b mode=tunnel state=mature src=192.0.2.3 dst=192.0.2.1 encap=udp sport=5018 dport=4500\n";
+	says(n, "without its other half: 0x0000000a");
+	n[HA].sad = HA_SAD " dir=in spi=0x000000ff mode=tunnel state=mature src=192.0.2.3 dst=192.0.2.1 encap=none\n";
+	says(n, "ha: orphan SA 0x000000ff");
+	begin(n);
+	n[MN].ike = " SPIi=0x1 SPIr=0x2 state=ESTABLISHED path=SETTLED local=10.0.0.5:4500 peer=fqdn:ha.example\n";
+	says(n, "of no child: 0x0000000a");
+	begin(n);
+	n[HA].sad = " dir=in spi=0x0000000b mode=tunnel state=mature src=192.0.2.3 dst=192.0.2.1 encap=udp sport=5018 dport=4500\n"
+	    " dir=out spi=0x0000000a mode=tunnel state=mature src=192.0.2.1 dst=192.0.2.3 encap=udp sport=4500 dport=4500\n";
+	says(n, "a tunnel SA's outside is 192.0.2.3:5018 at mn, 192.0.2.3:4500 at ha");
+}
+
+TEST_MAIN("conformance/converge", TEST(test_all_agree_behind_a_nat),
+    TEST(test_a_binding_must_be_the_list_s), TEST(test_at_home_nobody_has_a_binding),
+    TEST(test_what_is_sent_to_must_be_a_live_mapping),
+    TEST(test_there_is_one_ike_sa_and_it_is_settled), TEST(test_every_sa_has_its_other_half))
