@@ -153,7 +153,7 @@ unit-ns3: packages
 ## make bench        what packets and mobile nodes cost, beside stock ns-3 and openssl
 .PHONY: bench
 bench: packages
-	@$(MAKE) V=opt $(patsubst %.c,build/opt/%,$(BENCHES))
+	@$(MAKE) V=opt build/opt/sojourn $(patsubst %.c,build/opt/%,$(BENCHES))
 	@sim/bench/bench.sh
 
 ## make interop      our IKEv2 and MOBIKE, live, against strongSwan in network namespaces (root)

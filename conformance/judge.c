@@ -37,16 +37,30 @@ struct tally {
 struct judging {
 	const struct rule *rule;
 	const struct row *row;		/* of the catalogue */
+	unsigned roles;			/* bits, role_bit */
 	struct tally tally[ROLES_MAX];
 	size_t n;
 };
+
+/* The rules that look at messages of one name. */
+struct audience {
+	char name[32];
+	struct judging **rule;
+	size_t n;
+};
+
+#define AUDIENCES 64	/* more names than there are in docs/messages.md */
 
 struct judge {
 	struct track track;
 	struct judging *rule;
 	size_t n;
+	struct audience audience[AUDIENCES];
+	size_t n_audiences;
 	bool events;
 };
+
+static const char *const role_names[] = { "MN", "HA", "CN", "NAT", "ROUTER", "HOST" };
 
 /* in_list: is `item` in the ','-separated list? */
 static bool
@@ -90,23 +104,14 @@ tally_get(struct judging *g, const char *role)
 	return &g->tally[g->n++];
 }
 
-static struct judging *
-judging_of(struct judge *j, const struct rule *r)
-{
-	for (size_t i = 0; i < j->n; i++)
-		if (j->rule[i].rule == r)
-			return &j->rule[i];
-	return NULL;
-}
-
 /* hidden_by says why this field of the message cannot be judged, or NULL. */
 static const char *
 hidden_by(const struct look *x, const char *field)
 {
 	enum msg_closed closed = x->m->closed;
 
-	if ((in_list("src,udp_src", field) && !x->v->src_as_sent) ||
-	    (in_list("dst,udp", field) && !x->v->dst_as_sent))
+	if ((!x->v->src_as_sent && in_list("src,udp_src", field)) ||
+	    (!x->v->dst_as_sent && in_list("dst,udp", field)))
 		return "as sent it was not captured: a NAT may have changed it";
 	/* Fragments of one message differ, RFC 7383. */
 	if (closed != MSG_OPEN && msg_list_has(x->m, "payloads", "SKF"))
@@ -143,19 +148,31 @@ doubt_of(const struct look *x, const struct view *v)
 	return v == NULL && x->tr->closed > 0 ? msg_closed_text(x->tr->closed_why) : NULL;
 }
 
+/* Where a thing was found, by the caller of `must`. */
+struct place {
+	const char *pcap, *node, *field, *expected;
+	unsigned frame;
+	tick t;
+};
+
 static void
-keep_evidence(struct evidence *to, const struct evidence *e, const char *found, va_list ap)
+keep_evidence(struct evidence *to, const struct place *p, const char *found, va_list ap)
 {
-	*to = *e;
+	to->frame = p->frame;
+	to->t = p->t;
+	snprintf(to->pcap, sizeof(to->pcap), "%s", p->pcap);
+	snprintf(to->node, sizeof(to->node), "%s", p->node);
+	snprintf(to->field, sizeof(to->field), "%s", p->field);
+	snprintf(to->expected, sizeof(to->expected), "%s", p->expected);
 	vsnprintf(to->found, sizeof(to->found), found, ap);
 }
 
 static void
-record(struct look *x, bool ok, const char *role, const struct evidence *e, const char *found,
+record(struct look *x, bool ok, const char *role, const struct place *p, const char *found,
     va_list ap)
 {
-	struct tally *t = tally_get(judging_of(x->judge, x->rule), role);
-	const char *hidden = x->m != NULL ? hidden_by(x, e->field) : NULL;
+	struct tally *t = tally_get(x->judging, role);
+	const char *hidden = x->m != NULL ? hidden_by(x, p->field) : NULL;
 	const char *doubt = ok || hidden != NULL ? NULL : doubt_of(x, x->v);
 
 	if (hidden != NULL) {
@@ -165,30 +182,25 @@ record(struct look *x, bool ok, const char *role, const struct evidence *e, cons
 	}
 	if (doubt != NULL) {
 		if (t->doubtful++ == 0) {
-			keep_evidence(&t->doubt, e, found, ap);
+			keep_evidence(&t->doubt, p, found, ap);
 			t->doubtful_why = doubt;
 		}
 		return;
 	}
 	t->seen++;
-	if (ok)
-		return;
-	if (t->breaches++ == 0)
-		keep_evidence(&t->first, e, found, ap);
+	if (!ok && t->breaches++ == 0)
+		keep_evidence(&t->first, p, found, ap);
 }
 
 void
 must(struct look *x, bool ok, const char *field, const char *expected, const char *found, ...)
 {
-	struct evidence e = { .frame = (unsigned)x->m->frame, .t = x->m->t };
+	struct place p = { .pcap = x->m->pcap, .node = x->m->node, .field = field,
+	    .expected = expected, .frame = (unsigned)x->m->frame, .t = x->m->t };
 	va_list ap;
 
-	snprintf(e.pcap, sizeof(e.pcap), "%s", x->m->pcap);
-	snprintf(e.node, sizeof(e.node), "%s", x->m->node);
-	snprintf(e.field, sizeof(e.field), "%s", field);
-	snprintf(e.expected, sizeof(e.expected), "%s", expected);
 	va_start(ap, found);
-	record(x, ok, x->role, &e, found, ap);
+	record(x, ok, x->role, &p, found, ap);
 	va_end(ap);
 }
 
@@ -196,7 +208,7 @@ void
 must_be(struct look *x, const char *field, const char *value)
 {
 	const struct msg_field *f = msg_find(x->m, field);
-	char found[96];
+	char found[96] = "";
 	bool ok;
 
 	if (strcmp(value, "absent") == 0)
@@ -205,27 +217,38 @@ must_be(struct look *x, const char *field, const char *value)
 		ok = f != NULL;
 	else
 		ok = f != NULL && msg_equals(f, value);
-	must(x, ok, field, value, "%s", field_text(x->m, field, found, sizeof(found)));
+	if (!ok)
+		field_text(x->m, field, found, sizeof(found));
+	must(x, ok, field, value, "%s", found);
 }
 
 void
 must_at(struct look *x, bool ok, const char *role, const char *pcap, unsigned frame, tick t,
     const char *field, const char *expected, const char *found, ...)
 {
-	struct evidence e = { .frame = frame, .t = t };
+	struct place p = { .pcap = pcap, .node = "", .field = field, .expected = expected,
+	    .frame = frame, .t = t };
 	va_list ap;
 
 	if (!in_list(x->rule->roles, role))
 		return;
-	snprintf(e.pcap, sizeof(e.pcap), "%s", pcap);
-	snprintf(e.field, sizeof(e.field), "%s", field);
-	snprintf(e.expected, sizeof(e.expected), "%s", expected);
 	va_start(ap, found);
-	record(x, ok, role, &e, found, ap);
+	record(x, ok, role, &p, found, ap);
 	va_end(ap);
 }
 
 /* ---- the stream ---- */
+
+/* roles_of: a bit for each role in a list. */
+static unsigned
+roles_of(const char *list)
+{
+	unsigned bits = 0;
+
+	for (size_t i = 0; i < sizeof(role_names) / sizeof(role_names[0]); i++)
+		bits |= in_list(list, role_names[i]) ? 1u << i : 0;
+	return bits;
+}
 
 static void
 rule_add(struct judge *j, const struct catalogue *c, const struct rule *r, const char *rows)
@@ -237,6 +260,7 @@ rule_add(struct judge *j, const struct catalogue *c, const struct rule *r, const
 	j->rule = xrealloc(j->rule, j->n + 1, sizeof(*j->rule));
 	memset(&j->rule[j->n], 0, sizeof(*j->rule));
 	j->rule[j->n].rule = r;
+	j->rule[j->n].roles = roles_of(r->roles);
 	j->rule[j->n++].row = row;
 }
 
@@ -263,24 +287,49 @@ judge_free(struct judge *j)
 	if (j == NULL)
 		return;
 	track_clear(&j->track);
+	for (size_t i = 0; i < j->n_audiences; i++)
+		free(j->audience[i].rule);
 	free(j->rule);
 	free(j);
+}
+
+/* audience_of: who looks at messages of this name; NULL: nobody. */
+static const struct audience *
+audience_of(struct judge *j, const char *name)
+{
+	struct audience *a;
+
+	for (size_t i = 0; i < j->n_audiences; i++)
+		if (strcmp(j->audience[i].name, name) == 0)
+			return &j->audience[i];
+	if (j->n_audiences == AUDIENCES)
+		return NULL;
+	a = &j->audience[j->n_audiences++];
+	snprintf(a->name, sizeof(a->name), "%s", name);
+	a->rule = xalloc(j->n + 1, sizeof(struct judging *));
+	for (size_t i = 0; i < j->n; i++)
+		if (j->rule[i].rule->check != NULL && in_list(j->rule[i].rule->on, name))
+			a->rule[a->n++] = &j->rule[i];
+	return a;
 }
 
 void
 judge_message(struct judge *j, const struct msg *m)
 {
+	const struct audience *a;
 	struct view v;
+	unsigned role;
 
 	if (!track_message(&j->track, m, &v))
 		return;
-	for (size_t i = 0; i < j->n; i++) {
-		const struct rule *r = j->rule[i].rule;
-		struct look x = { .rule = r, .judge = j, .v = &v, .m = m, .tr = &j->track,
-		    .role = v.role };
+	a = audience_of(j, m->name);
+	role = roles_of(v.role);
+	for (size_t i = 0; a != NULL && role != 0 && i < a->n; i++) {
+		struct look x = { .rule = a->rule[i]->rule, .judging = a->rule[i], .v = &v, .m = m,
+		    .tr = &j->track, .role = v.role };
 
-		if (r->check != NULL && in_list(r->on, m->name) && in_list(r->roles, v.role))
-			r->check(&x);
+		if ((a->rule[i]->roles & role) != 0)
+			x.rule->check(&x);
 	}
 	track_after(&j->track, &v);
 }
@@ -405,7 +454,7 @@ judge_end(struct judge *j, tick end, struct verdicts *out)
 {
 	for (size_t i = 0; i < j->n; i++) {
 		struct judging *g = &j->rule[i];
-		struct look x = { .rule = g->rule, .judge = j, .tr = &j->track, .role = "",
+		struct look x = { .rule = g->rule, .judging = g, .tr = &j->track, .role = "",
 		    .end = end };
 		const char *role = g->rule->roles;
 

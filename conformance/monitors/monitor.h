@@ -39,7 +39,7 @@ struct rule {
 
 struct look {
 	const struct rule *rule;
-	struct judge *judge;
+	struct judging *judging;	/* the judge's */
 	const struct view *v;		/* NULL in at_end */
 	const struct msg *m;		/* v->m */
 	struct track *tr;

@@ -17,14 +17,15 @@ spi_not_zero(struct look *x)
 static void
 seq_increases(struct look *x)
 {
-	char expected[40];
 	const struct esp_flow *e = x->v->esp;
+	uint64_t seq = msg_u64(x->m, "esp_seq", 0);
+	char expected[40] = "";
 
 	if (e == NULL || !e->seen)
 		return;
-	snprintf(expected, sizeof(expected), "greater than %" PRIu64, e->last_seq);
-	must(x, msg_u64(x->m, "esp_seq", 0) > e->last_seq, "esp_seq", expected, "%" PRIu64,
-	    msg_u64(x->m, "esp_seq", 0));
+	if (seq <= e->last_seq)	/* every user's packet comes here: text only where it is needed */
+		snprintf(expected, sizeof(expected), "greater than %" PRIu64, e->last_seq);
+	must(x, seq > e->last_seq, "esp_seq", expected, "%" PRIu64, seq);
 }
 
 static void

@@ -71,6 +71,24 @@ for ((i = 1; i <= ROUNDS; i++)); do
 		$crowd "$n" >>"$dir/crowd.$n" 2>"$dir/err" || fail "crowd of $n"
 	done
 done
+# cpu NAME COMMAND...: its processor time in milliseconds, appended to $dir/NAME.ms
+cpu() {
+	local name=$1 TIMEFORMAT='%U %S'
+	shift
+	{ time "$@" >/dev/null 2>&1; } 2>"$dir/cpu"
+	awk '{ printf "%.0f\n", 1e3 * ($1 + $2) }' "$dir/cpu" >>"$dir/$name.ms"
+}
+
+sojourn=${SOJOURN:-build/opt/sojourn} run=$dir/roaming/1
+say "a run to check"
+$sojourn run scenarios/roaming.lua -q --lab --no-report -o "$dir" >"$dir/out" 2>"$dir/err"
+[ -s "$run/pcap/ha-core.pcap" ] || fail "roaming"
+for ((i = 1; i <= ROUNDS; i++)); do
+	say "offline check: round $i of $ROUNDS"
+	cpu check $sojourn check "$run/pcap/ha-core.pcap" --keys "$run/keys"
+	cpu tshark scenarios/test/tshark.sh "$run/pcap/ha-core.pcap" "$run/keys" -V
+	cpu brief scenarios/test/tshark.sh "$run/pcap/ha-core.pcap" "$run/keys"
+done
 for n in 100 1000; do
 	$packet nodes $n >"$dir/stock.$n" 2>"$dir/err" || fail "stock nodes"
 done
@@ -153,3 +171,11 @@ for n in $CROWDS; do
 			"$(calc "$kib / $stock_kib" 2)" "<= 64 KiB" "$(verdict "$kib" 64)"
 	done
 done
+echo
+
+frames=$($sojourn check "$run/pcap/ha-core.pcap" --keys "$run/keys" | sed -nE 's/.*file, ([0-9]+) frames.*/\1/p')
+check=$(least <"$dir/check.ms") tshark=$(least <"$dir/tshark.ms") brief=$(least <"$dir/brief.ms")
+row "An offline check, decrypting, $frames frames" "" "baseline" "ratio" "budget" ""
+row "  processor time, beside tshark in full (-V)" "$check ms" "tshark $tshark ms" \
+	"$(calc "$tshark / $check" 1)" ">= 20" "$(verdict 20 "$tshark / $check")"
+row "    beside tshark's one line a packet" "" "tshark $brief ms" "$(calc "$brief / $check" 1)" "" ""

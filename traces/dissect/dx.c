@@ -148,9 +148,18 @@ dx_text(struct dx *x, const char *name, struct bytes at, const char *fmt, ...)
 	va_end(ap);
 	assert(n >= 0);
 	copy = arena_take(&x->d->arena, (size_t)n + 1);
-	vsnprintf(copy, (size_t)n + 1, fmt, again);
+	if ((size_t)n < sizeof(small))
+		memcpy(copy, small, (size_t)n + 1);
+	else
+		vsnprintf(copy, (size_t)n + 1, fmt, again);
 	va_end(again);
 	put(x, name, at, MSG_TEXT)->text = copy;
+}
+
+void
+dx_text_of(struct dx *x, const char *name, const char *text)
+{
+	put(x, name, BYTES_NONE, MSG_TEXT)->text = text;
 }
 
 void
@@ -243,9 +252,13 @@ dx_closed(struct dx *x, enum msg_closed why)
 void
 dx_encap(struct dx *x, const char *token)
 {
-	struct text t = { x->encap, strlen(x->encap), sizeof(x->encap), false };
+	size_t at = strlen(x->encap), n = strlen(token);
 
-	text_add(&t, "%s%s", t.n > 0 ? "+" : "", token);
+	if (at + n + 2 > sizeof(x->encap))
+		return;
+	if (at > 0)
+		x->encap[at++] = '+';
+	memcpy(x->encap + at, token, n + 1);
 }
 
 void

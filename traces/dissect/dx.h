@@ -59,6 +59,8 @@ void dx_addr(struct dx *x, const char *name, struct bytes at, struct addr a);
 void dx_bytes(struct dx *x, const char *name, struct bytes at);
 void dx_text(struct dx *x, const char *name, struct bytes at, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
+/* dx_text_of puts a text that lasts as long as the message. */
+void dx_text_of(struct dx *x, const char *name, const char *text);
 /* dx_own_name marks the field just put: its name is not a constant. */
 void dx_own_name(struct dx *x);
 bool dx_has(const struct dx *x, const char *name);
@@ -171,7 +173,15 @@ struct seen {
 uint64_t *seen_put(struct seen *s, uint64_t key, bool *fresh);
 void seen_clear(struct seen *s);
 
+/* Addresses and their texts. */
+#define DX_TOLD 1024
+struct told {
+	struct addr addr;
+	char text[ADDR_TEXT_MAX];
+};
+
 struct dissect {
+	struct told told[DX_TOLD];
 	struct keys *keys;
 	struct frags *frags;
 	struct skf_sets *skf;
