@@ -151,12 +151,13 @@ build(struct ike *x, struct ike_sa *sa, struct ike_message *m)
 	struct wr w = wr_of(buf, sizeof(buf));
 	const struct tamper_rule *r = tamper_match(x->env.tamper, message_name(m, true, name));
 	struct sent *s = xalloc(1, sizeof(*s));
+	bool clear = sa == NULL || m->h.exchange == IKE_SA_INIT;	/* whatever a rule makes of it */
 
 	room.n = 0;
 	if (r != NULL)
 		edit(x, r, m, &room);
 	message_mutant(x->env.tamper, m);
-	if (sa == NULL || (m->h.exchange == INFORMATIONAL && mutant_on(x->env.tamper, "ike-clear")) || m->h.exchange == IKE_SA_INIT)
+	if (clear || (m->h.exchange == INFORMATIONAL && mutant_on(x->env.tamper, "ike-clear")))
 		encode_clear(&w, m);
 	else
 		seal_message(sa, &w, m, s);
@@ -310,9 +311,10 @@ send_response(struct ike_sa *sa, struct ike_message *m, const struct endpoint *l
 {
 	uint32_t msgid = m->h.msgid;
 	struct sent **slot = &sa->response[msgid % sa->ike->conf.window];
-	struct sent *s = build(sa->ike, sa, m);
+	struct sent *s;
 
 	assert(m->h.R);
+	s = build(sa->ike, sa, m);
 	s->msgid = msgid;	/* whatever a tamper rule has made of it */
 	sent_free(slot);
 	*slot = s;
