@@ -37,7 +37,9 @@ struct tally {
 struct judging {
 	const struct rule *rule;
 	const struct row *row;		/* of the catalogue */
-	unsigned roles;			/* bits, role_bit */
+	unsigned roles;			/* bits, roles_of */
+	unsigned when;			/* of the rule; of a claim that looks back, more */
+	struct claim_terms *terms;	/* of a claim */
 	struct tally tally[ROLES_MAX];
 	size_t n;
 };
@@ -54,7 +56,7 @@ struct audience {
 struct judge {
 	struct track track;
 	struct judging *rule;
-	size_t n;
+	size_t n, cap;
 	struct audience audience[AUDIENCES];
 	size_t n_audiences;
 	bool events;
@@ -110,8 +112,8 @@ hidden_by(const struct look *x, const char *field)
 {
 	enum msg_closed closed = x->m->closed;
 
-	if ((!x->v->src_as_sent && in_list("src,udp_src", field)) ||
-	    (!x->v->dst_as_sent && in_list("dst,udp", field)))
+	if ((!x->v->src_as_sent && in_list("src,udp_src,src.private,src.family", field)) ||
+	    (!x->v->dst_as_sent && in_list("dst,udp,dst.private,dst.family", field)))
 		return "as sent it was not captured: a NAT may have changed it";
 	/* Fragments of one message differ, RFC 7383. */
 	if (closed != MSG_OPEN && msg_list_has(x->m, "payloads", "SKF"))
@@ -128,7 +130,7 @@ hidden_by(const struct look *x, const char *field)
 static const char *
 doubt_of(const struct look *x, const struct view *v)
 {
-	unsigned when = x->rule->when;
+	unsigned when = x->judging->when;
 
 	if ((when & AT_EGRESS) != 0 && v != NULL && !v->egress)
 		return "not captured where it was sent: order and time may have changed";
@@ -254,14 +256,24 @@ static void
 rule_add(struct judge *j, const struct catalogue *c, const struct rule *r, const char *rows)
 {
 	const struct row *row = catalogue_find(c, r->id);
+	struct judging *g;
 
 	if (row == NULL || (rows != NULL && !glob_match(rows, r->id)))
 		return;
-	j->rule = xrealloc(j->rule, j->n + 1, sizeof(*j->rule));
-	memset(&j->rule[j->n], 0, sizeof(*j->rule));
-	j->rule[j->n].rule = r;
-	j->rule[j->n].roles = roles_of(r->roles);
-	j->rule[j->n++].row = row;
+	if (j->n == j->cap) {
+		j->cap = j->cap == 0 ? 512 : 2 * j->cap;
+		j->rule = xrealloc(j->rule, j->cap, sizeof(*j->rule));
+	}
+	g = &j->rule[j->n++];
+	memset(g, 0, sizeof(*g));
+	g->rule = r;
+	g->row = row;
+	g->roles = roles_of(r->roles);
+	g->when = r->when;
+	if (r->check == claim_check)
+		g->terms = claim_terms_new(r);
+	if (g->terms != NULL && claim_looks_back(g->terms))
+		g->when |= FROM_START | COMPLETE;
 }
 
 struct judge *
@@ -289,6 +301,8 @@ judge_free(struct judge *j)
 	track_clear(&j->track);
 	for (size_t i = 0; i < j->n_audiences; i++)
 		free(j->audience[i].rule);
+	for (size_t i = 0; i < j->n; i++)
+		claim_terms_free(j->rule[i].terms);
 	free(j->rule);
 	free(j);
 }
@@ -325,8 +339,8 @@ judge_message(struct judge *j, const struct msg *m)
 	a = audience_of(j, m->name);
 	role = roles_of(v.role);
 	for (size_t i = 0; a != NULL && role != 0 && i < a->n; i++) {
-		struct look x = { .rule = a->rule[i]->rule, .judging = a->rule[i], .v = &v, .m = m,
-		    .tr = &j->track, .role = v.role };
+		struct look x = { .rule = a->rule[i]->rule, .judging = a->rule[i],
+		    .terms = a->rule[i]->terms, .v = &v, .m = m, .tr = &j->track, .role = v.role };
 
 		if ((a->rule[i]->roles & role) != 0)
 			x.rule->check(&x);
@@ -372,8 +386,14 @@ no_occasion(const struct track *tr, enum rule_when when)
 static bool
 for_mobility(const struct rule *r)
 {
-	return strncmp(r->id, "R5555-", 6) == 0 || strncmp(r->id, "R6275-", 6) == 0 ||
-	    strncmp(r->id, "R4877-", 6) == 0;
+	static const char *const suites_of_it[] = {
+		"R5555-", "R6275-", "R4877-", "R3776-", "R3963-", "R4191-", "HOI-", "PFM-"
+	};
+
+	for (size_t i = 0; i < sizeof(suites_of_it) / sizeof(suites_of_it[0]); i++)
+		if (strncmp(r->id, suites_of_it[i], strlen(suites_of_it[i])) == 0)
+			return true;
+	return false;
 }
 
 /* undecided: what a row without a sound verdict is, and why. */
@@ -438,7 +458,7 @@ verdict_of(const struct judge *j, const struct judging *g, const char *role,
 	v->kind = t->breaches == 0 ? V_PASS : v->should ? V_WARN : V_FAIL;
 	if (t->breaches > 0)
 		v->at = t->first;
-	if (t->breaches > 0 && (g->rule->when & COMPLETE) != 0 && tr->gap && !tr->events) {
+	if (t->breaches > 0 && (g->when & COMPLETE) != 0 && tr->gap && !tr->events) {
 		char why[160];
 
 		snprintf(why, sizeof(why), "packets are missing from the captures: see %s frame %u",

@@ -11,6 +11,13 @@
 
 struct term {
 	char field[48], op[3], value[96];
+	bool plain;		/* a field of the message itself, and a value that is told */
+};
+
+/* A claim's two texts, read once. */
+struct claim_terms {
+	struct term *term;
+	size_t n_only, n;	/* the terms of `only` come first */
 };
 
 /* ---- what the judge remembers ---- */
@@ -18,7 +25,8 @@ struct term {
 static bool
 yes(char *buf, bool b)
 {
-	snprintf(buf, TEXT, "%d", b);
+	buf[0] = b ? '1' : '0';
+	buf[1] = '\0';
 	return true;
 }
 
@@ -193,7 +201,9 @@ value_of(const struct look *x, const char *field, char *buf)
 			msg_value(f, buf, TEXT);
 		return f != NULL;
 	}
-	snprintf(head, sizeof(head), "%.*s", (int)(dot - field), field);
+	assert((size_t)(dot - field) < sizeof(head));
+	memcpy(head, field, (size_t)(dot - field));
+	head[dot - field] = '\0';
 	dot++;
 	if (strcmp(head, "octets") == 0) {
 		f = msg_find(x->m, dot);
@@ -272,7 +282,9 @@ equal(const struct look *x, const char *field, const char *found, const char *va
 	for (;;) {
 		size_t n = strcspn(value, "|");
 
-		snprintf(one, sizeof(one), "%.*s", (int)n, value);
+		assert(n < sizeof(one));
+		memcpy(one, value, n);
+		one[n] = '\0';
 		if (f != NULL ? msg_equals(f, one) : strcmp(found, one) == 0)
 			return true;
 		if (value[n] == '\0')
@@ -314,32 +326,123 @@ against(const struct look *x, const struct term *t, char *buf)
 {
 	if (t->value[0] == '@')
 		return value_of(x, t->value + 1, buf);
-	snprintf(buf, TEXT, "%s", t->value);
+	memcpy(buf, t->value, sizeof(t->value));
 	return true;
+}
+
+/* plain_first: what a message is about is asked in any order, the quick questions first. */
+static void
+plain_first(struct term *t, size_t n)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (t[i].plain) {
+			struct term moved = t[i];
+
+			memmove(&t[at + 1], &t[at], (i - at) * sizeof(*t));
+			t[at++] = moved;
+		}
+}
+
+struct claim_terms *
+claim_terms_new(const struct rule *r)
+{
+	const struct claim *c = (const struct claim *)r;
+	const char *text[] = { c->only, c->want };
+	struct claim_terms *k = xalloc(1, sizeof(*k));
+	struct term t;
+
+	for (size_t i = 0; i < 2; i++) {
+		for (const char *at = text[i]; term_read(&at, &t);) {
+			t.plain = strchr(t.field, '.') == NULL && t.value[0] != '@' &&
+			    strcmp(t.field, "again") != 0 && strcmp(t.field, "role") != 0;
+			k->term = xrealloc(k->term, k->n + 1, sizeof(t));
+			k->term[k->n++] = t;
+		}
+		if (i == 0)
+			k->n_only = k->n;
+	}
+	plain_first(k->term, k->n_only);
+	return k;
+}
+
+void
+claim_terms_free(struct claim_terms *k)
+{
+	if (k == NULL)
+		return;
+	free(k->term);
+	free(k);
+}
+
+bool
+claim_looks_back(const struct claim_terms *k)
+{
+	static const char *const heads[] = { "req.", "sa.", "bound.", "home.", "run.", "bu.first" };
+
+	for (size_t i = 0; i < k->n; i++)
+		for (size_t h = 0; h < sizeof(heads) / sizeof(heads[0]); h++)
+			if (strncmp(k->term[i].field, heads[h], strlen(heads[h])) == 0)
+				return true;
+	return false;
+}
+
+/* plain_holds is `holds` for what most terms are, without a text for every value. */
+static bool
+plain_holds(const struct look *x, const struct term *t)
+{
+	const struct msg_field *f = msg_find(x->m, t->field);
+	char found[TEXT] = "";
+
+	if (f != NULL && f->kind != MSG_TEXT && strchr("~^<>", t->op[0]) != NULL)
+		msg_value(f, found, sizeof(found));
+	else if (f != NULL && t->op[0] == '!' && t->op[1] == '~')
+		msg_value(f, found, sizeof(found));
+	return holds(x, t, t->value, f != NULL,
+	    f != NULL && f->kind == MSG_TEXT ? f->text : found);
+}
+
+/* term_holds: false, too, if what it compares with is not there; *vain says so. */
+static bool
+term_holds(const struct look *x, const struct term *t, bool *vain)
+{
+	char found[TEXT], value[TEXT];
+	bool there;
+
+	*vain = false;
+	if (t->plain)
+		return plain_holds(x, t);
+	there = value_of(x, t->field, found);
+	*vain = !against(x, t, value);
+	return !*vain && holds(x, t, value, there, found);
 }
 
 void
 claim_check(struct look *x)
 {
-	const struct claim *c = (const struct claim *)x->rule;
-	char found[TEXT], value[TEXT];
-	struct term t;
+	const struct claim_terms *k = x->terms;
+	char found[TEXT], value[TEXT], expected[TEXT + 4];
+	bool vain;
 
-	for (const char *at = c->only; term_read(&at, &t);) {
-		bool there = value_of(x, t.field, found);
-
-		if (!against(x, &t, value) || !holds(x, &t, value, there, found))
+	for (size_t i = 0; i < k->n_only; i++)
+		if (!term_holds(x, &k->term[i], &vain))
 			return;
-	}
-	for (const char *at = c->want; term_read(&at, &t);) {
-		bool there = value_of(x, t.field, found);
-		char expected[TEXT + 4];
+	for (size_t i = k->n_only; i < k->n; i++) {
+		const struct term *t = &k->term[i];
+		bool ok = term_holds(x, t, &vain);
 
-		if (!against(x, &t, value))
+		if (vain)
 			continue;
-		snprintf(expected, sizeof(expected), "%s%s", strcmp(t.op, "=") == 0 ? "" : t.op,
+		if (ok) {
+			must(x, true, t->field, "", " ");
+			continue;
+		}
+		if (!value_of(x, t->field, found))
+			snprintf(found, sizeof(found), "absent");
+		against(x, t, value);
+		snprintf(expected, sizeof(expected), "%s%s", strcmp(t->op, "=") == 0 ? "" : t->op,
 		    value);
-		must(x, holds(x, &t, value, there, found), t.field, expected, "%.90s",
-		    there ? found : "absent");
+		must(x, false, t->field, expected, "%.90s", found);
 	}
 }

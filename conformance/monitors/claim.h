@@ -37,6 +37,12 @@ struct claim {
 
 void claim_check(struct look *x);
 
+/* A claim's terms, read once: x->terms of claim_check. */
+struct claim_terms *claim_terms_new(const struct rule *r);
+void claim_terms_free(struct claim_terms *k);
+/* claim_looks_back: is it about what came before, which a capture may lack? */
+bool claim_looks_back(const struct claim_terms *k);
+
 extern const struct claim claims_mobility[], claims_ike[], claims_host[], claims_bus[];
 
 #endif

@@ -40,6 +40,7 @@ struct rule {
 struct look {
 	const struct rule *rule;
 	struct judging *judging;	/* the judge's */
+	const struct claim_terms *terms;	/* of a claim (claim.h) */
 	const struct view *v;		/* NULL in at_end */
 	const struct msg *m;		/* v->m */
 	struct track *tr;
