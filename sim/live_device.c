@@ -24,6 +24,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#undef W_OK	/* of access(2): here it is enum why's */
 
 #define DEVICE_IFCS	8
 #define FRAME_MOST	65536

@@ -70,7 +70,7 @@ missing=$(comm -13 <(dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' 2>/dev/
 export INTEROP_NET=sj$$ INTEROP_DIR
 work=$(mktemp -d) || exit 3
 out=${OUT:-out/interop}
-charon=
+charon= playing=
 
 charon_stop() {
 	[ -s "$INTEROP_DIR/ping.pid" ] && kill "$(cat "$INTEROP_DIR/ping.pid")" 2>/dev/null
@@ -85,12 +85,12 @@ net_down() {
 	charon_stop
 	for n in r ss; do ip netns del "$INTEROP_NET-$n" 2>/dev/null; done
 }
-finish() { net_down; rm -rf "$work"; }
+finish() { [ -z "$playing" ] || kill "$playing" 2>/dev/null; net_down; rm -rf "$work"; }
 trap finish EXIT
 trap 'exit 130' INT TERM
 
 addr() { ip -n "$1" addr add "$2" dev "$3" $([[ $2 == *:* ]] && echo nodad); }
-net_up() {	# nat: yes, no
+net_up() {	# nat: yes, no; families of the daemon; tap or packet
 	local r=$INTEROP_NET-r ss=$INTEROP_NET-ss n i
 	for n in "$r" "$ss"; do
 		ip netns add "$n" || return 1
@@ -100,7 +100,14 @@ net_up() {	# nat: yes, no
 		    net.ipv4.conf.default.rp_filter=0 net.ipv4.ip_forward=1 \
 		    net.ipv6.conf.all.forwarding=1
 	done
-	for i in 0 1; do ip -n "$r" tuntap add "tap$i" mode tap; done
+	for i in 0 1; do
+		if [ "$3" = packet ]; then
+			ip link add "tap$i" netns "$r" type veth peer name "p$i" netns "$r"
+			ip -n "$r" link set "p$i" up
+		else
+			ip -n "$r" tuntap add "tap$i" mode tap
+		fi
+	done
 	for i in 8 9; do ip link add "r$i" netns "$r" type veth peer name "h$i" netns "$ss"; done
 	addr "$r" 10.1.0.1/24 tap0; addr "$r" 2001:db8:1::1/64 tap0
 	addr "$r" 10.2.0.1/24 tap1; addr "$r" 2001:db8:2::1/64 tap1
@@ -240,7 +247,7 @@ is_wanted() {
 }
 try() {	# NAME STORY [key=value...]; shell keys: ss_family= ss_mobike= ss_remote= ss_extra=
 	local name=$1 story=$2 nat=no family=46 mobike=yes extra= remote=10.1.0.2 args=() kv status
-	local ike=aes128gcm16-prfsha256-x25519 esp=aes128gcm16-x25519,aes128gcm16 tshark=yes
+	local ike=aes128gcm16-prfsha256-x25519 esp=aes128gcm16-x25519,aes128gcm16 tshark=yes device=tap
 	local faultless=$known pki= local_auth="auth = psk" peer_auth="auth = psk"
 	shift 2
 	is_wanted "$name" || return
@@ -254,6 +261,7 @@ try() {	# NAME STORY [key=value...]; shell keys: ss_family= ss_mobike= ss_remote
 			    -p "ca=$(der "$work/pki/$pki/ca.crt")" -p "unix_start=$(date +%s)") ;;
 		ss_ike=*) ike=${kv#*=} ;;
 		ss_esp=*) esp=${kv#*=} ;;
+		device=*) device=${kv#*=}; args+=(-p "$kv") ;;
 		no_tshark) tshark=no ;;
 		ss_local=*) local_auth=${kv#*=} ;;
 		ss_peer=*) peer_auth=${kv#*=} ;;
@@ -269,12 +277,15 @@ try() {	# NAME STORY [key=value...]; shell keys: ss_family= ss_mobike= ss_remote
 	mkdir -p "$INTEROP_DIR"
 	conf_write "$mobike" "$remote" "$extra" "$local_auth" "$peer_auth" "$pki" \
 	    "$ike" "$esp"
-	if net_up "$nat" "$family" && charon_start; then
+	if net_up "$nat" "$family" "$device" && charon_start; then
 		mkdir -p "$out/$name"
 		timeout -k 5 100 ./sojourn live "scenarios/interop/$story.lua" -o "$out/$name" \
 		    --limit 60s -p "netns=$INTEROP_NET-r" -p "hook=$here/scenarios/test/interop.sh hook" \
-		    "${args[@]}" >"$INTEROP_DIR/sojourn.log" 2>&1
+		    "${args[@]}" >"$INTEROP_DIR/sojourn.log" 2>&1 &
+		playing=$!	# so that a signal is heard while it plays
+		wait $playing
 		status=$?
+		playing=
 	else
 		status=99
 	fi
@@ -312,6 +323,7 @@ responder="start=responder by=them"
 v6="outer=6 ss_remote=2001:db8:1::2"
 try initiator-4 tunnel
 try initiator-6 tunnel $v6
+try initiator-packet-socket tunnel device=packet
 try responder-4 tunnel $responder
 try responder-6 tunnel $responder $v6
 try initiator-delete-theirs tunnel by=them

@@ -9,6 +9,7 @@
 
 return function(given)
   local o = options(given, {
+    device = "tap",            -- or packet: sockets on veth interfaces
     netns = "",                -- of the TAPs
     hook = "true",             -- see sim/live.h; gets a word of scenarios/test/interop.sh
     start = "initiator",       -- or responder
@@ -45,7 +46,9 @@ return function(given)
   local ss = node{ "ss", kind = "device",
     props = { four = four, six = six, inner4 = "192.168.50.1", inner6 = "2001:db8:50::1" },
     conf = {
-      netns = o.netns, hook = o.hook .. " $1", eth0 = { tap = "tap0" }, eth1 = { tap = "tap1" },
+      netns = o.netns, hook = o.hook .. " $1", 
+      eth0 = o.device == "tap" and { tap = "tap0" } or { packet = "p0" },
+      eth1 = o.device == "tap" and { tap = "tap1" } or { packet = "p1" },
       addr = { four, six, "10.8.0.2", "2001:db8:8::2" },
       inner = { "192.168.50.1", "2001:db8:50::1" },
     } }
