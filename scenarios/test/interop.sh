@@ -344,8 +344,8 @@ for kind in ecdsa rsa; do
 done
 try fragments-initiator tunnel fragment=true pki=big "${sign[@]}"
 try fragments-responder tunnel fragment=true $responder pki=big "${sign[@]}"
-# The rows about a mobile node's IKE_AUTH know no EAP.
-eap="eap_user=roamer known=R4877-7.3-0[678]|R4555-3.2-02"
+# The rows about the payloads of IKE_AUTH know no EAP.
+eap="eap_user=roamer known=R4877-7.3-0[678]|R7296-1.2-0[45]|R4555-3.2-02"
 try eap-initiator tunnel $eap pki=ecdsa auth=eap peer_auth=signature \
 	"eap_password=a password" "ss_local=auth = pubkey
 	certs = ss.crt" "ss_peer=auth = eap-mschapv2
