@@ -240,11 +240,6 @@ static const struct shown claims_shown[] = {
 	    "udp_src=4191 dst=192.0.2.3 udp=4191 status=0\n",
 	    "20.3 ha core > BA src=192.0.2.9 seq=5 lifetime=420 inner_dst=2001:db8::1 "
 	    "udp_src=4191 dst=10.0.0.5 udp=4191 status=0\n" },
-	{ "R5555-5.1-24", "HA", BOUND6 BU4,
-	    "20.3 ha core > BA src=192.0.2.9 seq=5 lifetime=420 inner_dst=2001:db8::1 "
-	    "udp_src=4191 dst=192.0.2.3 udp=4191 status=129\n",
-	    "20.3 ha core > BA src=192.0.2.9 seq=5 lifetime=420 inner_dst=2001:db8::1 "
-	    "udp_src=4191 dst=10.0.0.5 udp=4191 status=129\n" },
 	{ "R5555-5.2.1-11", "MN", "",
 	    "30.0 mn cafe > BU src=10.0.0.5 udp_src=4191 dst=192.0.2.9 udp=4191 "
 	    "inner_src=2001:db8::1 seq=9 lifetime=420 encap=udp4191+esp-transport "

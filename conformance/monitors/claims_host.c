@@ -5,7 +5,7 @@ const struct claim claims_host[] = {
 	CLAIM("R826-02", "MN,HA,NAT,ROUTER,CN", "ARP_REQUEST", ALWAYS, "826",
 	    "", "sender_mac!=00:00:00:00:00:00",
 	    "an ARP request names its sender"),
-	CLAIM("R5227-2.6-01", "MN,HA,NAT,ROUTER,CN", "ARP_REPLY", ALWAYS, "5227 2.6",
+	CLAIM("R5227-2.6-01", "MN,HA,NAT,ROUTER", "ARP_REPLY", ALWAYS, "5227 2.6",
 	    "", "target_mac!=ff:ff:ff:ff:ff:ff",
 	    "ARP replies are not broadcast"),
 	CLAIM("R4861-7.2.2-01", "MN,HA,ROUTER,CN", "NS", ALWAYS, "4861 7.2.2",

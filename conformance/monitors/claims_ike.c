@@ -19,7 +19,7 @@ const struct claim claims_ike[] = {
 	    "R=1 proposals^1:ESP",
 	    "payloads~SA payloads~Nonce payloads~TSi payloads~TSr udp_src=4500",
 	    "the response comes from port 4500 with SA, Nonce, TSi and TSr"),
-	CLAIM("R4877-7.3-05", "MN,HA", "IKE_SA_INIT", ALWAYS, "4877 7.3",
+	CLAIM("R4877-7.3-05", "HA", "IKE_SA_INIT", ALWAYS, "4877 7.3",
 	    "SPIr!=0|0x0 nonce=present", "payloads~SA payloads~KE payloads~Nonce",
 	    "IKE_SA_INIT has SA, KE and Nonce"),
 	CLAIM("R4877-7.3-13", "MN", "IKE_AUTH", ALWAYS, "4877 7.3",
