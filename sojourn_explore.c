@@ -2,12 +2,10 @@
  * and held, one after the other, and does the network find together again?
  *
  * Each schedule is a scenario text of its own (conformance/explore.h), played in the lab by a
- * process of its own. When its story is over, the network has `settle` of virtual time to agree
- * (conformance/converge.h) and to answer pings both ways on every home address; the monitors look
- * all the while. Which story steps failed does not matter. */
+ * process of its own. When its story is over, the network must converge (sojourn_settle.h); the
+ * monitors look all the while. Which steps of the story failed does not matter. */
 #include "sojourn_explore.h"
 
-#include "conformance/converge.h"
 #include "conformance/explore.h"
 #include "conformance/pool.h"
 #include "nodes/base/conf.h"
@@ -15,6 +13,7 @@
 #include "nodes/base/fsm.h"
 #include "sojourn.h"
 #include "sojourn_dot.h"
+#include "sojourn_settle.h"
 #include "traces/msg.h"
 
 #include <fnmatch.h>
@@ -27,12 +26,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define SETTLE		SECONDS(180)
-#define FIRST_LOOK	SECONDS(5)
-#define TABLE_MAX	(1 << 18)
-#define ECHOES		5
-#define ECHO_EVERY	MSEC(500)
-#define ECHO_WAIT	SECONDS(2)
 #define PARAMS_MAX	16
 #define SAVED_MAX	5	/* findings made small and saved, of each run of the command */
 
@@ -73,7 +66,7 @@ struct looking {
 	bool list;			/* write every message */
 	tick story_end;
 	char why[256];			/* "": converged */
-	const char *kind;
+	const char *kind;		/* what does not hold */
 };
 
 static void
@@ -87,154 +80,15 @@ look_message(void *ctx, const struct msg *m)
 		    msg_has(m, "R") && msg_has(m, "msgid") ? (int)msg_u64(m, "R", 0) : -1);
 }
 
-static char *
-table_of(const struct world_node *n, const char *what)
-{
-	char *p = xalloc(1, TABLE_MAX);
-	struct text t = text_of(p, TABLE_MAX);
-
-	if (node_inspect(n, what, &t) && !t.cut)
-		return p;
-	free(p);
-	return NULL;
-}
-
-static bool
-tables_agree(struct world *w, struct text *why)
-{
-	static const char *const tables[] = { "bul", "place", "binding", "ike", "sad", "nat" };
-	struct world_node *const *node;
-	size_t n = world_nodes(w, &node);
-	struct converge_node *c = xalloc(n + 1, sizeof(*c));
-	bool ok;
-
-	for (size_t i = 0; i < n; i++) {
-		const char **to[] = { &c[i].bul, &c[i].place, &c[i].binding, &c[i].ike, &c[i].sad,
-			&c[i].nat };
-
-		c[i] = (struct converge_node){ .name = node_name(node[i]),
-		    .kind = node_kind_name(node[i]), .conf = node_conf(node[i]) };
-		for (size_t k = 0; k < sizeof(tables) / sizeof(tables[0]); k++)
-			*to[k] = table_of(node[i], tables[k]);
-	}
-	ok = converged(c, n, why);
-	for (size_t i = 0; i < n; i++) {
-		const char *all[] = { c[i].bul, c[i].place, c[i].binding, c[i].ike, c[i].sad,
-			c[i].nat };
-
-		for (size_t k = 0; k < sizeof(all) / sizeof(all[0]); k++)
-			free((char *)(uintptr_t)all[k]);
-	}
-	free(c);
-	return ok;
-}
-
-/* ---- pings ---- */
-
-struct pings { struct flow **f; size_t n; };
-
-static void
-ping(struct world *w, struct pings *p, struct world_node *from, struct world_node *to,
-    const struct addr *src, const struct addr *dst)
-{
-	char name[160], err[128], text[ADDR_TEXT_MAX];
-	struct flow_conf fc = { .name = name, .kind = FLOW_PING, .src = *src, .dst = *dst,
-	    .count = ECHOES, .every = ECHO_EVERY, .start = world_now(w) };
-	struct world_node *sink = to;
-
-	snprintf(name, sizeof(name), "%.24s to %.24s, %s/%" PRId64, node_name(from),
-	    node_name(to), addr_text(dst, text), world_now(w));
-	p->f = xrealloc(p->f, p->n + 1, sizeof(struct flow *));
-	p->f[p->n] = world_flow(w, from, sink, &fc, err);
-	if (p->f[p->n] == NULL)
-		die("ping %s: %s", name, err);
-	p->n++;
-}
-
-static bool
-address_of(const struct world_node *n, unsigned family, struct addr *out)
-{
-	const struct node_address *a;
-	size_t k = node_addresses(n, &a);
-
-	for (size_t i = 0; i < k; i++)
-		if (a[i].prefix.addr.family == family && !addr_is_link_local(&a[i].prefix.addr)) {
-			*out = a[i].prefix.addr;
-			return true;
-		}
-	return false;
-}
-
-/* ping_home_addresses pings both ways on every home address, from the first correspondent node. */
-static void
-ping_home_addresses(struct world *w, struct pings *p)
-{
-	static const char *const key[] = { "hoa6", "hoa4" };
-	struct world_node *const *node, *cn = NULL;
-	size_t n = world_nodes(w, &node);
-
-	for (size_t i = 0; i < n && cn == NULL; i++)
-		if (strcmp(node_kind_name(node[i]), "cn") == 0)
-			cn = node[i];
-	for (size_t i = 0; i < n && cn != NULL; i++)
-		for (unsigned k = 0; k < 2; k++) {
-			struct addr hoa, peer, none = { 0 };
-			char text[80];
-
-			if (strcmp(node_kind_name(node[i]), "mn") != 0 ||
-			    !converge_conf(node_conf(node[i]), key[k], text, sizeof(text)) ||
-			    !addr_parse(&hoa, text) || !address_of(cn, hoa.family, &peer))
-				continue;
-			ping(w, p, cn, node[i], &none, &hoa);
-			ping(w, p, node[i], cn, &hoa, &peer);
-		}
-}
-
-static bool
-pings_answered(struct world *w, struct text *why)
-{
-	struct pings p = { 0 };
-	bool ok = true;
-
-	ping_home_addresses(w, &p);
-	world_run(w, world_now(w) + ECHOES * ECHO_EVERY + ECHO_WAIT);
-	for (size_t i = 0; i < p.n && ok; i++)
-		if (p.f[i]->received == 0) {
-			text_add(why, "%.*s: no echo comes back",
-			    (int)strcspn(p.f[i]->name, "/"), p.f[i]->name);
-			ok = false;
-		}
-	free(p.f);
-	return ok;
-}
-
-/* look_over lets the network settle: as soon as everything holds, and still does after the pings,
- * it has converged. */
 static void
 look_over(void *ctx, struct world *w, const struct script *s)
 {
 	struct looking *l = ctx;
-	tick until = world_now(w) + l->x->settle;
+	struct text why = TEXT_ARRAY(l->why);
 
 	(void)s;
 	l->story_end = world_now(w);
-	/* What is held must come first. */
-	world_run(w, world_now(w) + FIRST_LOOK);
-	do {
-		struct text why = TEXT_ARRAY(l->why);
-
-		l->kind = "tables";
-		if (!tables_agree(w, &why)) {
-			world_run(w, world_now(w) + SECONDS(1));
-			continue;
-		}
-		l->kind = "ping";
-		if (!pings_answered(w, &why))
-			continue;
-		l->kind = "tables";
-		if (tables_agree(w, &why))
-			return;
-	} while (world_now(w) < until);
+	l->kind = settle(w, l->x->settle, &why);
 }
 
 /* look_verdicts: which monitors failed that do not without faults? */
@@ -256,7 +110,8 @@ look_verdicts(struct looking *l, const struct verdicts *vs)
 			text_add(&why, "%s%s (%s) t=%.3f %.40s", why.n > 0 ? "; " : "", v->id, v->role,
 			    (double)v->at.t / 1e9, v->at.found);
 	}
-	l->kind = "monitor";
+	if (l->why[0] != '\0')
+		l->kind = "monitor";
 }
 
 static void
@@ -281,11 +136,11 @@ look(struct explorer *x, const char *file, bool list, FILE *out)
 		fprintf(out, "story\t%s\t0\n", err);
 		return 0;
 	}
-	if (l.why[0] == '\0')
+	if (l.kind == NULL)
 		look_verdicts(&l, &r.verdicts);
 	verdicts_clear(&r.verdicts);
-	fprintf(out, "%s\t%s\t%" PRId64 "\n", l.why[0] != '\0' ? l.kind : "ok",
-	    l.why[0] != '\0' ? l.why : status != 0 ? err : "", l.story_end);
+	fprintf(out, "%s\t%s\t%" PRId64 "\n", l.kind != NULL ? l.kind : "ok",
+	    l.kind != NULL ? l.why : status != 0 ? err : "", l.story_end);
 	return 0;
 }
 
@@ -884,7 +739,7 @@ verb_explore(int argc, char **argv)
 		{ "mutant", required_argument, NULL, 'm' }, { "no-small", no_argument, NULL, 'S' },
 		{ "list", no_argument, NULL, 'l' }, { "help", no_argument, NULL, 'h' }, { 0 }
 	};
-	struct explorer x = { .seed = 1, .settle = SETTLE, .out = "out/explore" };
+	struct explorer x = { .seed = 1, .settle = SETTLE_MOST, .out = "out/explore" };
 	bool small = true, list_only = false;
 	char mutant[1024];
 	int c;

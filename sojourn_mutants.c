@@ -2,7 +2,8 @@
  *
  * The stock stories of the group "judge" are played as they are, to learn which rows each node takes
  * and what it sends. Then every mutant is played in the stories in which it can matter, the
- * cheapest first, until it is killed: by a monitor, by a step of the story, or by an assertion. A
+ * cheapest first, until it is killed: by a monitor, by a step of the story, by an assertion, or
+ * because the network does not converge afterwards (sojourn_settle.h; white-box, so the last). A
  * survivor that changes no octet of any of them is told apart from one that the judge overlooks. */
 #include "sojourn_mutants.h"
 
@@ -14,6 +15,7 @@
 #include "nodes/base/hash.h"
 #include "sojourn.h"
 #include "sojourn_dot.h"
+#include "sojourn_settle.h"
 
 #include <getopt.h>
 #include <inttypes.h>
@@ -50,6 +52,9 @@ struct run {
 	FILE *out;		/* NULL: nobody wants to know what is told */
 	uint64_t print, frames;
 	bool refused;		/* a tampering that the message's table does not know */
+	uint64_t end_print;	/* `print` when the story was over */
+	const char *apart;	/* what did not converge after it, or NULL */
+	char why[256];
 };
 
 static void
@@ -90,12 +95,24 @@ run_begun(void *ctx, struct world *w)
 	world_tap(w, &(struct tap){ .ctx = ctx, .frame = run_frame, .told = run_told });
 }
 
+static void
+run_over(void *ctx, struct world *w, const struct script *s)
+{
+	struct run *r = ctx;
+	struct text why = TEXT_ARRAY(r->why);
+
+	(void)s;
+	r->end_print = r->print;
+	r->out = NULL;
+	r->apart = settle(w, SETTLE_MOST, &why);
+}
+
 static int
 run_play(const struct mutating *x, unsigned story, const char *edit, struct run *r,
     struct verdicts *vs, char err[static 512])
 {
 	const struct base *b = &x->base[story];
-	struct play_watch watch = { .ctx = r, .begun = run_begun };
+	struct play_watch watch = { .ctx = r, .begun = run_begun, .over = run_over };
 	struct play_options o = { .file = b->file, .seed = x->seed, .param = b->story->param,
 	    .n_params = b->story->n_params, .conf_edit = edit, .lab = true, .watch = &watch };
 	struct play_result pr;
@@ -119,9 +136,11 @@ base_job(void *ctx, size_t i, FILE *out)
 	for (size_t k = 0; k < vs.n; k++)
 		if (vs.v[k].kind == V_FAIL)
 			fprintf(out, "fail %s/%s\n", vs.v[k].id, vs.v[k].role);
-	fprintf(out, "end %" PRIu64 " %" PRIu64 " %s\n", r.print, r.frames, err);
+	fprintf(out, "end %" PRIu64 " %" PRIu64 " %s\n", r.end_print, r.frames, err);
 	verdicts_clear(&vs);
-	return status;
+	if (r.apart != NULL)
+		fprintf(stderr, "it does not converge: %s\n", r.why);
+	return status != 0 ? status : r.apart != NULL;
 }
 
 static bool
@@ -150,7 +169,8 @@ killer(const struct base *b, const struct verdicts *vs)
 }
 
 /* A mutant's job writes a line for each story begun ("play 3"), and one for what it came to:
- * "same 3", "differs 3", "refused 3", or "monitor R1 3", "step roaming.lua:20 3", "story <error>". */
+ * "same 3", "differs 3", "refused 3", or "monitor 3 R1", "step 3 roaming.lua:20", "apart 3 <why>",
+ * "story 3 <error>". */
 static int
 mutant_job(void *ctx, size_t i, FILE *out)
 {
@@ -178,11 +198,13 @@ mutant_job(void *ctx, size_t i, FILE *out)
 		else if (v != NULL)
 			fprintf(out, "%s %u %s\n", strchr(v->id, ':') != NULL ? "step" : "monitor",
 			    story, v->id);
+		else if (r.apart != NULL)
+			fprintf(out, "apart %u %s\n", story, r.why);
 		else
-			fprintf(out, "%s %u\n", r.print != b->print ? "differs" : r.refused ?
+			fprintf(out, "%s %u\n", r.end_print != b->print ? "differs" : r.refused ?
 			    "refused" : "same", story);
 		verdicts_clear(&vs);
-		if (status != 0 || v != NULL)
+		if (status != 0 || v != NULL || r.apart != NULL)
 			return 0;
 	}
 	return 0;
@@ -363,10 +385,12 @@ only(struct generic_mutants *ms, const char *word, size_t at_most)
 
 /* ---- what came of them ---- */
 
-enum ending { BY_MONITOR, BY_STEP, BY_STORY, BY_CRASH, NO_CHANGE, OVERLOOKED, REFUSED, ENDINGS };
+enum ending {
+	BY_MONITOR, BY_STEP, BY_STORY, BY_APART, BY_CRASH, NO_CHANGE, OVERLOOKED, REFUSED, ENDINGS
+};
 
-static const char *const ending_name[ENDINGS] = { "monitor", "step", "story", "crash", "no-change",
-	"overlooked", "refused" };
+static const char *const ending_name[ENDINGS] = { "monitor", "step", "story", "apart", "crash",
+	"no-change", "overlooked", "refused" };
 
 struct ended {
 	enum ending ending;
@@ -389,7 +413,7 @@ ended_read(const struct mutating *x, const struct pool_result *r, struct ended *
 
 		if (sscanf(line, "%15s %u %127[^\n]", word, &story, by) < 2 || story >= x->n_base)
 			continue;
-		for (unsigned k = 0; k <= BY_STORY; k++)
+		for (unsigned k = 0; k <= BY_APART; k++)
 			if (strcmp(word, ending_name[k]) == 0) {
 				f->ending = k;
 				snprintf(f->by, sizeof(f->by), "%s", by);
@@ -432,11 +456,11 @@ print_family(const struct mutating *x, const struct ended *f, const char *name,
 			n[f[i].ending]++;
 			made += f[i].ending != REFUSED;
 		}
-	killed = n[BY_MONITOR] + n[BY_STEP] + n[BY_STORY] + n[BY_CRASH];
+	killed = n[BY_MONITOR] + n[BY_STEP] + n[BY_STORY] + n[BY_APART] + n[BY_CRASH];
 	changing = killed + n[OVERLOOKED];
-	printf("%-8s %5u %7u %6.1f %% %8u %6u %6u %6u %9u %11u %6.1f %%\n", name, made, killed,
+	printf("%-8s %5u %7u %6.1f %% %8u %6u %6u %6u %6u %9u %11u %6.1f %%\n", name, made, killed,
 	    made > 0 ? 100.0 * killed / made : 0.0, n[BY_MONITOR], n[BY_STEP], n[BY_STORY],
-	    n[BY_CRASH], n[NO_CHANGE], n[OVERLOOKED],
+	    n[BY_APART], n[BY_CRASH], n[NO_CHANGE], n[OVERLOOKED],
 	    changing > 0 ? 100.0 * killed / changing : 0.0);
 }
 
@@ -458,8 +482,8 @@ print_report(const struct mutating *x, const struct ended *f, bool verbose)
 	} else {
 		printf("rows that no stock story takes: %u (-v names them)\n", x->untaken);
 	}
-	puts("           made  killed     rate  monitor   step  story  crash no-change  overlooked "
-	    "  of those that change something");
+	puts("           made  killed     rate  monitor   step  story  apart  crash no-change "
+	    " overlooked   of those that change something");
 	print_family(x, f, "fsm", GENERIC_FSM, GENERIC_FSM);
 	print_family(x, f, "route", GENERIC_ROUTE, GENERIC_ROUTE);
 	print_family(x, f, "codec", GENERIC_CODEC, GENERIC_CODEC);

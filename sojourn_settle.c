@@ -1,0 +1,162 @@
+#include "sojourn_settle.h"
+
+#include "conformance/converge.h"
+#include "nodes/base/die.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_LOOK	SECONDS(5)
+#define TABLE_MAX	(1 << 18)
+#define ECHOES		5
+#define ECHO_EVERY	MSEC(500)
+#define ECHO_WAIT	SECONDS(2)
+
+/* ---- tables ---- */
+
+static char *
+table_of(const struct world_node *n, const char *what)
+{
+	char *p = xalloc(1, TABLE_MAX);
+	struct text t = text_of(p, TABLE_MAX);
+
+	if (node_inspect(n, what, &t) && !t.cut)
+		return p;
+	free(p);
+	return NULL;
+}
+
+static bool
+tables_agree(struct world *w, struct text *why)
+{
+	static const char *const tables[] = { "bul", "place", "binding", "ike", "sad", "nat" };
+	struct world_node *const *node;
+	size_t n = world_nodes(w, &node);
+	struct converge_node *c = xalloc(n + 1, sizeof(*c));
+	bool ok;
+
+	for (size_t i = 0; i < n; i++) {
+		const char **to[] = { &c[i].bul, &c[i].place, &c[i].binding, &c[i].ike, &c[i].sad,
+			&c[i].nat };
+
+		c[i] = (struct converge_node){ .name = node_name(node[i]),
+		    .kind = node_kind_name(node[i]), .conf = node_conf(node[i]) };
+		for (size_t k = 0; k < sizeof(tables) / sizeof(tables[0]); k++)
+			*to[k] = table_of(node[i], tables[k]);
+	}
+	ok = converged(c, n, why);
+	for (size_t i = 0; i < n; i++) {
+		const char *all[] = { c[i].bul, c[i].place, c[i].binding, c[i].ike, c[i].sad,
+			c[i].nat };
+
+		for (size_t k = 0; k < sizeof(all) / sizeof(all[0]); k++)
+			free((char *)(uintptr_t)all[k]);
+	}
+	free(c);
+	return ok;
+}
+
+/* ---- pings ---- */
+
+struct pings { struct flow **f; size_t n; };
+
+static void
+ping(struct world *w, struct pings *p, struct world_node *from, struct world_node *to,
+    const struct addr *src, const struct addr *dst)
+{
+	char name[160], err[128], text[ADDR_TEXT_MAX];
+	struct flow_conf fc = { .name = name, .kind = FLOW_PING, .src = *src, .dst = *dst,
+	    .count = ECHOES, .every = ECHO_EVERY, .start = world_now(w) };
+
+	snprintf(name, sizeof(name), "%.24s to %.24s, %s/%" PRId64, node_name(from),
+	    node_name(to), addr_text(dst, text), world_now(w));
+	p->f = xrealloc(p->f, p->n + 1, sizeof(struct flow *));
+	p->f[p->n] = world_flow(w, from, to, &fc, err);
+	if (p->f[p->n] == NULL)
+		die("ping %s: %s", name, err);
+	p->n++;
+}
+
+static bool
+address_of(const struct world_node *n, unsigned family, struct addr *out)
+{
+	const struct node_address *a;
+	size_t k = node_addresses(n, &a);
+
+	for (size_t i = 0; i < k; i++)
+		if (a[i].prefix.addr.family == family && !addr_is_link_local(&a[i].prefix.addr)) {
+			*out = a[i].prefix.addr;
+			return true;
+		}
+	return false;
+}
+
+/* ping_home_addresses pings both ways on every home address, from the first correspondent node. */
+static void
+ping_home_addresses(struct world *w, struct pings *p)
+{
+	static const char *const key[] = { "hoa6", "hoa4" };
+	struct world_node *const *node, *cn = NULL;
+	size_t n = world_nodes(w, &node);
+
+	for (size_t i = 0; i < n && cn == NULL; i++)
+		if (strcmp(node_kind_name(node[i]), "cn") == 0)
+			cn = node[i];
+	for (size_t i = 0; i < n && cn != NULL; i++)
+		for (unsigned k = 0; k < 2; k++) {
+			struct addr hoa, peer, none = { 0 };
+			char text[80];
+
+			if (strcmp(node_kind_name(node[i]), "mn") != 0 ||
+			    !converge_conf(node_conf(node[i]), key[k], text, sizeof(text)) ||
+			    !addr_parse(&hoa, text) || !address_of(cn, hoa.family, &peer))
+				continue;
+			ping(w, p, cn, node[i], &none, &hoa);
+			ping(w, p, node[i], cn, &hoa, &peer);
+		}
+}
+
+static bool
+pings_answered(struct world *w, struct text *why)
+{
+	struct pings p = { 0 };
+	bool ok = true;
+
+	ping_home_addresses(w, &p);
+	world_run(w, world_now(w) + ECHOES * ECHO_EVERY + ECHO_WAIT);
+	for (size_t i = 0; i < p.n && ok; i++)
+		if (p.f[i]->received == 0) {
+			text_add(why, "%.*s: no echo comes back",
+			    (int)strcspn(p.f[i]->name, "/"), p.f[i]->name);
+			ok = false;
+		}
+	free(p.f);
+	return ok;
+}
+
+const char *
+settle(struct world *w, tick most, struct text *why)
+{
+	tick until = world_now(w) + most;
+	const char *what;
+
+	world_run(w, world_now(w) + FIRST_LOOK);
+	do {
+		why->n = 0;
+		why->p[0] = '\0';
+		what = "tables";
+		if (!tables_agree(w, why)) {
+			world_run(w, world_now(w) + SECONDS(1));
+			continue;
+		}
+		what = "ping";
+		if (!pings_answered(w, why))
+			continue;
+		what = "tables";
+		if (tables_agree(w, why))
+			return NULL;
+	} while (world_now(w) < until);
+	return what;
+}
