@@ -307,6 +307,15 @@ judge_free(struct judge *j)
 	free(j);
 }
 
+static unsigned
+role_bit(const char *role)
+{
+	for (size_t i = 0; i < sizeof(role_names) / sizeof(role_names[0]); i++)
+		if (role[0] == role_names[i][0] && strcmp(role, role_names[i]) == 0)
+			return 1u << i;
+	return 0;
+}
+
 /* audience_of: who looks at messages of this name; NULL: nobody. */
 static const struct audience *
 audience_of(struct judge *j, const char *name)
@@ -337,13 +346,13 @@ judge_message(struct judge *j, const struct msg *m)
 	if (!track_message(&j->track, m, &v))
 		return;
 	a = audience_of(j, m->name);
-	role = roles_of(v.role);
-	for (size_t i = 0; a != NULL && role != 0 && i < a->n; i++) {
-		struct look x = { .rule = a->rule[i]->rule, .judging = a->rule[i],
-		    .terms = a->rule[i]->terms, .v = &v, .m = m, .tr = &j->track, .role = v.role };
+	role = role_bit(v.role);
+	for (size_t i = 0; a != NULL && i < a->n; i++) {
+		struct judging *g = a->rule[i];
 
-		if ((a->rule[i]->roles & role) != 0)
-			x.rule->check(&x);
+		if ((g->roles & role) != 0)
+			g->rule->check(&(struct look){ .rule = g->rule, .judging = g,
+			    .terms = g->terms, .v = &v, .m = m, .tr = &j->track, .role = v.role });
 	}
 	track_after(&j->track, &v);
 }

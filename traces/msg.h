@@ -73,11 +73,23 @@ struct msg {
 	const char *name;		/* "BU", "IKE_AUTH", ... */
 	const struct msg_field *field;	/* in order of appearance */
 	size_t n_fields;
+	uint64_t names;			/* msg_name_bit of each field; 0: not made */
 	struct bytes layer[MSG_LAYERS];	/* absent (n 0) in kept messages unless asked for */
 	size_t n_layers;
 };
 
 /* ---- fields ---- */
+
+/* Most questions are about fields that are not there: a bit of the name says so at once. */
+static inline uint64_t
+msg_name_bit(const char *name)
+{
+	unsigned v = (unsigned char)name[0] * 5u;
+
+	if (name[0] != '\0' && name[1] != '\0')
+		v += (unsigned char)name[1] * 3u + (unsigned char)name[2];
+	return (uint64_t)1 << v % 64;
+}
 
 /* msg_find returns the field, or NULL if it is absent. */
 const struct msg_field *msg_find(const struct msg *m, const char *name);

@@ -6,6 +6,8 @@
 #include <pcap/pcap.h>
 #include <stdlib.h>
 
+#define READ_BUFFER ((size_t)256 * 1024)
+
 struct pcap_in {
 	pcap_t *pcap;
 	char *path;
@@ -25,6 +27,7 @@ pcap_open_in(const char *path, char err[static 256])
 		snprintf(err, 256, "%.150s: %s", path, strerror(errno));
 		return NULL;
 	}
+	setvbuf(f, NULL, _IOFBF, READ_BUFFER);
 	pcap = pcap_fopen_offline_with_tstamp_precision(f, PCAP_TSTAMP_PRECISION_NANO, why);
 	if (pcap == NULL) {
 		fclose(f);

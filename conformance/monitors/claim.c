@@ -12,6 +12,7 @@
 struct term {
 	char field[48], op[3], value[96];
 	bool plain;		/* a field of the message itself, and a value that is told */
+	bool absent, present;	/* the value is one of these words */
 };
 
 /* A claim's two texts, read once. */
@@ -296,9 +297,9 @@ equal(const struct look *x, const char *field, const char *found, const char *va
 static bool
 holds(const struct look *x, const struct term *t, const char *value, bool there, const char *found)
 {
-	if (strcmp(value, "absent") == 0)
+	if (t->absent)
 		return there == (t->op[0] == '!');
-	if (strcmp(value, "present") == 0)
+	if (t->present)
 		return there == (t->op[0] != '!');
 	if (!there)
 		return t->op[0] == '!';
@@ -355,6 +356,8 @@ claim_terms_new(const struct rule *r)
 
 	for (size_t i = 0; i < 2; i++) {
 		for (const char *at = text[i]; term_read(&at, &t);) {
+			t.absent = strcmp(t.value, "absent") == 0;
+			t.present = strcmp(t.value, "present") == 0;
 			t.plain = strchr(t.field, '.') == NULL && t.value[0] != '@' &&
 			    strcmp(t.field, "again") != 0 && strcmp(t.field, "role") != 0;
 			k->term = xrealloc(k->term, k->n + 1, sizeof(t));

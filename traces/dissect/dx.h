@@ -180,7 +180,14 @@ struct told {
 	char text[ADDR_TEXT_MAX];
 };
 
+/* The last node's name, and its hash. */
+struct whose {
+	char node[32];
+	uint64_t hash;
+};
+
 struct dissect {
+	struct whose whose[2];		/* received, sent */
 	struct told told[DX_TOLD];
 	struct keys *keys;
 	struct frags *frags;

@@ -182,9 +182,17 @@ link_layer(struct dx *x, const struct sighting *s)
 
 /* Who: a node in one direction. */
 static uint64_t
-who(const struct dx *x)
+who(struct dx *x)
 {
-	return hash_text(x->s->node, x->s->tx ? 1 : 2);
+	struct whose *w = &x->d->whose[x->s->tx];
+
+	if (strcmp(w->node, x->s->node) != 0 || w->hash == 0) {
+		if (strlen(x->s->node) >= sizeof(w->node))
+			return hash_text(x->s->node, x->s->tx ? 1 : 2);
+		strcpy(w->node, x->s->node);
+		w->hash = hash_text(x->s->node, x->s->tx ? 1 : 2);
+	}
+	return w->hash;
 }
 
 static void
@@ -233,6 +241,8 @@ finish(struct dx *x)
 			*--f = x->common[c];
 	x->m.n_fields += (size_t)(&d->field[DX_COMMONS] - f);
 	x->m.field = f;
+	for (size_t i = 0; i < x->m.n_fields; i++)
+		x->m.names |= msg_name_bit(f[i].name);
 	x->m.n = ++d->n;
 }
 

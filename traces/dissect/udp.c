@@ -10,7 +10,9 @@ enum { PORT_DHCP_SERVER = 67, PORT_DHCP_CLIENT = 68, PORT_IKE = 500, PORT_DSMIP 
 static const char *
 told(struct dx *x, const struct addr *a)
 {
-	struct told *t = &x->d->told[hash_bytes(0, a, sizeof(*a)) % DX_TOLD];
+	const uint8_t *b = a->b;
+	struct told *t = &x->d->told[(b[0] ^ b[3] * 5u ^ b[7] * 7u ^ b[11] * 11u ^ b[15] * 13u) %
+	    DX_TOLD];
 
 	if (!addr_eq(&t->addr, a) || t->text[0] == '\0') {
 		t->addr = *a;
