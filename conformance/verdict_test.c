@@ -2,6 +2,7 @@
 
 #include "nodes/base/test.h"
 
+#include <libxml/xmlschemas.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -159,7 +160,87 @@ test_junit_and_tap_carry_the_packet_and_the_clause(void)
 	verdicts_clear(&vs);
 }
 
+/* One of each kind, and texts that XML cannot carry as they are. */
+static struct verdicts
+one_of_each(void)
+{
+	struct verdicts vs = { 0 };
+
+	for (unsigned k = V_NOT_TESTED; k <= V_FAIL; k++) {
+		char id[16];
+		struct verdict v;
+
+		snprintf(id, sizeof(id), "R%u", k);
+		v = verdict(id, (enum verdict_kind)k);
+		snprintf(v.why, sizeof(v.why), "\x01 & \xff\xfe");
+		snprintf(v.at.found, sizeof(v.at.found), "\x1b[31m <b> # TODO");
+		verdicts_add(&vs, &v);
+	}
+	return vs;
+}
+
+static void
+quiet(void *ctx, const char *format, ...)
+{
+	(void)ctx;
+	(void)format;
+}
+
+static int
+schema_says(const char *file)
+{
+	xmlSchemaParserCtxtPtr parser = xmlSchemaNewParserCtxt("conformance/junit.xsd");
+	xmlSchemaPtr schema = xmlSchemaParse(parser);
+	xmlSchemaValidCtxtPtr valid = xmlSchemaNewValidCtxt(schema);
+	int says = xmlSchemaValidateFile(valid, file, 0);
+
+	xmlSchemaFreeValidCtxt(valid);
+	xmlSchemaFree(schema);
+	xmlSchemaFreeParserCtxt(parser);
+	return says;
+}
+
+static void
+test_junit_is_valid_whatever_a_verdict_says(void)
+{
+	char path[] = "/tmp/junit.XXXXXX";
+	struct verdict_run run = { "a\x02story", 1, "k=\"yes\"" };
+	struct verdicts vs = one_of_each();
+	FILE *f;
+
+	close(mkstemp(path));
+	CU_ASSERT_TRUE(verdicts_write_junit(&vs, &run, path));
+	CU_ASSERT_EQUAL(schema_says(path), 0);
+	/* And the schema can say no: the errors are required. */
+	f = fopen(path, "w");
+	fputs("<testsuite name='x' tests='0' failures='0' time='0' hostname='x' "
+	    "timestamp='1970-01-01T00:00:00'><properties/><system-out/><system-err/></testsuite>", f);
+	fclose(f);
+	xmlSetGenericErrorFunc(NULL, quiet);
+	CU_ASSERT_NOT_EQUAL(schema_says(path), 0);
+	unlink(path);
+	verdicts_clear(&vs);
+}
+
+static void
+test_a_description_begins_no_directive_of_tap(void)
+{
+	char text[4096] = "";
+	struct verdicts vs = { 0 };
+	struct verdict v = verdict("R1", V_PASS);
+	FILE *f = fmemopen(text, sizeof(text), "w");
+
+	snprintf(v.says, sizeof(v.says), "all # SKIP is\nwell");
+	verdicts_add(&vs, &v);
+	verdicts_write_tap(&vs, f);
+	fclose(f);
+	CU_ASSERT_STRING_EQUAL(text, "TAP version 13\n1..1\nok 1 - R1 MN all \\# SKIP is well\n");
+	verdicts_clear(&vs);
+}
+
 TEST_MAIN("conformance/verdict",
+    TEST(test_junit_is_valid_whatever_a_verdict_says),
+    TEST(test_a_description_begins_no_directive_of_tap),
     TEST(test_the_exit_status_is_that_of_the_design),
     TEST(test_merging_keeps_the_worst_and_adds_the_counts),
     TEST(test_strict_turns_a_warning_into_a_failure),

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <jansson.h>
 #include <libxml/xmlwriter.h>
+#include <stdarg.h>
 #include <string.h>
 
 /* ---- verdicts.json ---- */
@@ -119,34 +120,132 @@ verdicts_read_json(struct verdicts *vs, const char *file, char *err, size_t err_
 	return ok;
 }
 
-/* ---- JUnit ---- */
+/* ---- JUnit ----
+ *
+ * What Ant's schema and that of Jenkins' readers both allow; conformance/junit.xsd says it. The time
+ * stamp is that of virtual time 0, so that the same run gives the same file. */
 
 #define XML(s) ((const xmlChar *)(s))
+
+/* XML 1.0 has no way to write most control characters, and wants UTF-8. */
+static const char *
+xml_text(char *s)
+{
+	const char *rest = s;
+
+	if (!xmlCheckUTF8(XML(s)))
+		for (char *p = s; *p != '\0'; p++)
+			if ((unsigned char)*p >= 0x80)
+				*p = '?';
+	for (; *rest != '\0'; rest++)
+		if ((unsigned char)*rest < ' ' && strchr("\t\n\r", *rest) == NULL)
+			s[rest - s] = '?';
+	return s;
+}
+
+static void
+xml_attribute(xmlTextWriterPtr w, const char *name, const char *format, ...)
+{
+	char text[768];
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(text, sizeof(text), format, ap);
+	va_end(ap);
+	xmlTextWriterWriteAttribute(w, XML(name), XML(xml_text(text)));
+}
+
+static void
+finding_text(const struct verdict *v, char *out, size_t cap)
+{
+	snprintf(out, cap, "%s: expected %s, found %s (%s frame %u, t=%.6f s) %s%s %s", v->at.field,
+	    v->at.expected, v->at.found, v->at.pcap, v->at.frame, (double)v->at.t / 1e9,
+	    verdict_rfc(v), v->cite, v->why);
+	xml_text(out);
+}
 
 static void
 xml_case(xmlTextWriterPtr w, const struct verdict *v)
 {
-	char text[640];
+	char text[768];
 
 	xmlTextWriterStartElement(w, XML("testcase"));
-	xmlTextWriterWriteAttribute(w, XML("classname"), XML(v->role));
-	xmlTextWriterWriteFormatAttribute(w, XML("name"), "%s %s", v->id, v->says);
-	snprintf(text, sizeof(text), "%s: expected %s, found %s (%s frame %u, t=%.6f s) %s%s %s",
-	    v->at.field, v->at.expected, v->at.found, v->at.pcap, v->at.frame,
-	    (double)v->at.t / 1e9, verdict_rfc(v), v->cite, v->why);
+	xml_attribute(w, "classname", "%s", v->role[0] != '\0' ? v->role : "story");
+	xml_attribute(w, "name", "%s %s", v->id, v->says);
+	xml_attribute(w, "time", "0");
 	if (v->kind == V_FAIL && v->known[0] == '\0') {
 		xmlTextWriterStartElement(w, XML("failure"));
-		xmlTextWriterWriteAttribute(w, XML("message"), XML(v->at.field));
+		xml_attribute(w, "type", "%s", v->id);
+		xml_attribute(w, "message", "%s: expected %s, found %s", v->at.field,
+		    v->at.expected, v->at.found);
+		finding_text(v, text, sizeof(text));
 		xmlTextWriterWriteString(w, XML(text));
 		xmlTextWriterEndElement(w);
-	} else if (v->kind == V_WARN) {
-		xmlTextWriterWriteFormatElement(w, XML("system-out"), "WARN %s", text);
-	} else if (v->kind != V_PASS) {
+	} else if (v->kind != V_PASS && v->kind != V_WARN) {
 		xmlTextWriterStartElement(w, XML("skipped"));
-		xmlTextWriterWriteFormatAttribute(w, XML("message"), "%s %s",
-		    verdict_name(v->kind), v->known[0] ? v->known : v->why);
+		xml_attribute(w, "message", "%s %s", verdict_name(v->kind),
+		    v->known[0] ? v->known : v->why);
 		xmlTextWriterEndElement(w);
 	}
+	xmlTextWriterEndElement(w);
+}
+
+/* A test case is passed, skipped or failed: breaches of a SHOULD are told in the suite's output. */
+static void
+xml_warnings(xmlTextWriterPtr w, const struct verdicts *vs)
+{
+	char text[768];
+
+	xmlTextWriterStartElement(w, XML("system-out"));
+	for (size_t i = 0; i < vs->n; i++)
+		if (vs->v[i].kind == V_WARN) {
+			finding_text(&vs->v[i], text, sizeof(text));
+			xmlTextWriterWriteFormatString(w, "WARN %s %s %s\n", vs->v[i].id,
+			    vs->v[i].role, text);
+		}
+	xmlTextWriterEndElement(w);
+	xmlTextWriterWriteElement(w, XML("system-err"), XML(""));
+}
+
+static void
+xml_property(xmlTextWriterPtr w, const char *name, const char *value)
+{
+	xmlTextWriterStartElement(w, XML("property"));
+	xml_attribute(w, "name", "%s", name);
+	xml_attribute(w, "value", "%s", value);
+	xmlTextWriterEndElement(w);
+}
+
+static void
+xml_suite(xmlTextWriterPtr w, const struct verdicts *vs, const struct verdict_run *run)
+{
+	unsigned failures = 0, skipped = 0;
+	char seed[24];
+
+	for (size_t i = 0; i < vs->n; i++) {
+		const struct verdict *v = &vs->v[i];
+
+		failures += v->kind == V_FAIL && v->known[0] == '\0';
+		skipped += v->kind < V_PASS || (v->kind == V_FAIL && v->known[0] != '\0');
+	}
+	xmlTextWriterStartElement(w, XML("testsuite"));
+	xml_attribute(w, "name", "%s seed %" PRIu64 "%s%s", run->scenario, run->seed,
+	    run->params[0] ? " " : "", run->params);
+	xml_attribute(w, "tests", "%zu", vs->n);
+	xml_attribute(w, "failures", "%u", failures);
+	xml_attribute(w, "errors", "0");
+	xml_attribute(w, "skipped", "%u", skipped);
+	xml_attribute(w, "time", "0");
+	xml_attribute(w, "timestamp", "1970-01-01T00:00:00");
+	xml_attribute(w, "hostname", "localhost");
+	xmlTextWriterStartElement(w, XML("properties"));
+	snprintf(seed, sizeof(seed), "%" PRIu64, run->seed);
+	xml_property(w, "seed", seed);
+	xml_property(w, "parameters", run->params);
+	xmlTextWriterEndElement(w);
+	for (size_t i = 0; i < vs->n; i++)
+		xml_case(w, &vs->v[i]);
+	xml_warnings(w, vs);
 	xmlTextWriterEndElement(w);
 }
 
@@ -154,33 +253,30 @@ bool
 verdicts_write_junit(const struct verdicts *vs, const struct verdict_run *run, const char *file)
 {
 	xmlTextWriterPtr w = xmlNewTextWriterFilename(file, 0);
-	unsigned failures = 0, skipped = 0;
 	int ok;
 
 	if (w == NULL)
 		return false;
-	for (size_t i = 0; i < vs->n; i++) {
-		const struct verdict *v = &vs->v[i];
-
-		failures += v->kind == V_FAIL && v->known[0] == '\0';
-		skipped += v->kind < V_PASS || (v->kind == V_FAIL && v->known[0] != '\0');
-	}
 	xmlTextWriterSetIndent(w, 1);
 	xmlTextWriterStartDocument(w, NULL, "UTF-8", NULL);
-	xmlTextWriterStartElement(w, XML("testsuite"));
-	xmlTextWriterWriteFormatAttribute(w, XML("name"), "%s seed %" PRIu64 "%s%s",
-	    run->scenario, run->seed, run->params[0] ? " " : "", run->params);
-	xmlTextWriterWriteFormatAttribute(w, XML("tests"), "%zu", vs->n);
-	xmlTextWriterWriteFormatAttribute(w, XML("failures"), "%u", failures);
-	xmlTextWriterWriteFormatAttribute(w, XML("skipped"), "%u", skipped);
-	for (size_t i = 0; i < vs->n; i++)
-		xml_case(w, &vs->v[i]);
+	xml_suite(w, vs, run);
 	ok = xmlTextWriterEndDocument(w);
 	xmlFreeTextWriter(w);
 	return ok >= 0;
 }
 
 /* ---- TAP ---- */
+
+/* In a description, "#" begins a directive: the writer of a story may not begin one. */
+static void
+tap_text(FILE *out, const char *s)
+{
+	for (; *s != '\0'; s++) {
+		if (*s == '#' || *s == '\\')
+			fputc('\\', out);
+		fputc((unsigned char)*s < ' ' ? ' ' : *s, out);
+	}
+}
 
 void
 verdicts_write_tap(const struct verdicts *vs, FILE *out)
@@ -190,18 +286,17 @@ verdicts_write_tap(const struct verdicts *vs, FILE *out)
 		const struct verdict *v = &vs->v[i];
 		bool bad = v->kind == V_FAIL;
 
-		fprintf(out, "%sok %zu - %s %s %s", bad ? "not " : "", i + 1, v->id, v->role,
-		    v->says);
+		fprintf(out, "%sok %zu - %s %s ", bad ? "not " : "", i + 1, v->id, v->role);
+		tap_text(out, v->says);
 		if (v->kind < V_PASS)
-			fprintf(out, " # SKIP %s %s", verdict_name(v->kind), v->why);
+			fprintf(out, " # SKIP %s ", verdict_name(v->kind));
 		else if (bad && v->known[0] != '\0')
-			fprintf(out, " # TODO %s", v->known);
-		else if (v->kind == V_WARN)
-			fprintf(out, " # WARN");
+			fprintf(out, " # TODO ");
+		tap_text(out, v->kind < V_PASS ? v->why : bad ? v->known : "");
 		fprintf(out, "\n");
 		if (bad || v->kind == V_WARN)
-			fprintf(out, "# %s: expected %s, found %s; %s frame %u; %s%s\n",
-			    v->at.field, v->at.expected, v->at.found, v->at.pcap, v->at.frame,
-			    verdict_rfc(v), v->cite);
+			fprintf(out, "# %s%s: expected %s, found %s; %s frame %u; %s%s\n",
+			    bad ? "" : "WARN ", v->at.field, v->at.expected, v->at.found,
+			    v->at.pcap, v->at.frame, verdict_rfc(v), v->cite);
 	}
 }

@@ -32,6 +32,7 @@ step "captures, checked offline" scenarios/test/captures.sh
 step "live against strongSwan, a selection" bash -c "scenarios/test/interop.sh --short || scenarios/test/interop.sh --short"
 step "conformance, every row and every mutant" scenarios/test/conformance.sh
 step "explorer and generic mutants" scenarios/test/explore.sh
+step "reports, in a browser and for other tools" scenarios/test/report.sh
 step "every block of the documentation" scenarios/test/docs.sh
 step "make install" scenarios/test/install.sh
 awk '{ p += $1; f += $2 } END { printf "%d passed, %d failed\n", p, f; exit !(f == 0 && p > 0) }' "$total"
