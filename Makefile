@@ -130,7 +130,7 @@ sojourn: packages
 .PHONY: packages
 packages:
 	@dpkg-query -W $(PACKAGES) >/dev/null 2>&1 || { echo "installing Debian packages: $(PACKAGES)"; \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(PACKAGES) >/dev/null; }
+	  apt-get update -qq -o DPkg::Lock::Timeout=300 && DEBIAN_FRONTEND=noninteractive apt-get install -o DPkg::Lock::Timeout=300 -y -qq --no-install-recommends $(PACKAGES) >/dev/null; }
 
 ## make              build ./sojourn
 ## make run          play `roaming`, print its ladder and verdicts, write the report

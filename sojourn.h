@@ -1,4 +1,4 @@
-/* sojourn.h - the command's own parts: sojourn.c parses a verb; sojourn_play.c plays a story; and
+/* sojourn.h - what the command's files share: sojourn_play.c plays a story, and
  * sojourn_world.c lets a story act on the simulated world. This is the only place that knows the
  * simulator, the traces and the judge at once. */
 #ifndef SOJOURN_H

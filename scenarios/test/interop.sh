@@ -63,7 +63,7 @@ fi
 missing=$(comm -13 <(dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' 2>/dev/null | sed -n 's/^ii *//p' | sort) \
     <(printf '%s\n' $PACKAGES | sort))
 [ -z "$missing" ] || {
-	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+	apt-get update -qq -o DPkg::Lock::Timeout=300 && DEBIAN_FRONTEND=noninteractive apt-get install -o DPkg::Lock::Timeout=300 -y -qq \
 	    --no-install-recommends $missing >/dev/null
 } || exit 3
 [ "$(id -u)" = 0 ] || { echo "interop: needs root, for network namespaces"; exit 3; }
