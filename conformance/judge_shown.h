@@ -939,15 +939,11 @@ static const struct shown shown[] = {
 	{ "R3948-2.3-02", "MN", "",
 	    "9.0 mn cafe > NAT_KEEPALIVE src=10.0.0.5 dst=192.0.2.9 udp_src=4500 udp=4500\n",
 	    "9.0 mn cafe > NAT_KEEPALIVE src=10.0.0.5 dst=192.0.2.9 udp_src=4191 udp=4191\n" },
-	{ "R3948-4-02", "MN", "",
-	    "9.0 mn cafe > NAT_KEEPALIVE udp_src=4500 udp=4500 src=10.0.0.5 dst=192.0.2.9\n",
-	    "9.0 mn cafe > NAT_KEEPALIVE udp_src=4500 udp=4500 src=2001:db8:2::5 "
-	    "dst=2001:db8::a\n" },
-	{ "R5555-5.2.1-10", "MN", BOUND6,
-	    "9.0 mn hotel > BU src=2001:db8:2::5 dst=2001:db8::a hao=2001:db8::1 seq=5 "
-	    "lifetime=420 esp_spi=0x11 esp_seq=2\n",
-	    "9.0 mn hotel > BU src=2001:db8:2::5 dst=2001:db8::a hao=2001:db8::1 seq=5 "
-	    "lifetime=420 esp_spi=0x19 esp_seq=1\n" },
+	{ "R5555-5.2.1-10", "MN", "",
+	    "9.0 mn cafe > IKE_AUTH src=10.0.0.5 dst=192.0.2.9 SPIi=0x1 SPIr=0x2 R=0 I=1 "
+	    "TSi=135:0-65535:2001:db8::1-2001:db8::1\n",
+	    "9.0 mn cafe > IKE_AUTH src=10.0.0.5 dst=192.0.2.9 SPIi=0x1 SPIr=0x2 R=0 I=1 "
+	    "TSi=135:0-65535:10.0.0.5-10.0.0.5\n" },
 	{ "R4787-4.1-04", "NAT", "",
 	    "1.0 mn cafe > BU id=ad1 src=10.0.0.5 udp_src=4191 dst=192.0.2.9 udp=4191 "
 	    "inner_src=2001:db8::1 seq=1 lifetime=420\n"

@@ -397,7 +397,7 @@ stack_mh_packet(struct wr *w, const struct addr *src, const struct addr *dst, st
 void
 stack_dispatch(struct stack *s, struct bytes ip, const struct mip6_path *path)
 {
-	uint8_t buf[PACKET_MAX];
+	uint8_t buf[PACKET_MAX], other[PACKET_MAX];
 	struct wr w = wr_of(buf, sizeof(buf));
 	struct ip_view v = { 0 };
 	enum why why = W_OK;
@@ -413,6 +413,12 @@ stack_dispatch(struct stack *s, struct bytes ip, const struct mip6_path *path)
 		why = ext_rh2_apply(&w, ip, &path->remote.addr);
 		break;
 	case MIP6_UDP:
+		if (mutant_on(&s->tamper, "mh-inner-source") && ip.n >= IP6_HEADER &&
+		    ip.n <= sizeof(other)) {
+			memcpy(other, ip.p, ip.n);
+			other[IP6_HEADER - 17] ^= 1;
+			ip = bytes_of(other, ip.n);
+		}
 		why = tunnel_wrap(&w, &(struct tunnel){ .local = path->local,
 		    .remote = path->remote, .udp = path->remote.port != 0, .id = s->ip_id++ }, ip);
 		break;

@@ -72,27 +72,6 @@ keepalive_ports(struct look *x)
 	must_be(x, "udp", "4500");
 }
 
-static void
-keepalive_only_on_ipv4(struct look *x)
-{
-	must(x, msg_addr(x->m, "src").family == 4, "src", "an IPv4 address",
-	    "an IPv6 address: no NAT there");
-}
-
-static void
-bu_ba_spi_stays(struct look *x)
-{
-	/* Transport ESP of BU and BA keeps its SPI across moves: its SA has no care-of address. */
-	if (x->v->bu == NULL || x->v->esp == NULL || x->v->prev == NULL)
-		return;
-	/* Without K and MOBIKE a move brings a new IKE SA, and with it a new pair of SAs. */
-	for (size_t i = 0; i < x->tr->n_sas; i++)
-		if (x->tr->sa[i].established && x->tr->sa[i].t_established >= x->v->prev->t)
-			return;
-	must(x, x->v->esp->seen, "esp_spi", "the one of the BU before", "0x%08" PRIx64,
-	    x->v->esp->spi);
-}
-
 const struct rule rules_esp[] = {
 	{ "R4303-2.1-02", "MN,HA", IN_ESP, ALWAYS, "4303 2.1",
 	    "no ESP packet has SPI 0", spi_not_zero, NULL },
@@ -106,9 +85,5 @@ const struct rule rules_esp[] = {
 	    "ESP in UDP uses IKE's ports", esp_on_ike_ports, NULL },
 	{ "R3948-2.3-02", "MN", "NAT_KEEPALIVE", WITH_NAT, "3948 2.3",
 	    "keepalives use the ports of UDP-encapsulated ESP", keepalive_ports, NULL },
-	{ "R3948-4-02", "MN", "NAT_KEEPALIVE", WITH_NAT, "3948 4",
-	    "keepalives are sent over IPv4 only", keepalive_only_on_ipv4, NULL },
-	{ "R5555-5.2.1-10", "MN", "BU", ALWAYS, "5555 5.2.1",
-	    "the transport SA of BU and BA stays the same across moves", bu_ba_spi_stays, NULL },
 	{ NULL, NULL, NULL, ALWAYS, NULL, NULL, NULL, NULL }
 };

@@ -53,12 +53,19 @@ update_only_if_negotiated(struct look *x)
 		    "UPDATE_SA_ADDRESSES");
 }
 
+/* The initiator is who made the first IKE SA, whoever rekeyed it since (4555 1.3). */
 static void
 update_by_initiator(struct look *x)
 {
-	if (msg_list_has(x->m, "notify", "UPDATE_SA_ADDRESSES"))
-		must(x, x->v->by_initiator && !x->v->response, "notify",
-		    "UPDATE_SA_ADDRESSES in the initiator's requests only", "in another message");
+	bool updates = msg_list_has(x->m, "notify", "UPDATE_SA_ADDRESSES");
+
+	if (!mobike(x))
+		return;
+	must(x, !updates || (x->v->by_initiator != x->v->sa->swapped && !x->v->response), "notify",
+	    "UPDATE_SA_ADDRESSES in the initiator's requests only", "in another message");
+	if (updates)
+		must(x, msg_bytes(x->m, "n_UPDATE_SA_ADDRESSES").n == 0, "n_UPDATE_SA_ADDRESSES",
+		    "no data", "%zu octets", msg_bytes(x->m, "n_UPDATE_SA_ADDRESSES").n);
 }
 
 static void
@@ -215,7 +222,7 @@ const struct rule rules_rfc4555[] = {
 	    "MOBIKE_SUPPORTED has no data", supported_is_empty, NULL },
 	{ "R4555-3.3-03", "MN", "IKE_AUTH", WITH_MOBIKE, "4555 3.3",
 	    "IKE moves to port 4500 with IKE_AUTH", moves_to_4500, NULL },
-	{ "R4555-4.2.4-01", "MN", "INFORMATIONAL", WITH_MOBIKE, "4555 4.2.4",
+	{ "R4555-4.2.4-01", "MN,HA", "INFORMATIONAL", WITH_MOBIKE, "4555 4.2.4",
 	    "UPDATE_SA_ADDRESSES is the initiator's, in requests", update_by_initiator, NULL },
 	{ "R4555-2.2-01", "MN", "INFORMATIONAL", WITH_MOBIKE, "4555 2.2",
 	    "the update travels from the new address", update_from_new_address, NULL },

@@ -271,6 +271,16 @@ transport_answered(struct look *x)
 		must(x, given, "notify", "USE_TRANSPORT_MODE", "absent");
 }
 
+/* home_selectors: BU and BA are the home address's, though IKE runs between others. */
+static void
+home_selectors(struct look *x)
+{
+	const char *ts = msg_text(x->m, "TSi");
+
+	if (ts != NULL && strncmp(ts, "135:", 4) == 0 && msg_addr(x->m, "src").family == 4)
+		must(x, strchr(ts, '.') == NULL, "TSi", "an IPv6 home address", "%.90s", ts);
+}
+
 /* ---- NAT traversal ---- */
 
 static void
@@ -392,5 +402,8 @@ const struct rule rules_rfc7296[] = {
 	    "IKE is sent from port 500 or 4500", own_ports, NULL },
 	{ "R7296-2.23-13", "MN,HA", "DATA,BU,BA", ALWAYS, "7296 2.23",
 	    "ESP is not encapsulated on port 500", esp_not_on_500, NULL },
+	{ "R5555-5.2.1-10", "MN", "IKE_AUTH", ALWAYS, "5555 5.2.1",
+	    "over IPv4 too, the selectors of BU and BA have the IPv6 home address",
+	    home_selectors, NULL },
 	{ NULL, NULL, NULL, ALWAYS, NULL, NULL, NULL, NULL }
 };

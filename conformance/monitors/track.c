@@ -489,9 +489,21 @@ sa_rekeyed(struct track *tr, struct view *v)
 	s.mobike_r = q->by_initiator ? v->sa->mobike_r : v->sa->mobike_i;
 	s.natt_i = q->by_initiator ? v->sa->natt_i : v->sa->natt_r;
 	s.natt_r = q->by_initiator ? v->sa->natt_r : v->sa->natt_i;
+	s.swapped = v->sa->swapped == q->by_initiator;
 	tr->sa = xrealloc(tr->sa, tr->n_sas + 1, sizeof(*tr->sa));
 	tr->sa[tr->n_sas++] = s;
 	v->sa = &tr->sa[old];
+}
+
+/* selectors_agreed remembers whose BU and BA the SA's transport pair is for: "135:0-65535:A-A". */
+static void
+selectors_agreed(struct ike_sa *s, const struct msg *m)
+{
+	const char *ts = msg_text(m, "TSi"), *at;
+
+	if (ts == NULL || strncmp(ts, "135:", 4) != 0 || (at = strchr(ts + 4, ':')) == NULL)
+		return;
+	snprintf(s->mh_home, sizeof(s->mh_home), "%.*s", (int)strcspn(at + 1, "-;"), at + 1);
 }
 
 static void
@@ -515,6 +527,7 @@ after_response(struct track *tr, struct view *v)
 		s->t_established = v->m->t;
 		tr->mobike_used = tr->mobike_used || (s->mobike_i && s->mobike_r);
 		tr->mobike_absent = tr->mobike_absent || !s->mobike_i || !s->mobike_r;
+		selectors_agreed(s, v->m);
 	}
 	sa_rekeyed(tr, v);
 }

@@ -70,7 +70,9 @@ struct ike_sa {
 	size_t n, cap;
 	bool mobike_i, mobike_r;	/* MOBIKE_SUPPORTED in IKE_AUTH */
 	bool natt_i, natt_r;		/* NAT detection in IKE_SA_INIT */
+	bool swapped;			/* its initiator is the first one's responder */
 	bool established;
+	char mh_home[ADDR_TEXT_MAX];	/* the mobile node's end of the selectors of BU and BA */
 	bool midway;			/* its first message was not captured */
 	bool blind;			/* what made it could not be opened: no key */
 	tick t_established;

@@ -53,6 +53,8 @@ send_message(struct host *h, tick now, struct host_ifc *f, struct dhcp *d, bool 
 	/* REBINDING broadcasts, but from an address that it has. */
 	if (!unicast && d->type == DHCP_REQUEST && f->dhcpc.state == REBINDING)
 		src = f->dhcpc.leased.addr;
+	if (d->type == DHCP_REQUEST && mutant_on(h->env.tamper, "dhcp-request-astray"))
+		dst = f->dhcpc.server;
 	ip = ip_begin(&w, &(struct ip_spec){ .src = src, .dst = dst, .proto = IPPROTO_IS_UDP });
 	udp = udp_begin(&w, DHCP_CLIENT_PORT, DHCP_SERVER_PORT);
 	wr_bytes(&w, wr_done(&m));

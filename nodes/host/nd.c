@@ -54,6 +54,8 @@ na_send_to(struct host *h, tick now, struct host_ifc *f, const struct mac *to,
 		return;
 	if (!host_say(h, f->n, "NA", nd_na_fields, &m, &rule))
 		return;
+	if (mutant_on(h->env.tamper, "na-from-target"))
+		src = *target;
 	nd_na_encode(&w, &m, &src, dst);
 	nd_send(h, now, f, to, rule, &w, dst);
 }

@@ -121,7 +121,8 @@ advertise(struct host *h, tick now, struct host_ifc *f, const struct addr *src)
 	f->ra_last = now;
 	if (!host_say(h, f->n, "RA", nd_ra_fields, &m, &rule))
 		return;
-	nd_ra_encode(&w, &m, src, &dst);
+	nd_ra_encode(&w, &m, mutant_on(h->env.tamper, "ra-from-global") ? &f->conf.addr[0].addr : src,
+	    &dst);
 	host_said(rule, &w);
 	link_send(h, now, f, &dst, wr_done(&w), false, IFC_NONE);
 }

@@ -39,6 +39,8 @@ rs_wake(struct host *h, tick now, struct host_ifc *f)
 	m.has_lladdr = host_link_local(h, f->n, &src);
 	if (!m.has_lladdr)
 		src = addr_of6(zero);
+	if (mutant_on(h->env.tamper, "rs-to-all-nodes"))
+		dst.b[15] = 1;
 	last = ++f->rs_sent >= MAX_RTR_SOLICITATIONS;
 	alarm_set(h->env.heap, &f->rs, last ? TICK_NEVER : now + RTR_SOLICITATION_INTERVAL);
 	if (!host_say(h, f->n, "RS", nd_rs_fields, &m, &rule))

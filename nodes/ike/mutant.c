@@ -25,6 +25,10 @@ message_mutant(const struct tamper *t, struct ike_message *m)
 		again(p, T_DH, DH_CURVE25519);
 	if (mutant_on(t, "ike-selectors-wide") && m->has_tsi && m->h.exchange == IKE_AUTH)
 		m->tsi.ts[0].proto = m->tsr.ts[0].proto = 0;
+	if (mutant_on(t, "ike-selectors-v4") && m->has_tsi && m->h.exchange == IKE_AUTH) {
+		m->tsi.ts[0].type = TS_IPV4;	/* of BU and BA: of the care-of address */
+		m->tsi.ts[0].lo = m->tsi.ts[0].hi = addr_of4((const uint8_t[]){ 10, 0, 0, 9 });
+	}
 	if (mutant_on(t, "ike-late-contact") && m->h.exchange == INFORMATIONAL)
 		ike_put_notify(m, N_INITIAL_CONTACT, BYTES_NONE);
 	if (mutant_on(t, "ike-updates") && m->h.exchange == INFORMATIONAL && !m->h.R)

@@ -272,6 +272,21 @@ transmit(struct ike_sa *sa)
 	timers_request_sent(sa);
 }
 
+/* another_mutant sends one request more although the first has no answer yet, against 2.3. */
+static void
+another_mutant(struct ike_sa *sa)
+{
+	struct ike_message m;
+	struct sent *s;
+
+	if (sa->state != SA_ESTABLISHED)
+		return;
+	message_begin(sa, &m, INFORMATIONAL, false, sa->next_request);
+	s = build(sa->ike, sa, &m);
+	emit(sa->ike, sa, s, &sa->local, &sa->remote);
+	sent_free(&s);
+}
+
 void
 send_request(struct ike_sa *sa, struct ike_message *m)
 {
@@ -281,6 +296,8 @@ send_request(struct ike_sa *sa, struct ike_message *m)
 	m->h.msgid = sa->next_request++;
 	sa->request = build(sa->ike, sa, m);
 	transmit(sa);
+	if (mutant_on(sa->ike->env.tamper, "ike-hasty"))
+		another_mutant(sa);
 	sa->request->fresh = NULL;
 }
 

@@ -96,7 +96,7 @@ df_of(const struct ipsec *x, const struct ip_view *inner)
 static bool
 encapsulated(const struct ipsec *x, const struct sa *a)
 {
-	return a->encap != UDP_ENCAP_NONE && !x->no_udp;
+	return (a->encap != UDP_ENCAP_NONE && !x->no_udp) || x->always_udp;
 }
 
 /* RFC 4301 5.1.2.1, 5.1.2.2: traffic class copied, ECN included (RFC 6040 normal mode); hop limit
@@ -198,7 +198,11 @@ static bool
 protect(struct ipsec *x, struct wr *out, const struct sa *a, const struct ip_view *v)
 {
 	const struct tamper_rule *rule = tamper_match(x->env.tamper, "ESP");
-	bool tunnel = a->mode == IPSEC_MODE_TUNNEL, udp = tunnel && encapsulated(x, a);
+	bool tunnel = a->mode == IPSEC_MODE_TUNNEL;
+	bool udp = tunnel ? encapsulated(x, a) : x->transport_udp;
+	bool odd = x->always_udp || x->transport_udp;	/* mutants that know no port */
+	uint16_t sport = x->udp_500 ? 500 : odd ? 4500 : a->sport;
+	uint16_t dport = x->udp_500 ? 500 : odd ? 4500 : a->dport;
 	struct plan p = plan_for(a, v);
 	size_t start = out->n, udp_at = 0, esp_at;
 
@@ -206,12 +210,12 @@ protect(struct ipsec *x, struct wr *out, const struct sa *a, const struct ip_vie
 		return false;
 	if (tunnel) {
 		start = outer_begin(x, out, a, v);
-		if (udp)
-			udp_at = udp_begin(out, x->udp_500 ? 500 : a->sport, x->udp_500 ? 500 : a->dport);
 	} else {
 		wr_bytes(out, bytes_of(v->packet.p, p.head));
-		wr_fill8(out, start + p.next_at, IPPROTO_IS_ESP);
+		wr_fill8(out, start + p.next_at, udp ? IPPROTO_IS_UDP : IPPROTO_IS_ESP);
 	}
+	if (udp)
+		udp_at = udp_begin(out, sport, dport);
 	esp_at = out->n;
 	esp_write(x, out, a, bytes_of(v->packet.p + p.head, v->packet.n - p.head), p.next, rule);
 	if (rule != NULL && !out->bad) {
@@ -223,7 +227,8 @@ protect(struct ipsec *x, struct wr *out, const struct sa *a, const struct ip_vie
 	if (out->bad)
 		return false;
 	if (udp)	/* RFC 3948 2.1: IPv4 SHOULD be zero; IPv6 has to have one */
-		udp_end(out, udp_at, &a->src, &a->dst, a->src.family == 4 ? UDP_CKSUM_ZERO : UDP_CKSUM);
+		udp_end(out, udp_at, tunnel ? &a->src : &v->src, tunnel ? &a->dst : &v->dst,
+		    a->src.family == 4 ? UDP_CKSUM_ZERO : UDP_CKSUM);
 	if (tunnel)
 		ip_end(out, start);
 	else

@@ -95,6 +95,7 @@ mn_place_update(struct mn *m)
 		(void)ike_freeze(m->s.ike, m->s.now, &m->conf.hoa6, !m->conf.ike.mobike);
 		return;
 	}
+	m->probe = m->probe || mutant_on(&m->s.tamper, "k-early-probe");
 	if (best.at_home && !m->home_owned)
 		mn_home_addresses(m, true, m->ever_bound);
 	coa = (struct mip6_coa){ .addr = best.coa, .at_home = best.at_home };

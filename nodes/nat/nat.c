@@ -226,6 +226,9 @@ translate(struct nat *n, tick now, struct wr *w, struct nat_packet *p, enum nat_
 		why = outward(n, now, w, p);
 	if (why == W_OK && *v == NAT_IN)
 		why = inward(n, now, w, p);
+	if (why == W_OK && *v == NAT_OUT && p->proto == NAT_UDP &&
+	    mutant_on(n->env.tamper, "nat-overloads"))
+		nat_packet_write(w, p, NAT_SRC, (struct nat_end){ p->src.addr, 4191 });
 	/* RFC 4787 6 REQ-9a: a hairpinned packet shows the sender's external endpoint. */
 	if (why == W_OK && turn && mutant_on(n->env.tamper, "nat-hairpin-shows-inside"))
 		nat_packet_write(w, p, NAT_SRC, (struct nat_end){ sender, p->src.port });

@@ -169,6 +169,8 @@ choose_port(struct nat *n, const struct nat_ports *ports, uint8_t proto, uint16_
 	const struct nat_conf *c = &n->conf;
 	enum nat_parity parity = NAT_PARITY_ANY;
 
+	if (wish <= LOW_PORTS && mutant_on(n->env.tamper, "nat-low-is-high"))
+		return nat_port_find(ports, n->env.rng, c->port_first, c->port_last, parity);
 	if (c->port_mode == NAT_PORT_PRESERVE && wish != 0 && nat_port_is_free(ports, wish))
 		return wish;
 	if (proto == NAT_ICMP)		/* identifiers have no ranges */
