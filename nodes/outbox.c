@@ -117,18 +117,19 @@ keep_text(struct outbox *o, const char *s)
 	return (const char *)keep(o, bytes_of(s, strlen(s) + 1)).p;
 }
 
-static void
-append(struct outbox *o, const struct emit *e)
+/* append gives the place of the newest emit, which the caller fills in. */
+static struct emit *
+append(struct outbox *o)
 {
 	struct outbox_item *i = (void *)outbox_room(o, sizeof(*i));
 
 	i->next = NULL;
-	i->e = *e;
 	if (o->head != NULL)
 		o->last->next = i;
 	else
 		o->head = i;
 	o->last = i;
+	return &i->e;
 }
 
 void
@@ -161,13 +162,17 @@ outbox_push(struct outbox *o, const struct emit *e)
 		k.told.text = keep_text(o, k.told.text != NULL ? k.told.text : "");
 		break;
 	}
-	append(o, &k);
+	*append(o) = k;
 }
 
 void
 outbox_push_frame(struct outbox *o, unsigned ifc, struct bytes in_room)
 {
-	append(o, &(struct emit){ .kind = EMIT_FRAME, .frame = { ifc, in_room } });
+	struct emit *e = append(o);
+
+	e->kind = EMIT_FRAME;
+	e->frame.ifc = ifc;
+	e->frame.data = in_room;
 }
 
 bool

@@ -4,34 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-struct addr
-addr_of4(const uint8_t b[4])
-{
-	struct addr a = { .family = 4 };
-
-	memcpy(a.b, b, 4);
-	return a;
-}
-
-struct addr
-addr_of6(const uint8_t b[16])
-{
-	struct addr a = { .family = 6 };
-
-	memcpy(a.b, b, 16);
-	return a;
-}
-
-struct addr
-rd_addr(struct rd *r, unsigned family)
-{
-	const uint8_t *b = rd_take(r, family == 4 ? 4 : 16);
-
-	if (b == NULL)
-		return ADDR_NONE;
-	return family == 4 ? addr_of4(b) : addr_of6(b);
-}
-
 void
 wr_addr(struct wr *w, const struct addr *a)
 {
@@ -96,16 +68,6 @@ prefix_parse(struct prefix *out, const char *text)
 }
 
 bool
-prefix_has(const struct prefix *p, const struct addr *a)
-{
-	size_t whole = p->len / 8u, bits = p->len % 8u;
-
-	if (a->family != p->addr.family || memcmp(a->b, p->addr.b, whole) != 0)
-		return false;
-	return bits == 0 || (a->b[whole] ^ p->addr.b[whole]) >> (8 - bits) == 0;
-}
-
-bool
 mac_parse(struct mac *out, const char *text)
 {
 	unsigned v[6];
@@ -134,48 +96,10 @@ addr_cmp(const struct addr *a, const struct addr *b)
 }
 
 bool
-addr_is_unspecified(const struct addr *a)
-{
-	static const uint8_t zero[16];
-
-	return memcmp(a->b, zero, sizeof(zero)) == 0;
-}
-
-bool
-addr_is_multicast(const struct addr *a)
-{
-	return a->family == 6 ? a->b[0] == 0xff : a->family == 4 && a->b[0] >> 4 == 0xe;
-}
-
-bool
-addr_is_link_local(const struct addr *a)
-{
-	if (a->family == 6)
-		return a->b[0] == 0xfe && (a->b[1] & 0xc0) == 0x80;
-	return a->family == 4 && a->b[0] == 169 && a->b[1] == 254;
-}
-
-bool
-addr_is_loopback(const struct addr *a)
-{
-	static const uint8_t one[16] = { [15] = 1 };
-
-	return a->family == 6 ? memcmp(a->b, one, 16) == 0 : a->family == 4 && a->b[0] == 127;
-}
-
-bool
 addr_is_private4(const struct addr *a)
 {
 	return a->family == 4 && (a->b[0] == 10 || (a->b[0] == 172 && a->b[1] >> 4 == 1) ||
 	    (a->b[0] == 192 && a->b[1] == 168) || (a->b[0] == 100 && a->b[1] >> 6 == 1));
-}
-
-bool
-addr_is_broadcast4(const struct addr *a)
-{
-	static const uint8_t ones[4] = { 255, 255, 255, 255 };
-
-	return a->family == 4 && memcmp(a->b, ones, 4) == 0;
 }
 
 struct addr

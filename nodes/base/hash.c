@@ -54,6 +54,17 @@ hash_bytes(uint64_t seed, const void *p, size_t n)
 }
 
 void
+hash_key_init(struct hash_key *key, uint64_t seed)
+{
+	for (uint64_t i = 0; i <= HASH_WORDS; i++) {
+		uint64_t word[2] = { 2 * i, 2 * i + 1 };
+
+		key->k[i] = (hash_u128)hash_bytes(seed, &word[0], 8) << 64 |
+		    hash_bytes(seed, &word[1], 8);
+	}
+}
+
+void
 hash_clear(struct hash *h)
 {
 	free(h->slot);

@@ -79,6 +79,33 @@ test_hash_finds_all_and_only_what_was_added(void)
 	hash_clear(&h);
 }
 
+/* Strong universality, counted: whatever two keys are, and however alike, over many hash keys they
+ * share the low 8 bits as often as dice would; and every octet of a key counts. */
+static void
+test_fast_hashes_collide_no_more_often_than_dice(void)
+{
+	enum { KEYS = 20000 };
+	uint8_t a[8 * HASH_WORDS] = { 0 }, b[sizeof(a)];
+	struct hash_key k;
+
+	for (size_t n = 1; n <= sizeof(a); n += n < 8 ? 1 : 8) {
+		unsigned same = 0, equal = 0;
+
+		for (uint64_t seed = 0; seed < KEYS; seed++) {
+			size_t at = seed % n;
+
+			hash_key_init(&k, seed);
+			memcpy(b, a, sizeof(b));
+			b[at] ^= (uint8_t)(1u << seed / n % 8);
+			same += (uint8_t)hash_fast(&k, a, n) == (uint8_t)hash_fast(&k, b, n);
+			equal += hash_fast(&k, a, n) == hash_fast(&k, b, n);
+			CU_ASSERT_EQUAL(hash_fast(&k, a, n), hash_fast(&k, a, n));
+		}
+		CU_ASSERT(same > KEYS / 256 / 2 && same < KEYS / 256 * 2);
+		CU_ASSERT_EQUAL(equal, 0);
+	}
+}
+
 /* RFC 8439 2.3.2 */
 static void
 test_chacha20_block_matches_the_rfc(void)
@@ -124,5 +151,6 @@ TEST_MAIN("base/heap",
     TEST(test_deadlines_come_out_in_order_and_ties_as_set),
     TEST(test_nothing_is_due_before_its_time),
     TEST(test_hash_finds_all_and_only_what_was_added),
+    TEST(test_fast_hashes_collide_no_more_often_than_dice),
     TEST(test_chacha20_block_matches_the_rfc),
     TEST(test_one_seed_one_stream_and_names_separate))

@@ -47,7 +47,8 @@ struct ha_pad {
 	struct ha_peer *peer;
 	unsigned n;
 	struct hash id, hoa;
-	uint64_t seed;
+	uint64_t seed;		/* of id */
+	struct hash_key key;	/* of hoa */
 };
 
 struct ha {

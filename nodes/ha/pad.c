@@ -82,9 +82,9 @@ peer_add(struct ha_pad *p, const struct ha_conf *c, const struct line *l, uint32
 	e->hoa6 = addr_plus(&l->hoa6, i);
 	e->hoa4 = addr_plus(&l->hoa4, i);
 	hash_add(&p->id, &e->by_id, hash_bytes(p->seed, e->id, strlen(e->id)));
-	hash_add(&p->hoa, &e->by_hoa6, hash_bytes(p->seed, &e->hoa6, sizeof(e->hoa6)));
+	hash_add(&p->hoa, &e->by_hoa6, hash_fast(&p->key, &e->hoa6, sizeof(e->hoa6)));
 	if (addr_is_set(&e->hoa4))
-		hash_add(&p->hoa, &e->by_hoa4, hash_bytes(p->seed, &e->hoa4, sizeof(e->hoa4)));
+		hash_add(&p->hoa, &e->by_hoa4, hash_fast(&p->key, &e->hoa4, sizeof(e->hoa4)));
 	policy_set_init(&e->policies, false, &e->hoa6, &e->hoa4, &c->ha6, c->payload_esp,
 	    REQID_FIRST + p->n * POLICY_REQIDS);
 	p->n++;
@@ -97,6 +97,7 @@ ha_pad_init(struct ha_pad *p, const struct ha_conf *c, uint64_t seed, char *err,
 	size_t n = 0;
 
 	*p = (struct ha_pad){ .seed = seed };
+	hash_key_init(&p->key, seed);
 	for (unsigned i = 0; i < c->n_peers; i++) {
 		if (!line_parse(&l, c->peer[i], err, err_cap))
 			return false;
@@ -141,7 +142,7 @@ ha_pad_by_id(const struct ha_pad *p, const struct ike_id *id)
 struct ha_peer *
 ha_pad_by_home(const struct ha_pad *p, const struct addr *home)
 {
-	for (struct hash_link *l = hash_first(&p->hoa, hash_bytes(p->seed, home, sizeof(*home)));
+	for (struct hash_link *l = hash_first(&p->hoa, hash_fast(&p->key, home, sizeof(*home)));
 	    l != NULL; l = hash_next(l)) {
 		struct ha_peer *e = home->family == 6 ? hash_owner(l, struct ha_peer, by_hoa6) :
 		    hash_owner(l, struct ha_peer, by_hoa4);

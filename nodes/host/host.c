@@ -35,8 +35,7 @@ host_ifc_up(const struct host *h, unsigned ifc)
 uint64_t
 host_hash(const struct host *h, const struct addr *a)
 {
-	/* The unused tail of an IPv4 address is zero, but there is no need to hash it. */
-	return hash_bytes(h->seed, a, 1 + addr_len(a));
+	return hash_fast(&h->key, a, sizeof(*a));
 }
 
 struct host_event *
@@ -142,6 +141,7 @@ host_init(struct host *h, const struct host_conf *conf, const struct engine_env 
 	*h = (struct host){ .conf = { conf->forward, conf->quick }, .env = *env, .up = up,
 		.node = node };
 	h->seed = rng_u64(env->rng);
+	hash_key_init(&h->key, h->seed);
 	h->ip4_id = (uint16_t)rng_u32(env->rng);
 	h->ip6_id = rng_u32(env->rng);
 	h->n_ifcs = conf->n_ifcs;

@@ -209,6 +209,7 @@ struct host {
 	void *node;
 	tick now;			/* of the latest call that brought it */
 	uint64_t seed;			/* of the hashes */
+	struct hash_key key;		/* of those with addresses */
 	uint8_t *scratch;		/* a frame, where up->room is NULL */
 
 	struct host_ifc *ifc;		/* n_ifcs of them: a node that roams has one or two */

@@ -8,7 +8,8 @@
 void
 sad_init(struct sad *s, size_t most, uint64_t seed)
 {
-	*s = (struct sad){ .most = most, .seed = seed };
+	*s = (struct sad){ .most = most };
+	hash_key_init(&s->key, seed);
 }
 
 void
@@ -57,7 +58,7 @@ sad_free(struct sad *s, struct heap *heap, struct sa *a)
 static uint64_t
 spi_key(const struct sad *s, uint32_t spi)
 {
-	return hash_bytes(s->seed, &spi, sizeof(spi));
+	return hash_fast(&s->key, &spi, sizeof(spi));
 }
 
 /* A reqid names the SAs of a policy; without one, the endpoints have to. */
@@ -65,13 +66,18 @@ static uint64_t
 group_key(const struct sad *s, bool inbound, uint32_t reqid, const struct addr *src,
     const struct addr *dst)
 {
-	struct addr ends[2];
+	struct {
+		struct addr src, dst;
+		uint8_t inbound, zero;
+		uint32_t reqid;
+	} group = { .inbound = inbound, .reqid = reqid };
 
-	if (reqid != 0)
-		return hash_bytes(s->seed + 1 + inbound, &reqid, sizeof(reqid));
-	ends[0] = *src;
-	ends[1] = *dst;
-	return hash_bytes(s->seed + 1 + inbound, ends, sizeof(ends));
+	static_assert(sizeof(group) == 40, "hashed as octets: no padding");
+	if (reqid == 0) {
+		group.src = *src;
+		group.dst = *dst;
+	}
+	return hash_fast(&s->key, &group, sizeof(group));
 }
 
 void

@@ -49,7 +49,8 @@ struct sad {
 	struct hash in, out, group;
 	struct sa *first, *last;
 	size_t n, most;
-	uint64_t seed, serial;
+	struct hash_key key;
+	uint64_t serial;
 };
 
 void sad_init(struct sad *s, size_t most, uint64_t seed);

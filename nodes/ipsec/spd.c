@@ -20,7 +20,8 @@ void
 spd_init(struct spd *s, size_t most, uint64_t seed)
 {
 	/* Automatic reqids are above Linux's manual ones (IPSEC_MANUAL_REQID_MAX). */
-	*s = (struct spd){ .most = most, .seed = seed, .last_reqid = 0x3fff };
+	*s = (struct spd){ .most = most, .last_reqid = 0x3fff };
+	hash_key_init(&s->key, seed);
 }
 
 void
@@ -56,10 +57,14 @@ class_of(const struct selector *sel)
 static uint64_t
 key(const struct spd *s, uint8_t dir, uint8_t class, const struct addr *src, const struct addr *dst)
 {
-	struct addr k[2] = { class == SPD_DST ? ADDR_NONE : *src, class == SPD_SRC ? ADDR_NONE : *dst };
-	uint64_t seed = s->seed ^ (uint64_t)(dir * SPD_CLASSES + class);
+	struct {
+		struct addr src, dst;
+		uint8_t dir, class, zero[4];
+	} k = { class == SPD_DST ? ADDR_NONE : *src, class == SPD_SRC ? ADDR_NONE : *dst, dir, class,
+		{ 0 } };
 
-	return hash_bytes(seed, k, sizeof(k));
+	static_assert(sizeof(k) == 40, "hashed as octets: no padding");
+	return hash_fast(&s->key, &k, sizeof(k));
 }
 
 /* before: does a decide ahead of b? */
@@ -108,7 +113,7 @@ unfile(struct spd *s, struct policy *p)
 static uint64_t
 id_key(const struct spd *s, uint32_t id)
 {
-	return hash_bytes(s->seed, &id, sizeof(id));
+	return hash_fast(&s->key, &id, sizeof(id));
 }
 
 struct policy *

@@ -42,7 +42,8 @@ struct spd {
 	struct policy *general[2];		/* inbound, outbound */
 	struct policy *first, *last;
 	size_t n, most;
-	uint64_t seed, serial;
+	struct hash_key key;
+	uint64_t serial;
 	uint32_t last_id, last_reqid;
 	struct spd_seen *seen;			/* cache of answers, by flow; seen_cap of them */
 	size_t seen_cap;			/* a power of two, or 0 */

@@ -261,7 +261,7 @@ mip6_ha_init(struct mip6_ha *h, const struct mip6_ha_conf *conf, const struct en
 	*h = (struct mip6_ha){ .conf = *conf, .env = *env, .up = up, .node = node };
 	assert(conf->ha6.family == 6);
 	h->conf.lifetime_max_s = mip6_lifetime(conf->lifetime_max_s);
-	h->seed = rng_u64(env->rng);
+	hash_key_init(&h->key, rng_u64(env->rng));
 	fsm_run_init(&h->fsm, &mip6_ha_fsm, env->tell, env->mutants);
 }
 

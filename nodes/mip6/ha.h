@@ -127,7 +127,7 @@ struct mip6_ha {
 	struct binding *free_list;
 	uint32_t used;			/* of conf.capacity */
 	struct hash hoa, hoa4;
-	uint64_t seed;
+	struct hash_key key;
 	uint32_t pool_next;		/* where to look for a free dynamic address */
 	tick be_after;			/* Binding Errors are rate limited */
 	tick now;			/* of the present call */

@@ -5,13 +5,13 @@
 #include <stdlib.h>
 
 /* The binding cache: bindings in chunks that never move (their alarms sit in the heap), found by a
- * hash per family. The home address is an index chosen by configuration, but the seed is the node's
+ * hash per family. The home address is an index chosen by configuration, but the key is the node's
  * all the same. */
 
 static uint64_t
 key(const struct mip6_ha *h, const struct addr *a)
 {
-	return hash_bytes(h->seed, a->b, addr_len(a));
+	return hash_fast(&h->key, a, sizeof(*a));
 }
 
 struct binding *

@@ -56,7 +56,7 @@ static struct known *
 find(const struct nat *n, tick now, const struct nat_key *key)
 {
 	struct hash_link *l = hash_first(&n->fragments->by_key,
-	    hash_bytes(n->seed, key, sizeof(*key)));
+	    hash_fast(&n->key, key, sizeof(*key)));
 
 	for (; l != NULL; l = hash_next(l)) {
 		struct known *k = hash_owner(l, struct known, link);
@@ -81,7 +81,7 @@ nat_frag_learn(struct nat *n, tick now, const struct nat_packet *p, enum nat_dir
 		if (k->due != 0)
 			hash_remove(&f->by_key, &k->link);
 		k->key = key;
-		hash_add(&f->by_key, &k->link, hash_bytes(n->seed, &key, sizeof(key)));
+		hash_add(&f->by_key, &k->link, hash_fast(&n->key, &key, sizeof(key)));
 	}
 	k->track = *t;
 	k->due = now + n->conf.fragment_lifetime;

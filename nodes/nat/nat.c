@@ -15,6 +15,7 @@ nat_init(struct nat *n, const struct nat_conf *c, const struct engine_env *env)
 {
 	*n = (struct nat){ .conf = *c, .env = *env };
 	n->seed = rng_u64(env->rng);
+	hash_key_init(&n->key, n->seed);
 }
 
 void
@@ -56,9 +57,10 @@ nat_why(const struct nat *n)
 static bool
 is_external(const struct nat *n, uint32_t addr)
 {
-	struct addr a = nat_endpoint((struct nat_end){ addr, 0 }).addr;
-
-	return nat_is_external(n, &a);
+	for (unsigned i = 0; i < n->conf.n_external; i++)
+		if (nat_addr_of(&n->conf.external[i]) == addr && addr != 0)
+			return true;
+	return false;
 }
 
 static bool
@@ -273,7 +275,8 @@ static enum nat_verdict
 take(struct nat *n, tick now, struct wr *w, size_t start, struct nat_packet *p,
     enum nat_direction d)
 {
-	struct nat_packet before = *p;
+	const struct nat_end src = p->src, dst = p->dst;
+	struct nat_track track;
 	enum nat_verdict v;
 	enum why why;
 
@@ -282,10 +285,13 @@ take(struct nat *n, tick now, struct wr *w, size_t start, struct nat_packet *p,
 	if (p->frag_offset != 0)
 		return later_fragment(n, now, w, p, d, start);
 	why = translate(n, now, w, p, d, &v);
+	track = (struct nat_track){ p->src, p->dst, v };
+	p->src = src;		/* as it came, for whoever asks */
+	p->dst = dst;
 	if (why != W_OK)
-		return refuse(n, w, start, &before, why);
+		return refuse(n, w, start, p, why);
 	if (p->more)
-		nat_frag_learn(n, now, &before, d, &(struct nat_track){ p->src, p->dst, v });
+		nat_frag_learn(n, now, p, d, &track);
 	count(n, d, v);
 	return v;
 }

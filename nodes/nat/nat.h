@@ -88,7 +88,8 @@ struct nat_counters {
 struct nat {
 	struct nat_conf conf;
 	struct engine_env env;
-	uint64_t seed;			/* of the hash tables */
+	uint64_t seed;			/* of the choice of an external address */
+	struct hash_key key;		/* of the tables */
 	struct hash inside, outside, sessions;
 	struct nat_mapping *first, *last;	/* in order of creation */
 	size_t n_mappings;

@@ -10,14 +10,6 @@
 
 /* ---- forms ---- */
 
-uint32_t
-nat_addr_of(const struct addr *a)
-{
-	struct rd r = rd_of(addr_bytes(a));
-
-	return rd_u32(&r);
-}
-
 struct endpoint
 nat_endpoint(struct nat_end e)
 {
@@ -78,7 +70,7 @@ hash_ends(const struct nat *n, uint8_t proto, struct nat_end a, struct nat_end b
 {
 	struct nat_key key = { a.addr, b.addr, a.port, b.port, proto, { 0 } };
 
-	return hash_bytes(n->seed, &key, sizeof(key));
+	return hash_fast(&n->key, &key, sizeof(key));
 }
 
 static uint64_t
@@ -86,7 +78,7 @@ hash_session(const struct nat *n, uint64_t mapping, struct nat_end remote)
 {
 	uint64_t key[2] = { mapping, (uint64_t)remote.addr << 16 | remote.port };
 
-	return hash_bytes(n->seed, key, sizeof(key));
+	return hash_fast(&n->key, key, sizeof(key));
 }
 
 /* ---- lookups ---- */

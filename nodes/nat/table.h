@@ -59,7 +59,14 @@ enum why nat_move(struct nat *n, struct nat_mapping *m, uint16_t first, uint16_t
 void nat_readdress(struct nat *n, struct nat_mapping *m, uint32_t addr);
 
 /* Addresses between the seam's form and the NAT's. */
-uint32_t nat_addr_of(const struct addr *a);
+static inline uint32_t
+nat_addr_of(const struct addr *a)		/* 0: none */
+{
+	struct rd r = rd_of(addr_bytes(a));
+
+	return rd_u32(&r);
+}
+
 struct endpoint nat_endpoint(struct nat_end e);
 const char *nat_proto_text(uint8_t proto, char buf[static 8]);
 /* "udp 10.0.0.2:4500", with ">remote" where the mapping depends on it. */

@@ -131,15 +131,21 @@ is_own(const struct natbox *b, const struct ip_view *v)
 	return v->proto == IPPROTO_IS_UDP && (port == DHCP_SERVER || port == DHCP_CLIENT);
 }
 
-/* Forwards what was translated. `v` is the packet as it came, for errors about it. */
+/* Forwards what was translated. `v` is the packet as it came, for errors about it; translation has
+ * changed neither its length nor what its header says besides the addresses. */
 static void
 pass_on(struct natbox *b, tick now, const struct ip_view *v, unsigned in_ifc, struct bytes ip)
 {
-	struct ip_view t;
+	struct ip_view t = *v;
 	size_t mtu = SIZE_MAX;
+	struct rd r = rd_of(ip);
 
-	if (ip_parse(&t, ip) != W_OK)
-		return;
+	assert(ip.n == v->packet.n);
+	rd_skip(&r, 12);
+	t.src = rd_addr(&r, 4);
+	t.dst = rd_addr(&r, 4);
+	t.packet = ip;
+	t.payload = bytes_of(ip.p + v->upper, ip.n - v->upper);
 	if (t.df)
 		mtu = host_path_mtu(&b->host, &t.dst);
 	/* RFC 4787 10 REQ-13: the sender must recognise its own packet in the error. */
@@ -147,6 +153,16 @@ pass_on(struct natbox *b, tick now, const struct ip_view *v, unsigned in_ifc, st
 		host_icmp_error(&b->host, now, v, in_ifc, ICMP4_UNREACHABLE, 4, (uint32_t)mtu, NULL);
 	else
 		(void)host_forward(&b->host, now, &t, in_ifc);
+}
+
+/* The same for a fragment that waited: what it looked like before is not known any more. */
+static void
+pass_on_held(struct natbox *b, tick now, unsigned in_ifc, struct bytes ip)
+{
+	struct ip_view v;
+
+	if (ip_parse(&v, ip) == W_OK)
+		pass_on(b, now, &v, in_ifc, ip);
 }
 
 static void
@@ -169,7 +185,7 @@ translate(struct natbox *b, tick now, const struct ip_view *v, unsigned in_ifc)
 		verdict = nat_pop(&b->nat, &w);
 		if (verdict == NAT_PASS)
 			break;
-		pass_on(b, now, v, in_ifc, wr_done(&w));
+		pass_on_held(b, now, in_ifc, wr_done(&w));
 	}
 }
 

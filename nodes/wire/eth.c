@@ -17,8 +17,12 @@ eth_decode(struct eth *e, struct bytes frame)
 void
 eth_encode(struct wr *w, const struct eth *e)
 {
-	wr_copy(w, e->dst.b, 6);
-	wr_copy(w, e->src.b, 6);
-	wr_u16(w, e->type);
+	uint8_t head[ETH_HEADER];
+	struct wr h = wr_of(head, sizeof(head));
+
+	wr_copy(&h, e->dst.b, 6);
+	wr_copy(&h, e->src.b, 6);
+	wr_u16(&h, e->type);
+	wr_bytes(w, wr_done(&h));
 	wr_bytes(w, e->payload);
 }
