@@ -161,7 +161,7 @@ bench: packages
 interop: sojourn
 	@scenarios/test/interop.sh
 
-## make fuzz         every decoder's fuzzer, FUZZ_RUNS executions each
+## make fuzz         every decoder's fuzzer, FUZZ_RUNS executions each (a million or more: a campaign)
 FUZZ_RUNS ?= 100000
 .PHONY: fuzz
 fuzz: packages
