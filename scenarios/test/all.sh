@@ -13,6 +13,7 @@ step() { # step "name" command...: the command's last "N passed, N failed" line 
 		line="0 passed, 1 failed"
 	fi
 	grep -q ' 0 failed$' <<<"$line" || tail -n 80 "$log"
+	grep ': skipped: ' "$log"
 	printf '%-44s %s (%d s)\n' "$name" "${line##*: }" $((SECONDS - begun))
 	sed -E 's/.*(^|: )([0-9]+) passed, ([0-9]+) failed$/\2 \3/' <<<"$line" >>"$total"
 }

@@ -66,7 +66,19 @@ missing=$(comm -13 <(dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' 2>/dev/
 	apt-get update -qq -o DPkg::Lock::Timeout=300 && DEBIAN_FRONTEND=noninteractive apt-get install -o DPkg::Lock::Timeout=300 -y -qq \
 	    --no-install-recommends $missing >/dev/null
 } || exit 3
-[ "$(id -u)" = 0 ] || { echo "interop: needs root, for network namespaces"; exit 3; }
+able() {	# is there a network namespace to be had? Not in every container or chroot.
+	local n=sj$$-able status
+	[ "$(id -u)" = 0 ] && ip netns add $n 2>/dev/null && ip netns exec $n true 2>/dev/null
+	status=$?
+	ip netns del $n 2>/dev/null
+	return $status
+}
+able || {
+	echo "interop: skipped: no network namespaces here (they need root, and a root directory that is a mount point)"
+	echo "interop: 0 passed, 0 failed"
+	[ "${1-}" = --short ]
+	exit
+}
 export INTEROP_NET=sj$$ INTEROP_DIR
 work=$(mktemp -d) || exit 3
 out=${OUT:-out/interop}
