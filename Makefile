@@ -88,10 +88,12 @@ LINK_base        = base
 LINK_crypto      = crypto base
 LINK_nodes       = nodes crypto base
 LINK_sim         = sim nodes crypto base
+# Tests of whole worlds ask the explorer's question: do both ends agree?
+LINK_sim/lab     = conformance traces sim nodes crypto base
 LINK_traces      = traces crypto base
 LINK_conformance = conformance traces crypto base
 LINK_reports     = reports conformance traces crypto base
-room = $(or $(findstring conformance,$(firstword $(subst /, ,$(1)))),$(if $(filter nodes/base/%,$(1)),base),$(if $(filter nodes/crypto/%,$(1)),crypto),$(firstword $(subst /, ,$(1))))
+room = $(or $(if $(filter sim/lab/%,$(1)),sim/lab),$(findstring conformance,$(firstword $(subst /, ,$(1)))),$(if $(filter nodes/base/%,$(1)),base),$(if $(filter nodes/crypto/%,$(1)),crypto),$(firstword $(subst /, ,$(1))))
 libs = $(foreach l,$(LINK_$(call room,$(1))),$(call lib,$(l)))
 
 .SECONDEXPANSION:

@@ -162,6 +162,50 @@ stack_wake(struct stack *s, tick now, void (*mip6)(struct stack *s, tick now, st
 	}
 }
 
+/* ---- rebooting ---- */
+
+bool
+stack_reboot_lose(const struct command *c, bool *lose, char err[static 128])
+{
+	const char *text = c->text != NULL ? c->text : "";
+
+	*lose = strcmp(text, "lose") == 0;
+	if (*lose || strcmp(text, "keep") == 0)
+		return true;
+	snprintf(err, 128, "'%.40s': wanted keep or lose", text);
+	return false;
+}
+
+void
+stack_forget(struct stack *s)
+{
+	ike_forget(s->ike);
+	ipsec_forget(&s->ipsec);
+	bus_clear(&s->bus);
+	bus_init(&s->bus, &s->env, &bus_up, s);
+	host_forget(&s->host, s->now);
+	s->sad_changed = false;
+}
+
+void
+stack_reboot(struct stack *s, void (*forget)(struct stack *s))
+{
+	struct link down = { 0 }, was[HOST_IFCS];
+
+	for (unsigned i = 0; i < s->host.n_ifcs; i++) {
+		was[i] = (struct link){ s->host.ifc[i].up, s->host.ifc[i].link_mtu };
+		host_link(&s->host, s->now, i, &down);
+	}
+	stack_settle(s);	/* the old life hears of it, and has no link to say anything */
+	if (forget != NULL)
+		forget(s);
+	stack_settle(s);
+	for (unsigned i = 0; i < s->host.n_ifcs; i++)
+		if (was[i].up)
+			host_link(&s->host, s->now, i, &was[i]);
+	stack_settle(s);
+}
+
 /* ---- in ---- */
 
 void
@@ -360,14 +404,14 @@ stack_sa_use(void *node, uint32_t spi_in, uint32_t spi_out, struct ike_use *out)
 	*out = (struct ike_use){ -1, -1 };
 	if (in == NULL)
 		return;
-	if (in->used != TICK_NEVER)
-		out->heard = in->used;
+	if (in->last != TICK_NEVER)
+		out->heard = in->last;
 	r.mode = in->mode;
 	r.proto = IPPROTO_IS_ESP;
 	for (const struct sa *a = sad_group_first(&s->ipsec.sad, false, &r); a != NULL;
 	    a = sad_group_next(a, false, &r))
-		if (a->spi == spi_out && a->used != TICK_NEVER)
-			out->sent = a->used;
+		if (a->spi == spi_out && a->last != TICK_NEVER)
+			out->sent = a->last;
 }
 
 /* ---- out ---- */

@@ -99,6 +99,15 @@ void stack_settle(struct stack *s);
 void stack_wake(struct stack *s, tick now,
     void (*mip6)(struct stack *s, tick now, struct alarm *a));
 
+/* stack_reboot takes the links down, asks `forget`, unless NULL, to begin anew, and brings the links
+ * up again: COMMAND_REBOOT. The generator goes on, so that no SPI, nonce or key comes twice, and so
+ * do the clock, the counters of rows taken and what a scenario has told the node to do wrong. */
+void stack_reboot(struct stack *s, void (*forget)(struct stack *s));
+/* stack_reboot_lose reads a COMMAND_REBOOT's text. False: err says why. */
+bool stack_reboot_lose(const struct command *c, bool *lose, char err[static 128]) MUST_CHECK;
+/* stack_forget: all that the common engines know but their configuration and addresses added. */
+void stack_forget(struct stack *s);
+
 /* For struct host_up. `node` is the stack. */
 void stack_frame(void *node, tick now, unsigned ifc, struct bytes frame);
 uint8_t *stack_room(void *node, size_t n);

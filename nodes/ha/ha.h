@@ -38,7 +38,6 @@ struct ha_peer {
 	struct addr hoa6, hoa4;
 	struct policy_set policies;
 	struct held held;
-	bool intercepted;		/* proxied on the home link */
 	struct ha_peer *next_held;	/* list of those with something held */
 	bool in_held_list;
 };
@@ -69,6 +68,8 @@ bool ha_conf_parse(struct ha_conf *c, const char *text, char *err, size_t err_ca
 bool ha_pad_init(struct ha_pad *p, const struct ha_conf *c, uint64_t seed, char *err,
     size_t err_cap);
 void ha_pad_clear(struct ha_pad *p);
+/* ha_pad_forget: what was configured stays; policies are as at the start, nothing is held. */
+void ha_pad_forget(struct ha_pad *p, const struct ha_conf *c);
 struct ha_peer *ha_pad_by_id(const struct ha_pad *p, const struct ike_id *id);
 struct ha_peer *ha_pad_by_home(const struct ha_pad *p, const struct addr *home);
 /* ha_pad_by_reqid: whose SA is this? RFC 4877 4.2: the identity behind the SA must own the home

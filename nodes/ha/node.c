@@ -99,16 +99,47 @@ ha_pop(void *self, struct emit *out)
 	return outbox_pop(&((struct ha *)self)->s.out, out);
 }
 
+/* Policies for every mobile node of the PAD, so that the key manager can match what a peer proposes. */
+static void
+start(struct ha *h)
+{
+	for (unsigned i = 0; i < h->pad.n; i++) {
+		policy_set_install(&h->pad.peer[i].policies, &h->s.bus, h->s.now, POLICY_CONTROL);
+		stack_settle(&h->s);
+	}
+}
+
+static void
+forget(struct stack *s)
+{
+	struct ha *h = (struct ha *)s;
+
+	stack_forget(s);
+	mip6_ha_forget(&h->mip6);
+	h->held = NULL;
+	ha_pad_forget(&h->pad, &h->conf);
+	start(h);
+}
+
 static bool
 ha_control(void *self, tick now, const struct command *c, char err[static 128])
 {
 	struct ha *h = self;
+	bool lose;
 
 	h->s.now = now;
-	if (c->kind == COMMAND_TAMPER)
+	switch (c->kind) {
+	case COMMAND_REBOOT:
+		if (!stack_reboot_lose(c, &lose, err))
+			return false;
+		stack_reboot(&h->s, lose ? forget : NULL);
+		return true;
+	case COMMAND_TAMPER:
 		return tamper_add(&h->s.tamper, c->text, err);
-	snprintf(err, 128, "a home agent does not know this command");
-	return false;
+	default:
+		snprintf(err, 128, "a home agent does not know this command");
+		return false;
+	}
 }
 
 static bool
@@ -140,16 +171,6 @@ static const struct node_ops ha_ops = {
 	.packet = ha_packet, .link = ha_link, .app = ha_app, .control = ha_control, .wake = ha_wake,
 	.next_wake = ha_next_wake, .pop = ha_pop, .inspect = ha_inspect, .free = ha_free,
 };
-
-/* Policies for every mobile node of the PAD, so that the key manager can match what a peer proposes. */
-static void
-start(struct ha *h)
-{
-	for (unsigned i = 0; i < h->pad.n; i++) {
-		policy_set_install(&h->pad.peer[i].policies, &h->s.bus, h->s.now, POLICY_CONTROL);
-		stack_settle(&h->s);
-	}
-}
 
 bool
 ha_make(struct node *out, const char *name, uint64_t seed, const char *text, char *err,

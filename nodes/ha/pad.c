@@ -68,6 +68,15 @@ addr_plus(const struct addr *a, uint32_t n)
 }
 
 static void
+policies_of(struct ha_pad *p, const struct ha_conf *c, unsigned i)
+{
+	struct ha_peer *e = &p->peer[i];
+
+	policy_set_init(&e->policies, false, &e->hoa6, &e->hoa4, &c->ha6, c->payload_esp,
+	    REQID_FIRST + i * POLICY_REQIDS);
+}
+
+static void
 peer_add(struct ha_pad *p, const struct ha_conf *c, const struct line *l, uint32_t i)
 {
 	const char *mark = strchr(l->id, '%');
@@ -85,8 +94,7 @@ peer_add(struct ha_pad *p, const struct ha_conf *c, const struct line *l, uint32
 	hash_add(&p->hoa, &e->by_hoa6, hash_fast(&p->key, &e->hoa6, sizeof(e->hoa6)));
 	if (addr_is_set(&e->hoa4))
 		hash_add(&p->hoa, &e->by_hoa4, hash_fast(&p->key, &e->hoa4, sizeof(e->hoa4)));
-	policy_set_init(&e->policies, false, &e->hoa6, &e->hoa4, &c->ha6, c->payload_esp,
-	    REQID_FIRST + p->n * POLICY_REQIDS);
+	policies_of(p, c, p->n);
 	p->n++;
 }
 
@@ -110,6 +118,16 @@ ha_pad_init(struct ha_pad *p, const struct ha_conf *c, uint64_t seed, char *err,
 			peer_add(p, c, &l, k);
 	}
 	return true;
+}
+
+void
+ha_pad_forget(struct ha_pad *p, const struct ha_conf *c)
+{
+	for (unsigned i = 0; i < p->n; i++) {
+		held_clear(&p->peer[i].held);
+		p->peer[i].in_held_list = false;
+		policies_of(p, c, i);
+	}
 }
 
 void

@@ -14,7 +14,7 @@ static const char *const mip6_events[MIP6_HA_EVENTS] = {
 static bool
 ike_of(const struct ha *h, const struct addr *hoa, struct ike_status *st)
 {
-	return ike_status(h->s.ike, hoa, st);
+	return ike_status(h->s.ike, hoa, st) && st->established;
 }
 
 static bool
@@ -46,15 +46,18 @@ without_mobike(const void *node, const void *ev)
 	return ike_of(node, &e->binding.hoa, &st) && !st.mobike;
 }
 
-/* The tunnel SAs that will be, or are, belong where IKE runs: D16. */
+/* exact: the tunnel SAs that will be, or are, belong where IKE runs (D16). It runs where the binding
+ * is, or goes its own ways (M), and is either new to the binding or new itself: an IKE SA of a mobile
+ * node that has lost its state comes before the Binding Update that says so. */
 static bool
-new_exact(const void *node, const void *ev)
+exact(const void *node, const void *ev)
 {
 	const struct mip6_ha_event *e = ev;
 	struct ike_status st;
 
-	return is_new(node, ev) && ike_of(node, &e->binding.hoa, &st) &&
-	    (st.mobike || addr_eq(&st.remote.addr, &e->binding.coa.addr));
+	return !is_gone(node, ev) && ike_of(node, &e->binding.hoa, &st) &&
+	    (st.mobike || addr_eq(&st.remote.addr, &e->binding.coa.addr)) &&
+	    (is_new(node, ev) || !st.tunnel);
 }
 
 static bool
@@ -63,17 +66,18 @@ moved_k(const void *node, const void *ev)
 	const struct mip6_ha_event *e = ev;
 	struct ike_status st;
 
-	if (!without_mobike(node, ev) || !ike_of(node, &e->binding.hoa, &st))
+	if (!without_mobike(node, ev) || !ike_of(node, &e->binding.hoa, &st) || exact(node, ev))
 		return false;
-	return binding_is(ev, MIP6_BINDING_MOVED) || (binding_is(ev, MIP6_BINDING_NEW) &&
-	    !addr_eq(&st.remote.addr, &e->binding.coa.addr));
+	return binding_is(ev, MIP6_BINDING_MOVED) || is_new(node, ev);
 }
 
 static bool
 gone_home_k(const void *node, const void *ev)
 {
-	return is_gone(node, ev) && without_mobike(node, ev) &&
-	    !((const struct mip6_ha_event *)ev)->binding.expired;
+	const struct mip6_ha_event *e = ev;
+
+	return is_gone(node, ev) && without_mobike(node, ev) && !e->binding.expired &&
+	    e->binding.K;
 }
 
 /* ---- what is done ---- */
@@ -178,6 +182,8 @@ row_start(void *node, const void *ev)
 	mv.flags = mv.udp ? MIGRATE_LEARN : 0;
 	mv.km_local = (struct endpoint){ st.local.addr, 0 };
 	mv.km_remote = (struct endpoint){ st.remote.addr, 0 };
+	if (!is_new(node, ev) && policy_set_there(&peer_of(h, e)->policies, &mv))
+		return;
 	policy_set_migrate(&peer_of(h, e)->policies, &h->s.bus, h->s.now, &mv);
 }
 
@@ -251,7 +257,7 @@ static const struct route_row rows[] = {
 	  "6275 10.4.1" },
 	{ MIP6(BINDING),  is_new,	row_policies_on,   "bus",   "payload policies while away",
 	  "4877 4.3" },
-	{ MIP6(BINDING),  new_exact,	row_start,	   "bus",   "P-MIG to where IKE runs",
+	{ MIP6(BINDING),  exact,	row_start,	   "bus",   "P-MIG to where IKE runs",
 	  "4877 4.3" },
 	{ MIP6(BINDING),  moved_k,	row_ha_move,	   "bus",   "HA-MOVE: P-MIG, T-MIG",
 	  "5555 5.1" },

@@ -315,9 +315,11 @@ proxies_clear(struct host *h)
 	for (size_t i = 0; i < h->proxies.cap; i++) {
 		while (h->proxies.slot[i] != NULL) {
 			struct hash_link *l = h->proxies.slot[i];
+			struct proxy *p = hash_owner(l, struct proxy, link);
 
+			listen_to(h, p->ifc, &p->addr, false);
 			hash_remove(&h->proxies, l);
-			free(hash_owner(l, struct proxy, link));
+			free(p);
 		}
 	}
 	hash_clear(&h->proxies);

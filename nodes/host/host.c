@@ -269,6 +269,24 @@ host_link(struct host *h, tick now, unsigned ifc, const struct link *l)
 }
 
 void
+host_forget(struct host *h, tick now)
+{
+	h->now = now;
+	for (unsigned i = 0; i < h->n_ifcs; i++) {
+		assert(!h->ifc[i].up);
+		dhcps_clear(&h->ifc[i]);
+		dhcps_init(h, &h->ifc[i]);
+	}
+	dads_clear(h, IFC_NONE);
+	announces_clear(h, IFC_NONE);
+	proxies_clear(h);
+	neighs_clear(h, IFC_NONE);
+	dests_clear(h);
+	reasms_clear(h);
+	h->home_solicit = ADDR_NONE;
+}
+
+void
 host_packet(struct host *h, tick now, unsigned ifc, struct bytes frame)
 {
 	struct host_ifc *f;

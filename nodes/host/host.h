@@ -161,6 +161,9 @@ void host_clear(struct host *h);
 void host_packet(struct host *h, tick now, unsigned ifc, struct bytes frame);
 void host_link(struct host *h, tick now, unsigned ifc, const struct link *l);
 void host_wake(struct host *h, tick now, struct alarm *a);
+/* host_forget, with every link down, drops what is left of what was learnt, leased, tested or proxied,
+ * as a reboot does. Configuration and addresses that were added stay. */
+void host_forget(struct host *h, tick now);
 /* host_ip takes an IP packet as if it had arrived on `ifc` (out of a tunnel: IFC_APP). */
 void host_ip(struct host *h, tick now, unsigned ifc, struct bytes ip);
 

@@ -114,7 +114,18 @@ sa_next_of_hoa(const struct ike *x, const struct addr *hoa, struct ike_sa *after
 	return NULL;
 }
 
-/* The newest established IKE SA of a home address, else the newest that is being made. */
+static bool
+better(const struct ike_sa *a, const struct ike_sa *b)
+{
+	if (a->superseded != b->superseded)
+		return b->superseded;
+	if (usable(a) != usable(b))
+		return usable(a);
+	return a->born >= b->born;
+}
+
+/* The newest established IKE SA of a home address, else the newest that is being made; one whose
+ * successor is being made does not count. */
 struct ike_sa *
 sa_of_hoa(const struct ike *x, const struct addr *hoa)
 {
@@ -126,8 +137,7 @@ sa_of_hoa(const struct ike *x, const struct addr *hoa)
 	    sa = sa_next_of_hoa(x, hoa, sa)) {
 		if (sa->state == SA_DEAD || sa->state == SA_REPLACED || sa->state == SA_DELETING)
 			continue;
-		if (best == NULL || (usable(sa) && !usable(best)) ||
-		    (usable(sa) == usable(best) && sa->born >= best->born))
+		if (best == NULL || better(sa, best))
 			best = sa;
 	}
 	return best;
@@ -347,6 +357,7 @@ sa_bury(struct ike_sa *sa)
 	unlink_kin(sa);
 	if (sa->hs != NULL && !known)
 		sadb_acquire_failed(x, sa->hs->acquire_seq);
+	jobs_fail(sa);
 	if (sa->hs != NULL && sa->hs->nego != NULL)
 		child_unmake(sa, sa->hs->nego);
 	if (sa->doing != NULL && sa->doing->nego != NULL)

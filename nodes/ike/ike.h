@@ -234,10 +234,12 @@ struct ike_status {
 	struct ike_id peer;
 	const char *state;
 	bool initiator, mobike, nat_local, nat_remote, frozen, provisional;
+	bool established;	/* else it is being made */
+	bool tunnel;		/* a tunnel SA has been made by it: user packets' (D16) */
 	unsigned children;
 };
 
-/* ike_status tells of the newest usable IKE SA of a home address. */
+/* ike_status tells of the newest usable IKE SA of a home address, or of the one being made. */
 bool ike_status(const struct ike *x, const struct addr *hoa, struct ike_status *out);
 unsigned ike_count(const struct ike *x);
 /* ike_inspect appends one " key=value" line per IKE SA and Child SA, in order of creation. */

@@ -259,6 +259,7 @@ struct ike_sa {
 	bool half_open;			/* counted in ike.n_half_open */
 	bool closing_silent;		/* replaced: goes without Delete */
 	bool unproven;			/* the remote endpoint awaits its COOKIE2 check */
+	bool superseded;		/* K0: another is being made in its place (D17) */
 	uint64_t spi_i, spi_r;
 	struct endpoint local, remote;
 	struct suite suite;
@@ -546,6 +547,8 @@ void info_send(struct ike_sa *sa, struct job *j);
 struct job *job_add(struct ike_sa *sa, enum job_kind kind);
 struct job *job_child(struct ike_sa *sa, enum job_kind kind, uint32_t spi_in);
 void job_done(struct ike_sa *sa);
+/* jobs_fail: the kernel hears that no Child SA it asked for will come of this IKE SA. */
+void jobs_fail(struct ike_sa *sa);
 void jobs_run(struct ike_sa *sa);
 void job_free(struct ike *x, struct job *j);
 

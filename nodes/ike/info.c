@@ -48,6 +48,26 @@ job_free(struct ike *x, struct job *j)
 	free(j);
 }
 
+/* What the kernel asked for will not come of this IKE SA: it may ask again, of another. */
+static void
+job_fail(struct ike_sa *sa, struct job *j)
+{
+	if (j == NULL || j->kind != JOB_CHILD)
+		return;
+	sadb_acquire_failed(sa->ike, j->acquire_seq);
+	j->acquire_seq = 0;
+	if (j->nego != NULL)
+		j->nego->acquire_seq = 0;
+}
+
+void
+jobs_fail(struct ike_sa *sa)
+{
+	for (struct job *j = sa->jobs; j != NULL; j = j->next)
+		job_fail(sa, j);
+	job_fail(sa, sa->doing);
+}
+
 void
 job_done(struct ike_sa *sa)
 {

@@ -10,6 +10,7 @@ status_of(const struct ike_sa *sa, struct ike_status *out)
 		.initiator = sa->initiator, .mobike = sa->mobike, .nat_local = sa->nat_local,
 		.nat_remote = sa->nat_remote, .frozen = sa->frozen,
 		.provisional = sa->provisional, .children = sa->n_children,
+		.established = sa->state == SA_ESTABLISHED, .tunnel = has_tunnel(sa),
 	};
 }
 

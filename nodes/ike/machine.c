@@ -51,6 +51,8 @@ linger(void *self, const void *in)
 	struct ike_sa *sa = self;
 
 	(void)in;
+	if (sa->closing_silent)
+		jobs_fail(sa);
 	timers_stop(sa);
 	timer_after(sa, TIMER_LINGER, sa->closing_silent ? SECONDS(5) : SECONDS(60));
 }

@@ -489,7 +489,8 @@ owns_payload(const struct ike_sa *sa)
 	return false;
 }
 
-/* D12, D16: ours from the first tunnel SA on. In order of the kernel's ids: a run repeats. */
+/* D12, D16: ours from the first tunnel SA on; what was learnt about a guess of the mobility entity's
+ * goes to its policies all the same. In order of the kernel's ids: a run repeats. */
 void
 migrate_payload(struct ike_sa *sa, uint8_t origin, uint32_t evidence)
 {
@@ -497,7 +498,7 @@ migrate_payload(struct ike_sa *sa, uint8_t origin, uint32_t evidence)
 	const struct addr *home[] = { &sa->hoa6, &sa->hoa4 };
 	uint32_t done, best;
 
-	if (!owns_payload(sa))
+	if (!owns_payload(sa) && origin != MIGRATE_LEARNED)
 		return;
 	for (unsigned i = 0; i < 2; i++) {
 		for (done = 0; addr_is_set(home[i]); done = best) {
@@ -557,7 +558,8 @@ acquire_take(struct ike *x, const struct pfkey_msg *m)
 	}
 	sa = sa_of_hoa(x, policy_hoa(x, p));
 	if (sa == NULL) {	/* RFC 4877 7.3: the first Child SA is the one for BU and BA */
-		bool placed;
+		/* RFC 7296 2.4: true, and after a crash it spares the peer the wait. */
+		bool only = x->n_sas == 0, placed;
 
 		first = p->tunnel ? policy_transport(x, policy_hoa(x, p)) : p;
 		if (first == NULL)
@@ -565,7 +567,8 @@ acquire_take(struct ike *x, const struct pfkey_msg *m)
 		placed = !first->tunnel || addr_is_set(&first->km_local.addr);
 		if (!sa_start(x, first, p == first ? m->seq : 0,
 		    &(struct endpoint){ placed ? first->km_local.addr : first->tsrc, 0 },
-		    &(struct endpoint){ placed ? first->km_remote.addr : first->tdst, 0 }, false)) {
+		    &(struct endpoint){ placed ? first->km_remote.addr : first->tdst, 0 }, only)) {
+			sadb_acquire_failed(x, m->seq);
 			tell_note(x->env.tell, TOLD_NOTE, "acquire", "", " refused=start id=%u",
 			    m->policy.id);
 			return;
@@ -656,17 +659,21 @@ migrate_image(struct policy *p, const struct pfkey_msg *m)
 		p->generation = m->ds.generation;
 }
 
-/* K0: a new IKE SA from the new address; the old ones stay until it stands (D17). */
+/* K0: a new IKE SA from the new address; the old ones stay until it stands (D17), but nothing more
+ * is asked of them. */
 static void
 start_anew(struct ike *x, const struct policy *p)
 {
-	const struct ike_sa *sa = sa_of_hoa(x, policy_hoa(x, p));
+	struct ike_sa *sa = sa_of_hoa(x, policy_hoa(x, p));
 	struct policy *t = policy_transport(x, policy_hoa(x, p));
 
 	if (sa == NULL || t == NULL || addr_eq(&sa->local.addr, &p->km_local.addr))
 		return;		/* no SA yet: the next ACQUIRE starts from there */
-	(void)sa_start(x, t, 0, &(struct endpoint){ p->km_local.addr, 0 },
-	    &(struct endpoint){ p->km_remote.addr, 0 }, true);
+	if (!sa_start(x, t, 0, &(struct endpoint){ p->km_local.addr, 0 },
+	    &(struct endpoint){ p->km_remote.addr, 0 }, true))
+		return;
+	sa->superseded = true;
+	jobs_fail(sa);
 }
 
 /* T-MIG: "IKE runs there now". In M the mobile node's KM starts an update, in K the SA moves. */
@@ -689,13 +696,14 @@ follow_migrate(struct ike *x, struct policy *p, const struct pfkey_msg *m)
 		struct policy *t = policy_transport(x, policy_hoa(x, p));
 
 		uint32_t acquire_seq = sa->hs->acquire_seq;
+		bool initial_contact = sa->hs->initial_contact;
 
 		if (addr_eq(&sa->local.addr, &m->km_local) || t == NULL)
 			return;
 		sa->hs->acquire_seq = 0;	/* goes on with the new attempt */
 		sa_event(sa, SA_EV_BROKEN, NULL);	/* start again from where we are */
 		(void)sa_start(x, t, acquire_seq, &(struct endpoint){ m->km_local, 0 },
-		    &(struct endpoint){ m->km_remote, 0 }, false);
+		    &(struct endpoint){ m->km_remote, 0 }, initial_contact);
 		return;
 	}
 	if (sa->state != SA_ESTABLISHED || (sa->mobike && x->conf.home_agent))

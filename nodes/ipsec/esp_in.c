@@ -172,7 +172,8 @@ finish(struct way *y, struct wr *plain)
 }
 
 /* A NAT mapping has changed: an authentic packet, newer than all before, came in UDP from
- * elsewhere. Told once per place; the key manager decides (handover.md 3.1, MAP; RFC 7296 2.23).
+ * elsewhere; or from just where a provisional endpoint was guessed to be, which proves the guess
+ * (D14). Told once per place; the key manager decides (handover.md 3.1, MAP; RFC 7296 2.23).
  * Layout: Linux's pfkey_send_new_mapping. */
 static void
 learn(struct ipsec *x, tick now, struct sa *a, const struct endpoint *from)
@@ -183,7 +184,7 @@ learn(struct ipsec *x, tick now, struct sa *a, const struct endpoint *from)
 	if (from->port == 0 || from->addr.family != a->src.family ||
 	    (a->encap == UDP_ENCAP_NONE && !a->learn))
 		return;
-	if (a->encap != UDP_ENCAP_NONE && endpoint_eq(from, &known)) {
+	if (a->encap != UDP_ENCAP_NONE && !a->guessed && endpoint_eq(from, &known)) {
 		a->reported = (struct endpoint){ 0 };
 		return;
 	}

@@ -43,6 +43,16 @@ ipsec_clear(struct ipsec *x)
 	sad_clear(&x->sad, x->env.heap);
 }
 
+void
+ipsec_forget(struct ipsec *x)
+{
+	struct engine_env env = x->env;
+	struct ipsec_conf conf = x->conf;
+
+	ipsec_clear(x);
+	ipsec_init(x, &env, &conf);
+}
+
 /* ---- events ---- */
 
 void

@@ -79,6 +79,8 @@ struct ipsec {
 
 void ipsec_init(struct ipsec *x, const struct engine_env *env, const struct ipsec_conf *conf);
 void ipsec_clear(struct ipsec *x);	/* wipes keys */
+/* ipsec_forget drops every policy and SA without a word, as a reboot does. */
+void ipsec_forget(struct ipsec *x);
 
 /* ---- the bus ---- */
 

@@ -123,6 +123,7 @@ sa_used(struct ipsec *x, tick now, struct sa *a, size_t n)
 {
 	bool first = a->used == TICK_NEVER;
 
+	a->last = now;
 	a->packets++;
 	a->bytes += n;
 	if (first)

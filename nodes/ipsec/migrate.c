@@ -105,6 +105,7 @@ move_sa(struct ipsec *x, struct sa *a, const struct policy *p, const struct pfke
 	a->provisional = !a->inbound && a->mode == IPSEC_MODE_TUNNEL &&
 	    (p->flags & MIGRATE_PROVISIONAL) != 0;
 	a->learn = a->inbound && a->mode == IPSEC_MODE_TUNNEL && (p->flags & MIGRATE_LEARN) != 0;
+	a->guessed = a->learn && (p->flags & MIGRATE_PROVISIONAL) != 0;
 	a->reported = (struct endpoint){ 0 };
 	if (x->migrate_resets)
 		a->seq = 0;

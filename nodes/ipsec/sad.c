@@ -33,7 +33,7 @@ sad_new(struct sad *s)
 	if (s->n >= s->most)
 		return NULL;
 	a = xalloc(1, sizeof(*a));
-	a->used = TICK_NEVER;
+	a->used = a->last = TICK_NEVER;
 	a->serial = ++s->serial;
 	a->prev = s->last;
 	*(s->last != NULL ? &s->last->next : &s->first) = a;

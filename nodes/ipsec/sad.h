@@ -28,6 +28,7 @@ struct sa {
 	bool inbound, esn;
 	bool provisional;		/* outbound: do not send, the endpoint is a guess */
 	bool learn;			/* inbound: report authentic packets from elsewhere */
+	bool guessed;			/* inbound: report the next from anywhere: src is a guess */
 	bool soft_told;
 	uint8_t encap;			/* UDP_ENCAP_* */
 	uint16_t sport, dport;		/* in the packet's direction */
@@ -42,7 +43,7 @@ struct sa {
 
 	struct sa_limits soft, hard;
 	uint64_t packets, bytes;
-	tick added, used;		/* used: TICK_NEVER until the first packet */
+	tick added, used, last;		/* first and last packet; TICK_NEVER: none yet */
 };
 
 struct sad {

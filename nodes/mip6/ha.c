@@ -282,6 +282,15 @@ mip6_ha_clear(struct mip6_ha *h)
 }
 
 void
+mip6_ha_forget(struct mip6_ha *h)
+{
+	struct mip6_ha was = *h;
+
+	mip6_ha_clear(h);
+	mip6_ha_init(h, &was.conf, &was.env, was.up, was.node);
+}
+
+void
 mip6_ha_dad_done(struct mip6_ha *h, tick now, const struct addr *hoa, bool ok)
 {
 	struct binding *b = ha_cache_find(h, hoa);

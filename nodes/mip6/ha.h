@@ -138,6 +138,8 @@ struct mip6_ha {
 void mip6_ha_init(struct mip6_ha *, const struct mip6_ha_conf *, const struct engine_env *,
     const struct mip6_ha_up *, void *node);
 void mip6_ha_clear(struct mip6_ha *);
+/* mip6_ha_forget drops every binding without a word, as a reboot does. */
+void mip6_ha_forget(struct mip6_ha *);
 
 /* A Mobility Header for this home agent. Not W_OK: dropped without an answer, already told, nothing
  * changed. A BU refused with a BA is W_OK. */

@@ -45,6 +45,16 @@ mip6_mn_clear(struct mip6_mn *m)
 	fsm_run_clear(&m->fsm);
 }
 
+void
+mip6_mn_forget(struct mip6_mn *m)
+{
+	struct mip6_mn_conf conf = m->conf;
+	struct engine_env env = m->env;
+
+	mip6_mn_clear(m);
+	mip6_mn_init(m, &conf, &env);
+}
+
 static bool
 same_place(const struct mip6_mn *m, const struct mip6_coa *c)
 {

@@ -164,6 +164,8 @@ struct mip6_mn {
 
 void mip6_mn_init(struct mip6_mn *, const struct mip6_mn_conf *, const struct engine_env *);
 void mip6_mn_clear(struct mip6_mn *);
+/* mip6_mn_forget begins anew, as after a reboot: nowhere, unregistered, another sequence number. */
+void mip6_mn_forget(struct mip6_mn *);
 
 /* A usable address on a (new) link. The same as the present one is no event. */
 void mip6_mn_attached(struct mip6_mn *, tick now, const struct mip6_coa *);

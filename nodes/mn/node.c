@@ -112,6 +112,32 @@ start(struct mn *m)
 	stack_settle(&m->s);
 }
 
+/* Where the node is, what waits and what it believes of its home agent. */
+static void
+forget(struct stack *s)
+{
+	struct mn *m = (struct mn *)s;
+
+	stack_forget(s);
+	mip6_mn_forget(&m->mip6);
+	held_clear(&m->held);
+	held_clear(&m->held_mh);
+	m->place = (struct mn_place){ 0 };
+	m->home_up = m->bound = m->ever_bound = m->probe = false;
+	start(m);
+}
+
+static bool
+reboot(struct mn *m, const struct command *c, char err[static 128])
+{
+	bool lose;
+
+	if (!stack_reboot_lose(c, &lose, err))
+		return false;
+	stack_reboot(&m->s, lose ? forget : NULL);
+	return true;
+}
+
 static bool
 mn_control(void *self, tick now, const struct command *c, char err[static 128])
 {
@@ -119,6 +145,8 @@ mn_control(void *self, tick now, const struct command *c, char err[static 128])
 
 	m->s.now = now;
 	switch (c->kind) {
+	case COMMAND_REBOOT:
+		return reboot(m, c, err);
 	case COMMAND_TAMPER:
 		return tamper_add(&m->s.tamper, c->text, err);
 	case COMMAND_EXPIRE:

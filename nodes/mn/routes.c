@@ -15,10 +15,11 @@ static const char *const mip6_events[MIP6_MN_EVENTS] = {
 
 /* ---- guards ---- */
 
+/* ike_of: our IKE SA; false: there is none yet, or none any more. */
 static bool
 ike_of(const struct mn *m, struct ike_status *st)
 {
-	return ike_status(m->s.ike, &m->conf.hoa6, st);
+	return ike_status(m->s.ike, &m->conf.hoa6, st) && st->established;
 }
 
 /* Nothing negotiated yet: whatever happens is a first start. */
@@ -79,18 +80,24 @@ static bool
 moved_k0(const void *node, const void *ev)
 {
 	const struct mip6_mn_event *e = ev;
+	struct ike_status st;
 
 	return without_mobike(node, ev) && is_move(e) && !e->registered.K &&
-	    addr_is_set(&e->registered.old_coa);
+	    ike_of(node, &st) && !addr_eq(&st.local.addr, &e->registered.coa);
 }
 
-/* D15: behind a NAT after every acknowledgement, elsewhere after every move. */
+/* D15: behind a NAT after every acknowledgement, elsewhere after every move. With K=0 only where the
+ * IKE SA has not moved: a mapping that changed under it is RFC 7296 2.23's matter. */
 static bool
 probe_k(const void *node, const void *ev)
 {
 	const struct mip6_mn_event *e = ev;
+	struct ike_status st;
 
-	return without_mobike(node, ev) && e->registered.K && (is_move(e) || e->registered.nat);
+	if (!without_mobike(node, ev) || !ike_of(node, &st))
+		return false;
+	return e->registered.K ? is_move(e) || e->registered.nat :
+	    e->registered.nat && addr_eq(&st.local.addr, &e->registered.coa);
 }
 
 static bool
@@ -99,6 +106,48 @@ probe_m(const void *node, const void *ev)
 	const struct mip6_mn_event *e = ev;
 
 	return with_mobike(node, ev) && !is_move(e) && e->registered.nat;
+}
+
+/* The IKE SA is where the mobile node is, or goes there by itself (M). */
+static bool
+ike_is_here(const void *node, const void *ev)
+{
+	const struct mip6_mn_event *e = ev;
+	struct ike_status st;
+
+	return ike_of(node, &st) && (st.mobike || addr_eq(&st.local.addr, &e->refused.coa));
+}
+
+/* K: it may not follow before the acknowledgement that does not come (R5555-5.1-21). */
+static bool
+ike_is_left_behind(const void *node, const void *ev)
+{
+	return without_mobike(node, ev) && !ike_is_here(node, ev);
+}
+
+/* The SAs are gone that protected what we say to our home agent, and it may have lost more. */
+static bool
+was_bound(const void *node, const void *ev)
+{
+	return ((const struct mn *)node)->bound && no_ike(node, ev);
+}
+
+static bool
+home_k(const void *node, const void *ev)
+{
+	return without_mobike(node, ev) && ((const struct mip6_mn_event *)ev)->registered.K;
+}
+
+static bool
+home_k0(const void *node, const void *ev)
+{
+	return without_mobike(node, ev) && !((const struct mip6_mn_event *)ev)->registered.K;
+}
+
+static bool
+home_not_k0(const void *node, const void *ev)
+{
+	return !home_k0(node, ev);
 }
 
 static bool
@@ -260,18 +309,38 @@ row_home_k(void *node, const void *ev)
 static void
 row_home(void *node, const void *ev)
 {
-	const struct mip6_mn_event *e = ev;
 	struct mn *m = node;
 
+	(void)ev;
 	m->bound = false;
 	m->home_up = true;
 	policy_set_remove(&m->policies, &m->s.bus, m->s.now, POLICY_PAYLOAD);
-	t_mig(m, &m->conf.hoa6, &m->conf.ha6, 0, MIGRATE_BY_BINDING, e->registered.seq);
 	mn_home_addresses(m, true, false);
 	host_announce(&m->s.host, m->s.now, m->place.ifc, &m->conf.hoa6);
 	if (addr_is_set(&m->conf.hoa4))
 		host_announce(&m->s.host, m->s.now, m->place.ifc, &m->conf.hoa4);
 	m->s.sad_changed = true;
+}
+
+static void
+row_home_ike(void *node, const void *ev)
+{
+	const struct mip6_mn_event *e = ev;
+	struct mn *m = node;
+
+	t_mig(m, &m->conf.hoa6, &m->conf.ha6, 0, MIGRATE_BY_BINDING, e->registered.seq);
+}
+
+/* The old IKE SA ends where we no longer are, and with it would go, sooner or later, the SA of the
+ * next Binding Update. */
+static void
+row_home_anew(void *node, const void *ev)
+{
+	const struct mip6_mn_event *e = ev;
+	struct mn *m = node;
+
+	t_mig(m, &m->conf.hoa6, &m->conf.ha6, MIGRATE_KM_NEW_ONLY, MIGRATE_BY_BINDING,
+	    e->registered.seq);
 }
 
 /* Nothing to de-register: the home address is an ordinary address, RFC 6275 11.5.5. */
@@ -295,6 +364,36 @@ row_unbound(void *node, const void *ev)
 }
 
 static void
+row_alive(void *node, const void *ev)
+{
+	struct mn *m = node;
+
+	(void)ev;
+	(void)ike_probe(m->s.ike, m->s.now, &m->conf.hoa6);
+}
+
+static void
+row_anew(void *node, const void *ev)
+{
+	const struct mip6_mn_event *e = ev;
+	struct mn *m = node;
+	const struct addr *ha = e->refused.coa.family == 4 ? &m->conf.ha4 : &m->conf.ha6;
+
+	t_mig(m, &e->refused.coa, ha, MIGRATE_KM_NEW_ONLY, MIGRATE_BY_BINDING, 0);
+}
+
+/* Its binding, too, may be lost: user packets wait until it is acknowledged again. */
+static void
+row_again(void *node, const void *ev)
+{
+	struct mn *m = node;
+
+	(void)ev;
+	m->bound = false;
+	mip6_mn_refresh(&m->mip6, m->s.now);
+}
+
+static void
 row_usable(void *node, const void *ev)
 {
 	const struct host_event *e = ev;
@@ -309,6 +408,7 @@ row_usable(void *node, const void *ev)
 }
 
 #define HOST(ev)  ENGINE_HOST, HOST_EV_##ev
+#define IKE(ev)	  ENGINE_IKE, IKE_EV_##ev
 #define MIP6(ev)  ENGINE_MIP6, MIP6_MN_##ev
 
 static const struct route_row rows[] = {
@@ -348,10 +448,14 @@ static const struct route_row rows[] = {
 	{ MIP6(REGISTERED),   probe_m,	    row_probe,	     "ike",  "is the mapping of 4500 the same?",
 	  "4555 3.8" },
 
-	{ MIP6(DEREGISTERED), without_mobike, row_home_k,    "bus",  "P-MIG back to HoA, PROBE",
+	{ MIP6(DEREGISTERED), home_k,	    row_home_k,	     "bus",  "P-MIG back to HoA, PROBE",
 	  "5555 5.1" },
-	{ MIP6(DEREGISTERED), NULL,	    row_home,	     "bus",  "payload policies off; T-MIG; NA",
+	{ MIP6(DEREGISTERED), NULL,	    row_home,	     "bus",  "payload policies off; NA",
 	  "4877 4.2" },
+	{ MIP6(DEREGISTERED), home_not_k0,  row_home_ike,    "bus",  "T-MIG: IKE runs from HoA now",
+	  "5555 5.1" },
+	{ MIP6(DEREGISTERED), home_k0,	    row_home_anew,   "bus",  "K=0: negotiate anew from HoA",
+	  "4877 4.3" },
 
 	{ MIP6(AT_HOME),      NULL,	    row_at_home,     "host", "HoA is used natively",
 	  "6275 11.5.5" },
@@ -359,6 +463,12 @@ static const struct route_row rows[] = {
 	  "6275 11.7.1" },
 	{ MIP6(REFUSED),      NULL,	    row_unbound,     "tunnel", "the home agent refused",
 	  "6275 11.7.3" },
+	{ MIP6(UNREACHABLE),  ike_is_here,  row_alive,	     "ike",  "no answer: is anybody there?",
+	  "7296 2.4" },
+	{ MIP6(UNREACHABLE),  ike_is_left_behind, row_anew,  "bus",  "no answer to K: negotiate anew",
+	  "5555 5.1" },
+	{ IKE(CLOSED),	      was_bound,    row_again,	     "mip6", "no SA for BUs: register again",
+	  "6275 11.7.1" },
 };
 
 static const char *const *const all_events[ENGINES] = {

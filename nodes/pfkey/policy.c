@@ -76,6 +76,13 @@ spd_message(const struct policy_set *s, enum policy_kind k, bool out, uint8_t ty
 		m.policy.request[0] = request_of(s, k, &p->from, &p->to);
 		if (k == POLICY_TRANSPORT)
 			m.policy.request[0].src = m.policy.request[0].dst = ADDR_NONE;
+		/* As the SAs that slept meanwhile still are. */
+		if (p->encap != UDP_ENCAP_NONE) {
+			m.has_nat_t = m.has_nat_ports = true;
+			m.nat_t = p->encap;
+			m.nat_sport = p->sport;
+			m.nat_dport = p->dport;
+		}
 	}
 	return m;
 }
@@ -94,11 +101,8 @@ spd_send(struct policy_set *s, struct bus *b, tick now, unsigned kinds, uint8_t 
 			struct policy_state *p = out ? &s->out[k] : &s->in[k];
 			struct pfkey_msg m = spd_message(s, k, out, type);
 
-			if (install) {
+			if (install)
 				p->generation = 0;
-				p->encap = UDP_ENCAP_NONE;
-				p->sport = p->dport = 0;
-			}
 			bus_send(b, now, BUS_MIP6, &m);
 		}
 	}
@@ -125,6 +129,16 @@ there_already(const struct policy_state *p, const struct policy_move *m, bool ou
 	return addr_eq(&p->from, &from->addr) && addr_eq(&p->to, &to->addr) &&
 	    (p->encap == UDP_ENCAP_ESPINUDP) == m->udp &&
 	    (!m->udp || (p->sport == from->port && p->dport == to->port));
+}
+
+bool
+policy_set_there(const struct policy_set *s, const struct policy_move *m)
+{
+	for (unsigned k = 0; k < POLICY_KINDS; k++)
+		if ((m->kinds & POLICY_BIT(k)) != 0 && s->out[k].installed &&
+		    !(there_already(&s->out[k], m, true) && there_already(&s->in[k], m, false)))
+			return false;
+	return true;
 }
 
 static struct pfkey_msg

@@ -68,6 +68,9 @@ struct policy_move {
 unsigned policy_set_migrate(struct policy_set *s, struct bus *b, tick now,
     const struct policy_move *m);
 
+/* policy_set_there: is every tunnel of `m` where it says? */
+bool policy_set_there(const struct policy_set *s, const struct policy_move *m);
+
 /* policy_set_echo takes a message that reached BUS_MIP6; what concerns this set and succeeded is
  * remembered. False: not about this set. */
 bool policy_set_echo(struct policy_set *s, const struct pfkey_msg *m);

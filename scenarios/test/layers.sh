@@ -15,9 +15,11 @@ engines="nodes nodes/base nodes/wire nodes/crypto nodes/ike nodes/ipsec nodes/pf
 for n in mn ha cn natbox router peer; do may[nodes/$n]=$engines; done
 may[nodes]="$engines nodes/mn nodes/ha nodes/cn nodes/natbox nodes/router nodes/peer"
 may[sim]="${may[nodes]} nodes"
+may[sim/lab/roam.h]="${may[sim]} sim conformance"	# tests of whole worlds, as sojourn_explore.c
 room_of() {
 	case $1 in
 	nodes/*/*) echo "${1%/*}" ;;
+	sim/lab/roam.h) [ "$2" = from ] && echo "$1" || echo sim ;;
 	*) echo "${1%%/*}" ;;
 	esac
 }
@@ -25,7 +27,7 @@ bad=0 ok=0
 while IFS=: read -r file _ text; do
 	to=$(sed -E 's/.*"([^"]+)".*/\1/' <<<"$text")
 	[ -e "$to" ] || continue
-	a=$(room_of "$file") b=$(room_of "$to")
+	a=$(room_of "$file" from) b=$(room_of "$to")
 	[ "$a" = "sojourn.c" ] && continue
 	if [ "$a" = "$b" ] || grep -qw -- "$b" <<<" ${may[$a]-} "; then
 		ok=$((ok + 1))

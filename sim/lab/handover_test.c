@@ -1,0 +1,102 @@
+/* handover_test.c - every way of moving, under every way of keeping IKE up with it: {4 to 4, 4 to 6,
+ * 6 to 4, 6 to 6} x {NAT, none} x {K, MOBIKE, both, neither} x {payload protected, not}, each from
+ * home and home again. After each move both ends and the NATs agree (roam_agree), and pings go both
+ * ways on both home addresses. */
+#include "sim/lab/roam.h"
+
+struct way {
+	const char *name, *mn, *ha;
+};
+
+static const struct way ways[] = {
+	{ "K", "mobike = false\n", "mobike = false\n" },
+	{ "MOBIKE", "k = false\n", "k = false\n" },
+	{ "both", "", "" },
+	{ "neither", "mobike = false\nk = false\n", "mobike = false\nk = false\n" },
+};
+
+#define WAYS (sizeof(ways) / sizeof(ways[0]))
+
+enum place { HOTEL, OFFICE, PLAZA, QUAY, CAFE, BAR };
+
+static const struct move {
+	const char *name;
+	enum place from, to;
+} moves[] = {
+	{ "4-4 public", PLAZA, QUAY }, { "4-4 NAT", CAFE, BAR },
+	{ "4-4 into a NAT", PLAZA, CAFE }, { "4-4 out of a NAT", CAFE, PLAZA },
+	{ "4-6 public", PLAZA, HOTEL }, { "4-6 NAT", CAFE, HOTEL },
+	{ "6-4 public", HOTEL, PLAZA }, { "6-4 NAT", HOTEL, CAFE },
+	{ "6-6", HOTEL, OFFICE },
+};
+
+#define MOVES (sizeof(moves) / sizeof(moves[0]))
+
+static struct wire *
+place(const struct roam *l, enum place p)
+{
+	struct wire *const w[] = { l->hotel, l->office, l->plaza, l->quay, l->cafe, l->bar };
+
+	return w[p];
+}
+
+/* Somewhere, and all is well there twelve seconds later. */
+static bool
+go(struct roam *l, struct wire *to, const char *name, const char *where)
+{
+	char text[160];
+
+	node_move(l->mn, 0, to, MSEC(10));
+	world_run(l->w, world_now(l->w) + SECONDS(12));
+	snprintf(text, sizeof(text), "%s, %s", name, where);
+	return roam_pings(l, text) && roam_agree(l, text);
+}
+
+static bool
+play(const struct move *m, const struct way *way, bool esp)
+{
+	const char *payload = esp ? "" : "payload_esp = false\n";
+	char mn[128], ha[128], name[96];
+	struct roam l;
+	bool ok;
+
+	snprintf(mn, sizeof(mn), "%s%s", way->mn, payload);
+	snprintf(ha, sizeof(ha), "%s%s", way->ha, payload);
+	snprintf(name, sizeof(name), "%s, %s%s", m->name, way->name, esp ? "" : ", plain");
+	if (getenv("SOJOURN_ONLY") != NULL && strcmp(getenv("SOJOURN_ONLY"), name) != 0)
+		return true;
+	roam_build(&l, mn, ha);
+	roam_traffic(&l);
+	world_run(l.w, SECONDS(5));
+	ok = go(&l, place(&l, m->from), name, "first") &&
+	    go(&l, place(&l, m->to), name, "moved") &&
+	    go(&l, place(&l, m->from), name, "back") &&
+	    go(&l, l.home, name, "home") &&
+	    go(&l, place(&l, m->to), name, "away again");
+	world_free(l.w);
+	return ok;
+}
+
+static void
+all(bool esp)
+{
+	for (size_t m = 0; m < MOVES; m++)
+		for (size_t w = 0; w < WAYS; w++)
+			CU_ASSERT(play(&moves[m], &ways[w], esp));
+}
+
+static void
+test_every_move_converges_with_protected_payload(void)
+{
+	all(true);
+}
+
+static void
+test_every_move_converges_with_plain_tunnels(void)
+{
+	all(false);
+}
+
+TEST_MAIN("lab/handover",
+    TEST(test_every_move_converges_with_protected_payload),
+    TEST(test_every_move_converges_with_plain_tunnels))
