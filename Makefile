@@ -163,6 +163,11 @@ bench: packages
 interop: sojourn
 	@scenarios/test/interop.sh
 
+## make interop-uml  our mobile node against a real Linux kernel's IPsec, in User-Mode Linux (root)
+.PHONY: interop-uml
+interop-uml: sojourn
+	@scenarios/test/interop-uml.sh
+
 ## make fuzz         every decoder's fuzzer, FUZZ_RUNS executions each (a million or more: a campaign)
 FUZZ_RUNS ?= 100000
 .PHONY: fuzz

@@ -129,13 +129,37 @@ check(const char *path, const char *keys)
 	CU_ASSERT_TRUE((double)(b.tv_sec - a.tv_sec) + (double)(b.tv_nsec - a.tv_nsec) / 1e9 < SLOW_S);
 }
 
-/* ---- captures of strongSwan, damaged as files ---- */
+/* ---- captures of strongSwan and Linux, damaged as files ---- */
+
+/* import_beside: the keys that lie beside a sample, into a key folder. */
+static void
+import_beside(const char *pcap, const char *keys)
+{
+	static const struct {
+		enum import_format format;
+		const char *name;
+	} told[] = { { IMPORT_CHARON_LOG, "*-charon.log" }, { IMPORT_IP_XFRM, "*-ip-xfrm.txt" } };
+	struct keys *k = keys_new();
+	struct import_result result;
+	char pattern[256], err[256];
+	glob_t g;
+
+	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]) && keys_count(k, true) == 0; i++) {
+		snprintf(pattern, sizeof(pattern), "%.*s/%s", (int)(strrchr(pcap, '/') - pcap), pcap,
+		    told[i].name);
+		if (glob(pattern, 0, NULL, &g) == 0)
+			CU_ASSERT_TRUE(import_file(k, told[i].format, g.gl_pathv[0], &result, err));
+		globfree(&g);
+	}
+	CU_ASSERT_TRUE(keys_count(k, true) > 0);
+	CU_ASSERT_TRUE(keys_write_dir(k, keys, err, sizeof(err)));
+	keys_free(k);
+}
 
 static void
 test_damaged_files_are_checked_without_harm(void)
 {
-	char path[64], keys[64], err[256];
-	struct import_result result;
+	char path[64], keys[64];
 	glob_t g;
 	struct rng r;
 
@@ -144,15 +168,9 @@ test_damaged_files_are_checked_without_harm(void)
 	snprintf(path, sizeof(path), "%s/mn-x.pcap", dir);
 	snprintf(keys, sizeof(keys), "%s/keys", dir);
 	for (size_t i = 0; i < g.gl_pathc; i++) {
-		struct keys *k = keys_new();
 		struct file f = file_read(g.gl_pathv[i]);
-		char log[256];
 
-		snprintf(log, sizeof(log), "%.*s/mn-charon.log",
-		    (int)(strrchr(g.gl_pathv[i], '/') - g.gl_pathv[i]), g.gl_pathv[i]);
-		CU_ASSERT_TRUE(import_file(k, IMPORT_CHARON_LOG, log, &result, err));
-		CU_ASSERT_TRUE(keys_write_dir(k, keys, err, sizeof(err)));
-		keys_free(k);
+		import_beside(g.gl_pathv[i], keys);
 		for (size_t n = 0; n < CAPTURES / 2 / g.gl_pathc; n++) {
 			struct file bad = damaged(&r, f);
 

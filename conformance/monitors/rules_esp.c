@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define IN_ESP "BU,BA,DATA,ESP,MPS,MPA"
+#define IN_ESP "BU,BA,BE,BRR,HOTI,HOT,DATA,ESP,MPS,MPA,ICMP4,ICMP6"
 
 static void
 spi_not_zero(struct look *x)
