@@ -44,7 +44,7 @@ static const struct verb {
 	{ "explore", verb_explore, "disturb every message of a story: does it converge?" },
 	{ "mutants", verb_mutants, "mutants of every table and codec: what kills them?" },
 	{ "replay", verb_replay, "feed a node its recorded inputs and compare" },
-	{ "report", verb_report, "write a run's report.html anew" },
+	{ "report", verb_report, "the page of a run or a suite, anew" },
 	{ "show", verb_show, "a row of the catalogue: clause, checks, mutants" },
 	{ "list", verb_list, "scenarios, suites, rows, nats" },
 	{ "dot", verb_dot, "a state machine or routing table as a picture" },

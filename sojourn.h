@@ -45,6 +45,7 @@ struct play_options {
 	const struct world_arg *param;
 	size_t n_params;
 	const char *out;	/* folder under which the run folder is made; NULL: leave nothing */
+	const char *dir;	/* instead of that: the run folder itself, without inputs/ */
 	const char *pcap;	/* as in traces/run.h */
 	const char *conf_edit;	/* a mutant's lines, or NULL */
 	const char *rows;	/* glob of rows to judge, or NULL */

@@ -1,26 +1,41 @@
 /* sojourn_conformance.c - the verb conformance: stock stories, rows, mutants. */
 #include "sojourn_verbs.h"
 
+#include "reports/report.h"
+#include "reports/suite.h"
+#include "sojourn_dot.h"
+
 #include <getopt.h>
 #include <stdio.h>
 
 static const char conformance_usage[] =
     "usage: sojourn conformance [--suite NAME] [--rows GLOB] [--role mn|ha|cn|nat|ike] [--jobs N]\n"
-    "                           [-s SEED] [--junit FILE] [--tap] [--mutants] [--kill-tsv FILE]\n"
-    "                           [--strict] [--baseline FILE] [-v]\n"
+    "                           [-s SEED] [-o DIR] [--junit FILE] [--tap] [--mutants]\n"
+    "                           [--kill-tsv FILE] [--strict] [--baseline FILE] [-v]\n"
     "\n"
     "Plays the stock stories and prints a verdict for every row of the catalogue that has a check.\n"
+    "  -o           leaves DIR/index.html: rows, verdicts, packets; and a run folder for each story\n"
     "  --mutants    play every mutant as well, and print which check kills it\n"
     "  --strict     a breach of a SHOULD fails\n"
     "  --baseline   known failures: id, role and reason, separated by tabs\n";
 
-/* play_for_runner plays in the lab: the same node code and the same octets, in milliseconds. */
+/* In the child, so that the pages of several runs are written at the same time. */
 static int
-play_for_runner(void *ctx, const struct play *p, struct verdicts *out, char *err, size_t err_cap)
+write_report(const char *dir, char *err, size_t err_cap)
+{
+	if (report_write(dir, NULL, node_machines(), err, err_cap) && report_thin(dir, err, err_cap))
+		return EXIT_PASSED;
+	return EXIT_INTERNAL;
+}
+
+/* play plays in the lab: the same node code and the same octets, in milliseconds. */
+static int
+play(void *ctx, const struct play *p, struct verdicts *out, char *err, size_t err_cap)
 {
 	struct play_options o = {
 		.file = p->scenario, .seed = p->seed, .param = p->param, .n_params = p->n_params,
-		.conf_edit = p->conf_edit, .rows = p->rows, .lab = true,
+		.conf_edit = p->conf_edit, .rows = p->rows, .lab = true, .dir = p->dir,
+		.pcap = "all",
 	};
 	struct play_result r;
 	int status;
@@ -28,6 +43,77 @@ play_for_runner(void *ctx, const struct play *p, struct verdicts *out, char *err
 	(void)ctx;
 	status = play_story(&o, &r, err, err_cap);
 	*out = r.verdicts;
+	if (status == EXIT_PASSED && p->dir != NULL)
+		status = write_report(p->dir, err, err_cap);
+	return status;
+}
+
+static bool
+parse_option(struct runner_conf *conf, int c, const char *value)
+{
+	uint64_t n = 0;
+
+	switch (c) {
+	case 1:
+		conf->suite = value;
+		return true;
+	case 2:
+		conf->rows = value;
+		return true;
+	case 3:
+		conf->role = value;
+		return true;
+	case 4:
+		conf->junit = value;
+		return true;
+	case 5:
+		conf->tap = true;
+		return true;
+	case 6:
+		conf->mutants = true;
+		return true;
+	case 7:
+		conf->kill_tsv = value;
+		return true;
+	case 8:
+		conf->strict = true;
+		return true;
+	case 9:
+		conf->baseline = value;
+		return true;
+	case 'o':
+		conf->out = value;
+		return true;
+	case 'v':
+		conf->verbose = true;
+		return true;
+	case 's':
+		return number("-s", value, &conf->seed);
+	case 'j':
+		if (!number("--jobs", value, &n))
+			return false;
+		conf->jobs = (unsigned)n;
+		return true;
+	default:
+		fputs(conformance_usage, stderr);
+		return false;
+	}
+}
+
+/* The suite's page is worth reading whatever came of the suite. */
+static int
+write_suite(const char *dir, bool quiet, int status)
+{
+	char err[256];
+
+	if (status == EXIT_USAGE)
+		return status;
+	if (!suite_report_write(dir, node_machines(), err, sizeof(err))) {
+		fprintf(stderr, "sojourn: %s\n", err);
+		return EXIT_INTERNAL;
+	}
+	if (!quiet)
+		printf("%s/index.html\n", dir);
 	return status;
 }
 
@@ -46,58 +132,19 @@ verb_conformance(int argc, char **argv)
 		.requirements = REQUIREMENTS, .stories = STORIES,
 		.mutants_file = MUTANTS, .seed = 1,
 	};
-	uint64_t n;
-	int c;
+	int c, status;
 
-	while ((c = getopt_long(argc, argv, "j:s:vh", options, NULL)) != -1) {
-		switch (c) {
-		case 1:
-			conf.suite = optarg;
-			break;
-		case 2:
-			conf.rows = optarg;
-			break;
-		case 3:
-			conf.role = optarg;
-			break;
-		case 'j':
-			if (!number("--jobs", optarg, &n))
-				return EXIT_USAGE;
-			conf.jobs = (unsigned)n;
-			break;
-		case 's':
-			if (!number("-s", optarg, &conf.seed))
-				return EXIT_USAGE;
-			break;
-		case 4:
-			conf.junit = optarg;
-			break;
-		case 5:
-			conf.tap = true;
-			break;
-		case 6:
-			conf.mutants = true;
-			break;
-		case 7:
-			conf.kill_tsv = optarg;
-			break;
-		case 8:
-			conf.strict = true;
-			break;
-		case 9:
-			conf.baseline = optarg;
-			break;
-		case 'v':
-			conf.verbose = true;
-			break;
-		case 'h':
+	while ((c = getopt_long(argc, argv, "j:s:o:vh", options, NULL)) != -1) {
+		if (c == 'h') {
 			fputs(conformance_usage, stdout);
 			return EXIT_PASSED;
-		default:
-			return usage(conformance_usage);
 		}
+		if (!parse_option(&conf, c, optarg))
+			return EXIT_USAGE;
 	}
-	if (optind != argc)
+	if (optind != argc) {
 		return usage(conformance_usage);
-	return runner_main(&conf, play_for_runner, NULL);
+	}
+	status = runner_main(&conf, play, NULL);
+	return conf.out != NULL ? write_suite(conf.out, conf.tap, status) : status;
 }

@@ -3,6 +3,7 @@
 #include "nodes/ha/ha.h"
 #include "nodes/mn/mn.h"
 #include "nodes/natbox/natbox.h"
+#include "reports/machines.h"
 
 #include <stdio.h>
 
@@ -36,6 +37,18 @@ node_route(size_t i)
 		if (machines[k].route != NULL && i-- == 0)
 			return machines[k].route;
 	return NULL;
+}
+
+const struct machines *
+node_machines(void)
+{
+	static const struct fsm *list[32];
+	static struct machines all = { .fsm = list };
+
+	if (all.n == 0)
+		while (all.n < 32 && (list[all.n] = node_fsm(all.n)) != NULL)
+			all.n++;
+	return &all;
 }
 
 int

@@ -10,7 +10,10 @@ int verb_dot(int argc, char **argv);
  * is the kind of node it belongs to. */
 struct fsm;
 struct route;
+struct machines;
 const struct fsm *node_fsm(size_t i);
 const struct route *node_route(size_t i);
+/* The state machines, for the reports. */
+const struct machines *node_machines(void);
 
 #endif

@@ -228,7 +228,7 @@ record_made(void *ctx, struct world_node *n)
 		return;
 	}
 	snprintf(name, sizeof(name), "inputs/%s", node_name(n));
-	path = run_path(p->run, name);
+	path = p->o->dir == NULL ? run_path(p->run, name) : NULL;
 	if (path == NULL)
 		return;
 	p->recording = xrealloc(p->recording, p->n_recordings + 1, sizeof(*p->recording));
@@ -318,7 +318,10 @@ open_run(struct playing *p, const struct play_options *o, struct play_result *ou
 	for (size_t i = 0; i < o->n_params; i++)
 		text_add(&t, " %s=%s", o->param[i].key, o->param[i].value);
 	ro.params = params;
-	if (o->out != NULL) {
+	if (o->dir != NULL) {
+		snprintf(out->dir, sizeof(out->dir), "%s", o->dir);
+		ro.dir = out->dir;
+	} else if (o->out != NULL) {
 		if (o->live)
 			snprintf(out->dir, sizeof(out->dir), "%s/%s/live", o->out, out->name);
 		else

@@ -5,6 +5,7 @@
 #include "reports/ladder.h"
 #include "reports/report.h"
 #include "sim/live.h"
+#include "sojourn_dot.h"
 
 #include <getopt.h>
 #include <inttypes.h>
@@ -124,7 +125,7 @@ verb_run(int argc, char **argv)
 	    verdict_colour(stdout), stdout);
 	printf("%.1f s of virtual time, %" PRIu64 " frames, %" PRIu64 " messages in %.2f s\n",
 	    (double)r.end / 1e9, r.frames, r.messages, r.wall_s);
-	if (report && !report_write(r.dir, NULL, err, sizeof(err)))
+	if (report && !report_write(r.dir, NULL, node_machines(), err, sizeof(err)))
 		fprintf(stderr, "sojourn: %s\n", err);
 	else
 		printf("%s/%s\n", r.dir, report ? "report.html" : "");

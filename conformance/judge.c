@@ -27,7 +27,7 @@ static const struct claim *const claims[] = {
 struct tally {
 	char role[16];
 	unsigned seen, breaches;
-	struct evidence first;
+	struct evidence first;		/* breach; while there is none, look */
 	/* What was not judged: fields that could not be seen, breaches that may be none. */
 	unsigned hidden, doubtful;
 	const char *hidden_why, *doubtful_why;
@@ -189,9 +189,11 @@ record(struct look *x, bool ok, const char *role, const struct place *p, const c
 		}
 		return;
 	}
-	t->seen++;
-	if (!ok && t->breaches++ == 0)
+	/* Where it was seen to hold first, until it is breached: there. */
+	if (ok ? t->seen == 0 : t->breaches == 0)
 		keep_evidence(&t->first, p, found, ap);
+	t->seen++;
+	t->breaches += !ok;
 }
 
 void
@@ -465,8 +467,7 @@ verdict_of(const struct judge *j, const struct judging *g, const char *role,
 	v->seen = t->seen;
 	v->breaches = t->breaches;
 	v->kind = t->breaches == 0 ? V_PASS : v->should ? V_WARN : V_FAIL;
-	if (t->breaches > 0)
-		v->at = t->first;
+	v->at = t->first;
 	if (t->breaches > 0 && (g->when & COMPLETE) != 0 && tr->gap && !tr->events) {
 		char why[160];
 

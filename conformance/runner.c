@@ -6,10 +6,13 @@
 
 #include "conformance/judge.h"
 #include "conformance/plan.h"
+#include "conformance/suite.h"
 #include "nodes/base/die.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -23,6 +26,7 @@ struct job {
 	int status;			/* of the run, design 7; 3: it crashed or hung */
 	bool done;
 	char err[256];
+	char dir[160];			/* of its run, within the suite's folder; "": none */
 	struct verdicts verdicts;
 };
 
@@ -35,6 +39,8 @@ struct runner {
 	struct mutants mutants;
 	struct job *job;
 	size_t n;
+	struct kill *kill;
+	size_t n_kills;
 	char dir[64];
 };
 
@@ -49,7 +55,7 @@ job_path(const struct runner *r, const struct job *j, const char *what, char out
 static int
 job_play(struct runner *r, struct job *j, char *err, size_t err_cap)
 {
-	char edit[1024], path[128];
+	char edit[1024], path[128], dir[1024];
 	struct text t = TEXT_ARRAY(edit);
 	struct play p = { .scenario = j->story->file, .seed = r->conf->seed,
 	    .param = j->story->param, .n_params = j->story->n_params };
@@ -60,6 +66,10 @@ job_play(struct runner *r, struct job *j, char *err, size_t err_cap)
 	if (j->mutant != NULL) {
 		mutant_edit(j->mutant, &t);
 		p.conf_edit = edit;
+	}
+	if (j->dir[0] != '\0') {
+		snprintf(dir, sizeof(dir), "%.800s/%s", r->conf->out, j->dir);
+		p.dir = dir;
 	}
 	status = r->play(r->ctx, &p, &vs, err, err_cap);
 	job_path(r, j, "json", path);
@@ -217,9 +227,16 @@ static bool
 plan(struct runner *r, char *err, size_t err_cap)
 {
 	/* The runner's world is the lab, which has no TCP: what needs ns-3 is `run`'s. */
-	for (size_t i = 0; i < r->stories.n; i++)
-		if (strstr(r->stories.s[i].groups, " ns3 ") == NULL)
-			job_add(r)->story = &r->stories.s[i];
+	for (size_t i = 0; i < r->stories.n; i++) {
+		struct job *j;
+
+		if (strstr(r->stories.s[i].groups, " ns3 ") != NULL)
+			continue;
+		j = job_add(r);
+		j->story = &r->stories.s[i];
+		if (r->conf->out != NULL)
+			snprintf(j->dir, sizeof(j->dir), "runs/%s", j->story->spec);
+	}
 	if (!r->conf->mutants)
 		return true;
 	for (size_t i = 0; i < r->mutants.n; i++) {
@@ -329,51 +346,77 @@ others(const struct job *j, const struct job *base, struct text *out)
 	}
 }
 
+/* The first breach of a row, as one line. */
+static void
+breach_text(const struct verdicts *vs, const char *id, char *out, size_t cap)
+{
+	for (size_t i = 0; i < vs->n; i++)
+		if (strcmp(vs->v[i].id, id) == 0 && vs->v[i].kind >= V_WARN) {
+			snprintf(out, cap, "%s: expected %s, found %s", vs->v[i].at.field,
+			    vs->v[i].at.expected, vs->v[i].at.found);
+			return;
+		}
+}
+
+static void
+kill_find(const struct job *j, const struct job *base, struct kill *k)
+{
+	struct text t = TEXT_ARRAY(k->also);
+	bool dead = j->status == 0 && kills(j, base, k->id);
+
+	k->mutant = j->mutant;
+	k->word = dead ? "killed" : j->status != 0 ? "crashed" :
+	    !passes(&base->verdicts, k->id) ? "no base" : "ALIVE";
+	others(j, base, &t);
+	if (j->status != 0)
+		text_add(&t, "%.200s", j->err);
+	if (dead)
+		breach_text(&j->verdicts, k->id, k->found, sizeof(k->found));
+}
+
+/* kill_all finds what became of each mutant and row. */
+static void
+kill_all(struct runner *r)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		const struct job *j = &r->job[i];
+		const char *at = j->mutant != NULL ? j->mutant->rows : NULL;
+
+		while (at != NULL) {
+			size_t n = strcspn(at, ",");
+			struct kill *k;
+
+			r->kill = xrealloc(r->kill, r->n_kills + 1, sizeof(*r->kill));
+			k = memset(&r->kill[r->n_kills++], 0, sizeof(*k));
+			snprintf(k->id, sizeof(k->id), "%.*s", (int)n, at);
+			kill_find(j, base_of(r, j), k);
+			at = at[n] == ',' ? at + n + 1 : NULL;
+		}
+	}
+}
+
 /* matrix prints one line a mutant and row. Returns how many were not killed. */
 static unsigned
 matrix(const struct runner *r, FILE *out, FILE *tsv, bool colour)
 {
-	unsigned alive = 0, all = 0;
+	unsigned alive = 0;
 
 	fprintf(out, "%-22s %-17s %-20s %-9s %s\n", "mutant", "row", "story", "", "also breached");
 	if (tsv != NULL)
 		fprintf(tsv, "mutant\trow\tstory\tresult\talso\n");
-	for (size_t i = 0; i < r->n; i++) {
-		const struct job *j = &r->job[i], *base;
-		char id[32], more[256];
-		const char *at;
+	for (size_t i = 0; i < r->n_kills; i++) {
+		const struct kill *k = &r->kill[i];
+		bool dead = strcmp(k->word, "killed") == 0;
 
-		if (j->mutant == NULL)
-			continue;
-		base = base_of(r, j);
-		at = j->mutant->rows;
-		for (;;) {
-			size_t n = strcspn(at, ",");
-			struct text t = TEXT_ARRAY(more);
-			bool dead;
-			const char *word;
-
-			snprintf(id, sizeof(id), "%.*s", (int)n, at);
-			dead = j->status == 0 && kills(j, base, id);
-			word = dead ? "killed" : j->status != 0 ? "crashed" :
-			    !passes(&base->verdicts, id) ? "no base" : "ALIVE";
-			all++;
-			alive += !dead;
-			others(j, base, &t);
-			if (j->status != 0)
-				text_add(&t, "%.200s", j->err);
-			fprintf(out, "%-22s %-17s %-20s %s%-9s%s %s\n", j->mutant->id, id,
-			    j->mutant->story, colour ? dead ? "\033[32m" : "\033[1;31m" : "", word,
-			    colour ? "\033[0m" : "", more);
-			if (tsv != NULL)
-				fprintf(tsv, "%s\t%s\t%s\t%s\t%s\n", j->mutant->id, id,
-				    j->mutant->story, word, more);
-			if (at[n] == '\0')
-				break;
-			at += n + 1;
-		}
+		alive += !dead;
+		fprintf(out, "%-22s %-17s %-20s %s%-9s%s %s\n", k->mutant->id, k->id,
+		    k->mutant->story, colour ? dead ? "\033[32m" : "\033[1;31m" : "", k->word,
+		    colour ? "\033[0m" : "", k->also);
+		if (tsv != NULL)
+			fprintf(tsv, "%s\t%s\t%s\t%s\t%s\n", k->mutant->id, k->id,
+			    k->mutant->story, k->word, k->also);
 	}
-	fprintf(out, "%u killed, %u not\n", all - alive, alive);
+	fprintf(out, "%zu killed, %u not\n", r->n_kills - alive, alive);
 	return alive;
 }
 
@@ -402,6 +445,74 @@ unproven(const struct runner *r, const struct verdicts *vs, FILE *out)
 	fprintf(out, "%u of %u passing rows seen to fail on a mutant\n", proven, n);
 	if (list[0] != '\0')
 		fprintf(out, "not yet proven:%s\n", list);
+}
+
+/* ---- the suite's folder ---- */
+
+/* out_path is "OUT/name". */
+static const char *
+out_path(const struct runner *r, const char *name, char path[static 1024])
+{
+	snprintf(path, 1024, "%.900s/%s", r->conf->out, name);
+	return path;
+}
+
+static void
+make_parents(const char *dir)
+{
+	char path[1024];
+
+	snprintf(path, sizeof(path), "%.1000s", dir);
+	for (char *p = strchr(path + 1, '/'); p != NULL; p = strchr(p + 1, '/')) {
+		*p = '\0';
+		(void)mkdir(path, 0777);
+		*p = '/';
+	}
+}
+
+/* An earlier suite is replaced; any other folder that has something in it is left alone. */
+static bool
+out_open(const struct runner *r, char *err, size_t err_cap)
+{
+	char path[1024];
+
+	if (r->conf->out == NULL)
+		return true;
+	make_parents(r->conf->out);
+	if (mkdir(r->conf->out, 0777) != 0 && errno == EEXIST && rmdir(r->conf->out) != 0 &&
+	    unlink(out_path(r, "suite.json", path)) != 0) {
+		snprintf(err, err_cap, "%s: holds something else than a suite, left alone",
+		    r->conf->out);
+		return false;
+	}
+	(void)mkdir(r->conf->out, 0777);
+	if (mkdir(out_path(r, "runs", path), 0777) == 0 || errno == EEXIST)
+		return true;
+	snprintf(err, err_cap, "%.400s: %s", path, strerror(errno));
+	return false;
+}
+
+static bool
+out_write(const struct runner *r, const struct verdicts *all, const struct verdict_run *run,
+    int status)
+{
+	const struct runner_conf *c = r->conf;
+	struct suite_story *story = xalloc(r->n + 1, sizeof(*story));
+	struct suite s = { .seed = c->seed, .suite = c->suite, .rows = c->rows, .role = c->role,
+	    .baseline = c->baseline, .strict = c->strict, .exit_status = status, .story = story,
+	    .catalogue = &r->catalogue, .verdicts = all, .kill = r->kill, .n_kills = r->n_kills };
+	char path[1024];
+	bool ok;
+
+	for (size_t i = 0; i < r->n; i++)
+		if (r->job[i].mutant == NULL)
+			story[s.n_stories++] = (struct suite_story){ r->job[i].story, r->job[i].dir,
+			    r->job[i].status, r->job[i].err, &r->job[i].verdicts };
+	ok = verdicts_write_json(all, run, out_path(r, "verdicts.json", path)) &&
+	    verdicts_write_junit(all, run, out_path(r, "junit.xml", path)) &&
+	    suite_write(&s, out_path(r, "suite.json", path));
+	free(story);
+	return ok;
 }
 
 /* ---- the whole ---- */
@@ -446,6 +557,7 @@ report(struct runner *r)
 		status = 3;
 	}
 	if (c->mutants) {
+		kill_all(r);
 		alive = matrix(r, stdout, tsv, verdict_colour(stdout));
 		unproven(r, &all, stdout);
 	}
@@ -455,6 +567,10 @@ report(struct runner *r)
 		status = verdicts_exit_status(&all);
 	if (status == 0 && alive > 0)
 		status = 1;
+	if (c->out != NULL && !out_write(r, &all, &run, status)) {
+		fprintf(stderr, "sojourn: %s: the suite could not be written\n", c->out);
+		status = 3;
+	}
 	verdicts_clear(&all);
 	return status;
 }
@@ -467,7 +583,7 @@ load(struct runner *r, char *err, size_t err_cap)
 	return catalogue_load(&r->catalogue, c->requirements, err, err_cap) &&
 	    stories_load_all(&r->stories, c->stories, err, err_cap) &&
 	    (!c->mutants || mutants_load(&r->mutants, c->mutants_file, err, err_cap)) &&
-	    plan(r, err, err_cap);
+	    plan(r, err, err_cap) && out_open(r, err, err_cap);
 }
 
 int
@@ -488,6 +604,7 @@ runner_main(const struct runner_conf *conf, play_fn *play, void *ctx)
 	for (size_t i = 0; i < r.n; i++)
 		verdicts_clear(&r.job[i].verdicts);
 	free(r.job);
+	free(r.kill);
 	stories_clear(&r.stories);
 	mutants_clear(&r.mutants);
 	catalogue_clear(&r.catalogue);

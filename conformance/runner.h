@@ -18,6 +18,7 @@ struct play {
 	/* A mutant: lines "node key = value" for script_conf.conf_edit. NULL: none. */
 	const char *conf_edit;
 	const char *rows;		/* glob for judge_new, or NULL */
+	const char *dir;		/* the run folder to leave; NULL: leave nothing */
 };
 
 /* play_fn runs one story in the current process (the runner has forked) with the judge on, fills
@@ -32,6 +33,9 @@ struct runner_conf {
 	const char *suite, *rows, *role;/* globs, or NULL */
 	const char *junit, *baseline;	/* files, or NULL */
 	const char *kill_tsv;		/* kill matrix as TSV, or NULL */
+	/* Where the suite is left: suite.json, verdicts.json, junit.xml, and below runs/ a run folder
+	 * for each story; NULL: nowhere. */
+	const char *out;
 	bool tap, mutants, strict, verbose;
 	unsigned jobs;			/* 0: one per processor */
 	uint64_t seed;

@@ -209,7 +209,7 @@ print_one(const struct verdict *v, bool colour, FILE *out)
 	if (v->cite[0] != '\0')
 		fprintf(out, " (%s%s)", verdict_rfc(v), v->cite);
 	fprintf(out, "%s\n", v->white_box ? " [white-box]" : "");
-	if (v->at.field[0] != '\0')
+	if (v->at.field[0] != '\0' && v->kind != V_PASS)
 		fprintf(out, "%33s %s: expected %s, found %s\n", "", v->at.field, v->at.expected,
 		    v->at.found);
 	if (v->at.pcap[0] != '\0')

@@ -33,7 +33,7 @@ struct verdict {
 	char says[160], cite[32];
 	char why[256];		/* INCONCLUSIVE, NOT-APPLICABLE: the reason; FAIL: more words */
 	char run[96];		/* scenario and seed of the first (worst) finding */
-	struct evidence at;	/* FAIL, WARN: the first breach */
+	struct evidence at;	/* FAIL, WARN: the first breach; PASS: where it held first */
 	char known[128];	/* the baseline's reason, if this failure is a known one */
 };
 
@@ -69,6 +69,8 @@ struct verdict_run {
 	const char *params;	/* "nat=symmetric K=1" or "" */
 };
 
+/* As in verdicts.json; the caller's. */
+struct json_t *verdict_json(const struct verdict *v);
 /* Writers: deterministic, sorted by id. False: the file could not be written. */
 bool verdicts_write_json(const struct verdicts *vs, const struct verdict_run *run,
     const char *file);

@@ -17,7 +17,7 @@ evidence_json(const struct evidence *e)
 	    e->expected, "found", e->found);
 }
 
-static json_t *
+json_t *
 verdict_json(const struct verdict *v)
 {
 	json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:i, s:i}", "id", v->id, "role",

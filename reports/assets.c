@@ -6,10 +6,13 @@
 #define END(name)      "asset_" #name "_end:\n.byte 0\n.previous\n"
 
 __asm__(BEGIN(template) INCLUDE("page.html") END(template));
-__asm__(BEGIN(style) INCLUDE("page.css") END(style));
-__asm__(BEGIN(script) INCLUDE("base.js") INCLUDE("head.js") INCLUDE("topology.js")
-    INCLUDE("ladder.js") INCLUDE("panel.js") INCLUDE("timeline.js") INCLUDE("handovers.js")
-    INCLUDE("verdicts.js") END(script));
+__asm__(BEGIN(style) INCLUDE("page.css") INCLUDE("suite.css") END(style));
+__asm__(BEGIN(run) INCLUDE("tools.js") INCLUDE("base.js") INCLUDE("head.js") INCLUDE("topology.js")
+    INCLUDE("ladder.js") INCLUDE("panel.js") INCLUDE("timeline.js") INCLUDE("plots.js")
+    INCLUDE("handovers.js") INCLUDE("machines.js") INCLUDE("verdicts.js") INCLUDE("run.js") END(run));
+__asm__(BEGIN(suite) INCLUDE("tools.js") INCLUDE("suite.js") INCLUDE("row.js") INCLUDE("coverage.js")
+    INCLUDE("mutants.js") INCLUDE("plots.js") INCLUDE("costs.js") INCLUDE("machines.js")
+    INCLUDE("suite-page.js") END(suite));
 
 #define ASSET(name)								\
 	extern const uint8_t asset_##name##_start[], asset_##name##_end[];	\
@@ -22,4 +25,5 @@ __asm__(BEGIN(script) INCLUDE("base.js") INCLUDE("head.js") INCLUDE("topology.js
 
 ASSET(template)
 ASSET(style)
-ASSET(script)
+ASSET(run)
+ASSET(suite)

@@ -2,12 +2,8 @@
 #ifndef SOJOURN_REPORTS_DOT_H
 #define SOJOURN_REPORTS_DOT_H
 
-#include <stdbool.h>
-#include <stddef.h>
-
-/* dot_render turns `graph` (a digraph's text) into `file`; the format ("svg", "png", "pdf") is the
- * file's extension. False: err has one line ("graphviz is not installed (Debian: graphviz)", ...).
- * */
-bool dot_render(const char *graph, const char *file, char *err, size_t err_cap);
+/* dot_svg turns digraphs into SVG, one document after the other; the caller frees it. NULL: graphviz
+ * is not installed, or refuses. */
+char *dot_svg(const char *graphs);
 
 #endif

@@ -1,16 +1,12 @@
-/* html.c - the model as JSON inside the page; drawing is reports/page/.
- *
- * Hostile text (a scenario's name, a field of a message) reaches the page only as JSON in a script
- * element of type application/json, with <, > and & as \u escapes, and in the title, escaped for
- * HTML. The script puts it into text nodes, never into markup; a content security policy without
- * any source stands behind that. */
+/* html.c - a run's model as JSON inside its page (page.h); drawing is reports/page/. */
 #include "reports/report.h"
 
 #include "reports/assets.h"
+#include "reports/machines.h"
 #include "reports/model.h"
 #include "reports/octets.h"
+#include "reports/page.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -232,75 +228,14 @@ write_model(const struct model *m, const char *dir)
 	return o;
 }
 
-/* ---- the page ---- */
-
-static void
-put(FILE *out, struct bytes b)
-{
-	if (b.n > 0)
-		(void)!fwrite(b.p, 1, b.n, out);
-}
-
-static void
-put_json(FILE *out, const json_t *o)
-{
-	char *s = json_dumps(o, JSON_COMPACT);
-
-	for (const char *p = s; p != NULL && *p != '\0'; p++) {
-		if (*p == '<' || *p == '>' || *p == '&')
-			fprintf(out, "\\u%04x", (unsigned)(unsigned char)*p);
-		else
-			fputc(*p, out);
-	}
-	free(s);
-}
-
-static void
-put_escaped(FILE *out, const char *s)
-{
-	for (; *s != '\0'; s++) {
-		if (strchr("<>&\"'", *s) != NULL)
-			fprintf(out, "&#%u;", (unsigned)(unsigned char)*s);
-		else
-			fputc(*s, out);
-	}
-}
-
-static void
-put_page(FILE *out, const struct model *m, const json_t *data)
-{
-	struct bytes t = asset_template();
-	struct rd r = rd_of(t);
-
-	while (rd_left(&r) > 0) {
-		struct bytes rest = rd_rest(&r);
-		const uint8_t *at = memmem(rest.p, rest.n, "{{", 2);
-		size_t n = at != NULL ? (size_t)(at - rest.p) : rest.n;
-		const char *hole;
-
-		put(out, rd_bytes(&r, n));
-		if (at == NULL)
-			return;
-		hole = (const char *)rd_rest(&r).p;
-		if (strncmp(hole, "{{title}}", 9) == 0)
-			put_escaped(out, json_text(m->run, "scenario", "run"));
-		else if (strncmp(hole, "{{style}}", 9) == 0)
-			put(out, asset_style());
-		else if (strncmp(hole, "{{script}}", 10) == 0)
-			put(out, asset_script());
-		else if (strncmp(hole, "{{data}}", 8) == 0)
-			put_json(out, data);
-		rd_skip(&r, (size_t)(strstr(hole, "}}") - hole) + 2);
-	}
-}
-
 bool
-report_write(const char *dir, const char *file, char *err, size_t err_cap)
+report_write(const char *dir, const char *file, const struct machines *ms, char *err, size_t err_cap)
 {
 	char path[4096];
+	struct page page = { .script = asset_run() };
 	struct model m;
 	json_t *data;
-	FILE *out;
+	char *pictures;
 	bool ok;
 
 	if (file == NULL) {
@@ -312,18 +247,14 @@ report_write(const char *dir, const char *file, char *err, size_t err_cap)
 	}
 	if (!model_load(&m, dir, err, err_cap))
 		return false;
-	out = fopen(file, "w");
-	if (out == NULL) {
-		snprintf(err, err_cap, "%s: %s", file, strerror(errno));
-		model_clear(&m);
-		return false;
-	}
 	data = write_model(&m, dir);
-	put_page(out, &m, data);
-	ok = !ferror(out);
-	ok = fclose(out) == 0 && ok;
-	if (!ok)
-		snprintf(err, err_cap, "%s: not written completely", file);
+	json_object_set_new(data, "machines", machines_of_run(ms, dir));
+	pictures = machines_draw(ms, json_object_get(data, "machines"));
+	page.title = json_text(m.run, "scenario", "run");
+	page.data = data;
+	page.pictures = pictures;
+	ok = page_write(&page, file, err, err_cap);
+	free(pictures);
 	json_decref(data);
 	model_clear(&m);
 	return ok;

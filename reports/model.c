@@ -110,8 +110,8 @@ model_each_line(struct model *m, const char *dir, const char *name,
 	return true;
 }
 
-static json_t *
-load(const char *dir, const char *name)
+json_t *
+json_load_in(const char *dir, const char *name)
 {
 	FILE *f = open_in(dir, name);
 	json_t *o = NULL;
@@ -128,7 +128,7 @@ load(const char *dir, const char *name)
 static void
 read_verdicts(struct model *m, const char *dir)
 {
-	json_t *o = load(dir, "verdicts.json"), *list = o;
+	json_t *o = json_load_in(dir, "verdicts.json"), *list = o;
 
 	if (json_is_object(o))
 		list = json_object_get(o, "verdicts");
@@ -166,15 +166,15 @@ csv_line(const char *s)
 	return row;
 }
 
-static void
-read_metrics(struct model *m, const char *dir)
+void
+metrics_read(const char *dir, json_t **columns, json_t **rows)
 {
 	FILE *f = open_in(dir, "metrics.csv");
 	char *text = NULL;
 	size_t cap = 0;
 
-	m->columns = json_array();
-	m->rows = json_array();
+	*columns = json_array();
+	*rows = json_array();
 	if (f == NULL)
 		return;
 	while (getline(&text, &cap, f) > 0) {
@@ -182,11 +182,11 @@ read_metrics(struct model *m, const char *dir)
 
 		if (text[0] == '#' || json_array_size(row) == 0) {
 			json_decref(row);
-		} else if (json_array_size(m->columns) == 0) {
-			json_decref(m->columns);
-			m->columns = row;
+		} else if (json_array_size(*columns) == 0) {
+			json_decref(*columns);
+			*columns = row;
 		} else {
-			json_array_append_new(m->rows, row);
+			json_array_append_new(*rows, row);
 		}
 	}
 	free(text);
@@ -199,7 +199,7 @@ model_load(struct model *m, const char *dir, char *err, size_t err_cap)
 	bool any;
 
 	*m = (struct model){ 0 };
-	m->run = load(dir, "run.json");
+	m->run = json_load_in(dir, "run.json");
 	any = json_is_object(m->run);
 	if (!any) {
 		json_decref(m->run);
@@ -207,7 +207,7 @@ model_load(struct model *m, const char *dir, char *err, size_t err_cap)
 	}
 	m->end = json_number(m->run, "virtual_ns", 0);
 	read_verdicts(m, dir);
-	read_metrics(m, dir);
+	metrics_read(dir, &m->columns, &m->rows);
 	m->told = json_array();
 	m->owners = json_object();
 	any |= model_read_states(m, dir);

@@ -132,6 +132,11 @@ bool model_read_states(struct model *m, const char *dir);
 /* json_text and json_number give a member's value, or the default. */
 const char *json_text(const json_t *o, const char *key, const char *absent);
 int64_t json_number(const json_t *o, const char *key, int64_t absent);
+/* json_load_in reads DIR/name; NULL: there is none, or it is not JSON. */
+json_t *json_load_in(const char *dir, const char *name);
+/* metrics_read makes two arrays of metrics.csv: names of columns, and rows of texts; empty ones of
+ * none. */
+void metrics_read(const char *dir, json_t **columns, json_t **rows);
 /* Calls `line` for each object of a .jsonl file; it may keep a reference. `raw`, unless NULL, sees
  * the text first; true: it needs no parsing. */
 bool model_each_line(struct model *m, const char *dir, const char *name,

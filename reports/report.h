@@ -11,8 +11,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* report_write writes `file`, or DIR/report.html if NULL. False: err has one line (no such folder,
- * not a run folder, not writable). A line of a .jsonl that is not JSON is skipped and counted. */
-bool report_write(const char *dir, const char *file, char *err, size_t err_cap);
+struct machines;	/* reports/machines.h */
+
+/* report_write writes `file`, or DIR/report.html if NULL; `ms`, unless NULL, are the tables whose rows
+ * state.jsonl names. False: err has one line (no such folder, not a run folder, not writable). A
+ * line of a .jsonl that is not JSON is skipped and counted. */
+bool report_write(const char *dir, const char *file, const struct machines *ms, char *err,
+    size_t err_cap);
+
+/* report_thin takes the users' packets out of messages.jsonl, which pcap/ has anyway: nine tenths
+ * of the file. For a report that is already written. */
+bool report_thin(const char *dir, char *err, size_t err_cap);
 
 #endif

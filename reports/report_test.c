@@ -1,6 +1,6 @@
 #include "nodes/base/test.h"
-#include "reports/dot.h"
 #include "reports/ladder.h"
+#include "reports/machines.h"
 #include "reports/model.h"
 #include "reports/report.h"
 #include "reports/sample.h"
@@ -159,7 +159,7 @@ test_the_page_is_complete_and_needs_no_network(void)
 
 	fresh();
 	sample_write(dir, "roaming");
-	CU_ASSERT(report_write(dir, NULL, err, sizeof(err)));
+	CU_ASSERT(report_write(dir, NULL, NULL, err, sizeof(err)));
 	page = slurp("report.html");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(page);
 	CU_ASSERT_PTR_NOT_NULL(strstr(page, "</html>"));
@@ -179,7 +179,7 @@ test_hostile_text_stays_text(void)
 
 	fresh();
 	sample_write(dir, "</title></script><script>alert(1)</script><!--");
-	CU_ASSERT(report_write(dir, NULL, err, sizeof(err)));
+	CU_ASSERT(report_write(dir, NULL, NULL, err, sizeof(err)));
 	page = slurp("report.html");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(page);
 	CU_ASSERT_PTR_NULL(strstr(page, "<script>alert"));
@@ -208,7 +208,7 @@ test_a_cut_folder_still_makes_a_page(void)
 	CU_ASSERT(m.n_shots == 2 && m.lines_bad == 2);
 	CU_ASSERT(nth(&m, "BU", 0) != NULL && nth(&m, "BU", 0)->lost);
 	model_clear(&m);
-	CU_ASSERT(report_write(dir, NULL, err, sizeof(err)));
+	CU_ASSERT(report_write(dir, NULL, NULL, err, sizeof(err)));
 	gone();
 }
 
@@ -218,10 +218,10 @@ test_a_folder_without_a_run_is_refused(void)
 	char err[200] = "";
 
 	fresh();
-	CU_ASSERT_FALSE(report_write(dir, NULL, err, sizeof(err)));
+	CU_ASSERT_FALSE(report_write(dir, NULL, NULL, err, sizeof(err)));
 	CU_ASSERT_PTR_NOT_NULL(strstr(err, "not a run folder"));
 	gone();
-	CU_ASSERT_FALSE(report_write("/nowhere", NULL, err, sizeof(err)));
+	CU_ASSERT_FALSE(report_write("/nowhere", NULL, NULL, err, sizeof(err)));
 }
 
 /* The ladder as text; the caller frees it. */
@@ -304,24 +304,91 @@ test_hostile_text_does_not_reach_the_terminal(void)
 	gone();
 }
 
+/* ---- state machines ---- */
+
+enum { NONE, WAIT, BOUND, STATES };
+static const char *const toy_state[] = { "NONE", "WAIT", "BOUND" };
+static const char *const toy_event[] = { "MOVE", "ACK" };
+static const struct fsm_row toy_row[] = {
+	{ NONE, 0, NULL, NULL, WAIT, "send BU", "6275 11.7.1" },
+	{ WAIT, 1, NULL, NULL, BOUND, "accepted", "6275 11.7.3" },
+	{ WAIT, 0, NULL, NULL, WAIT, "moved again", "6275 11.7.1" },
+};
+static const struct fsm toy = { "toy", toy_state, toy_event, STATES, 2, FSM_ROWS(toy_row) };
+static const struct fsm *const toys[] = { &toy };
+static const struct machines toy_machines = { toys, 1 };
+
 static void
-test_a_graph_is_drawn_or_its_absence_explained(void)
+toy_step(FILE *f, const char *from, const char *event, const char *to, const char *row,
+    const char *label)
 {
-	char err[200] = "", path[128], *svg;
+	fprintf(f, "{\"t\":1,\"node\":\"mn\",\"kind\":\"state\",\"name\":\"toy\",\"instance\":\"\","
+	    "\"fields\":{\"from\":\"%s\",\"event\":\"%s\",\"to\":\"%s\",\"row\":\"%s\",\"label\":\"%s\"}}\n",
+	    from, event, to, row, label);
+}
+
+static int64_t
+taken(const json_t *list, size_t row)
+{
+	return json_integer_value(json_array_get(json_array_get(json_object_get(
+	    json_array_get(list, 0), "rows"), row), 5));
+}
+
+/* A row's number is only a hint: what counts is what the row says. */
+static void
+test_steps_are_counted_by_what_their_row_says(void)
+{
+	char path[512];
+	json_t *list, *sum;
+	FILE *f;
 
 	fresh();
-	snprintf(path, sizeof(path), "%s/report.html.svg", dir);
-	CU_ASSERT_FALSE(dot_render("digraph { a -> b }", "graph.exe", err, sizeof(err)));
-	CU_ASSERT_PTR_NOT_NULL(strstr(err, ".svg"));
-	if (dot_render("digraph { a -> b }", path, err, sizeof(err))) {
-		svg = slurp("report.html.svg");
-		CU_ASSERT(svg != NULL && strstr(svg, "</svg>") != NULL);
-		free(svg);
-		CU_ASSERT_FALSE(dot_render("digraph {", path, err, sizeof(err)));
-	} else {
-		CU_ASSERT_PTR_NOT_NULL(strstr(err, "not installed"));
+	snprintf(path, sizeof(path), "%s/state.jsonl", dir);
+	f = fopen(path, "w");
+	toy_step(f, "NONE", "MOVE", "WAIT", "0", "\\\"send BU\\\"");
+	toy_step(f, "WAIT", "ACK", "BOUND", "2", "accepted");	/* an older table's number */
+	toy_step(f, "WAIT", "ACK", "BOUND", "99", "accepted");
+	toy_step(f, "WAIT", "ACK", "NONE", "1", "refused");	/* no such row any more */
+	fclose(f);
+	list = machines_of_run(&toy_machines, dir);
+	CU_ASSERT_EQUAL_FATAL(json_array_size(list), 1);
+	CU_ASSERT_EQUAL(taken(list, 0), 1);
+	CU_ASSERT_EQUAL(taken(list, 1), 2);
+	CU_ASSERT_EQUAL(taken(list, 2), 0);
+	CU_ASSERT_EQUAL(json_number(json_array_get(list, 0), "unknown", 0), 1);
+	sum = json_array();
+	machines_add(sum, list);
+	machines_add(sum, list);
+	CU_ASSERT_EQUAL(taken(sum, 1), 4);
+	CU_ASSERT_EQUAL(taken(list, 1), 2);
+	json_decref(sum);
+	json_decref(list);
+	gone();
+}
+
+static void
+test_a_machine_is_drawn_with_an_edge_for_each_pair_of_states(void)
+{
+	char path[512], *svg;
+	json_t *list;
+	FILE *f;
+
+	fresh();
+	snprintf(path, sizeof(path), "%s/state.jsonl", dir);
+	f = fopen(path, "w");
+	toy_step(f, "NONE", "MOVE", "WAIT", "0", "send BU");
+	fclose(f);
+	list = machines_of_run(&toy_machines, dir);
+	svg = machines_draw(&toy_machines, list);
+	if (svg != NULL) {	/* graphviz is there */
+		CU_ASSERT_EQUAL(strncmp(svg, "<svg", 4), 0);
+		CU_ASSERT_PTR_NOT_NULL(strstr(svg, "id=\"toy.0.1\""));
+		CU_ASSERT_PTR_NOT_NULL(strstr(svg, "id=\"toy.1.1\""));
+		CU_ASSERT_PTR_NULL(strstr(svg, "id=\"toy.0.2\""));
+		CU_ASSERT_PTR_NULL(strstr(svg, "<?xml"));
 	}
-	remove(path);
+	free(svg);
+	json_decref(list);
 	gone();
 }
 
@@ -329,7 +396,8 @@ TEST_MAIN("reports",
     TEST(test_the_ladder_fits_any_screen),
     TEST(test_the_ladder_tells_registration_loss_and_movement),
     TEST(test_hostile_text_does_not_reach_the_terminal),
-    TEST(test_a_graph_is_drawn_or_its_absence_explained),
+    TEST(test_steps_are_counted_by_what_their_row_says),
+    TEST(test_a_machine_is_drawn_with_an_edge_for_each_pair_of_states),
     TEST(test_sightings_of_one_message_become_one_shot),
     TEST(test_a_lost_message_and_its_retransmission_are_two_shots),
     TEST(test_lost_user_packets_are_counted_where_they_were_lost),

@@ -1,6 +1,4 @@
 /* handovers.js - what each handover cost, and what the traffic felt. */
-const numeric = v => v !== "" && v !== undefined && !isNaN(Number(v));
-
 function plotFlow(f) {
 	const W = 560,
 		H = 122,
@@ -98,69 +96,6 @@ const COLUMNS = [
 	["reordered", "Reordered"],
 	["signalling_octets", "Signalling"]
 ];
-const PHASES = [
-	["attach_ms", "link", "s6"],
-	["coa_ms", "address", "s0"],
-	["ba_ms", "binding", "s1"],
-	["first_packet_ms", "first packet", "s2"]
-];
-
-function drawPhases(cell) {
-	const W = 1180,
-		LEFT = 200,
-		rows = HANDOVERS.filter(
-			r => numeric(cell(r, "first_packet_ms")) || numeric(cell(r, "ba_ms"))
-		);
-	if (!rows.length) return null;
-	const most = Math.max(...rows.flatMap(r => PHASES.map(p => Number(cell(r, p[0])) || 0))),
-		art = svg("svg", { viewBox: `0 0 ${W} ${rows.length * 26 + 44}` });
-	const x = ms => LEFT + ((W - LEFT - 90) * ms) / most;
-	PHASES.forEach((p, i) =>
-		art.append(
-			svg("rect", { class: p[2], x: LEFT + i * 130, y: 4, width: 11, height: 11, rx: 2 }),
-			svg("text", { class: "soft small", x: LEFT + i * 130 + 17, y: 13.5 }, "until " + p[1])
-		)
-	);
-	rows.forEach((r, i) => {
-		const y = 28 + i * 26;
-		let from = 0;
-		art.append(
-			svg(
-				"text",
-				{ class: "small", x: 16, y: y + 13 },
-				cut(cell(r, "from") + " → " + cell(r, "to"), 28)
-			)
-		);
-		for (const p of PHASES) {
-			const to = Number(cell(r, p[0]));
-			if (!numeric(cell(r, p[0])) || to < from) continue;
-			art.append(
-				svg(
-					"rect",
-					{
-						class: p[2],
-						x: x(from),
-						y,
-						width: Math.max(1, x(to) - x(from) - 1),
-						height: 17,
-						rx: 2
-					},
-					svg("title", {}, `${p[1]}: ${from.toFixed(1)} – ${to.toFixed(1)} ms`)
-				)
-			);
-			from = to;
-		}
-		art.append(
-			svg(
-				"text",
-				{ class: "soft small t", x: x(from) + 8, y: y + 13 },
-				from.toFixed(0) + " ms"
-			)
-		);
-	});
-	return el("div", { class: "card phases" }, art);
-}
-
 function drawHandovers() {
 	const at = c => D.columns.indexOf(c),
 		cell = (r, c) => r[at(c)];
@@ -248,7 +183,14 @@ function drawHandovers() {
 				more
 			)
 		);
-		if (HANDOVERS.length <= 24) s.append(drawPhases(cell) ?? "");
+		s.append(
+			phasePlot(
+				HANDOVERS.slice(0, 40).map(r => ({
+					label: (mns.size > 1 ? cell(r, "node") + ": " : "") + handoverName(c => cell(r, c)),
+					cell: c => cell(r, c)
+				}))
+			)
+		);
 	} else s.append(el("div", { class: "card empty" }, "No handover was measured in this run."));
 	if (D.flows.length)
 		s.append(

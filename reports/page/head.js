@@ -61,42 +61,12 @@ function drawHead() {
 			)
 		)
 	);
-	const sections = [
+	navigation([
 		["topology", "Topology"],
 		["ladder", "Ladder"],
 		["timeline", "Timeline"],
 		["handovers", "Handovers"],
+		...(D.machines.length ? [["machines", "State machines"]] : []),
 		["verdicts", "Verdicts"]
-	];
-	const nav = el(
-		"nav",
-		{ "aria-label": "Sections" },
-		el(
-			"div",
-			{},
-			sections.map(s => el("a", { href: "#" + s[0] }, s[1]))
-		)
-	);
-	document.getElementById("top").after(nav);
-	const see = new IntersectionObserver(
-		seen => {
-			for (const e of seen)
-				if (e.isIntersecting)
-					nav.querySelectorAll("a").forEach(a =>
-						a.classList.toggle("here", a.hash === "#" + e.target.id)
-					);
-		},
-		{ rootMargin: "-20% 0px -75% 0px" }
-	);
-	setTimeout(() => document.querySelectorAll("section").forEach(s => see.observe(s)));
-}
-
-function section(id, title, lead) {
-	const s = el(
-		"section",
-		{ id },
-		el("header", {}, el("h2", {}, title), lead ? el("p", { class: "lead" }, lead) : null)
-	);
-	document.getElementById("main").append(s);
-	return s;
+	]);
 }

@@ -402,21 +402,14 @@ function ladderSection() {
 		tally[x.group] = (tally[x.group] || 0) + 1;
 	});
 	const chips = GROUPS.filter(g => tally[g[0]]).map(([g, name]) =>
-		el(
-			"button",
-			{
-				class: "chip c-" + g,
-				"aria-pressed": String(L.on.has(g)),
-				onclick: e => {
-					const b = e.currentTarget,
-						now = !L.on.has(g);
-					if (now) L.on.add(g);
-					else L.on.delete(g);
-					b.setAttribute("aria-pressed", String(now));
-					drawLadder(true);
-				}
+		chip(
+			{ class: "chip c-" + g },
+			L.on.has(g),
+			now => {
+				if (now) L.on.add(g);
+				else L.on.delete(g);
+				drawLadder(true);
 			},
-			el("i"),
 			name,
 			el("small", {}, count(tally[g]))
 		)
@@ -438,14 +431,9 @@ function ladderSection() {
 					mns.map(n => el("option", { value: n, selected: n === L.mn }, D.nodes[n]))
 				)
 			: null;
-	const find = el("input", {
-		type: "search",
-		placeholder: "Find in messages",
-		"aria-label": "Find in messages",
-		oninput: e => {
-			L.text = e.target.value.trim().toLowerCase();
-			drawLadder(true);
-		}
+	const find = search("Find in messages", value => {
+		L.text = value;
+		drawLadder(true);
 	});
 	L.art = svg("svg", {});
 	L.lines = svg("g");

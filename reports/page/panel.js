@@ -25,9 +25,9 @@ const LAYER_NAMES = [
 	"inside, 5th layer"
 ];
 
-function openPanel(s, from) {
-	const p = document.getElementById("panel"),
-		views = [];
+/* `field`: the one that was asked about, if any. */
+function openPanel(s, from, field) {
+	const views = [];
 	const places = s.octets ? s.octets.at : {};
 	const step = d => {
 		for (let i = s.i + d; i >= 0 && i < D.shots.length; i += d)
@@ -52,7 +52,11 @@ function openPanel(s, from) {
 		const at = places[k];
 		return el(
 			"tr",
-			{ onmouseenter: () => mark(at, true), onmouseleave: () => mark(at, false) },
+			{
+				class: k === field ? "asked" : "",
+				onmouseenter: () => mark(at, true),
+				onmouseleave: () => mark(at, k === field)
+			},
 			el("td", {}, k),
 			el("td", { class: "val" }, typeof v === "object" ? JSON.stringify(v) : v),
 			el(
@@ -80,12 +84,12 @@ function openPanel(s, from) {
 		el(
 			"p",
 			{},
-			el("span", { class: "v v-" + vname(v) }, vname(v)),
+			badge(vname(v)),
 			" ",
 			el("code", {}, v.id || ""),
 			" ",
 			v.says || v.requirement || "",
-			evidence(v).field
+			evidence(v).field && vname(v) !== "PASS"
 				? el(
 						"div",
 						{ class: "note" },
@@ -100,26 +104,13 @@ function openPanel(s, from) {
 	);
 	if (s.octets)
 		s.octets.layers.forEach((hex, i) => views.push(hexView(hex, LAYER_NAMES[i] || "inside")));
-	p.replaceChildren(
-		...[
-			el(
-				"div",
-				{ class: "keys" },
-				el(
-					"button",
-					{
-						onclick: () => step(-1),
-						"aria-label": "Previous message",
-						title: "Previous (k)"
-					},
-					"↑"
-				),
-				el(
-					"button",
-					{ onclick: () => step(1), "aria-label": "Next message", title: "Next (j)" },
-					"↓"
-				),
-				el("button", { onclick: closePanel, title: "Close (Esc)" }, "Close")
+	showPanel(
+		"Message",
+		[
+			panelKeys(
+				() => step(-1),
+				() => step(1),
+				"message"
 			),
 			el("div", { class: "eyebrow t" }, seconds(s.t0, 6) + " s"),
 			el("h2", {}, s.name),
@@ -148,28 +139,22 @@ function openPanel(s, from) {
 			el("h3", {}, "Seen"),
 			el("table", {}, el("tbody", {}, sights)),
 			views.length ? [el("h3", {}, "Octets"), views.map(v => v.node)] : []
-		].flat(4)
+		],
+		{ j: () => step(1), k: () => step(-1) },
+		leaveShot
 	);
-	p.hidden = false;
-	p.scrollTop = 0;
-	p.focus({ preventScroll: true });
-	p.onkeydown = e => {
-		if (e.key === "j" || e.key === "k") step(e.key === "j" ? 1 : -1);
-	};
+	mark(places[field], true);
+	document.querySelector("#panel .asked")?.scrollIntoView({ block: "center" });
 }
 
-function closePanel() {
-	document.getElementById("panel").hidden = true;
+function leaveShot() {
 	L.layer.querySelectorAll(".shot.on").forEach(g => g.classList.remove("on"));
 	const back = L.open && L.layer.querySelector(`[data-i="${L.open.i}"]`);
 	L.open = null;
 	(back || L.from)?.focus({ preventScroll: true });
 }
-addEventListener("keydown", e => {
-	if (e.key === "Escape" && !document.getElementById("panel").hidden) closePanel();
-});
 
-function goTo(s) {
+function goTo(s, field) {
 	L.on.add(s.group);
 	L.mn = -1;
 	L.text = "";
@@ -177,5 +162,5 @@ function goTo(s) {
 	const row = L.rows.find(r => r.shot === s);
 	if (row)
 		scrollTo({ top: L.body.getBoundingClientRect().top + scrollY + row.y - innerHeight / 2 });
-	openPanel(s);
+	openPanel(s, undefined, field);
 }

@@ -42,12 +42,6 @@ function lanes() {
 		);
 }
 
-function niceStep(span, n) {
-	const raw = span / n,
-		p = 10 ** Math.floor(Math.log10(raw));
-	return [1, 2, 5, 10].map(k => k * p).find(v => v >= raw) || p;
-}
-
 function drawTimeline() {
 	const s = section(
 		"timeline",
@@ -175,18 +169,13 @@ function drawTimeline() {
 			el(
 				"div",
 				{ class: "bar" },
-				el(
-					"button",
-					{
-						class: "chip",
-						"aria-pressed": "false",
-						onclick: e => {
-							quiet = !quiet;
-							e.currentTarget.setAttribute("aria-pressed", String(quiet));
-							draw();
-						}
+				chip(
+					{},
+					false,
+					now => {
+						quiet = now;
+						draw();
 					},
-					el("i"),
 					"Neighbours and addresses",
 					el("small", {}, hidden)
 				)

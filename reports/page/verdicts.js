@@ -1,4 +1,4 @@
-/* verdicts.js - row by row, and where the evidence is; then everything is drawn. */
+/* verdicts.js - row by row, and where the evidence is. */
 function drawVerdicts() {
 	const s = section(
 		"verdicts",
@@ -37,14 +37,14 @@ function drawVerdicts() {
 				return el(
 					"tr",
 					{},
-					el("td", {}, el("span", { class: "v v-" + vname(v) }, vname(v))),
+					el("td", {}, badge(vname(v))),
 					el("td", { class: "id" }, v.id || ""),
 					el("td", {}, v.role || ""),
 					el(
 						"td",
 						{},
 						v.says || v.requirement || "",
-						e.field
+						e.field && vname(v) !== "PASS"
 							? el(
 									"div",
 									{ class: "why" },
@@ -59,17 +59,13 @@ function drawVerdicts() {
 						v.white_box ? el("div", { class: "why" }, "white-box") : null,
 						v.known ? el("div", { class: "why" }, "known: " + v.known) : null
 					),
-					el(
-						"td",
-						{ style: "white-space:nowrap" },
-						v.cite ? (/^\d/.test(v.cite) ? "RFC " : "") + v.cite : ""
-					),
+					el("td", { style: "white-space:nowrap" }, clause(v.cite)),
 					el("td", { class: "num" }, v.seen ?? ""),
 					el(
 						"td",
 						{ class: "id" },
 						shot
-							? el("button", { class: "link", onclick: () => goTo(shot) }, where)
+							? el("button", { class: "link", onclick: () => goTo(shot, e.field) }, where)
 							: where
 					)
 				);
@@ -91,39 +87,29 @@ function drawVerdicts() {
 			)
 		);
 	}
+	const find = search("Row, clause or text", value => {
+		text = value;
+		draw();
+	});
 	s.append(
 		el(
 			"div",
 			{ class: "bar" },
 			VERDICTS.filter(k => tally[k]).map(k =>
-				el(
-					"button",
-					{
-						class: "chip",
-						style: `--c:var(--${{ PASS: "pass", FAIL: "fail", WARN: "warn" }[k] || "open"})`,
-						"aria-pressed": String(on.has(k)),
-						onclick: e => {
-							if (on.has(k)) on.delete(k);
-							else on.add(k);
-							e.currentTarget.setAttribute("aria-pressed", String(on.has(k)));
-							draw();
-						}
+				chip(
+					{ style: chipStyle(k) },
+					on.has(k),
+					now => {
+						if (now) on.add(k);
+						else on.delete(k);
+						draw();
 					},
-					el("i"),
 					k.toLowerCase(),
 					el("small", {}, count(tally[k]))
 				)
 			),
 			el("span", { class: "sep" }),
-			el("input", {
-				type: "search",
-				placeholder: "Row, clause or text",
-				"aria-label": "Filter verdicts",
-				oninput: e => {
-					text = e.target.value.trim().toLowerCase();
-					draw();
-				}
-			})
+			find
 		),
 		el(
 			"div",
@@ -148,20 +134,23 @@ function drawVerdicts() {
 		)
 	);
 	draw();
-}
+	addEventListener("hashchange", openAsked);
+	setTimeout(openAsked);
 
-drawHead();
-drawTopology();
-ladderSection();
-drawTimeline();
-drawHandovers();
-drawVerdicts();
-document
-	.getElementById("main")
-	.append(
-		el(
-			"footer",
-			{},
-			"The folder beside this page holds the evidence: pcap/ opens decrypted in Wireshark with keys/; messages.jsonl, state.jsonl, verdicts.json and metrics.csv are what is drawn here."
-		)
-	);
+	/* "#verdict=R6275-11.8-09,MN", as a suite's page links here: its packet, or else its line. */
+	function openAsked() {
+		const [id, role] = decodeURIComponent(
+			(/^#verdict=(.*)$/.exec(location.hash) || ["", ""])[1]
+		).split(",");
+		const v = D.verdicts.find(q => q.id === id && (!role || (q.role || "") === role));
+		if (!v) return;
+		if (shotOf(v)) {
+			goTo(shotOf(v), evidence(v).field);
+			return;
+		}
+		on.add(vname(v));
+		find.value = text = id.toLowerCase();
+		draw();
+		s.scrollIntoView();
+	}
+}
