@@ -4,7 +4,7 @@ local w = require "worlds.roaming"{ nat = "full-cone" }
 local mn, ha, cn, l = w.mn, w.ha, w.cn, w.links
 
 scenario "lost Binding Updates and address updates are repeated" {
-  covers = { "R6275-11.7.1-15" },
+  covers = { "R6275-11.7.1-15", "R6275-11.8-04" },
 }
 traffic.udp{ from = cn, to = mn.hoa6, every = ms(100), start = s(2) }
 
