@@ -9,7 +9,7 @@ SHELL     := /bin/bash
 V         ?= opt
 
 PACKAGES := g++ make pkg-config libns3-dev libssl-dev liblua5.4-dev libpcap-dev tcpdump tshark \
-	libcunit1-dev clang libclang-rt-14-dev valgrind graphviz gnuplot-nox libxml2-dev libxml2-utils \
+	libcunit1-dev clang libclang-rt-14-dev valgrind graphviz gnuplot-nox groff-base libxml2-dev libxml2-utils \
 	libjansson-dev libsqlite3-dev perl
 
 WARN    := -Wall -Wextra -Wconversion -Wshadow -Werror

@@ -75,10 +75,11 @@ on_message(void *ctx, const struct msg *m)
 	struct checking *c = ctx;
 	size_t i = 0;
 
-	if (!c->any)
+	if (!c->any || m->t < c->first)
 		c->first = m->t;
+	if (!c->any || m->t > c->last)
+		c->last = m->t;
 	c->any = true;
-	c->last = m->t;
 	c->malformed += msg_has(m, "malformed");
 	while (i < c->n_tallies && c->tally[i].name != m->name)
 		i++;
@@ -179,6 +180,8 @@ judge_captures(const struct check_options *o, char **paths, size_t n_paths)
 		status = 2;
 	} else {
 		print_summary(&c, &result);
+		if (result.corrupt)
+			judge_corrupt(c.judge, "the capture is corrupt: nobody can be blamed for it");
 		judge_end(c.judge, c.last, &vs);
 		if (o->strict)
 			verdicts_strict(&vs);

@@ -60,6 +60,7 @@ struct judge {
 	struct audience audience[AUDIENCES];
 	size_t n_audiences;
 	bool events;
+	char corrupt[160];		/* why no breach can be believed, or "" */
 };
 
 static const char *const role_names[] = { "MN", "HA", "CN", "NAT", "ROUTER", "HOST" };
@@ -468,7 +469,9 @@ verdict_of(const struct judge *j, const struct judging *g, const char *role,
 	v->breaches = t->breaches;
 	v->kind = t->breaches == 0 ? V_PASS : v->should ? V_WARN : V_FAIL;
 	v->at = t->first;
-	if (t->breaches > 0 && (g->when & COMPLETE) != 0 && tr->gap && !tr->events) {
+	if (t->breaches > 0 && j->corrupt[0] != '\0') {
+		undecided(v, j->corrupt, &t->first);
+	} else if (t->breaches > 0 && (g->when & COMPLETE) != 0 && tr->gap && !tr->events) {
 		char why[160];
 
 		snprintf(why, sizeof(why), "packets are missing from the captures: see %s frame %u",
@@ -477,6 +480,12 @@ verdict_of(const struct judge *j, const struct judging *g, const char *role,
 	} else if (t->breaches == 0 && t->doubtful > 0) {
 		undecided(v, t->doubtful_why, &t->doubt);
 	}
+}
+
+void
+judge_corrupt(struct judge *j, const char *why)
+{
+	snprintf(j->corrupt, sizeof(j->corrupt), "%s", why);
 }
 
 void

@@ -40,6 +40,10 @@ void judge_message(struct judge *j, const struct msg *m);
  * "expire". */
 void judge_event(struct judge *j, const char *node, const char *what);
 
+/* judge_corrupt says that the captures do not hold what was on the wire: nobody can be blamed then,
+ * and every breach is INCONCLUSIVE. Call before judge_end. */
+void judge_corrupt(struct judge *j, const char *why);
+
 /* judge_end closes at the end of the observation and fills *out (unsorted merges are fine): every
  * row that has a monitor and is in the filter gets a verdict per role. Call once. */
 void judge_end(struct judge *j, tick end, struct verdicts *out);

@@ -284,6 +284,9 @@ advance(struct load *l, struct source *s)
 		s->tx = sent(l, s, s->next.octets);
 		return;
 	case PCAP_IN_DAMAGED:
+		l->out->corrupt = true;
+		/* fall through */
+	case PCAP_IN_CUT:
 		text_add(&l->warning, "%s\n", why);
 		l->out->damaged = true;
 		break;

@@ -35,6 +35,7 @@ struct load_result {
 	uint64_t guessed;		/* captures of links of two, where it is a guess who made them */
 	size_t ike_keys, esp_keys;
 	bool damaged;			/* a file broke off: reading ended there, in all of them */
+	bool corrupt;			/* and not merely at its end: what was read before may be wrong */
 	char warning[1024];		/* "", or lines about it: the result is partial */
 };
 

@@ -58,7 +58,8 @@ pcap_next_in(struct pcap_in *p, struct pcap_frame *out, char err[static 256])
 	if (got != 1) {
 		snprintf(err, 256, "%.120s: damaged after frame %llu (%.90s)", p->path,
 		    (unsigned long long)p->number, pcap_geterr(p->pcap));
-		return PCAP_IN_DAMAGED;
+		/* A file that only ends early is sound up to there (libpcap's words). */
+		return strstr(err, "truncated dump file") != NULL ? PCAP_IN_CUT : PCAP_IN_DAMAGED;
 	}
 	/* With nanosecond precision tv_usec holds nanoseconds. */
 	*out = (struct pcap_frame){

@@ -23,9 +23,9 @@ struct pcap_frame {
 struct pcap_in *pcap_open_in(const char *path, char err[static 256]);
 int pcap_linktype_in(const struct pcap_in *p);
 
-/* pcap_next_in: PCAP_IN_DAMAGED says that the file ends or breaks in the middle; what came before
- * is good, and err tells where. */
-enum pcap_in_status { PCAP_IN_FRAME, PCAP_IN_END, PCAP_IN_DAMAGED };
+/* pcap_next_in: PCAP_IN_CUT says that the file ends in the middle of a record: what came before is
+ * good. PCAP_IN_DAMAGED: it breaks, and what came before may be wrong, too. err tells where. */
+enum pcap_in_status { PCAP_IN_FRAME, PCAP_IN_END, PCAP_IN_CUT, PCAP_IN_DAMAGED };
 enum pcap_in_status pcap_next_in(struct pcap_in *p, struct pcap_frame *out, char err[static 256])
     MUST_CHECK;
 void pcap_close_in(struct pcap_in *p);
