@@ -176,6 +176,24 @@ responder_checks_route(struct look *x)
 	}
 }
 
+/* between_places: an update or, behind it, a request of the home agent is under way: its check of
+ * return routability, or what that must wait for (a window of one). Else *since says when the last
+ * of them was over. */
+static bool
+between_places(const struct ike_sa *s, tick *since)
+{
+	*since = s->t_update;
+	for (size_t k = 0; k < s->n; k++) {
+		const struct request *q = &s->req[k];
+
+		if (q->by_initiator ? q->update && !q->answered : !track_request_heard(s, q))
+			return true;
+		if (!q->by_initiator && q->t_heard != TICK_NEVER && q->t_heard > *since)
+			*since = q->t_heard;
+	}
+	return false;
+}
+
 /* Under MOBIKE the home agent's ESP goes where the last update came from, once it was answered and
  * (by our default) checked; until then where it went before. */
 static void
@@ -186,6 +204,7 @@ esp_follows_update(struct look *x)
 	const struct home *h = NULL;
 	struct addr inner = msg_addr(x->m, "inner_dst");
 	char expected[ADDR_TEXT_MAX], found[ADDR_TEXT_MAX];
+	tick since;
 
 	if (!msg_list_has(x->m, "encap", "esp-tunnel") || x->v->sender == NULL)
 		return;
@@ -197,12 +216,8 @@ esp_follows_update(struct look *x)
 		if (strcmp(x->tr->sa[i].initiator, h->node) == 0 && x->tr->sa[i].mobike_i &&
 		    x->tr->sa[i].mobike_r)
 			s = &x->tr->sa[i];
-	/* A second after the answer the check is over too. */
-	if (s == NULL || !s->updated || x->m->t - s->t_update < SECONDS(1))
+	if (s == NULL || !s->updated || between_places(s, &since) || x->m->t - since < SECONDS(1))
 		return;
-	for (size_t k = 0; k < s->n; k++)
-		if (s->req[k].update && !s->req[k].answered)
-			return;	/* between two places */
 	if (addr_eq(&dst.addr, &s->update_from.addr))	/* of every packet: no texts */
 		must(x, true, "dst", "", " ");
 	else

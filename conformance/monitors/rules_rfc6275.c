@@ -135,12 +135,13 @@ bu_seq_grows(struct look *x)
 	must(x, ahead > 0 && ahead < 0x8000, "seq", expected, "%" PRIu64, b->seq);
 }
 
-/* Repeated: the one before got no answer and says the same. */
+/* Repeated: the mobile node got no answer to the one before, which says the same. */
 static bool
 is_repeat(const struct view *v)
 {
-	return v->prev != NULL && !v->prev->answered && addr_eq(&v->prev->coa, &v->bu->coa) &&
-	    v->prev->udp == v->bu->udp && v->prev->lifetime == v->bu->lifetime;
+	return v->prev != NULL && !track_bu_heard(v->home, v->prev, v->bu) &&
+	    addr_eq(&v->prev->coa, &v->bu->coa) && v->prev->udp == v->bu->udp &&
+	    v->prev->lifetime == v->bu->lifetime;
 }
 
 /* series: how many transmissions of the same registration directly precede this one. */
@@ -153,7 +154,7 @@ series(const struct view *v)
 	for (size_t i = h->n; i-- > 1;) {
 		const struct bu *b = &h->bu[i], *p = &h->bu[i - 1];
 
-		if (p->answered || !addr_eq(&p->coa, &b->coa) || p->udp != b->udp ||
+		if (track_bu_heard(h, p, b) || !addr_eq(&p->coa, &b->coa) || p->udp != b->udp ||
 		    p->lifetime != b->lifetime)
 			break;
 		n++;
@@ -161,12 +162,14 @@ series(const struct view *v)
 	return n;
 }
 
+/* What waited for the next hop's address was sent up to `waited` before it was seen. */
 static void
 first_repeat_after(struct look *x, tick wait, const char *expected)
 {
 	tick gap = x->v->bu->t - x->v->prev->t;
 
-	must(x, gap >= wait - wait / 10 && gap <= wait + wait / 2, "t", expected, "%.3f s",
+	must(x, gap + x->v->prev->waited >= wait - wait / 10 &&
+	    gap - x->v->bu->waited <= wait + wait / 2, "t", expected, "%.3f s",
 	    (double)gap / 1e9);
 }
 
@@ -188,17 +191,21 @@ static void
 repeats_back_off(struct look *x)
 {
 	const struct home *h = x->v->home;
-	tick gap, before;
+	const struct bu *b;
+	tick gap, before, least, most;
 
 	if (!is_repeat(x->v) || series(x->v) < 2)
 		return;
-	gap = h->bu[h->n - 1].t - h->bu[h->n - 2].t;
-	before = h->bu[h->n - 2].t - h->bu[h->n - 3].t;
+	b = &h->bu[h->n - 3];
+	gap = b[2].t - b[1].t;
+	before = b[1].t - b[0].t;
+	least = before - b[1].waited;
+	most = before + b[0].waited;
 	if (before >= SECONDS(32))
 		return;
-	must(x, gap >= 2 * before - before / 5 && gap <= 2 * before + before / 2, "t",
-	    "twice the wait before", "%.3f s after %.3f s", (double)gap / 1e9,
-	    (double)before / 1e9);
+	must(x, gap + b[1].waited >= 2 * least - least / 5 &&
+	    gap - b[2].waited <= 2 * most + most / 2, "t", "twice the wait before",
+	    "%.3f s after %.3f s", (double)gap / 1e9, (double)before / 1e9);
 }
 
 static void

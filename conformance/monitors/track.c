@@ -147,7 +147,8 @@ home_get(struct track *tr, const struct addr *hoa)
 	h = &tr->home[tr->n_homes++];
 	memset(h, 0, sizeof(*h));
 	h->hoa = *hoa;
-	h->last_4191 = h->t_dad = -1;
+	h->last_4191 = h->t_dad = h->t_resync = -1;
+	h->hears = tr->events;
 	return h;
 }
 
@@ -179,7 +180,7 @@ gap_found(struct track *tr, const struct msg *m)
 static struct bu
 bu_of(const struct msg *m, const struct addr *hoa)
 {
-	struct bu b = { .id = m->id, .t = m->t, .t_ha = TICK_NEVER, .hoa = *hoa,
+	struct bu b = { .id = m->id, .t = m->t, .t_ha = TICK_NEVER, .t_heard = TICK_NEVER, .hoa = *hoa,
 	    .out = msg_from(m), .to = msg_to(m), .at_ha = msg_from(m), .src = msg_addr(m, "src"),
 	    .seq = msg_u64(m, "seq", 0), .lifetime = msg_u64(m, "lifetime", 0),
 	    .udp = msg_has(m, "udp"), .K = msg_u64(m, "K", 0) != 0,
@@ -234,6 +235,50 @@ forget_receptions(struct track *tr, const char *node)
 		}
 }
 
+/* ---- who waits for a neighbour's address ---- */
+
+/* RFC 4861 7.2.2: what is sent meanwhile waits; so what leaves with the answer was sent earlier. */
+#define LEAVES_WITH_ANSWER MSEC(5)
+
+static void
+neighbour_asked(struct track *tr, const struct msg *m)
+{
+	struct known *k = node_get(tr, m->node);
+	struct addr target = msg_addr(m, "target"), src = msg_addr(m, "src"),
+	    dst = msg_addr(m, "dst");
+
+	if (addr_is_unspecified(&src) || !addr_is_multicast(&dst) ||
+	    (!k->told && addr_eq(&k->asked, &target)))
+		return;
+	k->asked = target;
+	k->t_asked = m->t;
+	k->told = false;
+}
+
+static void
+neighbour_told(struct track *tr, const struct msg *m)
+{
+	struct addr target = msg_addr(m, "target");
+	struct known *k;
+
+	if (m->tx || !msg_is(m, "NA"))
+		return;
+	k = node_get(tr, m->node);
+	if (k->told || !addr_eq(&k->asked, &target))
+		return;
+	k->told = true;
+	k->t_told = m->t;
+}
+
+static tick
+waited(const struct track *tr, const struct msg *m)
+{
+	const struct known *k = track_node(tr, m->node);
+
+	return m->tx && k != NULL && k->told && m->t - k->t_told <= LEAVES_WITH_ANSWER ?
+	    k->t_told - k->t_asked : 0;
+}
+
 static void
 view_bu(struct track *tr, const struct msg *m, struct view *v)
 {
@@ -245,6 +290,7 @@ view_bu(struct track *tr, const struct msg *m, struct view *v)
 	/* The SA of BU and BA is made for the first one: a later packet of it is not the first. */
 	if (h->n == 0 && !tr->events && msg_u64(m, "esp_seq", 0) != 1)
 		h->midway = true;
+	b.waited = waited(tr, m);
 	b.first_ever = bound == NULL;
 	b.refresh = bound != NULL && addr_eq(&bound->coa, &b.coa) && bound->udp == b.udp &&
 	    b.lifetime > 0;
@@ -266,8 +312,53 @@ view_bu(struct track *tr, const struct msg *m, struct view *v)
 		snprintf(h->node, sizeof(h->node), "%s", m->node);
 }
 
-/* view_ba finds the BU a BA answers: the latest with its sequence number, else (status 135 carries
- * another) the latest unanswered. */
+bool
+track_bu_heard(const struct home *h, const struct bu *b, const struct bu *next)
+{
+	return b->t_heard <= next->t || (b->answered && b->t_ba <= next->t && !h->hears) ||
+	    (h->t_resync > b->t && h->t_resync <= next->t);
+}
+
+/* ba_heard: this sighting of a BA is its mobile node's. */
+static void
+ba_heard(struct home *h, const struct msg *m)
+{
+	if (m->tx || strcmp(m->node, h->node) != 0)
+		return;
+	h->hears = true;
+	if (msg_u64(m, "status", 0) == 135)
+		h->t_resync = m->t;
+	for (size_t i = h->n; i-- > 0;)
+		if (h->bu[i].answered && h->bu[i].ba == m->id && h->bu[i].t_heard == TICK_NEVER)
+			h->bu[i].t_heard = m->t;
+}
+
+static void
+ba_seen_again(struct track *tr, const struct msg *m)
+{
+	struct addr hoa = home_address_of(m, true);
+	struct home *h = track_home(tr, &hoa);
+
+	if (h != NULL)
+		ba_heard(h, m);
+}
+
+/* out_of_window finds the BU that status 135 refuses, whose BA carries another's sequence number
+ * (RFC 6275 9.5.1): the one that arrived last and has no answer. */
+static struct bu *
+out_of_window(struct home *h)
+{
+	struct bu *b = NULL;
+
+	for (size_t i = 0; i < h->n; i++)
+		if (!h->bu[i].answered && h->bu[i].t_ha != TICK_NEVER &&
+		    (b == NULL || h->bu[i].t_ha > b->t_ha))
+			b = &h->bu[i];
+	return b;
+}
+
+/* view_ba finds the BU a BA answers: the latest with its sequence number, else the latest
+ * unanswered. */
 static void
 view_ba(struct track *tr, const struct msg *m, struct view *v)
 {
@@ -278,6 +369,8 @@ view_ba(struct track *tr, const struct msg *m, struct view *v)
 	v->home = h;
 	if (h == NULL)
 		return;
+	if (msg_u64(m, "status", 0) == 135)
+		v->bu = out_of_window(h);
 	for (size_t i = h->n; i-- > 0 && v->bu == NULL;)
 		if (h->bu[i].seq == seq)
 			v->bu = &h->bu[i];
@@ -299,7 +392,9 @@ after_ba(struct track *tr, struct view *v)
 	if (h == NULL || b == NULL)
 		return;
 	b->answered = true;
+	b->ba = v->m->id;
 	b->t_ba = v->m->t;
+	ba_heard(h, v->m);
 	b->accepted = msg_u64(v->m, "status", 255) < 128;
 	if (!b->accepted)
 		return;
@@ -344,6 +439,7 @@ sa_get(struct track *tr, const struct msg *m)
 	memset(s, 0, sizeof(*s));
 	s->spi_i = spi_i;
 	s->spi_r = spi_r;
+	s->hears_i = s->hears_r = tr->events;
 	s->midway = !tr->events && (!msg_is(m, "IKE_SA_INIT") || msg_u64(m, "R", 0) != 0);
 	tr->midway = tr->midway || s->midway;
 	return s;
@@ -377,8 +473,8 @@ request_add(struct ike_sa *s, bool by_initiator, const struct msg *m)
 	q = &s->req[s->n++];
 	*q = (struct request){ .id = m->id, .msgid = msg_u64(m, "msgid", 0),
 	    .exchange = msg_u64(m, "exchange", 0), .by_initiator = by_initiator, .t = m->t,
-	    .t_last = m->t, .src = msg_from(m), .dst = msg_to(m), .seen_src = msg_from(m),
-	    .seen_dst = msg_to(m), .sent = 1,
+	    .t_last = m->t, .t_heard = TICK_NEVER, .src = msg_from(m), .dst = msg_to(m),
+	    .seen_src = msg_from(m), .seen_dst = msg_to(m), .sent = 1,
 	    .update = msg_list_has(m, "notify", "UPDATE_SA_ADDRESSES"),
 	    .natd = msg_list_has(m, "notify", "NAT_DETECTION_SOURCE_IP"),
 	    .frame = (unsigned)m->frame,
@@ -474,7 +570,8 @@ sa_rekeyed(struct track *tr, struct view *v)
 {
 	size_t old = (size_t)(v->sa - tr->sa);
 	const struct request *q = v->req;
-	struct ike_sa s = { .established = true, .t_established = v->m->t };
+	struct ike_sa s = { .established = true, .t_established = v->m->t,
+	    .hears_i = tr->events, .hears_r = tr->events };
 
 	if (q == NULL || strcmp(v->m->name, "CREATE_CHILD_SA") != 0)
 		return;
@@ -506,6 +603,25 @@ selectors_agreed(struct ike_sa *s, const struct msg *m)
 	snprintf(s->mh_home, sizeof(s->mh_home), "%.*s", (int)strcspn(at + 1, "-;"), at + 1);
 }
 
+bool
+track_request_heard(const struct ike_sa *s, const struct request *q)
+{
+	return q->t_heard != TICK_NEVER ||
+	    (q->answered && !(q->by_initiator ? s->hears_i : s->hears_r));
+}
+
+/* response_heard: this sighting of a response is the one of who asked. */
+static void
+response_heard(struct ike_sa *s, struct request *q, const struct msg *m)
+{
+	if (q == NULL || m->tx || !q->answered || q->response != m->id ||
+	    strcmp(m->node, q->by_initiator ? s->initiator : s->responder) != 0)
+		return;
+	*(q->by_initiator ? &s->hears_i : &s->hears_r) = true;
+	if (q->t_heard == TICK_NEVER)
+		q->t_heard = m->t;
+}
+
 static void
 after_response(struct track *tr, struct view *v)
 {
@@ -514,6 +630,8 @@ after_response(struct track *tr, struct view *v)
 
 	if (q != NULL) {
 		q->answered = true;
+		q->response = v->m->id;
+		response_heard(s, q, v->m);
 		if (q->jumped)	/* its receiver knows the ones between */
 			gap_found(tr, v->m);
 		if (q->update && q->by_initiator) {
@@ -552,17 +670,20 @@ after_ike(struct track *tr, struct view *v)
 		after_request(v);
 }
 
-/* request_seen_again: how the receiver saw a request, for where the response must go. */
+/* ike_seen_again: how the receiver saw a request, for where the response must go; and that a
+ * response arrived. */
 static void
-request_seen_again(struct track *tr, const struct msg *m)
+ike_seen_again(struct track *tr, const struct msg *m)
 {
 	struct ike_sa *s = sa_get(tr, m);
-	struct request *q;
+	bool response = msg_u64(m, "R", 0) != 0;
+	struct request *q = request_find(s, (msg_u64(m, "I", 0) != 0) != response, m);
 
-	if (msg_u64(m, "R", 0) != 0 || m->tx)
+	if (m->tx)
 		return;
-	q = request_find(s, msg_u64(m, "I", 0) != 0, m);
-	if (q != NULL && q->id == m->id) {
+	if (response)
+		response_heard(s, q, m);
+	else if (q != NULL && q->id == m->id) {
 		q->seen_src = msg_from(m);
 		q->seen_dst = msg_to(m);
 	}
@@ -797,8 +918,12 @@ track_message(struct track *tr, const struct msg *m, struct view *v)
 	if (!v->egress) {
 		if (strcmp(m->name, "BU") == 0)
 			bu_seen_again(tr, m);
+		else if (strcmp(m->name, "BA") == 0)
+			ba_seen_again(tr, m);
 		else if (is_ike(m))
-			request_seen_again(tr, m);
+			ike_seen_again(tr, m);
+		else
+			neighbour_told(tr, m);
 		if (view_nat(tr, m, v)) {
 			v->role = "NAT";
 			v->src_as_sent = v->dst_as_sent = true;
@@ -861,6 +986,8 @@ after_home(struct track *tr, struct view *v)
 	if (v->egress && msg_u64(m, "udp", 0) == 4191 && v->sender != NULL &&
 	    (h = track_home_of_node(tr, m->node)) != NULL)
 		h->last_4191 = m->t;
+	if (v->egress && msg_is(m, "NS"))
+		neighbour_asked(tr, m);
 	if (v->sender == NULL || strcmp(v->sender->role, "HA") != 0)
 		return;
 	link_seen(tr, m);

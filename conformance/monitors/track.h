@@ -21,7 +21,10 @@ struct bu {
 	bool udp, K, at_home, has_hoa4, has_ipv4_coa, has_hao;
 	struct addr hoa4;
 	bool answered, accepted;
+	uint64_t ba;			/* of the message that answered it */
 	tick t_ba;
+	tick t_heard;			/* when the mobile node got the answer; TICK_NEVER */
+	tick waited;			/* at most so long for its next hop's address, RFC 4861 7.2.2 */
 	bool first_ever;		/* no accepted binding of this HoA before */
 	bool refresh;			/* same care-of address as the accepted one */
 	char pcap[64], received_by[32];
@@ -43,6 +46,8 @@ struct home {
 	tick t_dad;			/* NS for the HoA from :: by the HA; -1: none */
 	bool announced;			/* multicast NA for the HoA since the last BU from home */
 	bool midway;			/* it may have been bound before the capture began */
+	bool hears;			/* what its node receives is captured */
+	tick t_resync;			/* it was last told to take another sequence number (135) */
 };
 
 /* One IKE request and how it fared. */
@@ -56,6 +61,8 @@ struct request {
 	struct endpoint src, dst;	/* of the last transmission, as sent */
 	struct endpoint seen_src, seen_dst;	/* of the last sighting by its receiver */
 	bool answered, update, natd, empty;
+	uint64_t response;		/* of the message that answered it */
+	tick t_heard;			/* when the answer reached who asked; TICK_NEVER */
 	bool jumped;			/* its Message ID does not follow the one before */
 	char cookie2[132];		/* hexadecimal; "" if none */
 	char notify[256], proposals[512];
@@ -79,6 +86,7 @@ struct ike_sa {
 	bool updated;			/* by UPDATE_SA_ADDRESSES: from where, as the HA saw it */
 	struct endpoint update_from;
 	tick t_update;			/* answered */
+	bool hears_i, hears_r;		/* what the initiator, the responder receives is captured */
 };
 
 /* Outbound ESP of one SPI, as sent. */
@@ -106,6 +114,9 @@ struct known {
 	char name[32], role[16];	/* "MN", "HA", ... */
 	bool guessed;			/* the role, from what it received */
 	bool rebound;			/* a NAT whose ports the world has chosen anew */
+	struct addr asked;		/* the neighbour whose address it asked for last */
+	bool told;
+	tick t_asked, t_told;
 };
 
 struct track {
@@ -174,6 +185,10 @@ bool track_link_seen(const struct track *tr, const struct addr *a);
 const struct known *track_node(const struct track *tr, const char *name);
 struct endpoint msg_from(const struct msg *m);	/* outer source and UDP port */
 struct endpoint msg_to(const struct msg *m);
+/* Does who sent this know that it was answered (a BU: when it sent the next; status 135 for any
+ * BU makes it send the next)? Where what it receives was not captured, an answer arrives. */
+bool track_bu_heard(const struct home *h, const struct bu *b, const struct bu *next);
+bool track_request_heard(const struct ike_sa *s, const struct request *q);
 /* NULL if there is none. */
 struct home *track_home(struct track *tr, const struct addr *hoa);
 struct home *track_home_of_node(struct track *tr, const char *node);

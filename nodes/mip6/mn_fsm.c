@@ -250,7 +250,7 @@ resync(void *self, const void *arg)
 	const struct mn_in *in = arg;
 
 	m->seq = in->ba->ba.seq;	/* RFC 6275 11.7.3; the next BU has the one after it */
-	mn_send_bu(m, in->now);
+	start_bu(m, in->now);		/* answered: the waits begin anew, RFC 6275 11.8 */
 }
 
 static void
@@ -260,7 +260,7 @@ drop_force(void *self, const void *arg)
 	const struct mn_in *in = arg;
 
 	m->no_F = true;			/* RFC 5555 4.4.2 */
-	mn_send_bu(m, in->now);
+	start_bu(m, in->now);
 }
 
 static void
