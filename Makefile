@@ -152,11 +152,11 @@ unit-ns3: packages
 	@$(MAKE) V=$(V) $(patsubst %.c,$(B)/%,$(NS3_TESTS))
 	@scenarios/test/tally.sh $(patsubst %.c,$(B)/%,$(NS3_TESTS))
 
-## make bench        what packets and mobile nodes cost, beside stock ns-3 and openssl
+## make bench        what packets, set-ups and mobile nodes cost, beside stock ns-3 and openssl
 .PHONY: bench
 bench: packages
 	@$(MAKE) V=opt build/opt/sojourn $(patsubst %.c,build/opt/%,$(BENCHES))
-	@sim/bench/bench.sh
+	@sim/bench/bench.sh $(PARTS)
 
 ## make interop      our IKEv2 and MOBIKE, live, against strongSwan in network namespaces (root)
 .PHONY: interop

@@ -3,8 +3,6 @@
 void
 bytes_wipe(void *p, size_t n)
 {
-	volatile uint8_t *v = p;
-
-	while (n-- > 0)
-		*v++ = 0;
+	if (n > 0)
+		explicit_bzero(p, n);
 }

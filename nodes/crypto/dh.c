@@ -6,6 +6,7 @@
 #include "nodes/base/die.h"
 
 #include <openssl/bn.h>
+#include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/obj_mac.h>
@@ -52,11 +53,36 @@ x25519_public(uint8_t *out, const uint8_t *secret)
 	EVP_PKEY_free(k);
 }
 
+/* A key to derive with. libcrypto would work out its public half, a multiplication that nobody needs
+ * here, unless it is given one: any will do. */
+static EVP_PKEY *
+x25519_half_key(const uint8_t *secret)
+{
+	uint8_t priv[32], any[32] = { 9 };
+	OSSL_PARAM given[] = {
+		OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PRIV_KEY, priv, sizeof(priv)),
+		OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, any, sizeof(any)),
+		OSSL_PARAM_construct_end(),
+	};
+	EVP_PKEY_CTX *c = need(EVP_PKEY_CTX_new_from_name(NULL, "X25519", NULL));
+	EVP_PKEY *k = NULL;
+	int ok;
+
+	memcpy(priv, secret, sizeof(priv));
+	ok = EVP_PKEY_fromdata_init(c);
+	assert(ok == 1);
+	ok = EVP_PKEY_fromdata(c, &k, EVP_PKEY_KEYPAIR, given);
+	assert(ok == 1);
+	bytes_wipe(priv, sizeof(priv));
+	EVP_PKEY_CTX_free(c);
+	return k;
+}
+
 /* libcrypto refuses an all-zero result, as RFC 7748 6.1 and RFC 8031 2 want. */
 static bool
 x25519_shared(uint8_t *out, const uint8_t *secret, struct bytes peer)
 {
-	EVP_PKEY *k = need(EVP_PKEY_new_raw_private_key_ex(NULL, "X25519", NULL, secret, 32));
+	EVP_PKEY *k = x25519_half_key(secret);
 	EVP_PKEY *p = need(EVP_PKEY_new_raw_public_key_ex(NULL, "X25519", NULL, peer.p, 32));
 	EVP_PKEY_CTX *c = need(EVP_PKEY_CTX_new_from_pkey(NULL, k, NULL));
 	size_t n = 32;
@@ -172,17 +198,32 @@ is_modp(uint16_t id)
 	return id == DH_MODP_2048 || id == DH_MODP_3072 || id == DH_MODP_4096;
 }
 
-/* A scalar in [1, n - 1]: draw again otherwise. For P-521 the top 7 of 528 bits are cut first. */
+/* A scalar in [1, n - 1], n of RFC 5903 3: draw again otherwise. For P-521 the top 7 of 528 bits are cut first. */
 static bool
 ecp_scalar_fine(const struct dh_group *d, const uint8_t *secret)
 {
-	EC_GROUP *g = ecp_group(d->id);
-	BIGNUM *s = need(BN_bin2bn(secret, d->secret, NULL));
-	bool fine = !BN_is_zero(s) && BN_cmp(s, EC_GROUP_get0_order(g)) < 0;
+	static const uint8_t p256[] = {
+	    0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff, 0xff, 0xff,
+	    0xff, 0xff, 0xff, 0xbc, 0xe6, 0xfa, 0xad, 0xa7, 0x17, 0x9e, 0x84, 0xf3, 0xb9,
+	    0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51
+	}, p384[] = {
+	    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+	    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xc7, 0x63,
+	    0x4d, 0x81, 0xf4, 0x37, 0x2d, 0xdf, 0x58, 0x1a, 0x0d, 0xb2, 0x48, 0xb0, 0xa7,
+	    0x7a, 0xec, 0xec, 0x19, 0x6a, 0xcc, 0xc5, 0x29, 0x73
+	}, p521[] = {
+	    0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+	    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+	    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xfa, 0x51, 0x86, 0x87, 0x83,
+	    0xbf, 0x2f, 0x96, 0x6b, 0x7f, 0xcc, 0x01, 0x48, 0xf7, 0x09, 0xa5, 0xd0, 0x3b,
+	    0xb5, 0xc9, 0xb8, 0x89, 0x9c, 0x47, 0xae, 0xbb, 0x6f, 0xb7, 0x1e, 0x91, 0x38,
+	    0x64, 0x09
+	};
+	static const uint8_t zero[DH_SECRET_MAX];
+	const uint8_t *order = d->id == DH_ECP_256 ? p256 : d->id == DH_ECP_384 ? p384 : p521;
 
-	BN_clear_free(s);
-	EC_GROUP_free(g);
-	return fine;
+	/* An own secret is compared with a public number: whether it is drawn again tells nobody. */
+	return memcmp(secret, order, d->secret) < 0 && memcmp(secret, zero, d->secret) != 0;
 }
 
 void

@@ -11,7 +11,9 @@
 #include <stdio.h>
 
 #define PAIR_SAS 64
+#ifndef PAIR_WIRE
 #define PAIR_WIRE 256
+#endif
 #define PAIR_POLICIES 8
 #define PAIR_DELAY MSEC(10)
 

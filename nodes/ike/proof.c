@@ -107,21 +107,35 @@ unix_now(const struct ike *x)
 
 /* The chain the peer sent, its own certificate first (3.6); of others nothing is known. */
 struct sent_chain {
-	struct x509 *cert[X509_CHAIN_MAX];
+	const struct x509 *cert[X509_CHAIN_MAX];
 	size_t n;
+	struct x509 *owned[X509_CHAIN_MAX];
 };
 
-static void
-chain_read(struct sent_chain *c, const struct ike_message *m)
+/* To read a certificate costs libcrypto as much as to verify one. The intermediate that signed both
+ * ends stands in our own chain: it is there already. */
+static const struct x509 *
+in_own_chain(const struct ike_peer *p, struct bytes der)
 {
-	c->n = 0;
+	for (unsigned i = 0; i < p->n_chain; i++)
+		if (bytes_eq(x509_der(p->chain[i]), der))
+			return p->chain[i];
+	return NULL;
+}
+
+static void
+chain_read(struct sent_chain *c, const struct ike_peer *p, const struct ike_message *m)
+{
+	*c = (struct sent_chain){ .n = 0 };
 	for (unsigned i = 0; i < m->n_items && c->n < X509_CHAIN_MAX; i++) {
 		const struct ike_blob *b = &m->blob[m->item[i].index];
-		struct x509 *x;
+		const struct x509 *x;
 
 		if (m->item[i].type != P_CERT || b->sub != CERT_X509_SIGNATURE)
 			continue;
-		x = x509_read(b->body);
+		x = in_own_chain(p, b->body);
+		if (x == NULL)
+			x = c->owned[c->n] = x509_read(b->body);
 		if (x != NULL)
 			c->cert[c->n++] = x;
 		else if (c->n == 0)
@@ -133,7 +147,7 @@ static void
 chain_free(struct sent_chain *c)
 {
 	for (size_t i = 0; i < c->n; i++)
-		x509_free(c->cert[i]);
+		x509_free(c->owned[i]);
 }
 
 /* The certificate that speaks for the peer, or NULL and why not. */
@@ -149,7 +163,7 @@ certificate_of(struct ike_sa *sa, const struct sent_chain *c, const struct ike_i
 		return p->peer_cert;	/* the PAD knows it: no questions */
 	if (p->trust == NULL)
 		return NULL;
-	v = x509_verify(p->trust, c->cert[0], (const struct x509 *const *)c->cert + 1, c->n - 1,
+	v = x509_verify(p->trust, c->cert[0], c->cert + 1, c->n - 1,
 	    unix_now(sa->ike));
 	if (v != X509_GOOD)
 		return NULL;
@@ -302,7 +316,7 @@ check_signature(struct ike_sa *sa, const struct ike_message *m, const struct ike
 	struct bytes signature;
 	enum why w;
 
-	chain_read(&chain, m);
+	chain_read(&chain, &sa->hs->peer, m);
 	c = certificate_of(sa, &chain, peer, &w);
 	if (c != NULL) {
 		const struct sign_key *k = x509_key(c);
