@@ -134,6 +134,12 @@ packages:
 	@dpkg-query -W $(PACKAGES) >/dev/null 2>&1 || { echo "installing Debian packages: $(PACKAGES)"; \
 	  apt-get update -qq -o DPkg::Lock::Timeout=300 && DEBIAN_FRONTEND=noninteractive apt-get install -o DPkg::Lock::Timeout=300 -y -qq --no-install-recommends $(PACKAGES) >/dev/null; }
 
+# Only the tests of the pages need a browser; where it cannot be had they are skipped, and say so.
+.PHONY: browser
+browser:
+	@command -v chromium chromium-browser >/dev/null || { echo "installing the Debian package chromium"; \
+	  apt-get update -qq -o DPkg::Lock::Timeout=300 && DEBIAN_FRONTEND=noninteractive apt-get install -o DPkg::Lock::Timeout=300 -y -qq --no-install-recommends chromium >/dev/null; } || true
+
 ## make              build ./sojourn
 ## make run          play `roaming`, print its ladder and verdicts, write the report
 .PHONY: run

@@ -161,9 +161,10 @@ draw_edge(const struct fsm *f, size_t first, FILE *out)
 static void
 draw_machine(const struct fsm *f, FILE *out)
 {
-	fprintf(out, "digraph \"%s\" {\n\trankdir=TB; ranksep=0.55; nodesep=0.35; bgcolor=transparent;"
+	fprintf(out, "digraph \"%s\" {\n\tid=\"%s\"; rankdir=TB; ranksep=0.55; nodesep=0.35; bgcolor=transparent;"
 	    "\n\tnode [shape=box, style=rounded, fontname=Helvetica, fontsize=11, height=0.36];"
-	    "\n\tedge [fontname=Helvetica, fontsize=8.5, arrowsize=0.6];\n", f->name);
+	    "\n\tedge [fontname=Helvetica, fontsize=8.5, arrowsize=0.6];\n", f->name,
+	    f->name);
 	for (size_t i = 0; i < f->n_states; i++) {
 		bool used = false;
 

@@ -25,6 +25,31 @@ const LAYER_NAMES = [
 	"inside, 5th layer"
 ];
 
+/* A verdict that points at this message. */
+function clauseLine(v) {
+	const e = evidence(v);
+	return el(
+		"p",
+		{},
+		badge(vname(v)),
+		" ",
+		el("code", {}, v.id || ""),
+		" ",
+		v.says || v.requirement || "",
+		e.field && vname(v) !== "PASS"
+			? el(
+					"div",
+					{ class: "note" },
+					e.field,
+					": expected ",
+					el("code", {}, e.expected ?? ""),
+					", found ",
+					el("code", {}, e.found ?? "")
+				)
+			: null
+	);
+}
+
 /* `field`: the one that was asked about, if any. */
 function openPanel(s, from, field) {
 	const views = [];
@@ -80,27 +105,8 @@ function openPanel(s, from, field) {
 			el("td", { class: "at" }, D.pcaps[g[4]] ? D.pcaps[g[4]] + " #" + g[5] : "")
 		)
 	);
-	const verdicts = (s.verdicts || []).map(v =>
-		el(
-			"p",
-			{},
-			badge(vname(v)),
-			" ",
-			el("code", {}, v.id || ""),
-			" ",
-			v.says || v.requirement || "",
-			evidence(v).field && vname(v) !== "PASS"
-				? el(
-						"div",
-						{ class: "note" },
-						evidence(v).field,
-						": expected ",
-						el("code", {}, evidence(v).expected ?? ""),
-						", found ",
-						el("code", {}, evidence(v).found ?? "")
-					)
-				: null
-		)
+	const [held, breached] = [true, false].map(held =>
+		(s.verdicts || []).filter(v => (vname(v) === "PASS") === held).map(clauseLine)
 	);
 	if (s.octets)
 		s.octets.layers.forEach((hex, i) => views.push(hexView(hex, LAYER_NAMES[i] || "inside")));
@@ -133,12 +139,13 @@ function openPanel(s, from, field) {
 					i ? [el("i", {}, "›"), el("span", {}, c)] : [el("span", {}, c)]
 				)
 			),
-			verdicts.length ? [el("h3", {}, "Clauses"), verdicts] : [],
+			breached.length ? [el("h3", {}, "Clauses"), breached] : [],
 			el("h3", {}, "Fields"),
 			el("table", {}, el("tbody", {}, rows)),
 			el("h3", {}, "Seen"),
 			el("table", {}, el("tbody", {}, sights)),
-			views.length ? [el("h3", {}, "Octets"), views.map(v => v.node)] : []
+			views.length ? [el("h3", {}, "Octets"), views.map(v => v.node)] : [],
+			held.length ? [el("h3", {}, "Seen to hold here first"), held] : []
 		],
 		{ j: () => step(1), k: () => step(-1) },
 		leaveShot

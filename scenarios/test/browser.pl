@@ -3,10 +3,11 @@
 # and does in each what the test called NAME in TESTS.js says, with real keys. Whatever the test says,
 # these fail: an error on the console, an exception, a request that leaves the disk, a name looked up.
 # Speaks the browser's own protocol over its pipe (--remote-debugging-pipe): no driver, no network.
-# SHOTS=DIR keeps the pictures that tests take. Closes with "N passed, N failed"; 77: no Chromium.
+# SHOTS=DIR keeps the pictures that tests take; EXPECT is JSON that they find as `expected`. Closes with "N passed, N failed"; 77: no Chromium.
 use strict;
 use warnings;
 use File::Temp qw(tempdir);
+use File::Basename qw(dirname);
 use File::Spec;
 use IO::Select;
 use JSON::PP;
@@ -79,7 +80,7 @@ sub call {
 }
 
 # ---- what a test may ask for ----
-my %code = (Tab => 9, Enter => 13, Escape => 27, ' ' => 32, ArrowUp => 38, ArrowDown => 40);
+my %code = (Backspace => 8, Tab => 9, Enter => 13, Escape => 27, ' ' => 32, ArrowUp => 38, ArrowDown => 40);
 
 sub press {
 	my ($key, $shift) = @_;
@@ -90,10 +91,11 @@ sub press {
 	call('Input.dispatchKeyEvent', { type => 'keyUp', %press });
 }
 
+my $page_open;
 my %verb = (
 	key => sub { press($_[0]) },
 	back => sub { press('Tab', 1) },
-	type => sub { press($_) for split //, $_[0] },
+	type => sub { call('Input.insertText', { text => $_[0] }) },
 	size => sub {
 		call('Emulation.setDeviceMetricsOverride',
 			{ width => $_[0], height => $_[1], deviceScaleFactor => 1, mobile => JSON::PP::false });
@@ -121,6 +123,13 @@ my %verb = (
 		return scalar(() = $pdf =~ m{/Type\s*/Page\b(?!s)}g);
 	},
 );
+
+$verb{exists} = sub { # is there such a file, by a name relative to the page?
+	my ($href) = $_[0] =~ /^([^#?]*)/;
+	$href =~ s/%([0-9A-Fa-f]{2})/chr hex $1/eg;
+	return $href ne '' && $href !~ m{^(/|\w+:)} && -f dirname($page_open) . "/$href"
+		? JSON::PP::true : JSON::PP::false;
+};
 
 my @trouble;
 sub event {
@@ -160,7 +169,7 @@ sub evaluate { # waits for a promise, too, and meanwhile does what it asks for
 my $harness = <<'JS';
 globalThis.browser = { n: 0, waiting: new Map(), said: [],
 	done(n, value) { this.waiting.get(n)(value); this.waiting.delete(n); } };
-for (const verb of ["key", "back", "type", "size", "media", "shot", "pdf"])
+for (const verb of ["key", "back", "type", "size", "media", "shot", "pdf", "exists"])
 	globalThis[verb] = (...args) => new Promise(done => {
 		browser.waiting.set(++browser.n, done);
 		browserCall(JSON.stringify([browser.n, verb, ...args]));
@@ -178,6 +187,7 @@ sub verdict {
 sub open_page {
 	my ($page) = @_;
 	my ($file, $hash) = $page =~ /^([^#]*)(#.*)?$/;
+	$page_open = $file;
 	my $url = 'file://' . join '/', map { s/([^A-Za-z0-9._~-])/sprintf '%%%02X', ord $1/egr }
 		split m{/}, File::Spec->rel2abs($file), -1;
 	call('Page.navigate', { url => $url . ($hash // '') });
@@ -198,8 +208,8 @@ sub try_page {
 	call('Runtime.addBinding', { name => 'browserCall' });
 	$verb{size}->(1280, 900);
 	open_page($page);
-	evaluate($harness);
-	my $source = do { local (@ARGV, $/) = $tests; <> };
+	evaluate($harness . 'globalThis.expected = ' . ($ENV{EXPECT} || '{}'));
+	my $source = do { open my $f, '<:utf8', $tests or die "$tests: $!\n"; local $/; <$f> };
 	my $said = eval { $text->decode(evaluate("(async () => { const tests = $source;\n" .
 		"await tests[" . $text->encode($name) . "]();\n" .
 		"return JSON.stringify(browser.said); })()")) };

@@ -16,17 +16,70 @@ verdict() { # verdict "text" STATUS
 	fi
 }
 
-# ---- JUnit and TAP, of everything that passes and of a failure ----
-$sojourn conformance --jobs 2 --junit "$dir/all.xml" --tap >"$dir/all.tap" 2>"$log"
+# ---- a suite and its page; JUnit and TAP ----
+suite=$dir/suite
+$sojourn conformance --jobs 2 --junit "$dir/all.xml" --tap -o "$suite" >"$dir/all.tap" 2>"$log"
 verdict "the stock stories are judged" $?
-xmllint --noout --schema conformance/junit.xsd "$dir/all.xml" >"$log" 2>&1
+xmllint --noout --schema conformance/junit.xsd "$dir/all.xml" "$suite/junit.xml" >"$log" 2>&1
 verdict "their JUnit follows the schema" $?
+xmllint --noout --schema conformance/junit.xsd "$suite"/runs/*/junit.xml >"$log" 2>&1
+verdict "and so does that of each run" $?
 prove --quiet --exec cat "$dir/all.tap" >"$log" 2>&1
 verdict "prove reads their TAP, and passes" $?
-sed -i '0,/ok 1 /s//not ok 1 /' "$dir/all.tap"
-prove --quiet --exec cat "$dir/all.tap" >"$log" 2>&1
+sed '0,/ok 1 /s//not ok 1 /' "$dir/all.tap" >"$dir/broken.tap"
+prove --quiet --exec cat "$dir/broken.tap" >"$log" 2>&1
 [ $? -eq 1 ]
 verdict "prove fails one that is not ok" $?
+mkdir "$dir/mine" && touch "$dir/mine/thesis.tex"
+$sojourn conformance --jobs 2 --rows R826-02 -o "$dir/mine" >"$log" 2>&1
+[ $? -eq 2 ] && [ "$(ls "$dir/mine")" = thesis.tex ]
+verdict "a folder with other things in it is left alone" $?
+
+# ---- a mutant, and generic ones as `sojourn mutants --generic --tsv` tells them ----
+mutants=$dir/mutants row=R6275-11.7.1-04
+$sojourn conformance --jobs 2 --rows $row --mutants -o "$mutants" >"$log" 2>&1
+verdict "a mutant is killed" $?
+printf 'node\tmutant\twhat\tending\tby\tstory\nmn\ttamper/BU every K=flip\tK flipped\toverlooked\t\troaming\n%s\n' \
+	"mn	tamper/BU every A=flip	A flipped	monitor	$row	roaming" >"$mutants/generic.tsv"
+$sojourn report "$mutants" >"$log" 2>&1
+verdict "the page is written anew, with the generic mutants" $?
+
+# ---- a run that fails ----
+cat >"$dir/liar.lua" <<'EOF'
+local w = require "worlds.roaming"{}
+scenario "it does not ask for an answer" {}
+w.mn:every("BU", { A = 0 })
+at(s(5)); w.mn:move(w.links.hotel6)
+at(s(15))
+EOF
+$sojourn run "$dir/liar.lua" --lab -q -o "$dir/out" >"$log" 2>&1
+[ $? -eq 1 ]
+verdict "a run that fails has a page, too" $?
+
+# ---- in a browser ----
+make browser
+open_page() { # open_page NAME PAGE JSON: what it claims counts
+	local line
+	EXPECT=$3 scenarios/test/browser.pl scenarios/test/pages.js "$1" "$2" >"$log" 2>&1
+	[ $? -eq 77 ] && return 77
+	line=$(tail -n 1 "$log" | grep -E '^browser: [0-9]+ passed, [0-9]+ failed$') || line="browser: 0 passed, 1 failed"
+	grep '^NOT SO' -A 3 "$log"
+	passed=$((passed + $(cut -d' ' -f2 <<<"$line"))) failed=$((failed + $(cut -d' ' -f4 <<<"$line")))
+	return 0
+}
+rows=$(cat conformance/requirements/*.tsv | grep -vc '^id	')
+stories=$(ls "$suite/runs" | wc -l)
+pass=$(grep -c '^ok ' "$dir/all.tap")
+handovers=$(awk -F, 'NR > 1 && ($6 != "" || $3 == "rebind")' "$suite/runs/roaming/metrics.csv" | wc -l)
+kills=$(grep -c "	.*$row" conformance/mutants.tsv) mutant=$(awk -F'\t' -v r=$row '$2 ~ r { print $1; exit }' conformance/mutants.tsv)
+if open_page suite "$suite/index.html" "{\"rows\":$rows,\"stories\":$stories,\"pass\":$pass}"; then
+	open_page mutants "$mutants/index.html" "{\"kills\":$kills,\"mutant\":\"$mutant\"}"
+	open_page run "$suite/runs/roaming/report.html" "{\"handovers\":$handovers}"
+	open_page asked "$dir/out/liar/1/report.html#verdict=R6275-11.7.1-04,MN" \
+		'{"name":"BU","field":"A","octets":2,"row":"R6275-11.7.1-04"}'
+else
+	echo "reports in a browser: skipped, chromium is not installed"
+fi
 
 echo "report: $passed passed, $failed failed"
 [ $failed -eq 0 ]
