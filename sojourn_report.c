@@ -1,6 +1,7 @@
 /* sojourn_report.c - the verb report: pages about what has been run. */
 #include "sojourn_verbs.h"
 
+#include "reports/compare.h"
 #include "reports/report.h"
 #include "reports/suite.h"
 #include "sojourn_dot.h"
@@ -10,8 +11,11 @@
 
 static const char report_usage[] =
     "usage: sojourn report DIR\n"
+    "       sojourn report RUN-A RUN-B [-o FILE]\n"
     "\n"
-    "Writes the page of a folder anew: DIR/report.html of a run, DIR/index.html of a suite.\n";
+    "Writes the page of a folder anew: DIR/report.html of a run, DIR/index.html of a suite. Of two runs:\n"
+    "a page with both beside each other, RUN-B/compare.html unless told.\n"
+    "  -o   where to write it\n";
 
 static int
 write_page(const char *dir)
@@ -28,21 +32,45 @@ write_page(const char *dir)
 	return EXIT_USAGE;
 }
 
+static int
+write_comparison(const char *a, const char *b, const char *file)
+{
+	char beside[4096], err[256];
+
+	if (file == NULL) {
+		snprintf(beside, sizeof(beside), "%.4000s/compare.html", b);
+		file = beside;
+	}
+	if (compare_write(a, b, file, node_machines(), err, sizeof(err))) {
+		printf("%s\n", file);
+		return EXIT_PASSED;
+	}
+	fprintf(stderr, "sojourn: %s\n", err);
+	return EXIT_USAGE;
+}
+
 int
 verb_report(int argc, char **argv)
 {
 	static const struct option options[] = { { "help", no_argument, NULL, 'h' }, { 0 } };
+	const char *file = NULL;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		if (c == 'h') {
+	while ((c = getopt_long(argc, argv, "o:h", options, NULL)) != -1) {
+		switch (c) {
+		case 'o':
+			file = optarg;
+			break;
+		case 'h':
 			fputs(report_usage, stdout);
 			return EXIT_PASSED;
+		default:
+			return usage(report_usage);
 		}
-		return usage(report_usage);
 	}
-	if (optind != argc - 1) {
+	if (optind == argc - 2)
+		return write_comparison(argv[optind], argv[optind + 1], file);
+	if (optind != argc - 1 || file != NULL)
 		return usage(report_usage);
-	}
 	return write_page(argv[optind]);
 }

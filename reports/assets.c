@@ -13,6 +13,7 @@ __asm__(BEGIN(run) INCLUDE("tools.js") INCLUDE("base.js") INCLUDE("head.js") INC
 __asm__(BEGIN(suite) INCLUDE("tools.js") INCLUDE("suite.js") INCLUDE("row.js") INCLUDE("coverage.js")
     INCLUDE("mutants.js") INCLUDE("plots.js") INCLUDE("costs.js") INCLUDE("machines.js")
     INCLUDE("suite-page.js") END(suite));
+__asm__(BEGIN(compare) INCLUDE("tools.js") INCLUDE("plots.js") INCLUDE("compare.js") END(compare));
 
 #define ASSET(name)								\
 	extern const uint8_t asset_##name##_start[], asset_##name##_end[];	\
@@ -27,3 +28,4 @@ ASSET(template)
 ASSET(style)
 ASSET(run)
 ASSET(suite)
+ASSET(compare)

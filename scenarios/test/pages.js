@@ -156,6 +156,34 @@
 			await looks("run", 60);
 		},
 
+		async compare() {
+			await shot("compare");
+			const said = number($("#changes .lead").textContent.split(" change")[0]) || 0;
+			claim("as many changes as sojourn diff tells", said === expected.changes);
+			if (!expected.changes) {
+				claim("every message is the same", $$("#ladders tr.step").every(r => r.classList.contains("same")));
+				claim("and every verdict", $("#verdicts .lead").textContent.includes("the same in both"));
+				return;
+			}
+			claim("changed messages stand out", $$("#ladders tr.changed").length > 0);
+			claim("a pair stands on one line", $$("#ladders tr.same")[0].querySelectorAll(".wire").length === 2);
+			claim("verdicts that changed are there", $("#verdicts tbody").textContent.includes(expected.row));
+			noDuplicates();
+			const find = $("#ladders input[type=search]");
+			await into(find, expected.name);
+			await key("Tab");
+			await key("Enter");
+			claim("Enter opens a message", !panel().hidden && panel().querySelector("h2").textContent === expected.name);
+			claim("with both runs' fields", panel().querySelectorAll("thead th").length === 3);
+			claim("and what differs marked", panel().querySelector("tr.asked td").textContent === expected.field);
+			await shot("compare-panel");
+			await key("Escape");
+			claim("Escape closes it", panel().hidden && document.activeElement.matches("tr.step"));
+			await into(find, " ");
+			await views("compare", ["ladders", "verdicts"]);
+			await looks("compare", 30);
+		},
+
 		/* Opened by a link of a suite's page. */
 		async asked() {
 			await settled();

@@ -56,6 +56,14 @@ $sojourn run "$dir/liar.lua" --lab -q -o "$dir/out" >"$log" 2>&1
 [ $? -eq 1 ]
 verdict "a run that fails has a page, too" $?
 
+# ---- two runs beside each other ----
+sed '/A = 0/d' "$dir/liar.lua" >"$dir/honest.lua"
+$sojourn run "$dir/honest.lua" --lab -q -o "$dir/out" >"$log" 2>&1
+honest=$dir/out/honest/1 liar=$dir/out/liar/1
+$sojourn report "$honest" "$liar" >"$log" 2>&1 && $sojourn report "$honest" "$honest" -o "$dir/same.html" >>"$log" 2>&1
+verdict "two runs are compared" $?
+changes=$($sojourn diff "$honest" "$liar" | tail -n 1 | cut -d' ' -f1)
+
 # ---- in a browser ----
 make browser
 open_page() { # open_page NAME PAGE JSON: what it claims counts
@@ -77,6 +85,8 @@ if open_page suite "$suite/index.html" "{\"rows\":$rows,\"stories\":$stories,\"p
 	open_page run "$suite/runs/roaming/report.html" "{\"handovers\":$handovers}"
 	open_page asked "$dir/out/liar/1/report.html#verdict=R6275-11.7.1-04,MN" \
 		'{"name":"BU","field":"A","octets":2,"row":"R6275-11.7.1-04"}'
+	open_page compare "$liar/compare.html" "{\"changes\":$changes,\"name\":\"BU\",\"field\":\"A\",\"row\":\"R6275-11.7.1-04\"}"
+	open_page compare "$dir/same.html" '{"changes":0}'
 else
 	echo "reports in a browser: skipped, chromium is not installed"
 fi
