@@ -28,32 +28,32 @@ table_of(const struct world_node *n, const char *what)
 	return NULL;
 }
 
+#define TABLES 7
+
 static bool
 tables_agree(struct world *w, struct text *why)
 {
-	static const char *const tables[] = { "bul", "place", "binding", "ike", "sad", "nat" };
+	static const char *const tables[TABLES] = { "bul", "place", "binding", "ike", "sad", "spd",
+		"nat" };
 	struct world_node *const *node;
 	size_t n = world_nodes(w, &node);
 	struct converge_node *c = xalloc(n + 1, sizeof(*c));
+	char *(*t)[TABLES] = xalloc(n + 1, sizeof(*t));
 	bool ok;
 
 	for (size_t i = 0; i < n; i++) {
-		const char **to[] = { &c[i].bul, &c[i].place, &c[i].binding, &c[i].ike, &c[i].sad,
-			&c[i].nat };
-
+		for (size_t k = 0; k < TABLES; k++)
+			t[i][k] = table_of(node[i], tables[k]);
 		c[i] = (struct converge_node){ .name = node_name(node[i]),
-		    .kind = node_kind_name(node[i]), .conf = node_conf(node[i]) };
-		for (size_t k = 0; k < sizeof(tables) / sizeof(tables[0]); k++)
-			*to[k] = table_of(node[i], tables[k]);
+		    .kind = node_kind_name(node[i]), .conf = node_conf(node[i]), .bul = t[i][0],
+		    .place = t[i][1], .binding = t[i][2], .ike = t[i][3], .sad = t[i][4],
+		    .spd = t[i][5], .nat = t[i][6] };
 	}
 	ok = converged(c, n, why);
-	for (size_t i = 0; i < n; i++) {
-		const char *all[] = { c[i].bul, c[i].place, c[i].binding, c[i].ike, c[i].sad,
-			c[i].nat };
-
-		for (size_t k = 0; k < sizeof(all) / sizeof(all[0]); k++)
-			free((char *)(uintptr_t)all[k]);
-	}
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < TABLES; k++)
+			free(t[i][k]);
+	free(t);
 	free(c);
 	return ok;
 }

@@ -6,9 +6,12 @@
  *	bul = binding		the mobile node is registered where it is: care-of address, sequence
  *				number, K, encapsulation; or it is at home, and nobody has a binding
  *	ike			one IKE SA between the two, the same at both ends, settled where the
- *				mobile node is
+ *				mobile node is; no other, not even half made; the same children
  *	sad			every SA has its other half, with the same mode, encapsulation and
- *				endpoints, and belongs to a child of the IKE SA
+ *				endpoints, and belongs to a child of the IKE SA; every child has its
+ *				SAs; no end is provisional
+ *	spd			every policy has its other half; the tunnel of each begins where the
+ *				mobile node is; at home there is none for a tunnel
  *	nat			what the home agent sends to is the outside of a live mapping */
 #ifndef SOJOURN_CONFORMANCE_CONVERGE_H
 #define SOJOURN_CONFORMANCE_CONVERGE_H
@@ -18,7 +21,7 @@
 /* One node's tables, as inspect wrote them: lines of " key=value"; NULL: it has no such table. */
 struct converge_node {
 	const char *name, *kind, *conf;
-	const char *bul, *place, *binding, *ike, *sad, *nat;
+	const char *bul, *place, *binding, *ike, *sad, *spd, *nat;
 };
 
 /* converged says whether all of it holds for every mobile node that is on some link; else the first

@@ -20,6 +20,10 @@
 	" dir=out spi=0x0000000b reqid=2 mode=tunnel state=mature src=10.0.0.5 dst=192.0.2.1 encap=udp sport=4500 dport=4500\n"
 #define HA_SAD " dir=in spi=0x0000000b reqid=9 mode=tunnel state=mature src=192.0.2.3 dst=192.0.2.1 encap=udp sport=5018 dport=4500\n" \
 	" dir=out spi=0x0000000a reqid=9 mode=tunnel state=mature src=192.0.2.1 dst=192.0.2.3 encap=udp sport=4500 dport=5018\n"
+#define MN_SPD " id=1 dir=out type=ipsec priority=1000 src=2001:db8::1/128 dst=2001:db8::a/128 proto=135 mode=transport reqid=1 level=3 tunnel_src=- tunnel_dst=- encap=none flags=0x00 generation=0\n" \
+	" id=5 dir=out type=ipsec priority=3000 src=2001:db8::1/128 dst=::/0 proto=0 mode=tunnel reqid=2 level=3 tunnel_src=10.0.0.5 tunnel_dst=192.0.2.1 encap=none flags=0x10 generation=1\n"
+#define HA_SPD " id=1 dir=in type=ipsec priority=1000 src=2001:db8::1/128 dst=2001:db8::a/128 proto=135 mode=transport reqid=8 level=3 tunnel_src=- tunnel_dst=- encap=none flags=0x00 generation=0\n" \
+	" id=5 dir=in type=ipsec priority=3000 src=2001:db8::1/128 dst=::/0 proto=0 mode=tunnel reqid=9 level=3 tunnel_src=192.0.2.3 tunnel_dst=192.0.2.1 encap=udp flags=0x12 generation=1\n"
 
 enum { MN, HA, BOX, NODES };
 
@@ -29,9 +33,10 @@ static void
 begin(struct converge_node n[NODES])
 {
 	n[MN] = (struct converge_node){ .name = "mn", .kind = "mn", .conf = MN_CONF, .bul = BUL,
-	    .place = PLACE, .ike = MN_IKE, .sad = MN_SAD };
+	    .place = PLACE, .ike = MN_IKE, .sad = MN_SAD, .spd = MN_SPD };
 	n[HA] = (struct converge_node){ .name = "ha", .kind = "ha", .conf = HA_CONF,
-	    .binding = BINDING, .ike = HA_IKE, .sad = HA_SAD };
+	    .binding = BINDING, .ike = HA_IKE, .sad = HA_SAD,
+	    .spd = HA_SPD };
 	n[BOX] = (struct converge_node){ .name = "nat", .kind = "nat", .conf = "", .nat = NAT };
 }
 
@@ -94,6 +99,10 @@ test_at_home_nobody_has_a_binding(void)
 	n[MN].ike = n[HA].ike = n[MN].sad = n[HA].sad = "";
 	says(n, "still has a binding");
 	n[HA].binding = " hoa=2001:db8::1 state=GONE coa=2001:db8::1 port=0\n";
+	says(n, "is at home, and has a policy out 2001:db8::1/128 > ::/0");
+	n[MN].spd = "";
+	says(n, "ha: orphan policy in 2001:db8::1/128 > 2001:db8::a/128");
+	n[HA].spd = "";
 	CU_ASSERT_TRUE(agrees(n));
 	n[HA].binding = "";
 	CU_ASSERT_TRUE(agrees(n));
@@ -146,7 +155,84 @@ test_every_sa_has_its_other_half(void)
 	says(n, "a tunnel SA's outside is 192.0.2.3:5018 at mn, 192.0.2.3:4500 at ha");
 }
 
+static void
+test_no_ike_sa_is_left_over(void)
+{
+	struct converge_node n[NODES];
+
+	begin(n);
+	n[HA].ike = HA_IKE " SPIi=0x9 SPIr=0x8 state=HALF_OPEN path=SETTLED local=192.0.2.1:500 remote=192.0.2.3:5020 peer=- role=responder\n";
+	says(n, "ha: orphan IKE SA 0x9");
+	begin(n);
+	n[MN].ike = MN_IKE " SPIi=0x9 SPIr=0x8 state=INIT path=SETTLED local=10.0.0.5:500 remote=192.0.2.1:500 peer=- role=initiator\n";
+	says(n, "orphan IKE SA");
+}
+
+static void
+test_every_child_is_known_at_both_ends_and_has_its_sas(void)
+{
+	static const char more[] = " child=0000000c/0000000d mode=tunnel state=INSTALLED own=2001:db8::1 peer=:: reqid=2\n";
+	char ike[1024];
+	struct converge_node n[NODES];
+
+	begin(n);
+	snprintf(ike, sizeof(ike), "%s%s", MN_IKE, more);
+	n[MN].ike = ike;
+	says(n, "child without its SAs: 0000000c/0000000d");
+	begin(n);
+	n[MN].sad = MN_SAD " dir=in spi=0x0000000c mode=tunnel state=mature src=192.0.2.1 dst=10.0.0.5 encap=none\n"
+	    " dir=out spi=0x0000000d mode=tunnel state=mature src=10.0.0.5 dst=192.0.2.1 encap=none\n";
+	n[MN].ike = ike;
+	says(n, "orphan child: 0000000c/0000000d");
+	begin(n);
+	snprintf(ike, sizeof(ike), "%s%s", HA_IKE, more);
+	n[HA].ike = ike;
+	says(n, "ha: orphan child 0000000c/0000000d");
+	begin(n);
+	n[MN].ike = " SPIi=0x1 SPIr=0x2 state=ESTABLISHED path=SETTLED local=10.0.0.5:4500 peer=fqdn:ha.example\n"
+	    " child=0000000a/0000000b mode=tunnel state=REKEYING own=2001:db8::1 peer=:: reqid=2\n";
+	says(n, "child in state REKEYING");
+}
+
+static void
+test_nothing_stays_provisional(void)
+{
+	struct converge_node n[NODES];
+
+	begin(n);
+	n[HA].ike = " SPIi=0x1 SPIr=0x2 state=ESTABLISHED path=SETTLED remote=192.0.2.3:5018 peer=fqdn:mn1.example provisional=1\n"
+	    " child=0000000b/0000000a mode=tunnel state=INSTALLED own=:: peer=2001:db8::1 reqid=2\n";
+	says(n, "IKE SA's end is provisional");
+	begin(n);
+	n[HA].sad = " dir=in spi=0x0000000b mode=tunnel state=mature src=192.0.2.3 dst=192.0.2.1 encap=udp sport=5018 dport=4500\n"
+	    " dir=out spi=0x0000000a mode=tunnel state=mature src=192.0.2.1 dst=192.0.2.3 encap=udp sport=4500 dport=5018 provisional=1\n";
+	says(n, "SA with a provisional end: 0x0000000a");
+}
+
+static void
+test_every_policy_has_its_other_half_and_its_tunnel_ends_where_the_node_is(void)
+{
+	struct converge_node n[NODES];
+
+	begin(n);
+	n[HA].spd = "";
+	says(n, "orphan policy out 2001:db8::1/128 > 2001:db8::a/128");
+	begin(n);
+	n[HA].spd = HA_SPD " id=7 dir=in type=ipsec src=198.51.100.9/32 dst=0.0.0.0/0 proto=0 mode=tunnel tunnel_src=192.0.2.3 encap=udp\n";
+	says(n, "ha: orphan policy in 198.51.100.9/32 > 0.0.0.0/0");
+	begin(n);
+	n[MN].spd = " id=5 dir=out type=ipsec src=2001:db8::1/128 dst=::/0 proto=0 mode=tunnel tunnel_src=10.0.0.4 tunnel_dst=192.0.2.1 encap=none\n";
+	says(n, "a policy's tunnel begins at 10.0.0.4");
+	begin(n);
+	n[HA].spd = " id=1 dir=in type=ipsec src=2001:db8::1/128 dst=2001:db8::a/128 proto=135 mode=transport\n"
+	    " id=5 dir=in type=ipsec src=2001:db8::1/128 dst=::/0 proto=0 mode=tunnel tunnel_src=192.0.2.77 tunnel_dst=192.0.2.1 encap=udp\n";
+	says(n, "a policy's outside is 192.0.2.3 at mn, 192.0.2.77 at ha");
+}
+
 TEST_MAIN("conformance/converge", TEST(test_all_agree_behind_a_nat),
     TEST(test_a_binding_must_be_the_list_s), TEST(test_at_home_nobody_has_a_binding),
     TEST(test_what_is_sent_to_must_be_a_live_mapping),
-    TEST(test_there_is_one_ike_sa_and_it_is_settled), TEST(test_every_sa_has_its_other_half))
+    TEST(test_there_is_one_ike_sa_and_it_is_settled), TEST(test_every_sa_has_its_other_half),
+    TEST(test_no_ike_sa_is_left_over), TEST(test_every_child_is_known_at_both_ends_and_has_its_sas),
+    TEST(test_nothing_stays_provisional),
+    TEST(test_every_policy_has_its_other_half_and_its_tunnel_ends_where_the_node_is))

@@ -872,7 +872,8 @@ at_egress(const struct msg *m, const struct known *sender)
 	for (size_t i = 0; i < sizeof(on_link) / sizeof(on_link[0]); i++)
 		if (strcmp(m->name, on_link[i]) == 0)
 			return true;
-	return is_data(m) && sender != NULL &&
+	/* Two pings that cross have one identity, too. */
+	return (is_data(m) || msg_has(m, "encap")) && sender != NULL &&
 	    (strcmp(sender->role, "MN") == 0 || strcmp(sender->role, "HA") == 0);
 }
 
