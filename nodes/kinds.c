@@ -1,5 +1,6 @@
 #include "nodes/node.h"
 
+#include "nodes/attacker/attacker.h"
 #include "nodes/cn/cn.h"
 #include "nodes/ha/ha.h"
 #include "nodes/mn/mn.h"
@@ -14,6 +15,7 @@ const struct node_kind node_kinds[] = {
 	{ "nat", natbox_make },
 	{ "router", router_make },
 	{ "peer", peer_make },
+	{ "attacker", attacker_make },
 	{ NULL, NULL },
 };
 

@@ -91,7 +91,7 @@ struct node {
 	void *self;
 };
 
-/* A kind of node that configuration text can make: "mn", "ha", "cn", "nat", "router". */
+/* A kind of node that configuration text can make: "mn", "ha", "cn", "nat", "router", "attacker". */
 struct node_kind {
 	const char *name;
 	/* make returns false, with one readable line in err, if conf does not parse. Two nodes made

@@ -411,3 +411,14 @@ world_inject_as(struct world_node *n, unsigned ifc, struct bytes frame)
 	fault_egress(w, &e, &p->port);
 	return e.id;
 }
+
+void
+world_say(struct world_node *n, struct bytes ip)
+{
+	struct input in = { .kind = INPUT_APP, .t = world_now(n->world), .octets = ip };
+	char err[128];
+
+	world_happens(n->world, "forge", n, 0, NULL, "");
+	if (in.t >= n->down_until)
+		(void)node_call(n, &in, err);
+}

@@ -1,4 +1,4 @@
-#include "sim/verbs.h"
+#include "sim/verbs_inside.h"
 
 #include "nodes/base/conf.h"
 #include "nodes/base/die.h"
@@ -7,36 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define FRAME_MAX 2048	/* octets of an injected frame */
-
-/* One fault of the story: the rule's argument. */
-struct told_fault {
-	struct told_fault *next;
-	struct verbs *verbs;
-	unsigned id;
-	struct fault_rule *rule;
-};
-
-struct verbs {
-	struct world *world;
-	verbs_match_fn matches;
-	void *ctx;
-	struct told_fault *faults;
-};
-
-/* One call: its arguments and the first complaint. The first complaint stands; after it every
- * reading function yields its default, so one check before acting is enough. */
-struct call {
-	struct verbs *v;
-	const struct verb_arg *arg;
-	size_t n;
-	uint64_t read;		/* bit i: arg[i] has been asked for */
-	char *err;
-	bool bad;
-};
-
-static void __attribute__((format(printf, 2, 3)))
-complain(struct call *c, const char *fmt, ...)
+void
+arg_bad(struct call *c, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -50,8 +22,8 @@ complain(struct call *c, const char *fmt, ...)
 
 /* ---- reading arguments ---- */
 
-static const char *
-word(struct call *c, const char *key, const char *otherwise)
+const char *
+arg_word(struct call *c, const char *key, const char *otherwise)
 {
 	const char *value = otherwise;
 
@@ -63,20 +35,20 @@ word(struct call *c, const char *key, const char *otherwise)
 	return value;
 }
 
-static const char *
-must_word(struct call *c, const char *key)
+const char *
+arg_must(struct call *c, const char *key)
 {
-	const char *value = word(c, key, NULL);
+	const char *value = arg_word(c, key, NULL);
 
 	if (value == NULL)
-		complain(c, "%s is missing", key);
+		arg_bad(c, "%s is missing", key);
 	return value != NULL ? value : "";
 }
 
-static uint64_t
-number(struct call *c, const char *key, uint64_t otherwise, uint64_t most)
+uint64_t
+arg_number(struct call *c, const char *key, uint64_t otherwise, uint64_t most)
 {
-	const char *s = word(c, key, NULL);
+	const char *s = arg_word(c, key, NULL);
 	char *end;
 	unsigned long long n;
 
@@ -84,21 +56,21 @@ number(struct call *c, const char *key, uint64_t otherwise, uint64_t most)
 		return otherwise;
 	n = strtoull(s, &end, 10);
 	if (*end != '\0' || *s == '-' || n > most) {
-		complain(c, "%s = '%s' is not a number up to %llu", key, s,
+		arg_bad(c, "%s = '%s' is not a number up to %llu", key, s,
 		    (unsigned long long)most);
 		return otherwise;
 	}
 	return n;
 }
 
-static tick
-duration(struct call *c, const char *key, tick otherwise)
+tick
+arg_time(struct call *c, const char *key, tick otherwise)
 {
-	const char *s = word(c, key, NULL);
+	const char *s = arg_word(c, key, NULL);
 	tick t = otherwise;
 
 	if (s != NULL && *s != '\0' && (!tick_parse(&t, s) || t < 0 || t == TICK_NEVER))
-		complain(c, "%s = '%s' is not a time like 20ms", key, s);
+		arg_bad(c, "%s = '%s' is not a time like 20ms", key, s);
 	return t;
 }
 
@@ -106,7 +78,7 @@ duration(struct call *c, const char *key, tick otherwise)
 static uint32_t
 chance(struct call *c, const char *key)
 {
-	const char *s = word(c, key, NULL);
+	const char *s = arg_word(c, key, NULL);
 	char *end;
 	double p;
 
@@ -114,7 +86,7 @@ chance(struct call *c, const char *key)
 		return 0;
 	p = strtod(s, &end);
 	if (*end != '\0' || !(p >= 0 && p <= 1)) {
-		complain(c, "%s = '%s' is not a probability from 0 to 1", key, s);
+		arg_bad(c, "%s = '%s' is not a probability from 0 to 1", key, s);
 		return 0;
 	}
 	return (uint32_t)(p * 1e6 + 0.5);
@@ -128,7 +100,7 @@ bit_rate(struct call *c, const char *key)
 		{ "", 1 }, { "bps", 1 }, { "kbps", 1e3 }, { "Mbps", 1e6 }, { "Gbps", 1e9 },
 		{ "bit/s", 1 }, { "kbit/s", 1e3 }, { "Mbit/s", 1e6 }, { "Gbit/s", 1e9 },
 	};
-	const char *s = word(c, key, NULL);
+	const char *s = arg_word(c, key, NULL);
 	char *end;
 	double r;
 
@@ -139,71 +111,71 @@ bit_rate(struct call *c, const char *key)
 	for (size_t i = 0; i < sizeof(unit) / sizeof(unit[0]); i++)
 		if (strcmp(end, unit[i].unit) == 0 && r > 0 && r * unit[i].times <= 1e12)
 			return (uint64_t)(r * unit[i].times + 0.5);
-	complain(c, "%s = '%s' is not a rate like 100Mbps", key, s);
+	arg_bad(c, "%s = '%s' is not a rate like 100Mbps", key, s);
 	return 0;
 }
 
 static struct addr
 address(struct call *c, const char *key, bool must)
 {
-	const char *s = must ? must_word(c, key) : word(c, key, "");
+	const char *s = must ? arg_must(c, key) : arg_word(c, key, "");
 	struct addr a = ADDR_NONE;
 
 	if (*s != '\0' && !addr_parse(&a, s))
-		complain(c, "%s = '%s' is not an address", key, s);
+		arg_bad(c, "%s = '%s' is not an address", key, s);
 	return a;
 }
 
-static struct world_node *
-a_node(struct call *c, const char *key, bool must)
+struct world_node *
+arg_node(struct call *c, const char *key, bool must)
 {
-	const char *s = must ? must_word(c, key) : word(c, key, "");
+	const char *s = must ? arg_must(c, key) : arg_word(c, key, "");
 	struct world_node *n = world_node_find(c->v->world, s);
 
 	if (n == NULL && *s != '\0')
-		complain(c, "there is no node '%s'", s);
+		arg_bad(c, "there is no node '%s'", s);
 	return n;
 }
 
-static struct wire *
-a_link(struct call *c, const char *key, bool must)
+struct wire *
+arg_link(struct call *c, const char *key, bool must)
 {
-	const char *s = must ? must_word(c, key) : word(c, key, "");
+	const char *s = must ? arg_must(c, key) : arg_word(c, key, "");
 	struct wire *w = world_wire_find(c->v->world, s);
 
 	if (w == NULL && *s != '\0')
-		complain(c, "there is no link '%s'", s);
+		arg_bad(c, "there is no link '%s'", s);
 	return w;
 }
 
-static unsigned
-interface(struct call *c, const char *key)
+unsigned
+arg_ifc(struct call *c, const char *key)
 {
-	return (unsigned)number(c, key, 0, 255);
+	return (unsigned)arg_number(c, key, 0, 255);
 }
 
 /* The index of a word in a list of names. */
-static unsigned
-choice(struct call *c, const char *key, const char *const *name, const char *otherwise)
+unsigned
+arg_choice(struct call *c, const char *key, const char *const *name, const char *otherwise)
 {
-	const char *s = otherwise != NULL ? word(c, key, otherwise) : must_word(c, key);
+	const char *s = otherwise != NULL ? arg_word(c, key, otherwise) : arg_must(c, key);
 	unsigned i = 0;
 
 	while (name[i] != NULL && strcmp(name[i], s) != 0)
 		i++;
 	if (name[i] != NULL)
 		return i;
-	complain(c, "%s = '%s' is unknown", key, s);
+	arg_bad(c, "%s = '%s' is unknown", key, s);
 	return 0;
 }
 
 /* True: nothing is wrong, and every argument has been asked for. */
-static bool
-understood(struct call *c)
+bool
+arg_end(struct call *c)
 {
 	for (size_t i = 0; i < c->n; i++)
 		if ((c->read >> i & 1) == 0)
-			complain(c, "%s means nothing here", c->arg[i].key);
+			arg_bad(c, "%s means nothing here", c->arg[i].key);
 	return !c->bad;
 }
 
@@ -214,25 +186,25 @@ read_noise(struct call *c)
 {
 	return (struct noise){ .loss = chance(c, "loss"), .duplicate = chance(c, "duplicate"),
 		.reorder = chance(c, "reorder"), .corrupt = chance(c, "corrupt"),
-		.jitter = duration(c, "jitter", 0) };
+		.jitter = arg_time(c, "jitter", 0) };
 }
 
 static void
 do_link(struct call *c)
 {
 	static const char *const kind[] = { "lan", "p2p", NULL };
-	struct wire_conf w = { .name = must_word(c, "name"), .p2p = choice(c, "kind", kind, "lan"),
-		.delay = duration(c, "delay", 0), .rate = bit_rate(c, "rate"),
-		.queue = (unsigned)number(c, "queue", 0, 1000000),
-		.mtu = (uint16_t)number(c, "mtu", 0, 65535) };
+	struct wire_conf w = { .name = arg_must(c, "name"), .p2p = arg_choice(c, "kind", kind, "lan"),
+		.delay = arg_time(c, "delay", 0), .rate = bit_rate(c, "rate"),
+		.queue = (unsigned)arg_number(c, "queue", 0, 1000000),
+		.mtu = (uint16_t)arg_number(c, "mtu", 0, 65535) };
 	struct noise noise = read_noise(c);
 	struct wire *wire;
 
-	if (!understood(c))
+	if (!arg_end(c))
 		return;
 	wire = world_wire_add(c->v->world, &w);
 	if (wire == NULL)
-		complain(c, "there is a link '%s' already", w.name);
+		arg_bad(c, "there is a link '%s' already", w.name);
 	else
 		world_noise(c->v->world, wire, &noise);
 }
@@ -240,69 +212,71 @@ do_link(struct call *c)
 static void
 do_noise(struct call *c)
 {
-	struct wire *w = a_link(c, "link", true);
+	struct wire *w = arg_link(c, "link", true);
 	struct noise noise = read_noise(c);
 
-	if (understood(c))
+	if (arg_end(c))
 		world_noise(c->v->world, w, &noise);
 }
 
 static void
 do_node(struct call *c)
 {
-	const char *name = must_word(c, "name"), *kind = must_word(c, "kind");
-	const char *conf = word(c, "conf", "");
+	const char *name = arg_must(c, "name"), *kind = arg_must(c, "kind");
+	const char *conf = arg_word(c, "conf", "");
 	char err[256] = "";
 
-	(void)word(c, "pcap", NULL);
-	if (understood(c) &&
+	(void)arg_word(c, "pcap", NULL);
+	if (arg_end(c) &&
 	    world_node_add(c->v->world, kind, name, conf, err, sizeof(err)) == NULL)
-		complain(c, "%s", err);
+		arg_bad(c, "%s", err);
 }
 
 static void
 do_attach(struct call *c)
 {
-	struct world_node *n = a_node(c, "node", true);
-	unsigned ifc = interface(c, "ifc");
-	struct wire *w = a_link(c, "link", true);
+	struct world_node *n = arg_node(c, "node", true);
+	unsigned ifc = arg_ifc(c, "ifc");
+	struct wire *w = arg_link(c, "link", true);
 
-	if (!understood(c))
+	if (!arg_end(c))
 		return;
 	if (node_wire(n, ifc) != NULL)
-		complain(c, "interface %u of %s is on '%s'", ifc, node_name(n),
+		arg_bad(c, "interface %u of %s is on '%s'", ifc, node_name(n),
 		    node_wire(n, ifc)->name);
 	else if (!node_attach(n, ifc, w))
-		complain(c, "'%s' is a point-to-point link and has two ends already", w->name);
+		arg_bad(c, "'%s' is a point-to-point link and has two ends already", w->name);
+	else if (strcmp(node_kind_name(n), "attacker") == 0)
+		node_promiscuous(n, ifc, true);
 }
 
 static void
 do_detach(struct call *c)
 {
-	struct world_node *n = a_node(c, "node", true);
-	unsigned ifc = interface(c, "ifc");
+	struct world_node *n = arg_node(c, "node", true);
+	unsigned ifc = arg_ifc(c, "ifc");
 
-	if (understood(c))
+	if (arg_end(c))
 		node_detach(n, ifc);
 }
 
 static void
 do_move(struct call *c)
 {
-	struct world_node *n = a_node(c, "node", true);
-	unsigned ifc = interface(c, "ifc"), from = interface(c, "from");
-	bool softly = word(c, "overlap", NULL) != NULL;
-	tick gap = duration(c, "gap", 0), overlap = duration(c, "overlap", 0);
-	struct wire *w = a_link(c, "link", true);
+	struct world_node *n = arg_node(c, "node", true);
+	unsigned ifc = arg_ifc(c, "ifc"), from = arg_ifc(c, "from");
+	bool softly = arg_word(c, "overlap", NULL) != NULL;
+	tick gap = arg_time(c, "gap", 0), overlap = arg_time(c, "overlap", 0);
+	struct wire *w = arg_link(c, "link", true);
 
 	if (softly && from == ifc)
-		complain(c, "with overlap, from and ifc are two interfaces");
-	if (!understood(c))
+		arg_bad(c, "with overlap, from and ifc are two interfaces");
+	if (!arg_end(c))
 		return;
 	if (!softly)
 		node_move(n, ifc, w, gap);
 	else if (!node_move_softly(n, from, ifc, w, overlap))
-		complain(c, "interface %u of %s cannot be plugged into '%s'", ifc, node_name(n),
+		arg_bad(c, "interface %u of %s cannot be plugged into '%s'", ifc, node_name(n),
 		    w->name);
 }
 
@@ -312,20 +286,20 @@ do_control(struct call *c)
 	static const char *const command[] = { [COMMAND_REBOOT] = "reboot",
 		[COMMAND_TAMPER] = "tamper", [COMMAND_EXPIRE] = "expire",
 		[COMMAND_REBIND] = "rebind", [COMMAND_DO] = "do", NULL };
-	struct world_node *n = a_node(c, "node", true);
-	struct command cmd = { choice(c, "command", command, NULL), word(c, "text", "") };
-	tick down = duration(c, "down", 0);
+	struct world_node *n = arg_node(c, "node", true);
+	struct command cmd = { arg_choice(c, "command", command, NULL), arg_word(c, "text", "") };
+	tick down = arg_time(c, "down", 0);
 	char err[128] = "refused";
 
 	if (cmd.kind == COMMAND_REBOOT && strcmp(cmd.text, "keep") != 0 &&
 	    strcmp(cmd.text, "lose") != 0)
-		complain(c, "a node reboots with text = keep or lose, not '%s'", cmd.text);
-	if (!understood(c))
+		arg_bad(c, "a node reboots with text = keep or lose, not '%s'", cmd.text);
+	if (!arg_end(c))
 		return;
 	if (cmd.kind == COMMAND_REBOOT ?
 	    !node_reboot(n, strcmp(cmd.text, "keep") == 0, down, err) :
 	    !node_control(n, &cmd, err))
-		complain(c, "%s: %s", node_name(n), err);
+		arg_bad(c, "%s: %s", node_name(n), err);
 }
 
 static void
@@ -333,95 +307,26 @@ do_traffic(struct call *c)
 {
 	static const char *const kind[] = { [FLOW_UDP] = "udp", [FLOW_TCP] = "tcp",
 		[FLOW_PING] = "ping", NULL };
-	struct flow_conf f = { .name = must_word(c, "flow"), .kind = choice(c, "kind", kind, NULL),
+	struct flow_conf f = { .name = arg_must(c, "flow"), .kind = arg_choice(c, "kind", kind, NULL),
 		.src = address(c, "from", false), .dst = address(c, "to", true),
-		.port = (uint16_t)number(c, "port", 0, 65535),
-		.size = (unsigned)number(c, "size", 0, 65000), .every = duration(c, "every", 0),
-		.count = number(c, "count", 0, UINT64_MAX),
-		.bytes = number(c, "bytes", 0, UINT64_MAX), .start = duration(c, "start", 0),
-		.stop = duration(c, "stop", 0) };
-	struct world_node *from = a_node(c, "node", true), *to = a_node(c, "to_node", false);
+		.port = (uint16_t)arg_number(c, "port", 0, 65535),
+		.size = (unsigned)arg_number(c, "size", 0, 65000), .every = arg_time(c, "every", 0),
+		.count = arg_number(c, "count", 0, UINT64_MAX),
+		.bytes = arg_number(c, "bytes", 0, UINT64_MAX), .start = arg_time(c, "start", 0),
+		.stop = arg_time(c, "stop", 0) };
+	struct world_node *from = arg_node(c, "node", true), *to = arg_node(c, "to_node", false);
 	char err[128] = "";
 
-	if (understood(c) && world_flow(c->v->world, from, to, &f, err) == NULL)
-		complain(c, "%s", err);
-}
-
-static bool
-ask_story(void *arg, const struct egress *e)
-{
-	const struct told_fault *t = arg;
-
-	return t->verbs->matches(t->verbs->ctx, t->id, e);
-}
-
-static void
-do_fault(struct call *c)
-{
-	static const char *const kind[] = { [FAULT_DROP] = "drop",
-		[FAULT_DUPLICATE] = "duplicate", [FAULT_DELAY] = "delay", [FAULT_HOLD] = "hold",
-		[FAULT_CORRUPT] = "corrupt", [FAULT_TRUNCATE] = "truncate", NULL };
-	struct fault f = { .kind = choice(c, "kind", kind, NULL),
-		.node = a_node(c, "node", false), .wire = a_link(c, "link", false),
-		.match = ask_story, .nth = (unsigned)number(c, "nth", 1, UINT32_MAX),
-		.times = (unsigned)number(c, "times", 1, UINT32_MAX),
-		.n = (unsigned)number(c, "n", 0, UINT32_MAX), .delay = duration(c, "delay", 0),
-		.at = (size_t)number(c, "at", SIZE_MAX, SIZE_MAX) };
-	unsigned id = (unsigned)number(c, "id", 0, UINT32_MAX);
-	struct told_fault *t;
-
-	if (!understood(c))
-		return;
-	t = xalloc(1, sizeof(*t));
-	*t = (struct told_fault){ .next = c->v->faults, .verbs = c->v, .id = id };
-	c->v->faults = t;
-	f.arg = t;
-	t->rule = world_fault(c->v->world, &f);
-}
-
-static void
-do_release(struct call *c)
-{
-	unsigned id = (unsigned)number(c, "id", 0, UINT32_MAX);
-	bool found = false;
-
-	if (!understood(c))
-		return;
-	for (struct told_fault *t = c->v->faults; t != NULL; t = t->next)
-		if (t->id == id) {
-			fault_release(t->rule);
-			found = true;
-		}
-	if (!found)
-		complain(c, "there is no fault %u", id);
-}
-
-static void
-do_inject(struct call *c)
-{
-	struct world_node *n = a_node(c, "node", false);
-	struct wire *w = a_link(c, "link", n == NULL);
-	unsigned ifc = interface(c, "ifc");
-	const char *hex = must_word(c, "frame");
-	uint8_t frame[FRAME_MAX];
-	size_t len = strlen(hex) / 2;
-
-	if (len < 14 || len > sizeof(frame) || !hex_parse(frame, len, hex))
-		complain(c, "frame wants 14 to %d octets in hexadecimal", FRAME_MAX);
-	if (!understood(c))
-		return;
-	if (n != NULL)
-		(void)world_inject_as(n, ifc, bytes_of(frame, len));
-	else
-		(void)world_inject(c->v->world, w, bytes_of(frame, len));
+	if (arg_end(c) && world_flow(c->v->world, from, to, &f, err) == NULL)
+		arg_bad(c, "%s", err);
 }
 
 static void
 do_note(struct call *c)
 {
-	const char *text = must_word(c, "text");
+	const char *text = arg_must(c, "text");
 
-	if (understood(c))
+	if (arg_end(c))
 		world_note(c->v->world, text);
 }
 
@@ -433,7 +338,8 @@ verbs_act(struct verbs *v, const char *verb, const struct verb_arg *arg, size_t 
 		{ "link", do_link }, { "node", do_node }, { "attach", do_attach },
 		{ "detach", do_detach }, { "move", do_move }, { "control", do_control },
 		{ "traffic", do_traffic }, { "fault", do_fault }, { "release", do_release },
-		{ "noise", do_noise }, { "inject", do_inject }, { "note", do_note },
+		{ "stop", do_stop }, { "noise", do_noise }, { "inject", do_inject },
+		{ "forge", do_forge }, { "say", do_say }, { "note", do_note },
 	};
 	struct call c = { .v = v, .arg = arg, .n = n, .err = err };
 
@@ -531,6 +437,7 @@ verbs_new(struct world *w, verbs_match_fn matches, void *ctx)
 	struct verbs *v = xalloc(1, sizeof(*v));
 
 	*v = (struct verbs){ .world = w, .matches = matches, .ctx = ctx };
+	rng_init(&v->rng, world_seed(w), "forge");
 	return v;
 }
 
@@ -539,12 +446,8 @@ verbs_free(struct verbs *v)
 {
 	if (v == NULL)
 		return;
-	while (v->faults != NULL) {
-		struct told_fault *t = v->faults;
-
-		v->faults = t->next;
-		fault_remove(t->rule);
-		free(t);
-	}
+	faults_free(v);
+	forgeries_free(v);
+	rng_clear(&v->rng);
 	free(v);
 }

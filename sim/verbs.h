@@ -11,15 +11,19 @@
  *	control	node command=reboot|tamper|expire|rebind|do text=... down=0s (of a reboot)
  *	traffic	flow=<name> kind=udp|tcp|ping node to=<addr> to_node= from=<addr> every=20ms size=1000
  *		port=9000 start=5s stop=60s count= bytes=
- *	fault	id=1 kind=drop|duplicate|delay|hold|corrupt|truncate nth=1 times=1 delay=50ms n=1
- *		node= link=
- *	release	id=1
+ *	fault	id=1 kind=drop|duplicate|delay|hold|corrupt|truncate|rewrite nth=1 times=1 delay=50ms
+ *		n=1 at= node= link=; a rewrite: what sim/forge.h changes (set.src= ...)
+ *	release	id=1: what it holds goes on its way
+ *	stop	id=1: that, and it acts no more
  *	noise	link=hotel6 and the random faults of "link"
  *	inject	link=hotel6 or node= ifc=; frame=<hexadecimal>
+ *	forge	node name=BU times=1 every=10ms and what sim/forge.h builds of
+ *	say	node packet=<hexadecimal: an IP packet> times=1 every=10ms and what sim/forge.h changes
  *	note	text=...
  *
- * Times are what base/conf.h's tick_parse reads; start and stop are ticks of the run. A key that a
- * verb does not know is an error, except pcap= of node, which is the recorder's. */
+ * A node of kind "attacker" hears every frame of the links it is attached to. Times are what
+ * base/conf.h's tick_parse reads; start and stop are ticks of the run. A key that a verb does not know
+ * is an error, except pcap= of node, which is the recorder's. */
 #ifndef SOJOURN_SIM_VERBS_H
 #define SOJOURN_SIM_VERBS_H
 

@@ -205,6 +205,10 @@ uint64_t world_inject(struct world *w, struct wire *wire, struct bytes frame);
  * attacker at its plug): it queues and is faulted like the node's own. */
 uint64_t world_inject_as(struct world_node *n, unsigned ifc, struct bytes frame);
 
+/* world_say gives a node an IP packet as if its applications had sent it: whatever its source
+ * address, the node finds the next hop, and protects it if its policies say so. */
+void world_say(struct world_node *n, struct bytes ip);
+
 /* world_note puts a line of the scenario's own into the taps ("note"). */
 void world_note(struct world *w, const char *text);
 

@@ -12,8 +12,8 @@ declare -A may=(
 	[reports]="nodes/base nodes/crypto traces conformance"
 )
 engines="nodes nodes/base nodes/wire nodes/crypto nodes/ike nodes/ipsec nodes/pfkey nodes/mip6 nodes/nat nodes/host"
-for n in mn ha cn natbox router peer; do may[nodes/$n]=$engines; done
-may[nodes]="$engines nodes/mn nodes/ha nodes/cn nodes/natbox nodes/router nodes/peer"
+for n in mn ha cn natbox router peer attacker; do may[nodes/$n]=$engines; done
+may[nodes]="$engines nodes/mn nodes/ha nodes/cn nodes/natbox nodes/router nodes/peer nodes/attacker"
 may[sim]="${may[nodes]} nodes"
 may[sim/lab/roam.h]="${may[sim]} sim conformance"	# tests of whole worlds, as sojourn_explore.c
 room_of() {
