@@ -43,6 +43,7 @@ struct playing {
 
 	/* The frame that is leaving at this moment, and its message: what faults look at. */
 	uint64_t leaving;
+	bool altered;		/* the frame that arrives was changed, or made, by a fault */
 	const struct msg *leaving_msg;
 	uint64_t frames;
 	struct timespec begun, shown;
@@ -95,12 +96,15 @@ on_message(void *ctx, const struct msg *m)
 
 	if (p->o->watch != NULL && p->o->watch->message != NULL)
 		p->o->watch->message(p->o->watch->ctx, m);
-	judge_message(p->judge, m);
+	if (p->altered)
+		judge_altered(p->judge, m);
+	else
+		judge_message(p->judge, m);
 	if (m->tx)
 		p->leaving_msg = m;
 	if (p->stopped)
 		return;
-	msg_list_add(&p->queue, msg_keep(m, false));
+	msg_list_add(&p->queue, msg_keep(m, true));	/* what is captured may be replayed */
 	if (!p->deliver_due) {
 		p->deliver_due = true;
 		world_at(p->sw.world, 0, story_deliver, p);
@@ -137,6 +141,7 @@ tap_frame(void *ctx, const struct sight *s)
 		p->leaving = s->id;
 		p->leaving_msg = NULL;
 	}
+	p->altered = s->kind == SIGHT_RX && s->altered;
 	run_frame(p->run, s->t, node_name(s->node), s->wire->name, s->ifc, s->kind == SIGHT_TX,
 	    s->frame);
 }

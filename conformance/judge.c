@@ -361,6 +361,13 @@ judge_message(struct judge *j, const struct msg *m)
 }
 
 void
+judge_altered(struct judge *j, const struct msg *m)
+{
+	if (track_altered(&j->track, m))
+		judge_message(j, m);
+}
+
+void
 judge_event(struct judge *j, const char *node, const char *what)
 {
 	track_event(&j->track, node, what);

@@ -35,6 +35,9 @@ void judge_free(struct judge *j);
 
 /* judge_message: `m` is borrowed for the call. */
 void judge_message(struct judge *j, const struct msg *m);
+/* judge_altered: the same for a sighting behind a fault that changed or doubled the frame. What is a
+ * message of its own by that has no sender to be judged. */
+void judge_altered(struct judge *j, const struct msg *m);
 
 /* judge_event tells what the world did to a node at this point of the stream: "rebind", "reboot",
  * "expire". */

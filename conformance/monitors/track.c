@@ -25,7 +25,10 @@ track_role(const char *kind)
 {
 	static const char *const roles[][2] = {
 		{ "mn", "MN" }, { "ha", "HA" }, { "cn", "CN" }, { "nat", "NAT" },
-		{ "router", "ROUTER" }, { "host", "HOST" }
+		{ "router", "ROUTER" }, { "host", "HOST" },
+		/* No rule is about these. An insider is a node that keeps the rules but where the
+		 * story has it break them: what it says is remembered, and not judged. */
+		{ "attacker", "ATTACKER" }, { "insider", "INSIDER" }
 	};
 
 	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
@@ -89,6 +92,16 @@ id_is_new(struct track *tr, uint64_t id)
 	return true;
 }
 
+static bool
+id_is_known(const struct track *tr, uint64_t id)
+{
+	struct hash_link *l = hash_first(&tr->ids, hash_bytes(0, &id, sizeof(id)));
+
+	while (l != NULL && hash_owner(l, struct seen, by_id)->id != id)
+		l = hash_next(l);
+	return l != NULL;
+}
+
 static void
 free_chains(struct hash *h, size_t offset)
 {
@@ -103,6 +116,7 @@ free_chains(struct hash *h, size_t offset)
 void
 track_clear(struct track *tr)
 {
+	hostile_clear(&tr->hostile);
 	free_chains(&tr->ids, offsetof(struct seen, by_id));
 	free_chains(&tr->esp, offsetof(struct esp_flow, by_spi));
 	free_chains(&tr->nats, offsetof(struct nat_map, by_inner));
@@ -418,6 +432,17 @@ static bool
 is_ike(const struct msg *m)
 {
 	return msg_has(m, "SPIi");
+}
+
+static bool
+sa_is_known(const struct track *tr, const struct msg *m)
+{
+	uint64_t spi_i = msg_u64(m, "SPIi", 0);
+
+	for (size_t i = 0; i < tr->n_sas; i++)
+		if (tr->sa[i].spi_i == spi_i)
+			return true;
+	return false;
 }
 
 static struct ike_sa *
@@ -899,10 +924,34 @@ as_sent(const struct msg *m, struct view *v)
 }
 
 bool
+track_altered(struct track *tr, const struct msg *m)
+{
+	if (id_is_known(tr, m->id))
+		return true;
+	hostile_add(&tr->hostile, m, false);
+	return false;
+}
+
+/* of_attacker: is it an attacker's message, or one about an SA that an attacker began? */
+static bool
+of_attacker(struct track *tr, const struct msg *m)
+{
+	const struct known *k = m->tx ? track_node(tr, m->node) : NULL;
+
+	if (k == NULL || strcmp(k->role, "ATTACKER") != 0)
+		return hostile_is(&tr->hostile, m);
+	if (m->origin && !id_is_known(tr, m->id))
+		hostile_add(&tr->hostile, m, is_ike(m) && !sa_is_known(tr, m));
+	return true;
+}
+
+bool
 track_message(struct track *tr, const struct msg *m, struct view *v)
 {
 	bool data = is_data(m);
 
+	if (of_attacker(tr, m))
+		return false;
 	memset(v, 0, sizeof(*v));
 	v->m = m;
 	v->tr = tr;

@@ -119,7 +119,19 @@ struct known {
 	tick t_asked, t_told;
 };
 
+/* Messages that nobody is judged by, hostile.c. */
+struct hostile {
+	struct hash ids;		/* of messages that an attacker said or a fault made */
+	struct hash spis;		/* of IKE SAs that an attacker began */
+};
+
+void hostile_clear(struct hostile *h);
+/* hostile_add: `m` is such a message; with its_sa, so is the IKE SA it belongs to. */
+void hostile_add(struct hostile *h, const struct msg *m, bool its_sa);
+bool hostile_is(const struct hostile *h, const struct msg *m);
+
 struct track {
+	struct hostile hostile;
 	struct known *node;
 	size_t n_nodes;
 	struct home *home;
@@ -171,6 +183,9 @@ const char *track_role(const char *kind);
 
 void track_init(struct track *tr, const struct scene *scene);
 void track_clear(struct track *tr);
+/* track_altered: this sighting is of a frame that a fault has changed (or doubled) on its way. False: it
+ * has become a message of its own, which nobody sent; it is not judged, here or further on. */
+bool track_altered(struct track *tr, const struct msg *m);
 /* track_message takes one sighting. True: it is to be judged, and *v describes it. The rules look
  * at *v before track_after updates the state with it. */
 bool track_message(struct track *tr, const struct msg *m, struct view *v);
