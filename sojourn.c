@@ -46,7 +46,7 @@ static const struct verb {
 	{ "replay", verb_replay, "feed a node its recorded inputs and compare" },
 	{ "report", verb_report, "the page of a run or a suite, anew" },
 	{ "show", verb_show, "a row of the catalogue: clause, checks, mutants" },
-	{ "list", verb_list, "scenarios, suites, rows, nats" },
+	{ "list", verb_list, "scenarios, suites, rows, nats, verbs, constants" },
 	{ "dot", verb_dot, "a state machine or routing table as a picture" },
 };
 

@@ -102,10 +102,60 @@ list_rows(bool suites_only)
 	return EXIT_PASSED;
 }
 
+static int
+list_verbs(void)
+{
+	const char *name, *says;
+
+	for (size_t i = 0; script_verb(i, &name, &says); i++)
+		printf("%-18s %s\n", name, says);
+	return EXIT_PASSED;
+}
+
+static int
+list_constants(void)
+{
+	struct script_constant c;
+
+	for (size_t i = 0; script_constant(i, &c); i++)
+		if (c.time != TICK_NEVER)
+			printf("rfc.%-32s %8.9g s   %s\n", c.name, (double)c.time / 1e9, c.cite);
+		else
+			printf("rfc.%-32s %8.9g     %s\n", c.name, c.number, c.cite);
+	return EXIT_PASSED;
+}
+
+/* list_params: a story is read up to its first wait, in no world at all. */
+static int
+list_params(const char *file)
+{
+	struct script_conf conf = { .file = story_path(file), .lib = STORY_LIB, .seed = 1 };
+	struct script *s = script_new(&conf, &nothing_ops, NULL);
+	const struct world_arg *param;
+	const struct script_about *about;
+	int status = EXIT_PASSED;
+	size_t n;
+
+	if (!script_load(s)) {
+		fprintf(stderr, "%s\n", script_error(s));
+		status = EXIT_USAGE;
+	} else {
+		n = script_params(s, &param);
+		about = script_params_about(s);
+		for (size_t i = 0; i < n; i++)
+			printf("%-14s %-18s %s\n", param[i].key, about[i].fallback, about[i].may);
+	}
+	script_free(s);
+	return status;
+}
+
 static const char list_usage[] =
-    "usage: sojourn list [scenarios|suites|rows|nats]\n"
+    "usage: sojourn list [scenarios|suites|rows|nats|verbs|constants]\n"
+    "       sojourn list params FILE.lua\n"
     "\n"
-    "What there is: stock stories, suites of the catalogue, its rows, presets of NATs.\n";
+    "What there is: stock stories, suites of the catalogue, its rows, presets of NATs, verbs of\n"
+    "the scenario language, constants of RFCs that it knows as rfc.NAME; the parameters of a story,\n"
+    "which -p sets, with what they are otherwise and what they may be.\n";
 
 int
 verb_list(int argc, char **argv)
@@ -118,6 +168,12 @@ verb_list(int argc, char **argv)
 		return list_rows(false);
 	if (strcmp(what, "suites") == 0)
 		return list_rows(true);
+	if (strcmp(what, "verbs") == 0)
+		return list_verbs();
+	if (strcmp(what, "constants") == 0)
+		return list_constants();
+	if (strcmp(what, "params") == 0 && argc == 3)
+		return list_params(argv[2]);
 	if (strcmp(what, "nats") == 0) {
 		puts("full-cone\nrestricted-cone\nport-restricted\nsymmetric");
 		return EXIT_PASSED;

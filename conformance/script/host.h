@@ -1,5 +1,7 @@
 /* host.h - the inside of a story host, shared by script.c (time and branches), thing.c (the values
- * a story handles), verbs_world.c (what it does) and verbs_watch.c (what it expects). */
+ * a story handles) and the verbs: verbs_param.c (declarations), verbs_world.c (nodes, links, what
+ * befalls them), verbs_traffic.c, verbs_pattern.c (reading { from, ">", to, "NAME", ... }),
+ * verbs_watch.c (time and expectations), verbs_check.c, verbs_fault.c, verbs_attack.c. */
 #ifndef SOJOURN_CONFORMANCE_HOST_H
 #define SOJOURN_CONFORMANCE_HOST_H
 
@@ -16,12 +18,14 @@ enum thing_kind {
 	THING_TIME, THING_CAPTURE, THING_FLOW,
 	THING_MISSING,	/* the capture of a message that never came */
 	THING_ABSENT, THING_ANY,
-	THING_LIMIT	/* at_least(5), between(1, 9), is_not(0): `want` */
+	THING_LIMIT,	/* at_least(5), between(1, 9), one_of(1, 2), is_not(0): `want` */
+	THING_COUNT,	/* count{...}: a number that grows; `index` of the watch */
+	THING_FAULT	/* drop{...} and its kin: `index` of the fault */
 };
 
 struct thing {
 	enum thing_kind kind;
-	unsigned index;			/* of the node, link or flow */
+	unsigned index;			/* of the node, link, flow, watch or fault */
 	tick t;				/* THING_TIME */
 	struct msg *m;			/* THING_CAPTURE: owned */
 	char name[32];			/* THING_REF: the property */
@@ -38,6 +42,8 @@ const char *thing_type(lua_State *L, int index);
  * these, or (property) not known now. */
 bool value_text(lua_State *L, int index, struct text *out);
 void things_open(lua_State *L);
+/* thing_judged(message, field or NULL as light userdata) -> what a judging function is given. */
+int thing_judged(lua_State *L);
 
 /* ---- the host ---- */
 
@@ -51,6 +57,10 @@ enum wait { WAIT_NOTHING, WAIT_TIME, WAIT_MESSAGE, WAIT_BRANCHES, WAIT_DEAD };
 
 struct place { char file[64]; unsigned line; };
 
+/* So many messages of a name were heard. */
+struct heard { char name[20]; unsigned n; };
+#define HEARD_NAMES 6
+
 /* A line of execution: the story itself, or a branch of both{} or either{}. */
 struct branch {
 	lua_State *L;
@@ -60,27 +70,61 @@ struct branch {
 	tick due;			/* TIME: until; MESSAGE: deadline */
 	bool either;			/* WAIT_BRANCHES: the first to succeed is enough */
 	bool tentative, lost;		/* inside an either: one of its expectations failed */
+	bool pausing;			/* WAIT_TIME: by `wait`, which ends no never */
 	/* WAIT_MESSAGE */
 	struct pattern pattern;
 	struct place place;
-	tick since;
+	tick since;			/* the window opens ... */
+	tick not_before;		/* ... and what comes before this has come too soon */
+	unsigned times, met;		/* so many messages are expected; so many came */
 	struct mismatch near;		/* the nearest candidate seen */
 	char near_says[160], near_pcap[64];
 	unsigned near_frame;
 	tick near_t;
+	struct heard heard[HEARD_NAMES];	/* of the expected sender, meanwhile */
 };
 
-struct never {
+/* What is watched beside the story's line of execution. */
+enum watch_kind {
+	WATCH_NEVER,	/* no such message; with more_than: not so many, in `per` */
+	WATCH_ALWAYS,	/* every message of these two and this name is such a one */
+	WATCH_COUNT
+};
+
+struct watch {
+	enum watch_kind kind;
 	struct pattern pattern;
 	struct place place;
 	unsigned branch;
-	tick until;			/* TICK_NEVER: until the branch's next `at` */
+	tick until;			/* TICK_NEVER: until the branch's next `at`; COUNT: the end */
 	bool over;
+	size_t seen;
+	unsigned more_than;		/* NEVER: so many may come ... */
+	tick per;			/* ... in a time as long as this; TICK_NEVER: in all */
+	tick *recent;			/* the last more_than + 1, a ring; owned */
+	tick first, last;		/* COUNT: when */
+};
+
+/* drop{...}: what the world was asked to do to messages. The world counts too; this is for what is
+ * said about it in the end. */
+struct told_fault {
+	struct pattern pattern;
+	struct place place;
+	const char *kind;		/* a literal */
+	unsigned nth, times;
+	size_t matches, acts;
 };
 
 struct step {
 	struct script_step s;		/* its texts are owned */
-	unsigned branch;
+	unsigned branch, serial;
+};
+
+/* An expectation that failed: should its message come after all, the verdict says so. */
+struct belated {
+	struct pattern pattern;
+	unsigned serial;		/* of the step */
+	tick due;
 };
 
 struct script {
@@ -99,10 +143,14 @@ struct script {
 
 	struct step *step;
 	size_t n_steps;
-	struct never *never;
-	size_t n_nevers;
-	struct pattern *fault;
+	unsigned next_serial;
+	struct belated *belated;
+	size_t n_belated;
+	struct watch *watch;
+	size_t n_watches;
+	struct told_fault *fault;
 	size_t n_faults;
+	bool looking;			/* inside a function of the story's that judges a value */
 	struct whois whois;
 
 	struct named *node, *link;
@@ -112,6 +160,7 @@ struct script {
 	struct script_node *node_view;
 	const char **link_view;
 	struct world_arg *param;	/* declared; texts owned */
+	struct script_about *param_about;
 	size_t n_params;
 	bool *param_used;		/* per conf.param */
 	char *title;
@@ -128,6 +177,14 @@ struct branch *branch_running(struct script *s);
 /* script_branch starts the function at `index` of L as a branch and runs it to its first wait. */
 void script_branch(struct script *s, lua_State *L, int index, unsigned parent, bool tentative);
 
+/* story_fails ends the story with an error. */
+void story_fails(struct script *s, const char *text);
+/* may_act raises an error inside a function that only judges a value. */
+void may_act(lua_State *L, const char *verb);
+/* judge_call asks the story's function `ref` about a field's value (or, `field` NULL, about the
+ * message); struct whois.call. */
+bool judge_call(void *script, int ref, const struct msg *m, const char *field);
+
 /* script_act calls the world; on refusal it raises the error at the story's line. */
 void script_act(lua_State *L, const char *verb, const struct world_arg *arg, size_t n);
 
@@ -140,8 +197,31 @@ void step_detail(struct script_step *st, const char *detail, const struct mismat
 
 /* Watching, verbs_watch.c; called by script.c as time and messages pass. */
 void watch_message(struct script *s, const struct msg *m);
+/* expect_offer: a waiting branch is offered a message; true: it took it (and ran on, perhaps). */
+bool expect_offer(struct script *s, struct branch *b, const struct msg *m);
 void watch_expired(struct script *s, struct branch *b, bool stopped);
-void nevers_close(struct script *s, unsigned branch, bool all);
+/* belated_message: is it one that was waited for in vain? */
+void belated_message(struct script *s, const struct msg *m);
+void watches_close(struct script *s, unsigned branch, bool all);
+void watches_free(struct script *s);
+/* faults_close says of every fault that found nothing to act on that it did not, verbs_fault.c. */
+void faults_close(struct script *s);
+void branch_resume(struct script *s, struct branch *b, int n);
+
+/* ---- reading a table, verbs_pattern.c ---- */
+
+/* read_pattern reads the table at 1; keys in `extra` are the verb's own. Fields are taken in the
+ * order of the alphabet, so that what is said about them does not depend on hash order. */
+void read_pattern(lua_State *L, const char *verb, struct pattern *p, const char *const *extra);
+/* Optional values of the verb's table at 1: a time; a number in [least, most]. */
+tick read_time(lua_State *L, const char *verb, const char *key, tick absent);
+uint64_t read_number(lua_State *L, const char *verb, const char *key, uint64_t absent,
+    uint64_t least, uint64_t most);
+/* add_rows reads row = "R6275-9.5.1-15" or a list of such: which rows a step decides. */
+void add_rows(lua_State *L, const char *verb, char *rows, size_t cap, int value);
+/* undecidable adds the step of a verb that names what never came. */
+void step_undecidable(struct script *s, const char *verb, const struct pattern *p,
+    const struct place *at);
 
 /* check_fields raises an error when a field written in the source of this call came out as nil. */
 void check_fields(lua_State *L, int table, const char *verb);
@@ -154,11 +234,27 @@ void only_keys(lua_State *L, int table, const char *verb, const char *const *key
 struct thing *want_thing(lua_State *L, int index, enum thing_kind kind, const char *verb,
     const char *what);
 
-void verbs_world_open(lua_State *L);
-void verbs_watch_open(lua_State *L);
-void verbs_param_open(lua_State *L);
-/* node_methods pushes the method of a node, or returns false. */
-bool node_method(lua_State *L, const char *name);
-const char *node_method_nearest(const char *name, const char *best);
+/* ---- the verbs: a table per file, ended by a NULL name ---- */
+
+struct verb {
+	const char *name;		/* "expect", "node:move", "fault:release", "traffic.udp" */
+	lua_CFunction f;
+	const char *says;		/* what it does, in a few words */
+};
+
+extern const struct verb param_verbs[], world_verbs[], pattern_verbs[], watch_verbs[],
+    check_verbs[], fault_verbs[], attack_verbs[], traffic_verbs[], thing_verbs[];
+
+/* verbs_open makes the globals; method_push pushes the method of a kind of value ("node", "fault"),
+ * or returns false. */
+void verbs_open(lua_State *L);
+bool method_push(lua_State *L, const char *of, const char *name);
+const char *method_nearest(const char *of, const char *name, const char *best);
+/* self_name is the name of the node whose method is called, or an error. */
+const char *self_name(lua_State *L, const char *verb);
+/* control gives a node a command. */
+int control(lua_State *L, const char *verb, const char *command, const char *text);
+
+void rfc_open(lua_State *L);		/* the constants, rfc.c */
 
 #endif

@@ -157,6 +157,23 @@ site(struct lex *x, bool (*arrived)(void *, const char *), void *arg, char out[s
 	return lost;
 }
 
+/* opens_table: the lexer stands behind a verb. True: its table's '{' was passed, which may be one of
+ * several arguments: next("BU", { ... }). */
+static bool
+opens_table(struct lex *x)
+{
+	int t = next(x);
+
+	if (t != '(')
+		return t == '{';
+	do {
+		t = next(x);
+		if (t == '(')
+			return false;
+	} while (t != '{' && t != ')' && t != T_END);
+	return t == '{';
+}
+
 bool
 lex_lost_field(const char *source, unsigned line, const char *verb,
     bool (*arrived)(void *arg, const char *name), void *arg, char out[static 32])
@@ -170,7 +187,7 @@ lex_lost_field(const char *source, unsigned line, const char *verb,
 
 		if (t != T_NAME || x.line != line || strcmp(x.name, verb) != 0)
 			continue;
-		if (next(&ahead) != '{')
+		if (!opens_table(&ahead))
 			continue;
 		if (!site(&ahead, arrived, arg, first))
 			return false;

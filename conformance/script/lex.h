@@ -7,9 +7,9 @@
 
 #include <stdbool.h>
 
-/* lex_lost_field looks at `verb{ a = ..., b = ... }` where the verb stands on `line` and asks
- * `arrived` for each name written there. True: one did not arrive, and is in out. Where several
- * calls stand on one line, one without a lost field is enough. */
+/* lex_lost_field looks at `verb{ a = ..., b = ... }`, or `verb(x, { a = ... })`, where the verb stands
+ * on `line`, and asks `arrived` for each name written there. True: one did not arrive, and is in out.
+ * Where several calls stand on one line, one without a lost field is enough. */
 bool lex_lost_field(const char *source, unsigned line, const char *verb,
     bool (*arrived)(void *arg, const char *name), void *arg, char out[static 32]);
 

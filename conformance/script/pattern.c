@@ -1,5 +1,6 @@
 #include "conformance/script/pattern.h"
 
+#include "conformance/script/vocab.h"
 #include "nodes/base/die.h"
 
 #include <stdio.h>
@@ -166,6 +167,24 @@ number_of(const struct msg_field *f, const char *text, uint64_t *have, uint64_t 
 	return *end == '\0' && end != text;
 }
 
+/* is_one_of: is the field's value among those divided by WANT_BAR? A flag that is absent is 0. */
+static bool
+is_one_of(const struct want *want, const struct msg_field *f)
+{
+	char one[WANT_TEXT];
+
+	for (const char *at = want->text;; at++) {
+		size_t n = strcspn(at, (char[]){ WANT_BAR, '\0' });
+
+		snprintf(one, sizeof(one), "%.*s", (int)n, at);
+		if (f != NULL ? msg_equals(f, one) : want->flag && strcmp(one, "0") == 0)
+			return true;
+		at += n;
+		if (*at == '\0')
+			return false;
+	}
+}
+
 static bool
 holds(const struct want *want, const struct whois *w, const struct msg *m)
 {
@@ -199,6 +218,10 @@ holds(const struct want *want, const struct whois *w, const struct msg *m)
 	case WANT_BETWEEN:
 		return f != NULL && number_of(f, want->text, &have, &lo) &&
 		    number_of(f, want->text2, &have, &hi) && have >= lo && have <= hi;
+	case WANT_ONE_OF:
+		return is_one_of(want, f);
+	case WANT_CALL:
+		return w->call(w->script, want->ref, m, want->field);
 	}
 	return false;
 }
@@ -231,11 +254,25 @@ want_value(const struct want *want, const struct whois *w, struct text *out)
 	case WANT_BETWEEN:
 		text_add(out, "%s..%s", want->text, want->text2);
 		break;
-	case WANT_HAS:
-		text_add(out, "with %s", want->text);
+	case WANT_ONE_OF:
+		for (const char *at = want->text;; at++) {
+			size_t n = strcspn(at, (char[]){ WANT_BAR, '\0' });
+
+			text_add(out, "%.*s", (int)n, at);
+			at += n;
+			if (*at == '\0')
+				break;
+			text_add(out, " or ");
+		}
+		break;
+	case WANT_CALL:
+		text_add(out, "what the function at %s accepts", want->text);
+		break;
+	case WANT_HAS:		/* options: by the name the story used */
+		text_add(out, "with %s", want->text2[0] ? want->text2 : want->text);
 		break;
 	case WANT_HAS_NOT:
-		text_add(out, "without %s", want->text);
+		text_add(out, "without %s", want->text2[0] ? want->text2 : want->text);
 		break;
 	case WANT_REF:
 		text_add(out, "%s.%s", want->text, want->text2);
@@ -255,17 +292,42 @@ miss_field(struct mismatch *miss, const char *field, const char *expected, const
 	snprintf(miss->found, sizeof(miss->found), "%s", found);
 }
 
+/* option_names writes "3,31" as "alt-coa,nat-detection". */
+static void
+option_names(const char *numbers, struct text *out)
+{
+	for (const char *at = numbers; *at != '\0';) {
+		size_t n = strcspn(at, ",");
+		const char *name = vocab_option_name(atoi(at));
+
+		if (name != NULL)
+			text_add(out, "%s", name);
+		else
+			text_add(out, "%.*s", (int)n, at);
+		at += n;
+		if (*at == ',') {
+			text_add(out, ",");
+			at++;
+		}
+	}
+}
+
 static void
 miss_want(struct mismatch *miss, const struct want *want, const struct whois *w,
     const struct msg *m)
 {
 	const struct msg_field *f = msg_find(m, want->field);
-	char expected[WANT_TEXT * 2], found[WANT_TEXT];
-	struct text t = TEXT_ARRAY(expected);
+	char expected[WANT_TEXT * 2], found[WANT_TEXT] = "absent", names[WANT_TEXT];
+	struct text t = TEXT_ARRAY(expected), n = TEXT_ARRAY(names);
 
 	want_value(want, w, &t);
-	miss_field(miss, want->field, expected,
-	    f != NULL ? msg_value(f, found, sizeof(found)) : "absent");
+	if (f != NULL)
+		msg_value(f, found, sizeof(found));
+	if (f != NULL && strcmp(want->field, "options") == 0) {
+		option_names(found, &n);
+		memcpy(found, names, sizeof(found));
+	}
+	miss_field(miss, want->field, expected, found);
 }
 
 /* at_egress: as it left its sender. Messages of one link may repeat another node's octets (two DAD
@@ -315,15 +377,10 @@ place_matches(const struct pattern *p, struct whois *w, const struct msg *m,
 	return true;
 }
 
-bool
-pattern_match(const struct pattern *p, struct whois *w, const struct msg *m,
-    struct mismatch *miss)
+/* gate: name, place and direction. *miss says how it fails. */
+static bool
+gate(const struct pattern *p, struct whois *w, const struct msg *m, struct mismatch *miss)
 {
-	struct mismatch none;
-	bool ok = true;
-
-	if (miss == NULL)
-		miss = &none;
 	memset(miss, 0, sizeof(*miss));
 	if (strcmp(p->name, "any") != 0 && strcmp(p->name, m->name) != 0) {
 		miss->score = -1000;
@@ -336,6 +393,28 @@ pattern_match(const struct pattern *p, struct whois *w, const struct msg *m,
 		miss->score -= 30;
 		return false;
 	}
+	return true;
+}
+
+bool
+pattern_about(const struct pattern *p, struct whois *w, const struct msg *m)
+{
+	struct mismatch none;
+
+	return gate(p, w, m, &none);
+}
+
+bool
+pattern_match(const struct pattern *p, struct whois *w, const struct msg *m,
+    struct mismatch *miss)
+{
+	struct mismatch none;
+	bool ok = true;
+
+	if (miss == NULL)
+		miss = &none;
+	if (!gate(p, w, m, miss))
+		return false;
 	for (size_t i = 0; i < p->n; i++)
 		if (!holds(&p->want[i], w, m)) {
 			if (ok)
@@ -343,6 +422,12 @@ pattern_match(const struct pattern *p, struct whois *w, const struct msg *m,
 			miss->score--;
 			ok = false;
 		}
+	/* Asked last, so that it sees only what fits otherwise. */
+	if (ok && p->where != 0 && !w->call(w->script, p->where, m, NULL)) {
+		miss_field(miss, "where", "true", "false");
+		miss->score--;
+		ok = false;
+	}
 	return ok;
 }
 
@@ -365,6 +450,8 @@ pattern_says(const struct pattern *p, struct text *out)
 		    w->field);
 		want_value(w, NULL, out);
 	}
+	if (p->where != 0)
+		text_add(out, " where ...");
 	if (p->on[0] != '\0')
 		text_add(out, " on %s", p->on);
 	if (p->at[0] != '\0')

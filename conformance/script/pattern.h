@@ -17,17 +17,21 @@ enum want_op {
 	WANT_AT_LEAST,	/* numbers */
 	WANT_AT_MOST,
 	WANT_BETWEEN,	/* text and text2, both included */
+	WANT_ONE_OF,	/* equals one of those in text, divided by WANT_BAR */
+	WANT_CALL,	/* the story's function `ref` says so; text: where it stands */
 	WANT_HAS,	/* the list field has this item */
 	WANT_HAS_NOT,
 	WANT_REF	/* equals property `text2` of node `text` at this moment */
 };
 
-#define WANT_TEXT 96
+#define WANT_TEXT 192
+#define WANT_BAR '|'
 
 struct want {
 	char field[32];
 	enum want_op op;
 	bool flag;		/* the field is a flag: absent means 0 */
+	int ref;		/* WANT_CALL */
 	char text[WANT_TEXT], text2[WANT_TEXT];
 };
 
@@ -40,6 +44,7 @@ struct pattern {
 	char on[32], at[32];	/* "": egress, on any link */
 	struct want want[PATTERN_WANTS];
 	size_t n;
+	int where;		/* a function of the story's about the whole message; 0: none */
 	char rows[128];		/* of the catalogue, which this step decides */
 	/* It names a field of a message that never came: nothing can be said about it. */
 	bool undecidable;
@@ -56,6 +61,9 @@ struct mismatch {
 struct whois {
 	const struct world_ops *ops;
 	void *world;
+	/* call asks a function of the story's about the value of a field, or about the message. */
+	bool (*call)(void *script, int ref, const struct msg *m, const char *field);
+	void *script;
 	struct hash senders;	/* by message id */
 	struct hash outside;	/* by address and port */
 };
@@ -65,6 +73,9 @@ void whois_learn(struct whois *w, const struct msg *m);
 /* whois_sends: did `node` send this message first? whois_gets: is it meant for `node`? */
 bool whois_sends(struct whois *w, const struct msg *m, const char *node);
 bool whois_gets(struct whois *w, const struct msg *m, const char *node);
+
+/* pattern_about: is it a message of these two, this name, this place: one the fields are about? */
+bool pattern_about(const struct pattern *p, struct whois *w, const struct msg *m);
 
 /* pattern_match; *miss (may be NULL) is filled when it does not match. */
 bool pattern_match(const struct pattern *p, struct whois *w, const struct msg *m,

@@ -69,7 +69,7 @@ step_add(struct script *s, unsigned branch, enum script_outcome outcome, const c
 
 	s->step = xrealloc(s->step, s->n_steps + 1, sizeof(*s->step));
 	st = &s->step[s->n_steps++];
-	*st = (struct step){ .branch = branch, .s = {
+	*st = (struct step){ .branch = branch, .serial = ++s->next_serial, .s = {
 		.outcome = outcome, .verb = xstrdup(verb), .file = xstrdup(at->file),
 		.line = at->line, .says = xstrdup(says), .detail = xstrdup(""),
 		.field = xstrdup(""), .expected = xstrdup(""), .found = xstrdup(""),
@@ -114,8 +114,8 @@ step_detail(struct script_step *st, const char *detail, const struct mismatch *m
 static void
 step_clear(struct step *st)
 {
-	const char *const owned[] = { st->s.rows, st->s.judged, st->s.verb, st->s.file, st->s.says, st->s.detail,
-	    st->s.field, st->s.expected, st->s.found, st->s.pcap };
+	const char *const owned[] = { st->s.rows, st->s.judged, st->s.verb, st->s.file, st->s.says,
+	    st->s.detail, st->s.field, st->s.expected, st->s.found, st->s.pcap };
 
 	for (size_t i = 0; i < sizeof(owned) / sizeof(owned[0]); i++)
 		free((char *)owned[i]);
@@ -170,7 +170,7 @@ branch_start(struct script *s, lua_State *from, unsigned parent, bool tentative)
 	return b;
 }
 
-static void
+void
 story_fails(struct script *s, const char *text)
 {
 	char line[512];
@@ -190,7 +190,7 @@ story_fails(struct script *s, const char *text)
 static void branch_done(struct script *s, struct branch *b);
 
 /* branch_resume runs a branch until it waits again; n values are on its stack. */
-static void
+void
 branch_resume(struct script *s, struct branch *b, int n)
 {
 	unsigned before = s->running;
@@ -249,7 +249,7 @@ family_forget(struct script *s, unsigned parent, unsigned winner)
 			continue;
 		family_forget(s, b->id, 0);
 		steps_drop(s, b->id);
-		nevers_close(s, b->id, true);
+		watches_close(s, b->id, true);
 		steps_drop(s, b->id);
 		b->wait = WAIT_DEAD;
 	}
@@ -262,13 +262,14 @@ branch_done(struct script *s, struct branch *b)
 
 	b->wait = WAIT_DEAD;
 	if (parent == NULL) {
-		nevers_close(s, b->id, true);
+		watches_close(s, b->id, true);
+		faults_close(s);
 		s->over = true;
 		return;
 	}
 	if (b->lost && !parent->either)
 		parent->lost = true;
-	nevers_close(s, b->id, true);
+	watches_close(s, b->id, true);
 	if (parent->either && !b->lost)
 		family_forget(s, parent->id, b->id);
 	if (family_living(s, parent->id) == 0 && parent->wait == WAIT_BRANCHES)
@@ -322,7 +323,8 @@ script_wake(struct script *s, tick now)
 		if (b->due > now)
 			continue;
 		if (b->wait == WAIT_TIME) {
-			nevers_close(s, b->id, false);
+			if (!b->pausing)
+				watches_close(s, b->id, false);
 			branch_resume(s, b, 0);
 		} else if (b->wait == WAIT_MESSAGE) {
 			watch_expired(s, b, false);
@@ -347,33 +349,12 @@ script_message(struct script *s, const struct msg *m)
 	s->now = tick_max(s->now, m->t);
 	whois_learn(&s->whois, m);
 	watch_message(s, m);
+	belated_message(s, m);
 	for (size_t i = 0; i < s->n_branches && !s->over; i++) {
 		struct branch *b = s->branch[i];
-		struct mismatch miss;
 
-		if (b->wait != WAIT_MESSAGE)
-			continue;
-		if (pattern_match(&b->pattern, &s->whois, m, &miss)) {
-			char says[256];
-			struct text t = TEXT_ARRAY(says);
-			struct script_step *st;
-
-			pattern_says(&b->pattern, &t);
-			st = step_add(s, b->id, SCRIPT_PASS, "expect", &b->place, says);
-			step_detail(st, "", NULL, m->pcap, (unsigned)m->frame, m->t);
-			step_rows(st, b->pattern.rows, b->pattern.from);
-			thing_push(b->L, THING_CAPTURE)->m = msg_keep(m, false);
-			branch_resume(s, b, 1);
+		if (b->wait == WAIT_MESSAGE && expect_offer(s, b, m))
 			break;	/* one message meets one expectation */
-		}
-		if (miss.score > -1000 && (b->near_says[0] == '\0' || miss.score > b->near.score)) {
-			b->near = miss;
-			snprintf(b->near_says, sizeof(b->near_says), "%s from %s on %s", m->name,
-			    m->node, m->link);
-			snprintf(b->near_pcap, sizeof(b->near_pcap), "%s", m->pcap);
-			b->near_frame = (unsigned)m->frame;
-			b->near_t = m->t;
-		}
 	}
 	branches_sweep(s);
 	return s->error == NULL;
@@ -394,9 +375,47 @@ script_stop(struct script *s, tick now)
 	for (size_t i = 0; i < s->n_branches; i++) {
 		if (s->branch[i]->wait == WAIT_MESSAGE)
 			watch_expired(s, s->branch[i], true);
-		nevers_close(s, s->branch[i]->id, true);
+		watches_close(s, s->branch[i]->id, true);
 	}
+	faults_close(s);
 	s->over = true;
+}
+
+/* ---- functions of the story that judge ---- */
+
+void
+may_act(lua_State *L, const char *verb)
+{
+	if (script_of(L)->looking)
+		luaL_error(L, "%s: a function that judges a value may only look", verb);
+}
+
+/* Called in the middle of a message, even from a fault while a frame leaves: nothing may escape. */
+bool
+judge_call(void *script, int ref, const struct msg *m, const char *field)
+{
+	struct script *s = script;
+	lua_State *L = s->sb.L;
+	int top = lua_gettop(L);
+	bool ok = false;
+
+	if (s->error != NULL)
+		return false;
+	s->looking = true;
+	sandbox_rest(&s->sb);
+	lua_rawgeti(L, LUA_REGISTRYINDEX, ref);
+	lua_pushcfunction(L, thing_judged);
+	lua_pushlightuserdata(L, (void *)(uintptr_t)m);
+	lua_pushlightuserdata(L, (void *)(uintptr_t)field);
+	/* Making the argument may fail, too, so it is made inside. */
+	if (lua_pcall(L, 2, 1, 0) == LUA_OK && lua_pcall(L, 1, 1, 0) == LUA_OK)
+		ok = lua_toboolean(L, -1);
+	else
+		story_fails(s, lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) :
+		    "a function that judges a value failed");
+	lua_settop(L, top);
+	s->looking = false;
+	return ok;
 }
 
 /* ---- life ---- */
@@ -433,9 +452,8 @@ static int
 open_host(lua_State *L)
 {
 	things_open(L);
-	verbs_world_open(L);
-	verbs_watch_open(L);
-	verbs_param_open(L);
+	verbs_open(L);
+	rfc_open(L);
 	strict_globals(L);
 	return 0;
 }
@@ -451,6 +469,8 @@ script_new(const struct script_conf *conf, const struct world_ops *ops, void *wo
 	s->world = world;
 	s->whois.ops = ops;
 	s->whois.world = world;
+	s->whois.call = judge_call;
+	s->whois.script = s;
 	s->shown = xstrdup(slash != NULL ? slash + 1 : conf->file);
 	s->dir = xstrdup(slash != NULL ? conf->file : ".");
 	if (slash != NULL)
@@ -537,7 +557,8 @@ script_free(struct script *s)
 	for (size_t i = 0; i < s->n_steps; i++)
 		step_clear(&s->step[i]);
 	free(s->step);
-	free(s->never);
+	watches_free(s);
+	free(s->belated);
 	free(s->fault);
 	whois_clear(&s->whois);
 	named_clear(s->node, s->n_nodes);
@@ -551,6 +572,11 @@ script_free(struct script *s)
 		free((char *)s->param[i].key);
 		free((char *)s->param[i].value);
 	}
+	for (size_t i = 0; i < s->n_params; i++) {
+		free((char *)s->param_about[i].fallback);
+		free((char *)s->param_about[i].may);
+	}
+	free(s->param_about);
 	free(s->param);
 	free(s->param_used);
 	free(s->title);
@@ -601,6 +627,12 @@ script_params(const struct script *s, const struct world_arg **params)
 {
 	*params = s->param;
 	return s->n_params;
+}
+
+const struct script_about *
+script_params_about(const struct script *s)
+{
+	return s->param_about;
 }
 
 size_t

@@ -33,12 +33,19 @@ struct world_arg {
  *	node	name kind conf=<text of base/conf.h> [pcap=no]
  *	attach	node ifc=0 link=hotel6		(carrier up)
  *	detach	node ifc=0			(carrier down)
- *	move	node ifc=0 link=cafe		(detach, and attach in the same tick)
- *	control	node command=reboot|tamper|expire|rebind|do text=...	(nodes/node.h)
+ *	move	node ifc=0 link=cafe gap=0s	(detach, and attach in the same tick or `gap` later);
+ *		from=0 overlap=1s: attach ifc now, detach `from` that much later
+ *	control	node command=reboot|tamper|expire|rebind|do text=... down=0s	(nodes/node.h)
  *	traffic	flow=<name> kind=udp|tcp|ping node to=<addr> to_node=<name or empty> every=20ms
  *		size=1000 port=9000 start=5s stop=60s bytes=1000000	(only what applies)
- *	fault	id=1 kind=drop|duplicate|delay nth=1 times=1 delay=50ms	for the messages of which
- *		script_fault_match(id) says so; nth 0: every one
+ *	fault	id=1 kind=drop|duplicate|delay|hold|corrupt|truncate|rewrite nth=1 times=1 delay=50ms
+ *		n= at= set.src= ...	for the messages of which script_fault_match(id) says so;
+ *		nth 0: every one
+ *	release	id=1; stop id=1
+ *	noise	link= loss= duplicate= reorder= corrupt= jitter=
+ *	forge	node name=BU src= dst= ... set.<field>=...	(sim/forge.h)
+ *	say	node packet=<hexadecimal> set.src= ...
+ *	inject	node ifc frame=<hexadecimal>
  *	measure	what=handovers flow=<name>
  *	note	text=...
  *
@@ -123,14 +130,29 @@ struct script_step {
 size_t script_steps(const struct script *s);
 const struct script_step *script_step(const struct script *s, size_t i);
 
+/* The language itself: its verbs ("expect", "node:move"), and the constants of RFCs that stories
+ * know as rfc.NAME. False: there is no such number. */
+bool script_verb(size_t n, const char **name, const char **says);
+struct script_constant {
+	const char *name;
+	tick time;		/* TICK_NEVER: it is no time but a number */
+	double number;
+	const char *cite;	/* "RFC 6275 12" */
+};
+bool script_constant(size_t n, struct script_constant *out);
+
 /* From `scenario "title" { covers = {...} }`; "" and 0 before it ran. */
 const char *script_title(const struct script *s);
 size_t script_covers(const struct script *s, const char *const **ids);
 
 /* Every parameter the story declared, with its value in this run, in order of declaration. */
 size_t script_params(const struct script *s, const struct world_arg **params);
+/* ... and beside each what it is without -p, and what it may be ("1ms..1s", "a, b", or ""). */
+struct script_about { const char *fallback, *may; };
+const struct script_about *script_params_about(const struct script *s);
 
-/* The nodes and links the story declared, in order: for maps, reports and the judge's scene. */
+/* The nodes and links the story declared, in order: for maps, reports and the judge's scene. A node
+ * that the story lets break the rules (insider = true) is of kind "insider" here. */
 struct script_node { const char *name, *kind, *conf; };
 size_t script_nodes(const struct script *s, const struct script_node **nodes);
 size_t script_links(const struct script *s, const char *const **names);

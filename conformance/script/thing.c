@@ -13,7 +13,8 @@ static const char *const kind_names[] = {
 	[THING_NODE] = "a node", [THING_LINK] = "a link", [THING_REF] = "a node's property",
 	[THING_TIME] = "a time", [THING_CAPTURE] = "a message", [THING_FLOW] = "a flow",
 	[THING_MISSING] = "a message that never came", [THING_ABSENT] = "absent",
-	[THING_ANY] = "any", [THING_LIMIT] = "a condition"
+	[THING_ANY] = "any", [THING_LIMIT] = "a condition",
+	[THING_COUNT] = "a count", [THING_FAULT] = "a fault"
 };
 
 /* What a node's name can stand for, beyond the constants its world gave it. */
@@ -122,6 +123,8 @@ value_text(lua_State *L, int index, struct text *out)
 		text_add(out, "%s", script_of(L)->link[t->index].name);
 	else if (t != NULL && t->kind == THING_FLOW)
 		text_add(out, "%s", script_of(L)->flow[t->index]);
+	else if (t != NULL && t->kind == THING_COUNT)
+		text_add(out, "%zu", script_of(L)->watch[t->index].seen);
 	else if (t != NULL)
 		return false;
 	else if (lua_type(L, index) == LUA_TBOOLEAN)
@@ -151,7 +154,7 @@ index_node(lua_State *L, const struct thing *t, const char *key)
 		lua_pushstring(L, n->name);
 		return 1;
 	}
-	if (node_method(L, key))
+	if (method_push(L, "node", key))
 		return 1;
 	for (size_t i = 0; i < n->n_props; i++) {
 		known = known || strcmp(n->prop[i].key, key) == 0;
@@ -162,10 +165,37 @@ index_node(lua_State *L, const struct thing *t, const char *key)
 		best = suggest(key, best, *p);
 	}
 	if (!known)
-		unknown(L, "property or method", key, n->name, node_method_nearest(key, best));
+		unknown(L, "property or method", key, n->name, method_nearest("node", key, best));
 	ref = thing_push(L, THING_REF);
 	ref->index = t->index;
 	snprintf(ref->name, sizeof(ref->name), "%s", key);
+	return 1;
+}
+
+/* push_field pushes a field's value as the story handles it. */
+static void
+push_field(lua_State *L, const struct msg_field *f)
+{
+	char value[1024];
+
+	if (f == NULL)
+		thing_push(L, THING_ABSENT);
+	else if (f->kind == MSG_NUM)
+		lua_pushinteger(L, (lua_Integer)f->num);
+	else
+		lua_pushstring(L, msg_value(f, value, sizeof(value)));
+}
+
+int
+thing_judged(lua_State *L)
+{
+	const struct msg *m = lua_touserdata(L, 1);
+	const char *field = lua_touserdata(L, 2);
+
+	if (field != NULL)
+		push_field(L, msg_find(m, field));
+	else
+		thing_push(L, THING_CAPTURE)->m = msg_keep(m, false);
 	return 1;
 }
 
@@ -173,7 +203,7 @@ static int
 index_capture(lua_State *L, const struct thing *t, const char *key)
 {
 	const struct msg_field *f = msg_find(t->m, key);
-	char near[32], value[1024];
+	char near[32];
 
 	if (strcmp(key, "t") == 0) {
 		thing_push(L, THING_TIME)->t = t->m->t;
@@ -184,16 +214,10 @@ index_capture(lua_State *L, const struct thing *t, const char *key)
 		    t->m->node);
 		return 1;
 	}
-	if (f == NULL) {
-		if (vocab_field(t->m->name, key) == VOCAB_NONE)
-			unknown(L, "field", key, t->m->name,
-			    vocab_field_nearest(t->m->name, key, near) ? near : NULL);
-		thing_push(L, THING_ABSENT);
-	} else if (f->kind == MSG_NUM) {
-		lua_pushinteger(L, (lua_Integer)f->num);
-	} else {
-		lua_pushstring(L, msg_value(f, value, sizeof(value)));
-	}
+	if (f == NULL && vocab_field(t->m->name, key) == VOCAB_NONE)
+		unknown(L, "field", key, t->m->name,
+		    vocab_field_nearest(t->m->name, key, near) ? near : NULL);
+	push_field(L, f);
 	return 1;
 }
 
@@ -227,6 +251,38 @@ index_flow(lua_State *L, const struct thing *t, const char *key)
 	return luaL_error(L, "flow '%s' is not in the world's counters", s->flow[t->index]);
 }
 
+/* What a count and a fault know: numbers, and when. */
+static int
+index_count(lua_State *L, const struct thing *t, const char *key)
+{
+	const struct watch *w = &script_of(L)->watch[t->index];
+
+	if (strcmp(key, "n") == 0)
+		lua_pushinteger(L, (lua_Integer)w->seen);
+	else if (strcmp(key, "first") != 0 && strcmp(key, "last") != 0)
+		unknown(L, "property", key, "a count", suggest(key, suggest(key, NULL, "first"),
+		    "last"));
+	else if (w->seen == 0)
+		thing_push(L, THING_ABSENT);
+	else
+		thing_push(L, THING_TIME)->t = key[0] == 'f' ? w->first : w->last;
+	return 1;
+}
+
+static int
+index_fault(lua_State *L, const struct thing *t, const char *key)
+{
+	const struct told_fault *f = &script_of(L)->fault[t->index];
+
+	if (method_push(L, "fault", key))
+		return 1;
+	if (strcmp(key, "acts") != 0 && strcmp(key, "matches") != 0)
+		unknown(L, "property or method", key, "a fault", method_nearest("fault", key,
+		    suggest(key, suggest(key, NULL, "acts"), "matches")));
+	lua_pushinteger(L, (lua_Integer)(key[0] == 'a' ? f->acts : f->matches));
+	return 1;
+}
+
 static int
 thing_index(lua_State *L)
 {
@@ -240,6 +296,10 @@ thing_index(lua_State *L)
 		return index_capture(L, t, key);
 	case THING_FLOW:
 		return index_flow(L, t, key);
+	case THING_COUNT:
+		return index_count(L, t, key);
+	case THING_FAULT:
+		return index_fault(L, t, key);
 	case THING_MISSING:
 	case THING_ABSENT:	/* what is not there has nothing either */
 		thing_push(L, t->kind);
@@ -407,12 +467,14 @@ things_open(lua_State *L)
 	luaL_newmetatable(L, META);
 	luaL_setfuncs(L, meta, 0);
 	lua_pop(L, 1);
-	lua_pushcfunction(L, verb_s);
-	lua_setglobal(L, "s");
-	lua_pushcfunction(L, verb_ms);
-	lua_setglobal(L, "ms");
 	thing_push(L, THING_ABSENT);
 	lua_setglobal(L, "absent");
 	thing_push(L, THING_ANY);
 	lua_setglobal(L, "any");
 }
+
+const struct verb thing_verbs[] = {
+	{ "s", verb_s, "a time in seconds" },
+	{ "ms", verb_ms, "a time in milliseconds" },
+	{ NULL, NULL, NULL }
+};

@@ -62,9 +62,58 @@ given_param(struct script *s, const char *name)
 	return value;
 }
 
+/* What a parameter may be, beside its type: the table behind its default.
+ *	{ "a", "b" }					one of these
+ *	{ from = 1, to = 9, unit = "Mbps", says = "..." }	a number or a time in these bounds */
+struct bounds {
+	int table;			/* its stack index; 0: none */
+	bool list;
+	char unit[16], says[96];
+};
+
+static void
+bounds_read(lua_State *L, const char *name, int table, struct bounds *b)
+{
+	static const char *const keys[] = { "from", "to", "unit", "says", NULL };
+
+	memset(b, 0, sizeof(*b));
+	if (lua_isnoneornil(L, table))
+		return;
+	if (lua_type(L, table) != LUA_TTABLE)
+		luaL_error(L, "param: '%s' wants { from = ..., to = ... } or a list of choices, got "
+		    "%s", name, thing_type(L, table));
+	b->table = lua_absindex(L, table);
+	b->list = lua_geti(L, b->table, 1) != LUA_TNIL;
+	lua_pop(L, 1);
+	if (b->list)
+		return;
+	check_fields(L, b->table, "param");
+	only_keys(L, b->table, "param", keys);
+	if (lua_getfield(L, b->table, "unit") == LUA_TSTRING)
+		snprintf(b->unit, sizeof(b->unit), "%s", lua_tostring(L, -1));
+	if (lua_getfield(L, b->table, "says") == LUA_TSTRING)
+		snprintf(b->says, sizeof(b->says), "%s", lua_tostring(L, -1));
+	lua_pop(L, 2);
+}
+
+/* parse_number pushes "20" or "20Mbps". */
+static void
+parse_number(lua_State *L, const char *name, const char *text, const char *unit)
+{
+	char number[64];
+	size_t n = strlen(text), u = strlen(unit);
+
+	snprintf(number, sizeof(number), "%s", text);
+	if (u > 0 && n > u && n < sizeof(number) && strcmp(text + n - u, unit) == 0)
+		number[n - u - (n > u + 1 && number[n - u - 1] == ' ')] = '\0';
+	if (lua_stringtonumber(L, number) == 0)
+		luaL_error(L, "parameter '%s' wants a number%s%s, got '%s'", name, u > 0 ? " of " :
+		    "", unit, text);
+}
+
 /* parse_as pushes `text` as a value of the type of the one at `like`. */
 static void
-parse_as(lua_State *L, const char *name, const char *text, int like)
+parse_as(lua_State *L, const char *name, const char *text, int like, const char *unit)
 {
 	static const char *const yes[] = { "true", "yes", "1", "on", NULL };
 	static const char *const no[] = { "false", "no", "0", "off", NULL };
@@ -75,8 +124,7 @@ parse_as(lua_State *L, const char *name, const char *text, int like)
 		return;
 	}
 	if (lua_type(L, like) == LUA_TNUMBER) {
-		if (lua_stringtonumber(L, text) == 0)
-			luaL_error(L, "parameter '%s' wants a number, got '%s'", name, text);
+		parse_number(L, name, text, unit);
 		return;
 	}
 	if (lua_type(L, like) == LUA_TBOOLEAN) {
@@ -99,55 +147,104 @@ parse_as(lua_State *L, const char *name, const char *text, int like)
 }
 
 static void
-param_note(struct script *s, const char *name, const char *value)
+param_note(struct script *s, const char *name, const char *value, const char *fallback,
+    const char *bounds)
 {
 	s->param = xrealloc(s->param, s->n_params + 1, sizeof(*s->param));
-	s->param[s->n_params++] = (struct world_arg){ xstrdup(name), xstrdup(value) };
+	s->param_about = xrealloc(s->param_about, s->n_params + 1, sizeof(*s->param_about));
+	s->param[s->n_params] = (struct world_arg){ xstrdup(name), xstrdup(value) };
+	s->param_about[s->n_params++] = (struct script_about){ xstrdup(fallback),
+		xstrdup(bounds) };
 }
 
-/* param_push pushes the value of parameter `name`: from -p, else the one at `fallback`. */
+/* in_bounds raises an error unless the value on top may be; *says gets what it may be. */
 static void
-param_push(lua_State *L, const char *name, int fallback)
+in_bounds(lua_State *L, const char *name, const struct bounds *b, struct text *says)
+{
+	int value = lua_gettop(L);
+	const char *end[] = { "from", "to" };
+	bool out = false;
+
+	for (int i = 0; i < 2; i++) {
+		char text[64] = "";
+		struct text t = TEXT_ARRAY(text);
+
+		if (lua_getfield(L, b->table, end[i]) != LUA_TNIL) {
+			if ((thing_at(L, -1) == NULL) != (thing_at(L, value) == NULL) ||
+			    (lua_type(L, -1) != LUA_TNUMBER && thing_is(L, -1, THING_TIME) == NULL))
+				luaL_error(L, "param: %s of '%s' wants %s, got %s", end[i], name,
+				    thing_type(L, value), thing_type(L, -1));
+			(void)value_text(L, -1, &t);
+			out = out || (i == 0 ? lua_compare(L, value, -1, LUA_OPLT) :
+			    lua_compare(L, -1, value, LUA_OPLT));
+		}
+		lua_pop(L, 1);
+		text_add(says, "%s%s", i > 0 ? ".." : "", text);
+	}
+	if (says->n == 2)			/* neither end */
+		says->p[says->n = 0] = '\0';
+	text_add(says, "%s%s", says->n > 0 && b->unit[0] != '\0' ? " " : "", b->unit);
+	if (out)
+		luaL_error(L, "parameter '%s' wants %s, got %s", name, says->p,
+		    luaL_tolstring(L, value, NULL));
+}
+
+/* one_of raises an error unless the value on top is in the list. */
+static void
+one_of(lua_State *L, const char *name, const struct bounds *b, struct text *says)
+{
+	const char *best = NULL;
+	int value = lua_gettop(L);
+	bool found = false;
+
+	for (lua_Integer i = 1; lua_geti(L, b->table, i) != LUA_TNIL; i++) {
+		found = found || lua_compare(L, -1, value, LUA_OPEQ);
+		if (lua_type(L, -1) == LUA_TSTRING && lua_type(L, value) == LUA_TSTRING)
+			best = suggest(lua_tostring(L, value), best, lua_tostring(L, -1));
+		text_add(says, "%s%s", i > 1 ? ", " : "", luaL_tolstring(L, -1, NULL));
+		lua_settop(L, value);
+	}
+	lua_settop(L, value);
+	if (!found && best != NULL)
+		unknown(L, "value", luaL_tolstring(L, value, NULL), name, best);
+	if (!found)
+		luaL_error(L, "unknown value '%s' of %s: it is one of %s",
+		    luaL_tolstring(L, value, NULL), name, says->p);
+}
+
+/* param_push pushes the value of parameter `name`: from -p, else the one at `fallback`. `bounds` is
+ * the index of its bounds. */
+static void
+param_push(lua_State *L, const char *name, int fallback, int bounds)
 {
 	struct script *s = script_of(L);
 	const char *given = given_param(s, name);
-	char buf[256];
-	struct text t = TEXT_ARRAY(buf);
+	char buf[256], other[256], may[256] = "";
+	struct text t = TEXT_ARRAY(buf), f = TEXT_ARRAY(other), says = TEXT_ARRAY(may);
+	struct bounds b;
 
 	for (size_t i = 0; i < s->n_params; i++)
 		if (strcmp(s->param[i].key, name) == 0)
 			luaL_error(L, "parameter '%s' is declared twice", name);
 	fallback = lua_absindex(L, fallback);
+	bounds_read(L, name, bounds, &b);
 	if (given != NULL)
-		parse_as(L, name, given, fallback);
+		parse_as(L, name, given, fallback, b.unit);
 	else
 		lua_pushvalue(L, fallback);
-	if (!value_text(L, -1, &t))
+	if (!value_text(L, -1, &t) || !value_text(L, fallback, &f))
 		luaL_error(L, "parameter '%s': its default is %s; wants a number, string, boolean "
-		    "or time", name, thing_type(L, -1));
-	param_note(s, name, buf);
+		    "or time", name, thing_type(L, fallback));
+	if (b.list)
+		one_of(L, name, &b, &says);
+	else if (b.table != 0)
+		in_bounds(L, name, &b, &says);
+	if (b.says[0] != '\0')
+		text_add(&says, "%s%s", says.n > 0 ? ": " : "", b.says);
+	param_note(s, name, buf, other, may);
 }
 
-/* one_of raises an error unless the value on top is in the list at `choices`. */
-static void
-one_of(lua_State *L, const char *name, int choices)
-{
-	const char *best = NULL;
-	int value = lua_gettop(L);
-
-	for (lua_Integer i = 1; lua_geti(L, choices, i) != LUA_TNIL; i++) {
-		if (lua_compare(L, -1, value, LUA_OPEQ)) {
-			lua_settop(L, value);
-			return;
-		}
-		if (lua_type(L, -1) == LUA_TSTRING && lua_type(L, value) == LUA_TSTRING)
-			best = suggest(lua_tostring(L, value), best, lua_tostring(L, -1));
-		lua_settop(L, value);
-	}
-	unknown(L, "value", luaL_tolstring(L, value, NULL), name, best);
-}
-
-/* param(name, default[, choices]) */
+/* param(name, default[, choices or bounds]) */
 static int
 verb_param(lua_State *L)
 {
@@ -156,9 +253,7 @@ verb_param(lua_State *L)
 	if (lua_isnoneornil(L, 2))
 		return luaL_error(L, "param: '%s' needs a default", lua_tostring(L, 1));
 	lua_settop(L, 3);
-	param_push(L, lua_tostring(L, 1), 2);
-	if (lua_type(L, 3) == LUA_TTABLE)
-		one_of(L, lua_tostring(L, 1), 3);
+	param_push(L, lua_tostring(L, 1), 2, 3);
 	return 1;
 }
 
@@ -181,12 +276,17 @@ same_type(lua_State *L, int a, int b)
 	    lua_type(L, a) == lua_type(L, b);
 }
 
-/* options(given, defaults): a library's named arguments, each of them also a -p parameter. */
+/* options(given, defaults[, bounds]): a library's named arguments, each of them also a -p parameter. */
 static int
 verb_options(lua_State *L)
 {
 	luaL_checktype(L, 2, LUA_TTABLE);
-	lua_settop(L, 2);
+	lua_settop(L, 3);
+	if (lua_isnil(L, 3)) {
+		lua_newtable(L);
+		lua_replace(L, 3);
+	}
+	luaL_checktype(L, 3, LUA_TTABLE);
 	if (lua_isnil(L, 1)) {
 		lua_newtable(L);
 		lua_replace(L, 1);
@@ -215,21 +315,22 @@ verb_options(lua_State *L)
 	/* Declared in the order of the alphabet: hash order is no order. */
 	lua_getglobal(L, "pairs");
 	lua_pushvalue(L, 2);
-	lua_call(L, 1, 1);
+	lua_call(L, 1, 1);			/* at 5 */
 	for (;;) {
-		lua_pushvalue(L, 4);
-		lua_call(L, 0, 2);
+		lua_pushvalue(L, 5);
+		lua_call(L, 0, 2);		/* name, default */
 		if (lua_isnil(L, -2))
 			break;
 		if (lua_getfield(L, 1, lua_tostring(L, -2)) == LUA_TNIL)
 			lua_pop(L, 1);
 		else
 			lua_replace(L, -2);
-		param_push(L, lua_tostring(L, -2), -1);
-		lua_setfield(L, 3, lua_tostring(L, -3));
-		lua_pop(L, 2);
+		lua_getfield(L, 3, lua_tostring(L, -2));
+		param_push(L, lua_tostring(L, -3), -2, -1);
+		lua_setfield(L, 4, lua_tostring(L, -4));
+		lua_pop(L, 3);
 	}
-	lua_settop(L, 3);
+	lua_settop(L, 4);
 	return 1;
 }
 
@@ -265,11 +366,10 @@ verb_names(lua_State *L)
 	return 1;
 }
 
-void
-verbs_param_open(lua_State *L)
-{
-	lua_register(L, "scenario", verb_scenario);
-	lua_register(L, "param", verb_param);
-	lua_register(L, "options", verb_options);
-	lua_register(L, "names", verb_names);
-}
+const struct verb param_verbs[] = {
+	{ "scenario", verb_scenario, "the story's title, and the rows it undertakes to decide" },
+	{ "param", verb_param, "a value that -p sets" },
+	{ "options", verb_options, "a library's named arguments, parameters as well" },
+	{ "names", verb_names, "a table in which a wrong name is an error" },
+	{ NULL, NULL, NULL }
+};

@@ -18,6 +18,7 @@ script_act(lua_State *L, const char *verb, const struct world_arg *arg, size_t n
 	struct script *s = script_of(L);
 	char err[256] = "";
 
+	may_act(L, verb);
 	if (!s->ops->act(s->world, verb, arg, n, err))
 		luaL_error(L, "%s: %s", verb, err[0] ? err : "refused by the world");
 }
@@ -60,14 +61,21 @@ own_name(lua_State *L, const char *verb, const struct named *list, size_t n)
 
 /* ---- link{ "hotel6", delay = ms(2), rate = "100Mbps", loss = 0.05 } ---- */
 
+static bool
+is_time_key(const char *key)
+{
+	return strcmp(key, "delay") == 0 || strcmp(key, "jitter") == 0;
+}
+
 static int
 verb_link(lua_State *L)
 {
-	static const char *const keys[] = { "kind", "delay", "rate", "loss", "mtu", NULL };
+	static const char *const keys[] = { "kind", "delay", "rate", "queue", "mtu", "loss",
+		"duplicate", "reorder", "corrupt", "jitter", NULL };
 	struct script *s = script_of(L);
 	const char *name = own_name(L, "link", s->link, s->n_links);
-	char value[5][TEXT_MAX];
-	struct world_arg arg[6] = { { "name", name } };
+	char value[10][64];
+	struct world_arg arg[11] = { { "name", name } };
 	size_t n = 1;
 
 	only_keys(L, 1, "link", keys);
@@ -75,9 +83,11 @@ verb_link(lua_State *L)
 		struct text t = TEXT_ARRAY(value[i]);
 
 		if (lua_getfield(L, 1, keys[i]) != LUA_TNIL) {
-			if (!value_text(L, -1, &t) || (i == 1 && !thing_is(L, -1, THING_TIME)))
+			bool time = is_time_key(keys[i]);
+
+			if (!value_text(L, -1, &t) || (time && !thing_is(L, -1, THING_TIME)))
 				luaL_error(L, "link: %s wants %s, got %s", keys[i],
-				    i == 1 ? "a time" : "a value", thing_type(L, -1));
+				    time ? "a time" : "a value", thing_type(L, -1));
 			arg[n++] = (struct world_arg){ keys[i], value[i] };
 		}
 		lua_pop(L, 1);
@@ -181,7 +191,7 @@ read_props(lua_State *L, struct named *d)
 static int
 verb_node(lua_State *L)
 {
-	static const char *const keys[] = { "kind", "conf", "props", "pcap", NULL };
+	static const char *const keys[] = { "kind", "conf", "props", "pcap", "insider", NULL };
 	struct script *s = script_of(L);
 	const char *name = own_name(L, "node", s->node, s->n_nodes), *kind;
 	char *conf = lua_newuserdatauv(L, CONF_MAX, 0);	/* the collector's: errors leave here */
@@ -211,14 +221,16 @@ verb_node(lua_State *L)
 	d->conf = xstrdup(conf);
 	read_props(L, d);
 	s->node_view = xrealloc(s->node_view, s->n_nodes, sizeof(*s->node_view));
-	s->node_view[s->n_nodes - 1] = (struct script_node){ d->name, d->kind, d->conf };
+	s->node_view[s->n_nodes - 1] = (struct script_node){ d->name,
+		lua_getfield(L, 1, "insider") == LUA_TBOOLEAN && lua_toboolean(L, -1) ?
+		"insider" : d->kind, d->conf };
 	thing_push(L, THING_NODE)->index = (unsigned)(s->n_nodes - 1);
 	return 1;
 }
 
 /* ---- movement: mn:move(link[, ifc]), ha:attach(link[, ifc]), mn:detach([ifc]) ---- */
 
-static const char *
+const char *
 self_name(lua_State *L, const char *verb)
 {
 	struct thing *t = thing_is(L, 1, THING_NODE);
@@ -243,30 +255,67 @@ read_ifc(lua_State *L, const char *verb, int at, char buf[static 24])
 }
 
 static int
-plug(lua_State *L, const char *verb)
+node_attach(lua_State *L)
 {
-	const char *node = self_name(L, verb);
-	struct thing *to = want_thing(L, 2, THING_LINK, verb, "a link");
+	const char *node = self_name(L, "attach");
+	struct thing *to = want_thing(L, 2, THING_LINK, "attach", "a link");
 	char ifc[24];
 	struct world_arg arg[] = {
-		{ "node", node }, { "ifc", read_ifc(L, verb, 3, ifc) },
+		{ "node", node }, { "ifc", read_ifc(L, "attach", 3, ifc) },
 		{ "link", script_of(L)->link[to->index].name }
 	};
 
-	script_act(L, verb, arg, 3);
+	script_act(L, "attach", arg, 3);
 	return 0;
 }
 
+/* move_option adds { gap = ms(20) } or one of its kin, from the table at 3, to a move. */
+static void
+move_option(lua_State *L, const char *key, struct world_arg *arg, size_t *n, char value[static 32])
+{
+	struct text t = text_of(value, 32);
+	bool time = strcmp(key, "gap") == 0 || strcmp(key, "overlap") == 0;
+
+	if (lua_getfield(L, 3, key) != LUA_TNIL) {
+		if (time ? thing_is(L, -1, THING_TIME) == NULL : !lua_isinteger(L, -1) ||
+		    lua_tointeger(L, -1) < 0 || lua_tointeger(L, -1) > 255)
+			luaL_error(L, "move: %s wants %s, got %s", key, time ? "a time like ms(20)"
+			    : "the number of an interface", thing_type(L, -1));
+		(void)value_text(L, -1, &t);
+		arg[(*n)++] = (struct world_arg){ key, value };
+	}
+	lua_pop(L, 1);
+}
+
+/* mn:move(link), mn:move(link, ifc), mn:move(link, { gap = ms(50) }), and, make before break,
+ * mn:move(link, { from = 0, ifc = 1, overlap = s(1) }) */
 static int
 node_move(lua_State *L)
 {
-	return plug(L, "move");
-}
+	static const char *const keys[] = { "ifc", "gap", "from", "overlap", NULL };
+	const char *node = self_name(L, "move");
+	struct thing *to = want_thing(L, 2, THING_LINK, "move", "a link");
+	char value[4][32], ifc[24];
+	struct world_arg arg[8] = { { "node", node } };
+	size_t n = 1;
+	bool from, overlap;
 
-static int
-node_attach(lua_State *L)
-{
-	return plug(L, "attach");
+	lua_settop(L, 3);
+	if (lua_type(L, 3) == LUA_TTABLE) {
+		check_fields(L, 3, "move");
+		only_keys(L, 3, "move", keys);
+		for (size_t i = 0; keys[i] != NULL; i++)
+			move_option(L, keys[i], arg, &n, value[i]);
+		from = lua_getfield(L, 3, "from") != LUA_TNIL;
+		overlap = lua_getfield(L, 3, "overlap") != LUA_TNIL;
+		if (from != overlap)
+			return luaL_error(L, "move: make before break wants from, ifc and overlap");
+	} else {
+		arg[n++] = (struct world_arg){ "ifc", read_ifc(L, "move", 3, ifc) };
+	}
+	arg[n++] = (struct world_arg){ "link", script_of(L)->link[to->index].name };
+	script_act(L, "move", arg, n);
+	return 0;
 }
 
 static int
@@ -282,7 +331,7 @@ node_detach(lua_State *L)
 
 /* ---- commands ---- */
 
-static int
+int
 control(lua_State *L, const char *verb, const char *command, const char *text)
 {
 	struct world_arg arg[] = {
@@ -291,75 +340,6 @@ control(lua_State *L, const char *verb, const char *command, const char *text)
 
 	script_act(L, "control", arg, 3);
 	return 0;
-}
-
-/* tamper: mn:next("BU", { seq = 5 }), mn:every(...), mn:withhold("BA"). */
-static int
-tamper(lua_State *L, const char *verb, const char *when, bool withhold)
-{
-	char rule[TEXT_MAX];
-	struct text t = TEXT_ARRAY(rule);
-	const char *name;
-	size_t n;
-
-	self_name(L, verb);
-	if (lua_type(L, 2) != LUA_TSTRING)
-		return luaL_error(L, "%s: wants a message's name, got %s", verb, thing_type(L, 2));
-	if (!vocab_message(lua_tostring(L, 2)))
-		unknown(L, "message", lua_tostring(L, 2), NULL,
-		    vocab_message_nearest(lua_tostring(L, 2)));
-	/* A request is tampered with under the exchange's bare name (docs/messages.md). */
-	name = lua_tostring(L, 2);
-	n = strlen(name);
-	if (n > 2 && strcmp(name + n - 2, ".I") == 0)
-		n -= 2;
-	text_add(&t, "%.*s %s%s", (int)n, name, when, withhold ? " withhold" : "");
-	if (!withhold) {
-		if (lua_type(L, 3) != LUA_TTABLE)
-			return luaL_error(L, "%s: wants { field = value, ... }, got %s", verb,
-			    thing_type(L, 3));
-		check_fields(L, 3, verb);
-		lua_getglobal(L, "pairs");
-		lua_pushvalue(L, 3);
-		lua_call(L, 1, 1);
-		for (;;) {
-			lua_settop(L, 4);
-			lua_pushvalue(L, 4);
-			lua_call(L, 0, 2);
-			if (lua_isnil(L, -2))
-				break;
-			text_add(&t, " %s=", luaL_tolstring(L, -2, NULL));
-			lua_pop(L, 1);
-			if (thing_is(L, -1, THING_ABSENT) != NULL)
-				text_add(&t, "absent");
-			else if (lua_type(L, -1) == LUA_TBOOLEAN)
-				text_add(&t, "%d", lua_toboolean(L, -1));
-			else if (!value_text(L, -1, &t))
-				return luaL_error(L, "%s: '%s' wants a value, got %s", verb,
-				    lua_tostring(L, -2), thing_type(L, -1));
-		}
-	}
-	if (t.cut)
-		return luaL_error(L, "%s: the rule is longer than %d octets", verb, TEXT_MAX);
-	return control(L, verb, "tamper", rule);
-}
-
-static int
-node_next(lua_State *L)
-{
-	return tamper(L, "next", "next", false);
-}
-
-static int
-node_every(lua_State *L)
-{
-	return tamper(L, "every", "every", false);
-}
-
-static int
-node_withhold(lua_State *L)
-{
-	return tamper(L, "withhold", "next", true);
 }
 
 /* nat:rebind{ ports = {5000, 5100} }, nat:rebind{ address = "192.0.2.9" }, nat:rebind{} */
@@ -405,10 +385,37 @@ with_word(lua_State *L, const char *verb, const char *command, const char *absen
 	return control(L, verb, command, lua_isnoneornil(L, 2) ? absent : lua_tostring(L, 2));
 }
 
+/* ha:reboot(), ha:reboot("keep"), ha:reboot("lose", { down = s(2) }) */
 static int
 node_reboot(lua_State *L)
 {
-	return with_word(L, "reboot", "reboot", "lose");
+	static const char *const keys[] = { "down", NULL };
+	struct world_arg arg[] = {
+		{ "node", self_name(L, "reboot") }, { "command", "reboot" }, { "text", "lose" },
+		{ "down", "0s" }
+	};
+	char down[32];
+	struct text t = TEXT_ARRAY(down);
+
+	lua_settop(L, 3);
+	if (!lua_isnil(L, 2) && lua_type(L, 2) != LUA_TSTRING)
+		return luaL_error(L, "reboot: wants \"keep\" or \"lose\", got %s",
+		    thing_type(L, 2));
+	if (!lua_isnil(L, 2))
+		arg[2].value = lua_tostring(L, 2);
+	if (!lua_isnil(L, 3)) {
+		if (lua_type(L, 3) != LUA_TTABLE)
+			return luaL_error(L, "reboot: wants { down = s(2) }, got %s",
+			    thing_type(L, 3));
+		check_fields(L, 3, "reboot");
+		only_keys(L, 3, "reboot", keys);
+		lua_getfield(L, 3, "down");
+		want_thing(L, -1, THING_TIME, "reboot", "down = a time like s(2)");
+		(void)value_text(L, -1, &t);
+		arg[3].value = down;
+	}
+	script_act(L, "control", arg, 4);
+	return 0;
 }
 
 static int
@@ -517,207 +524,17 @@ node_binding(lua_State *L)
 	return inspect(L, "binding", 2);
 }
 
-static const luaL_Reg methods[] = {
-	{ "move", node_move }, { "attach", node_attach }, { "detach", node_detach },
-	{ "next", node_next }, { "every", node_every }, { "withhold", node_withhold },
-	{ "rebind", node_rebind }, { "reboot", node_reboot }, { "expire", node_expire },
-	{ "command", node_command }, { "inspect", node_inspect }, { "binding", node_binding },
-	{ NULL, NULL }
+const struct verb world_verbs[] = {
+	{ "node", verb_node, "makes a node" },
+	{ "link", verb_link, "makes a link" },
+	{ "node:move", node_move, "from one link to another" },
+	{ "node:attach", node_attach, "plugs an interface in" },
+	{ "node:detach", node_detach, "unplugs an interface" },
+	{ "node:rebind", node_rebind, "a NAT maps anew" },
+	{ "node:expire", node_expire, "mappings or keys come to their end" },
+	{ "node:reboot", node_reboot, "the node begins anew, with or without its state" },
+	{ "node:command", node_command, "a command of that kind of node" },
+	{ "node:inspect", node_inspect, "what the node says about itself" },
+	{ "node:binding", node_binding, "what it says about a binding" },
+	{ NULL, NULL, NULL }
 };
-
-bool
-node_method(lua_State *L, const char *name)
-{
-	for (const luaL_Reg *m = methods; m->name != NULL; m++)
-		if (strcmp(m->name, name) == 0) {
-			lua_pushcfunction(L, m->func);
-			return true;
-		}
-	return false;
-}
-
-const char *
-node_method_nearest(const char *name, const char *best)
-{
-	for (const luaL_Reg *m = methods; m->name != NULL; m++)
-		best = suggest(name, best, m->name);
-	return best;
-}
-
-/* ---- traffic.udp{ from = cn, to = mn.hoa6, every = ms(20) } ---- */
-
-static const char *
-flow_name(struct script *s, const char *wanted, char buf[static 64])
-{
-	unsigned again = 1;
-	bool taken = true;
-
-	snprintf(buf, 64, "%s", wanted);
-	while (taken) {
-		taken = false;
-		for (size_t i = 0; i < s->n_flows; i++)
-			taken = taken || strcmp(s->flow[i], buf) == 0;
-		if (taken)
-			snprintf(buf, 64, "%.50s#%u", wanted, ++again);
-	}
-	return buf;
-}
-
-/* read_ends reads `from` and `to`; `to` is a node's property (an address known now). */
-static void
-read_ends(lua_State *L, const char *verb, const char **from, const char **to_node,
-    struct text *to)
-{
-	struct script *s = script_of(L);
-	struct thing *t;
-
-	lua_getfield(L, 1, "from");
-	*from = s->node[want_thing(L, -1, THING_NODE, verb, "from = a node")->index].name;
-	lua_getfield(L, 1, "to");
-	t = want_thing(L, -1, THING_REF, verb, "to = a node's address like mn.hoa6");
-	*to_node = s->node[t->index].name;
-	if (!value_text(L, -1, to))
-		luaL_error(L, "%s: %s.%s is not known yet", verb, *to_node, t->name);
-	lua_pop(L, 2);
-}
-
-static int
-traffic(lua_State *L, const char *kind, const char *const *keys)
-{
-	struct script *s = script_of(L);
-	char name[64], wanted[64], to[ADDR_TEXT_MAX], value[8][64];
-	struct text to_text = TEXT_ARRAY(to);
-	const char *from, *to_node;
-	struct world_arg arg[16];
-	size_t n = 0;
-
-	if (lua_type(L, 1) != LUA_TTABLE)
-		return luaL_error(L, "%s: wants a table, got %s", kind, thing_type(L, 1));
-	lua_settop(L, 1);
-	check_fields(L, 1, kind);
-	only_keys(L, 1, kind, keys);
-	read_ends(L, kind, &from, &to_node, &to_text);
-	snprintf(wanted, sizeof(wanted), "%s->%s", from, to_node);
-	if (lua_getfield(L, 1, "name") == LUA_TSTRING)
-		snprintf(wanted, sizeof(wanted), "%s", lua_tostring(L, -1));
-	lua_pop(L, 1);
-	arg[n++] = (struct world_arg){ "flow", flow_name(s, wanted, name) };
-	arg[n++] = (struct world_arg){ "kind", kind };
-	arg[n++] = (struct world_arg){ "node", from };
-	arg[n++] = (struct world_arg){ "to", to };
-	arg[n++] = (struct world_arg){ "to_node", to_node };
-	for (size_t i = 3; keys[i] != NULL; i++) {
-		struct text t = TEXT_ARRAY(value[i - 3]);
-
-		if (lua_getfield(L, 1, keys[i]) != LUA_TNIL) {
-			bool time = thing_is(L, -1, THING_TIME) != NULL;
-			bool wants_time = strchr("es", keys[i][0]) != NULL &&
-			    strcmp(keys[i], "size") != 0;
-
-			if (time != wants_time || !value_text(L, -1, &t))
-				return luaL_error(L, "%s: %s wants %s, got %s", kind, keys[i],
-				    wants_time ? "a time like ms(20)" : "a number",
-				    thing_type(L, -1));
-			arg[n++] = (struct world_arg){ keys[i], value[i - 3] };
-		}
-		lua_pop(L, 1);
-	}
-	script_act(L, "traffic", arg, n);
-	s->flow = xrealloc(s->flow, s->n_flows + 1, sizeof(char *));
-	s->flow[s->n_flows++] = xstrdup(name);
-	thing_push(L, THING_FLOW)->index = (unsigned)(s->n_flows - 1);
-	return 1;
-}
-
-/* The first three keys are read_ends' and the name's. */
-static int
-traffic_udp(lua_State *L)
-{
-	static const char *const keys[] = {
-		"from", "to", "name", "every", "size", "port", "start", "stop", "count", NULL
-	};
-
-	return traffic(L, "udp", keys);
-}
-
-static int
-traffic_tcp(lua_State *L)
-{
-	static const char *const keys[] = {
-		"from", "to", "name", "bytes", "port", "start", "stop", "size", NULL
-	};
-
-	return traffic(L, "tcp", keys);
-}
-
-static int
-traffic_ping(lua_State *L)
-{
-	static const char *const keys[] = {
-		"from", "to", "name", "every", "size", "start", "stop", "count", NULL
-	};
-
-	return traffic(L, "ping", keys);
-}
-
-/* ---- measure.handovers{ flow = "cn->mn" }, print ---- */
-
-static int
-measure_handovers(lua_State *L)
-{
-	static const char *const keys[] = { "flow", NULL };
-	char name[64];
-	struct text t = TEXT_ARRAY(name);
-	struct script *s = script_of(L);
-	const char *best = NULL;
-	bool known = false;
-
-	if (lua_type(L, 1) != LUA_TTABLE)
-		return luaL_error(L, "handovers: wants { flow = ... }, got %s", thing_type(L, 1));
-	check_fields(L, 1, "handovers");
-	only_keys(L, 1, "handovers", keys);
-	lua_getfield(L, 1, "flow");
-	if (!value_text(L, -1, &t))
-		return luaL_error(L, "handovers: flow wants a flow, got %s", thing_type(L, -1));
-	for (size_t i = 0; i < s->n_flows; i++) {
-		known = known || strcmp(s->flow[i], name) == 0;
-		best = suggest(name, best, s->flow[i]);
-	}
-	if (!known)
-		unknown(L, "flow", name, NULL, best);
-	script_act(L, "measure", (struct world_arg[]){ { "what", "handovers" },
-	    { "flow", name } }, 2);
-	return 0;
-}
-
-static int
-verb_print(lua_State *L)
-{
-	char line[TEXT_MAX];
-	struct text t = TEXT_ARRAY(line);
-	int n = lua_gettop(L);
-
-	for (int i = 1; i <= n; i++)
-		text_add(&t, "%s%s", i > 1 ? " " : "", luaL_tolstring(L, i, NULL));
-	script_act(L, "note", (struct world_arg[]){ { "text", line } }, 1);
-	return 0;
-}
-
-void
-verbs_world_open(lua_State *L)
-{
-	static const luaL_Reg flows[] = {
-		{ "udp", traffic_udp }, { "tcp", traffic_tcp }, { "ping", traffic_ping },
-		{ NULL, NULL }
-	};
-
-	lua_register(L, "node", verb_node);
-	lua_register(L, "link", verb_link);
-	lua_register(L, "print", verb_print);
-	luaL_newlib(L, flows);
-	lua_setglobal(L, "traffic");
-	lua_newtable(L);
-	lua_pushcfunction(L, measure_handovers);
-	lua_setfield(L, -2, "handovers");
-	lua_setglobal(L, "measure");
-}

@@ -201,6 +201,15 @@ vocab_option(const char *name)
 }
 
 const char *
+vocab_option_name(int type)
+{
+	for (size_t i = 0; i < COUNT(options); i++)
+		if (options[i].type == type)
+			return options[i].name;
+	return NULL;
+}
+
+const char *
 vocab_option_nearest(const char *name)
 {
 	const char *best = NULL;

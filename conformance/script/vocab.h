@@ -27,6 +27,7 @@ bool vocab_field_nearest(const char *message, const char *field, char out[static
 
 /* vocab_option returns the number of a mobility option's name ("alt-coa"), or -1. */
 int vocab_option(const char *name);
+const char *vocab_option_name(int type);	/* NULL: it has none */
 const char *vocab_option_nearest(const char *name);
 
 #endif

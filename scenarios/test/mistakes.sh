@@ -53,5 +53,78 @@ mistake option "option\.lua:1: .*'natt'.*did you mean 'nat'" <<<'local w = requi
 scenario "x" {}'
 mistake conf "conf\.lua:1: .*mobile.*" <<<'local n = node{ "mn", kind = "mn", conf = { mobile = true } }
 scenario "x" {}'
+# one for each verb, at least
+same=(
+	"wait|wait('a while')|wait: wants a time like s(5), got a string"
+	"always|always{ mn, '>', ha, 'BU' }|always: wants a field"
+	"never|never{ mn, '>', ha, 'BU', per = s(1) }|never: per needs more_than"
+	"count|count{ mn, '>', ha, 'BUS' }|unknown message 'BUS'; did you mean 'BU'"
+	"both|both(function() end)|both: wants two functions or more"
+	"either|either(1, 2)|either: place 1 wants a function, got a number"
+	"check|check(1, '=', 1)|check: place 2 wants one of == ~= < <= > >=, got ="
+	"at_least|expect{ mn, '>', ha, 'BU', seq = at_least('x') }|at_least: wants a number"
+	"at_most|expect{ mn, '>', ha, 'BU', seq = at_most() }|at_most: wants a number, got nil"
+	"between|expect{ mn, '>', ha, 'BU', seq = between(1) }|between: wants a number, got nil"
+	"one_of|expect{ mn, '>', ha, 'BU', seq = one_of('x') }|field 'seq' of BU wants a number, got 'x'"
+	"is_not|expect{ mn, '>', ha, 'BU', seq = is_not({}) }|is_not: wants a value, got a table"
+	"where|expect{ mn, '>', ha, 'BU', where = 1 }|where wants a function of the message, got a number"
+	"window|expect{ mn, '>', ha, 'BU', not_before = s(9) }|not_before is later than the end of within"
+	"rfc|expect{ mn, '>', ha, 'BU', within = rfc.MAX_BINDACK }|unknown constant of an RFC 'MAX_BINDACK'; did you mean 'MAX_BINDACK_TIMEOUT'"
+	"s|at(s('5'))|s: wants a number, got a string"
+	"ms|at(ms(-1))|ms: a time from 0 to 30 years"
+	"drop|drop{ mn, '>', ha, 'BU', nth = -1 }|drop: nth wants a number from 0"
+	"duplicate|duplicate{ mn, '>', ha, 'BU', by = 5 }|duplicate: by wants a time like s.5., got a number"
+	"delay|delay{ mn, '>', ha, 'BU', after = s(1) }|unknown field 'after' of BU"
+	"hold|hold{ mn, '>', ha, 'BU', passing = 0 }|hold: passing wants a number from 1"
+	"release|local h = drop{ mn, '>', ha, 'BU' } h:relaese()|unknown property or method 'relaese' of a fault; did you mean 'release'"
+	"stop|mn:stop()|unknown property or method 'stop' of mn"
+	"corrupt|corrupt{ mn, '>', ha, 'BU', octet = 'first' }|corrupt: octet wants a number"
+	"truncate|truncate{ mn, '>', ha, 'BU' }|truncate: wants to = the octets that remain"
+	"rewrite|rewrite{ mn, '>', ha, 'BU', set = { sport = 7 } }|unknown option 'sport' of rewrite"
+	"noise|noise{ l.cafe, loss = 20 }|noise: loss wants a share from 0 to 1, got 20"
+	"attach|mn:attach('cafe')|attach: wants a link, got a string"
+	"detach|mn:detach('eth0')|detach: wants the number of an interface, got a string"
+	"move|mn:move(l.cafe, { overlap = s(1) })|move: make before break wants from, ifc and overlap"
+	"rebind|w.nat:rebind{ port = 5000 }|unknown option 'port' of rebind; did you mean 'ports'"
+	"expire|mn:expire('binding')|control: mn: "
+	"reboot|ha:reboot('slowly')|a node reboots with text = keep or lose, not 'slowly'"
+	"command|ha:command('dance')|control: ha: "
+	"inspect|ha:inspect('bindings')|ha has no table 'bindings' to inspect"
+	"binding|ha:binding()|binding: wants a home address, got nil"
+	"next|mn:next('BU', { sequence = 5 })|unknown field 'sequence' of BU; did you mean 'seq'"
+	"nextnil|local t = {} mn:next('BU', { seq = t.seq })|next: field 'seq' is nil"
+	"every|mn:every('BU')|every: wants . field = value, ... ., got nil"
+	"withhold|ha:withhold('BAA')|unknown message 'BAA'; did you mean 'BA'"
+	"forge|mn:forge('BU', { source = '::1' })|unknown field 'source' of BU"
+	"forgewrong|mn:forge('BU', { src = '::1', dst = '::2', seq = 70000 })|forge: seq of BU cannot be '70000'"
+	"forgenot|mn:forge('DHCP_OFFER', { src = '10.0.0.1', dst = '10.0.0.2' })|forge: a 'DHCP_OFFER' cannot be built from fields"
+	"replay|mn:replay('BU')|replay: wants a message that expect returned, got a string"
+	"inject|mn:inject('zz')|inject: the frame is not hexadecimal"
+	"udp|traffic.udp{ from = cn, to = mn.hoa6, every = 20 }|udp: every wants a time like ms.20., got a number"
+	"ping|traffic.ping{ from = cn, to = 'home' }|ping: wants to = a node's address like mn.hoa6, got a string"
+	"tcp|traffic.tpc{ from = cn, to = mn.hoa6 }|unknown kind of traffic 'tpc'; did you mean 'tcp'"
+	"handovers|measure.handovers{ flow = 'cn->m' }|unknown flow 'cn->m'"
+	"look|expect{ mn, '>', any, 'RS', on = function() end }|on: wants a link, got a function"
+	"names|local x = names 'part' { alpha = 1 } check(x.alpa, '==', 1)|unknown part 'alpa'; did you mean 'alpha'"
+	"property|check(mn.hoa7, '==', 1)|unknown property or method 'hoa7' of mn; did you mean 'hoa"
+	"scenario|scenario 'again' {}|scenario: a story has one title"
+	"param|param('n', 5, { from = 6 })|parameter 'n' wants 6.., got 5"
+	"require|require 'worlds.romaing'|require: no module 'worlds.romaing' beside the story or in the library"
+	"node2|node{ 'mn', kind = 'mn' }|node: there is a 'mn' already"
+	"kind|node{ 'x', kind = 'toaster' }|node: .*'?toaster"
+	"link2|link{ 'x', delay = 5 }|link: delay wants a time, got a number"
+)
+for line in "${same[@]}"; do
+	IFS='|' read -r name text pattern <<<"$line"
+	mistake "verb_$name" "verb_$name\\.lua:4: .*$(sed 's/[()]/./g' <<<"$pattern")" <<<"$world
+$text"
+done
+mistake options "options\.lua:1: .*'delay' wants a time, got a number" <<<'local w = require "worlds.roaming"{ delay = 5 }
+scenario "x" {}'
+mistake bounds "worlds/roaming\.lua:[0-9]+: parameter 'loss' wants 0..1, got 2" <<<'local w = require "worlds.roaming"{ loss = 2.0 }
+scenario "x" {}'
+mistake acts "acts\.lua:5: move: a function that judges a value may only look" <<<"$world
+expect{ mn, '>', any, 'RS', where = function(m)
+  mn:move(l.cafe) return true end }"
 echo "mistakes: $passed passed, $failed failed"
 [ $failed -eq 0 ]

@@ -10,6 +10,23 @@
 -- Without NAT the cafe hangs on the router, with public addresses 198.18.0.0/24.
 -- Every option is also a parameter: -p nat=symmetric
 
+-- An attacker on one of the links, with addresses of her own there.
+local function attacker(where, links)
+  local at = names "link of an attacker" {
+    core = { "2001:db8:f::66/64", "192.0.2.66/24", "2001:db8:f::2", "192.0.2.2" },
+    far = { "2001:db8:300::66/64", "203.0.113.66/24", "2001:db8:300::1", "203.0.113.1" },
+    home = { "2001:db8:100::66/64", "198.51.100.66/24", "2001:db8:100::1", "198.51.100.1" },
+    hotel6 = { "2001:db8:200::66/64", "198.18.66.66/24", "2001:db8:200::1", "198.18.66.1" },
+    cafe = { "2001:db8:6::66/64", "10.0.0.66/24", "2001:db8:6::1", "10.0.0.1" },
+  }[where]
+  local eve = node{ "eve", kind = "attacker",
+    props = { addr6 = at[1]:sub(1, #at[1] - 3), addr4 = at[2]:sub(1, #at[2] - 3) },
+    conf = { eth0 = { addr = { at[1], at[2] }, dad = false },
+      route = { "::/0 via " .. at[3], "0.0.0.0/0 via " .. at[4] } } }
+  eve:attach(links[where])
+  return eve
+end
+
 return function(given)
   local o = options(given, {
     nat = "port-restricted",   -- or none, full-cone, restricted-cone, symmetric
@@ -22,6 +39,15 @@ return function(given)
     nat_refresh = s(20),       -- what the home agent tells nodes behind a NAT
     delay = ms(10),            -- of the core
     start = "home",            -- the link on which the mobile nodes begin
+    eve = "none",              -- the link of an attacker, w.eve: core, far, home, hotel6, cafe
+    insiders = 0,              -- so many of the mobile nodes, the last ones, may break the rules
+  }, {
+    nat = { "none", "full-cone", "restricted-cone", "port-restricted", "symmetric" },
+    nodes = { from = 1, to = 60000 }, insiders = { from = 0, to = 60000 },
+    loss = { from = 0, to = 1 }, delay = { from = s(0), to = s(10) },
+    lifetime = { from = s(4), to = s(262140) }, nat_refresh = { from = s(0), to = s(3600) },
+    start = { "home", "hotel6", "office6", "cafe", "far", "core" },
+    eve = { "none", "core", "far", "home", "hotel6", "cafe" },
   })
 
   local function lan(name, delay)
@@ -89,7 +115,7 @@ return function(given)
     office6 = office6, cafe = cafe }
   local mns = {}
   for i, m in ipairs(mobiles) do
-    mns[i] = node{ o.nodes == 1 and "mn" or "mn" .. i, kind = "mn",
+    mns[i] = node{ o.nodes == 1 and "mn" or "mn" .. i, kind = "mn", insider = i > o.nodes - o.insiders,
       props = { hoa6 = m.hoa6, hoa4 = m.hoa4 },
       conf = {
         id = m.id, ha_id = "ha.example", psk = m.psk, hoa6 = m.hoa6, hoa4 = m.hoa4,
@@ -101,8 +127,9 @@ return function(given)
     mns[i]:attach(links[o.start])
   end
 
+  local eve = o.eve ~= "none" and attacker(o.eve, links)
   return names "part of the world" {
     mn = mns[1], mns = mns, ha = ha, cn = cn, nat = nat, router = router, options = o,
-    links = links,
+    links = links, eve = eve,
   }
 end
