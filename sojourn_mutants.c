@@ -124,6 +124,13 @@ run_play(const struct mutating *x, unsigned story, const char *edit, struct run 
 	return status;
 }
 
+/* is_complaint: a breach, of a MUST or of a SHOULD. */
+static bool
+is_complaint(const struct verdict *v)
+{
+	return v->kind == V_FAIL || v->kind == V_WARN;
+}
+
 static int
 base_job(void *ctx, size_t i, FILE *out)
 {
@@ -134,7 +141,7 @@ base_job(void *ctx, size_t i, FILE *out)
 	int status = run_play(x, (unsigned)i, NULL, &r, &vs, err);
 
 	for (size_t k = 0; k < vs.n; k++)
-		if (vs.v[k].kind == V_FAIL)
+		if (is_complaint(&vs.v[k]))
 			fprintf(out, "fail %s/%s\n", vs.v[k].id, vs.v[k].role);
 	fprintf(out, "end %" PRIu64 " %" PRIu64 " %s\n", r.end_print, r.frames, err);
 	verdicts_clear(&vs);
@@ -161,7 +168,7 @@ killer(const struct base *b, const struct verdicts *vs)
 	for (size_t i = 0; i < vs->n; i++) {
 		const struct verdict *v = &vs->v[i];
 
-		if (v->kind == V_FAIL && !failed_anyway(b, v) &&
+		if (is_complaint(v) && !failed_anyway(b, v) &&
 		    (best == NULL || (strchr(best->id, ':') != NULL && strchr(v->id, ':') == NULL)))
 			best = v;
 	}

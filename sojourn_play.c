@@ -301,7 +301,9 @@ declare(struct playing *p, const struct play_options *o, char *err, size_t err_c
 		n = script_nodes(s, &node);
 		scene = xalloc(n, sizeof(*scene));
 		for (size_t i = 0; i < n; i++)
-			scene[i] = (struct scene_node){ node[i].name, node[i].kind, node[i].conf };
+			/* A device in a live run is configured by other hands. */
+			scene[i] = (struct scene_node){ node[i].name, node[i].kind,
+			    o->live ? NULL : node[i].conf };
 		p->judge = judge_new(&p->catalogue, &(struct scene){ .node = scene, .n = n,
 		    .events = true }, o->rows);
 		free(scene);

@@ -12,7 +12,7 @@
 
 static const struct rule *const suites[] = {
 	rules_rfc5555, rules_rfc6275, rules_rfc4877, rules_rfc7296, rules_rfc4555, rules_esp,
-	rules_nat, rules_host
+	rules_nat, rules_host, rules_nd, rules_arp, rules_dhcp
 };
 
 static const struct claim *const claims[] = {
@@ -339,25 +339,31 @@ audience_of(struct judge *j, const char *name)
 	return a;
 }
 
-void
-judge_message(struct judge *j, const struct msg *m)
+static void
+rules_look(struct judge *j, const struct msg *m, const struct view *v)
 {
-	const struct audience *a;
-	struct view v;
-	unsigned role;
+	const struct audience *a = audience_of(j, m->name);
+	unsigned role = role_bit(v->role);
 
-	if (!track_message(&j->track, m, &v))
-		return;
-	a = audience_of(j, m->name);
-	role = role_bit(v.role);
 	for (size_t i = 0; a != NULL && i < a->n; i++) {
 		struct judging *g = a->rule[i];
 
 		if ((g->roles & role) != 0)
 			g->rule->check(&(struct look){ .rule = g->rule, .judging = g,
-			    .terms = g->terms, .v = &v, .m = m, .tr = &j->track, .role = v.role });
+			    .terms = g->terms, .v = v, .m = m, .tr = &j->track, .role = v->role });
 	}
-	track_after(&j->track, &v);
+}
+
+void
+judge_message(struct judge *j, const struct msg *m)
+{
+	struct view v;
+
+	if (track_message(&j->track, m, &v)) {
+		rules_look(j, m, &v);
+		track_after(&j->track, &v);
+	}
+	links_message(&j->track, m);
 }
 
 void

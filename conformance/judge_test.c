@@ -1,14 +1,18 @@
 /* Every rule is shown one trace that it passes and one that it does not. */
 #include "conformance/claims_shown.h"
+#include "conformance/host_shown.h"
 #include "conformance/judge_shown.h"
 
 #define COUNT (sizeof(shown) / sizeof(shown[0]))
 #define CLAIMS (sizeof(claims_shown) / sizeof(claims_shown[0]))
+#define HOSTS  (sizeof(host_shown) / sizeof(host_shown[0]))
 
 static const struct shown *
 nth_shown(size_t i)
 {
-	return i < COUNT ? &shown[i] : i < COUNT + CLAIMS ? &claims_shown[i - COUNT] : NULL;
+	if (i >= COUNT + CLAIMS)
+		return i < COUNT + CLAIMS + HOSTS ? &host_shown[i - COUNT - CLAIMS] : NULL;
+	return i < COUNT ? &shown[i] : &claims_shown[i - COUNT];
 }
 
 static void

@@ -67,14 +67,31 @@ struct shown {
 	const char *id, *role, *before, *good, *bad;
 };
 
+/* frame_field takes what stands for the frame's header: eth_src, eth_dst. */
+static bool
+frame_field(uint8_t frame[static 14], const char *name, const char *value)
+{
+	struct mac m;
+
+	if (strncmp(name, "eth_", 4) != 0)
+		return false;
+	CU_ASSERT_TRUE_FATAL(mac_parse(&m, value));
+	memcpy(frame + (strcmp(name, "eth_src") == 0 ? 6 : 0), m.b, sizeof(m.b));
+	return true;
+}
+
 /* judged runs a trace through a judge with one rule on; the verdict for the role. */
 static enum verdict_kind
 judged(const struct catalogue *c, const char *id, const char *role, const char *const trace[],
     size_t n)
 {
 	static const struct scene_node nodes[] = {
-		{ "mn", "mn", NULL }, { "ha", "ha", NULL }, { "cn", "cn", NULL },
-		{ "nat", "nat", NULL }, { "router", "router", NULL }
+		{ "mn", "mn", "eth0.acd = true\neth0.dhcp = true\nhoa4 = 198.51.100.9\n"
+		    "hoa6 = 2001:db8::1\n" },
+		{ "ha", "ha", NULL }, { "cn", "cn", "eth0.addr = 2001:db8:3::2/64\n" },
+		{ "nat", "nat", "eth0.addr = 10.0.0.1/24\n" },
+		{ "router", "router", "eth0.addr = 2001:db8:2::1/64\neth0.ra = true\n"
+		    "eth0.ra_max = 3s\neth0.ra_min = 1s\neth0.ra_prefix = 2001:db8:2::/64\n" }
 	};
 	static const struct scene scene = { nodes, 5, true };
 	static const char *const texts[] = { "options", "nonce", "lladdr", "id", "TSi", "TSr",
@@ -90,6 +107,8 @@ judged(const struct catalogue *c, const char *id, const char *role, const char *
 		for (char *line = strtok_r(text, "\n", &rest); line != NULL;
 		    line = strtok_r(NULL, "\n", &rest)) {
 			char json[4096], err[128] = "", node[32], link[32], name[32], dir, *more;
+			uint8_t frame[14] = { 0 };
+			bool ethernet = false;
 			struct text t = TEXT_ARRAY(json);
 			struct msg *m;
 			double at;
@@ -115,6 +134,15 @@ judged(const struct catalogue *c, const char *id, const char *role, const char *
 				bool quoted = strncmp(pair, "n_", 2) == 0;
 
 				*value++ = '\0';
+				if (strcmp(pair, "src") == 0)
+					memcpy(frame + 12, strchr(value, ':') != NULL ? "\x86\xdd" :
+					    "\x08\x00", 2);
+				if (frame_field(frame, pair, value)) {
+					ethernet = true;
+					continue;
+				}
+				for (char *p = value; strcmp(pair, "malformed") == 0 && *p != '\0'; p++)
+					*p = *p == '_' ? ' ' : *p;
 				quoted = quoted || value[strspn(value, "0123456789")] != '\0';
 				for (const char *const *k = texts; *k != NULL; k++)
 					quoted = quoted || strcmp(*k, pair) == 0;
@@ -125,6 +153,9 @@ judged(const struct catalogue *c, const char *id, const char *role, const char *
 			if (m == NULL)
 				fprintf(stderr, "%s: %s in %s\n", id, err, json);
 			CU_ASSERT_PTR_NOT_NULL_FATAL(m);
+			m->ethernet = ethernet;
+			m->n_layers = ethernet;
+			m->layer[0] = bytes_of(frame, sizeof(frame));
 			judge_message(j, m);
 			free(m);
 		}

@@ -58,11 +58,14 @@ void must_at(struct look *x, bool ok, const char *role, const char *pcap, unsign
     const char *field, const char *expected, const char *found, ...)
     __attribute__((format(printf, 9, 10)));
 
+/* must_have_come gives account of what was awaited (links.h), in at_end. */
+void must_have_come(struct look *x, enum awaited_kind kind, const char *expected);
+
 /* Field texts for `must`; buf as in the text functions they wrap. */
 char *field_text(const struct msg *m, const char *name, char *buf, size_t cap);
 
 /* The suites, each closed by a row without id. */
 extern const struct rule rules_rfc5555[], rules_rfc6275[], rules_rfc4877[], rules_rfc7296[],
-    rules_rfc4555[], rules_esp[], rules_nat[], rules_host[];
+    rules_rfc4555[], rules_esp[], rules_nat[], rules_host[], rules_nd[], rules_arp[], rules_dhcp[];
 
 #endif

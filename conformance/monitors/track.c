@@ -62,6 +62,7 @@ void
 track_init(struct track *tr, const struct scene *scene)
 {
 	memset(tr, 0, sizeof(*tr));
+	links_init(&tr->links, scene);
 	for (size_t i = 0; scene != NULL && i < scene->n; i++) {
 		struct known *k = node_get(tr, scene->node[i].name);
 
@@ -124,6 +125,7 @@ track_clear(struct track *tr)
 		free(tr->home[i].bu);
 	for (size_t i = 0; i < tr->n_sas; i++)
 		free(tr->sa[i].req);
+	links_clear(&tr->links);
 	free(tr->home);
 	free(tr->sa);
 	free(tr->node);
@@ -869,6 +871,8 @@ track_event(struct track *tr, const char *node, const char *what)
 	if (strcmp(what, "rebind") != 0 && strcmp(what, "reboot") != 0 &&
 	    strcmp(what, "expire") != 0)
 		return;
+	if (strcmp(what, "reboot") == 0)
+		links_event(&tr->links, node);
 	node_get(tr, node)->rebound = true;
 	for (size_t i = 0; i < tr->nats.cap; i++)
 		for (struct hash_link *l = tr->nats.slot[i]; l != NULL; l = l->next) {

@@ -7,6 +7,7 @@
 #define SOJOURN_CONFORMANCE_TRACK_H
 
 #include "conformance/judge.h"
+#include "conformance/monitors/links.h"
 #include "nodes/base/hash.h"
 #include "traces/msg.h"
 
@@ -154,6 +155,7 @@ struct track {
 	bool mobile;			/* Mobile IPv6 was seen, or nodes are said to speak it */
 	bool ike_seen, mobike_used, mobike_absent, nat_seen, payload_esp, payload_clear, k_used;
 	tick now;
+	struct links links;
 };
 
 /* What a rule gets besides the message. Pointers are NULL where there is no such thing. */

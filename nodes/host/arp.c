@@ -80,6 +80,7 @@ arp_input(struct host *h, tick now, struct host_ifc *f, struct bytes b)
 	}
 	ours = host_owns_on(h, f->n, &a.target);
 	stand_in = !ours && proxy_find(h, f->n, &a.target) != NULL;
+	stand_in = stand_in || mutant_on(h->env.tamper, "arp-answers-all");
 	n = probe ? NULL : neigh_find(h, f->n, &a.sender);
 	if (!ours && !stand_in && n == NULL) {
 		h->count.dropped[W_HOST_NOT_MINE]++;

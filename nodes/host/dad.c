@@ -65,7 +65,7 @@ probe(void *self, const void *in)
 	} else {
 		/* RFC 4862 5.4.2. */
 		ns_send(i->h, i->now, f, &any6, &d->addr, NULL);
-		wait = f->retrans;
+		wait = mutant_on(i->h->env.tamper, "dad-hasty") ? MSEC(100) : f->retrans;
 	}
 	alarm_set(i->h->env.heap, &d->alarm, i->now + wait);
 }
@@ -83,8 +83,10 @@ static bool
 more_to_send(const void *self, const void *in)
 {
 	const struct dad *d = self;
+	const struct dad_in *i = in;
 
-	(void)in;
+	if (mutant_on(i->h->env.tamper, "dad-thrice"))
+		return d->sent < 3;
 	return d->sent < (is4(d) ? PROBE_NUM : DAD_TRANSMITS);
 }
 

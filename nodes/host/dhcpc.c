@@ -55,8 +55,13 @@ send_message(struct host *h, tick now, struct host_ifc *f, struct dhcp *d, bool 
 		src = f->dhcpc.leased.addr;
 	if (d->type == DHCP_REQUEST && mutant_on(h->env.tamper, "dhcp-request-astray"))
 		dst = f->dhcpc.server;
+	if (mutant_on(h->env.tamper, "dhcp-early-source") && addr_is_set(&f->dhcpc.offered))
+		src = f->dhcpc.offered;
+	if (unicast && mutant_on(h->env.tamper, "dhcp-renews-astray"))
+		dst = f->dhcpc.router;
 	ip = ip_begin(&w, &(struct ip_spec){ .src = src, .dst = dst, .proto = IPPROTO_IS_UDP });
-	udp = udp_begin(&w, DHCP_CLIENT_PORT, DHCP_SERVER_PORT);
+	udp = udp_begin(&w, DHCP_CLIENT_PORT, mutant_on(h->env.tamper, "dhcp-port") ?
+	    DHCP_CLIENT_PORT : DHCP_SERVER_PORT);
 	wr_bytes(&w, wr_done(&m));
 	udp_end(&w, udp, &src, &dst, UDP_CKSUM);
 	ip_end(&w, ip);
@@ -223,6 +228,7 @@ ask_to_extend(struct host_ifc *f, const struct dhcpc_in *i, bool unicast, tick l
 	f->dhcpc.asked = i->now;
 	send_message(i->h, i->now, f, &d, unicast);
 	alarm_set(i->h->env.heap, &f->dhcpc.alarm,
+	    mutant_on(i->h->env.tamper, "dhcp-renews-often") ? i->now + SECONDS(4) :
 	    tick_min(i->now + tick_max(left / 2, RENEW_GAP_MIN), limit));
 }
 

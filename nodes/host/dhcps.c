@@ -213,6 +213,12 @@ reply(struct host *h, tick now, struct host_ifc *f, const struct dhcp *asked, st
 		return;
 	if (!addr_is_unspecified(&asked->giaddr))
 		transmit(h, now, f, d, &own.addr, &asked->giaddr, NULL, DHCP_SERVER_PORT, rule);
+	else if (mutant_on(h->env.tamper, "dhcp-answers-all"))
+		transmit(h, now, f, d, &own.addr, &everyone, &mac_broadcast, DHCP_CLIENT_PORT,
+		    rule);
+	else if (d->type != DHCP_NAK && mutant_on(h->env.tamper, "dhcp-answers-astray"))
+		transmit(h, now, f, d, &own.addr, &d->server_id, &asked->chaddr,
+		    DHCP_CLIENT_PORT, rule);
 	else if (d->type != DHCP_NAK && !addr_is_unspecified(&asked->ciaddr))
 		transmit(h, now, f, d, &own.addr, &asked->ciaddr, NULL, DHCP_CLIENT_PORT, rule);
 	else if (d->type == DHCP_NAK || asked->broadcast)

@@ -67,7 +67,8 @@ solicit(struct host *h, tick now, struct neigh *n, const struct mac *unicast)
 
 	n->tries++;
 	/* RFC 4861 7.2.2, 7.3.3; RFC 1122 2.3.2.1: at most one a second. */
-	alarm_set(h->env.heap, &n->alarm, now + f->retrans);
+	alarm_set(h->env.heap, &n->alarm, now + (mutant_on(h->env.tamper, "neigh-flood") ?
+	    MSEC(1) : f->retrans));
 	if (!addr_for_solicitation(h, n->ifc, &n->asking, n->addr.family, &src))
 		return;
 	if (n->addr.family == 4)
@@ -141,7 +142,8 @@ start_delay(void *self, const void *in)
 	const struct neigh_in *i = in;
 	struct neigh *n = self;
 
-	alarm_set(i->h->env.heap, &n->alarm, i->now + DELAY_FIRST_PROBE);
+	alarm_set(i->h->env.heap, &n->alarm, i->now +
+	    (mutant_on(i->h->env.tamper, "neigh-eager") ? MSEC(100) : DELAY_FIRST_PROBE));
 }
 
 static void
@@ -394,7 +396,8 @@ neigh_for_sending(struct host *h, tick now, struct host_ifc *f, const struct add
 		step(h, now, n, SEND, NULL);
 	if (n->state > NEIGH_INCOMPLETE)
 		return n;
-	enqueue(n, ip, forwarded, in_ifc);
+	if (!mutant_on(h->env.tamper, "neigh-forgets"))
+		enqueue(n, ip, forwarded, in_ifc);
 	if (n->state == NEIGH_NONE) {
 		n->asking = ADDR_NONE;
 		if (!forwarded && ip_peek(&v, ip) == W_OK)
@@ -439,7 +442,13 @@ neigh_probe(struct host *h, tick now, struct neigh *n)
 void
 neigh_wake(struct host *h, tick now, struct neigh *n)
 {
+	struct addr addr = n->addr;
+	unsigned ifc = n->ifc;
+
 	step(h, now, n, TIMER, NULL);
+	if (mutant_on(h->env.tamper, "neigh-restless") && neigh_find(h, ifc, &addr) == n &&
+	    n->state == NEIGH_STALE)
+		step(h, now, n, SEND, NULL);
 }
 
 void

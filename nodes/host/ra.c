@@ -158,6 +158,12 @@ ra_solicited(struct host *h, tick now, struct host_ifc *f)
 {
 	tick at = now + rng_between(h->env.rng, 0, MAX_RA_DELAY_TIME);
 
+	if (mutant_on(h->env.tamper, "ra-silent"))
+		return;
+	if (mutant_on(h->env.tamper, "ra-flood")) {
+		alarm_set(h->env.heap, &f->ra_reply, now);
+		return;
+	}
 	if (f->ra_reply.at != 0)
 		return;			/* one answer serves all */
 	at = tick_max(at, f->ra_last + least_gap(f));

@@ -42,7 +42,8 @@ rs_wake(struct host *h, tick now, struct host_ifc *f)
 	if (mutant_on(h->env.tamper, "rs-to-all-nodes"))
 		dst.b[15] = 1;
 	last = ++f->rs_sent >= MAX_RTR_SOLICITATIONS;
-	alarm_set(h->env.heap, &f->rs, last ? TICK_NEVER : now + RTR_SOLICITATION_INTERVAL);
+	alarm_set(h->env.heap, &f->rs, last ? TICK_NEVER : now +
+	    (mutant_on(h->env.tamper, "rs-flood") ? SECONDS(1) : RTR_SOLICITATION_INTERVAL));
 	if (!host_say(h, f->n, "RS", nd_rs_fields, &m, &rule))
 		return;
 	nd_rs_encode(&w, &m, &src, &dst);

@@ -37,6 +37,7 @@ struct dx_ip {
 	struct addr src, dst;		/* as on the wire */
 	struct addr end_src, end_dst;	/* HAO and RH2 applied, RFC 6275 11.3.1, 9.3.2 */
 	uint16_t id;			/* IPv4 identification */
+	uint8_t hops;			/* IPv6 hop limit */
 };
 
 struct dx {

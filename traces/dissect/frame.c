@@ -259,6 +259,7 @@ dissect_frame(struct dissect *d, const struct sighting *s)
 	x->m.ifc = s->ifc;
 	x->m.tx = s->tx;
 	x->m.pcap = s->pcap;
+	x->m.ethernet = s->linktype == LINK_ETHERNET;
 	x->m.frame = s->frame;
 	dx_layer(x, s->octets);
 	link_layer(x, s);

@@ -200,6 +200,19 @@ nd_options(struct dx *x, struct rd *r)
 	}
 }
 
+/* RFC 4861 6.1, 7.1, 8.1: what makes a message of Neighbour Discovery void, and 4.4: the bits that have
+ * no meaning yet. */
+static void
+nd_header(struct dx *x, struct bytes b)
+{
+	if (x->ip.hops != 255)
+		dx_malformed(x, "ND hop limit");
+	else if (b.n > 1 && b.p[1] != 0)
+		dx_malformed(x, "ND code");
+	else if (b.n >= 8 && b.p[0] == 136 && ((b.p[4] & 0x1f) | b.p[5] | b.p[6] | b.p[7]) != 0)
+		dx_malformed(x, "ND reserved bits");
+}
+
 void
 dx_icmp6(struct dx *x, struct bytes b)
 {
@@ -211,6 +224,8 @@ dx_icmp6(struct dx *x, struct bytes b)
 		dx_rows(x, b, DX_ROWS(icmp_head));
 	dx_identify_end(x, 58);
 	dx_identify(x, b);
+	if (row->options && b.p[0] <= 137)
+		nd_header(x, b);
 	if (x->ip.family == 6 && dx_pseudo_sum(x, 58, b) != 0)
 		dx_malformed(x, "ICMPv6 checksum");
 	dx_fixed(x, &r, row->body, row->row, row->n_rows);

@@ -217,7 +217,8 @@ ip6(struct dx *x, struct bytes packet)
 	rd_skip(&r, 4);
 	length = rd_u16(&r);
 	next = rd_u8(&r);
-	dx_hops(x, rd_u8(&r));
+	x->ip.hops = rd_u8(&r);
+	dx_hops(x, x->ip.hops);
 	x->ip.src_at = rd_bytes(&r, 16);
 	x->ip.dst_at = rd_bytes(&r, 16);
 	if (r.bad) {

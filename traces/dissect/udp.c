@@ -143,6 +143,28 @@ static const struct dx_option dhcp_option[] = {
 	{ 54, 4, 4, DX_ROWS(dhcp_server), NULL },
 };
 
+/* RFC 2131 2: op, htype, hlen; only one flag has a meaning. The type is not known yet. */
+static void
+dhcp_header(struct dx *x, struct bytes b)
+{
+	if (b.n < 12)
+		return;
+	if (b.p[0] < 1 || b.p[0] > 2 || b.p[1] != 1 || b.p[2] != 6)
+		dx_malformed(x, "DHCP op, htype or hlen");
+	else if ((b.p[10] & 0x7f) != 0 || b.p[11] != 0)
+		dx_malformed(x, "DHCP flags");
+}
+
+/* Requests have op 1, replies 2. */
+static bool
+dhcp_op_fits(const struct dx *x, uint8_t op)
+{
+	bool reply = strcmp(x->m.name, "DHCP_OFFER") == 0 || strcmp(x->m.name, "DHCP_ACK") == 0 ||
+	    strcmp(x->m.name, "DHCP_NAK") == 0;
+
+	return op == (reply ? 2 : 1);
+}
+
 void
 dx_dhcp(struct dx *x, struct bytes b)
 {
@@ -150,6 +172,7 @@ dx_dhcp(struct dx *x, struct bytes b)
 
 	dx_identify(x, b);
 	dx_name(x, "DATA");
+	dhcp_header(x, b);
 	dx_fixed(x, &r, 236, DX_ROWS(dhcp_row));
 	if (rd_u32(&r) != 0x63825363) {
 		dx_malformed(x, "no DHCP magic cookie");
@@ -161,8 +184,11 @@ dx_dhcp(struct dx *x, struct bytes b)
 
 		if (type == 0)
 			continue;
-		if (type == 255)
+		if (type == 255) {
+			if (!dhcp_op_fits(x, b.p[0]))
+				dx_malformed(x, "DHCP op, htype or hlen");
 			return;
+		}
 		value = rd_bytes(&r, rd_u8(&r));
 		if (r.bad) {
 			dx_malformed(x, "DHCP option cut short");
@@ -170,6 +196,7 @@ dx_dhcp(struct dx *x, struct bytes b)
 		}
 		dx_option_put(x, DX_ROWS(dhcp_option), type, value);
 	}
+	dx_malformed(x, "DHCP without end option");
 }
 
 /* ---- UDP, RFC 768 ---- */
@@ -240,7 +267,8 @@ dx_udp(struct dx *x, struct bytes b)
 		dsmip_tunnel(x, payload);
 	else if (PORT_IS(PORT_IKE))
 		dx_ike(x, payload);
-	else if (PORT_IS(PORT_DHCP_SERVER) && PORT_IS(PORT_DHCP_CLIENT))
+	else if ((sport == PORT_DHCP_SERVER || sport == PORT_DHCP_CLIENT) &&
+	    (dport == PORT_DHCP_SERVER || dport == PORT_DHCP_CLIENT))
 		dx_dhcp(x, payload);
 	else
 		dx_data(x, 17, b);

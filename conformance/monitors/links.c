@@ -1,0 +1,892 @@
+#include "conformance/monitors/links.h"
+
+#include "conformance/monitors/monitor.h"
+#include "nodes/base/conf.h"
+#include "nodes/base/die.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NEVER	(-1)
+
+/* ---- configurations ---- */
+
+void
+links_init(struct links *l, const struct scene *scene)
+{
+	memset(l, 0, sizeof(*l));
+	for (size_t i = 0; scene != NULL && i < scene->n; i++) {
+		l->node = xrealloc(l->node, l->n_nodes + 1, sizeof(*l->node));
+		snprintf(l->node[l->n_nodes].name, sizeof(l->node->name), "%s",
+		    scene->node[i].name);
+		l->node[l->n_nodes++].conf = scene->node[i].conf != NULL ?
+		    xstrdup(scene->node[i].conf) : NULL;
+	}
+}
+
+void
+links_clear(struct links *l)
+{
+	for (size_t i = 0; i < l->n_nodes; i++)
+		free(l->node[i].conf);
+	free(l->node);
+	free(l->station);
+	free(l->missed);
+	memset(l, 0, sizeof(*l));
+}
+
+/* conf_value finds the i-th "key = value". */
+static bool
+conf_value(const char *conf, const char *key, size_t i, char *out, size_t cap)
+{
+	size_t k = strlen(key);
+
+	for (const char *at = conf; at != NULL && *at != '\0';) {
+		size_t n = strcspn(at, "\n");
+
+		if (n > k + 3 && strncmp(at, key, k) == 0 && strncmp(at + k, " = ", 3) == 0 &&
+		    i-- == 0) {
+			snprintf(out, cap, "%.*s", (int)(n - k - 3), at + k + 3);
+			return true;
+		}
+		at += n + (at[n] == '\n');
+	}
+	return false;
+}
+
+bool
+station_conf(const struct station *s, const char *key, size_t i, char *out, size_t cap)
+{
+	char full[48];
+
+	snprintf(full, sizeof(full), "eth%u.%.32s", s->ifc, key);
+	return conf_value(s->conf, full, i, out, cap);
+}
+
+tick
+station_conf_tick(const struct station *s, const char *key, tick otherwise)
+{
+	char text[32];
+	tick t;
+
+	return station_conf(s, key, 0, text, sizeof(text)) && tick_parse(&t, text) ? t : otherwise;
+}
+
+uint64_t
+station_conf_u64(const struct station *s, const char *key, uint64_t otherwise)
+{
+	char text[32];
+
+	return station_conf(s, key, 0, text, sizeof(text)) ? strtoull(text, NULL, 10) : otherwise;
+}
+
+bool
+station_conf_true(const struct station *s, const char *key)
+{
+	char text[8];
+
+	return station_conf(s, key, 0, text, sizeof(text)) && strcmp(text, "true") == 0;
+}
+
+bool
+station_has(const struct station *s, const struct addr *a)
+{
+	struct prefix p;
+	char text[64];
+
+	for (size_t i = 0; station_conf(s, "addr", i, text, sizeof(text)); i++)
+		if (prefix_parse(&p, text) && addr_eq(&p.addr, a))
+			return true;
+	return false;
+}
+
+bool
+node_conf_addr(const struct station *s, const char *key, const struct addr *a)
+{
+	struct addr have;
+	char text[64];
+
+	return conf_value(s->conf, key, 0, text, sizeof(text)) && addr_parse(&have, text) &&
+	    addr_eq(&have, a);
+}
+
+tick
+station_ra_least(const struct station *s)
+{
+	tick max = station_conf_tick(s, "ra_max", SECONDS(600));
+	tick min = station_conf_tick(s, "ra_min", 0);
+
+	if (min == 0)
+		min = max >= SECONDS(9) ? max / 3 : max * 3 / 4;
+	return tick_min(SECONDS(3), min);	/* MIN_DELAY_BETWEEN_RAS, RFC 4861 10 */
+}
+
+/* ---- stations ---- */
+
+static void
+station_begin(struct links *l, struct station *s, const char *link, tick t)
+{
+	struct station fresh = { .ifc = s->ifc, .conf = s->conf, .since = t, .ra = NEVER,
+	    .rs = NEVER, .ra_heard = NEVER, .mac = s->mac, .has_mac = s->has_mac };
+	size_t me = (size_t)(s - l->station), kept = 0;
+
+	fresh.dhcp = (struct lease_talk){ .discover = NEVER, .request = NEVER, .ack = NEVER,
+	    .asked = NEVER, .extending = NEVER };
+	snprintf(fresh.node, sizeof(fresh.node), "%s", s->node);
+	snprintf(fresh.link, sizeof(fresh.link), "%s", link);
+	*s = fresh;
+	for (size_t i = 0; i < l->n_open; i++)
+		if (l->open[i].station != me)
+			l->open[kept++] = l->open[i];
+	l->n_open = kept;
+}
+
+static struct station *
+station_new(struct links *l, const struct msg *m)
+{
+	struct station *s;
+
+	l->station = xrealloc(l->station, l->n + 1, sizeof(*l->station));
+	s = &l->station[l->n++];
+	memset(s, 0, sizeof(*s));
+	s->ifc = m->ifc;
+	snprintf(s->node, sizeof(s->node), "%s", m->node);
+	for (size_t i = 0; i < l->n_nodes; i++)
+		if (strcmp(l->node[i].name, m->node) == 0)
+			s->conf = l->node[i].conf;
+	station_begin(l, s, m->link, m->t);
+	return s;
+}
+
+static bool
+is_station(const struct station *s, const struct msg *m)
+{
+	return s->ifc == m->ifc && strcmp(s->node, m->node) == 0;
+}
+
+struct station *
+links_station(struct links *l, const struct msg *m)
+{
+	size_t *quick = &l->quick[((uintptr_t)m->node / 16 + m->ifc) % LINKS_QUICK];
+	struct station *s = NULL;
+
+	if (*quick < l->n && is_station(&l->station[*quick], m))
+		s = &l->station[*quick];
+	for (size_t i = 0; i < l->n && s == NULL; i++)
+		if (is_station(&l->station[i], m))
+			s = &l->station[i];
+	if (s == NULL)
+		s = station_new(l, m);
+	else if (strcmp(s->link, m->link) != 0)
+		station_begin(l, s, m->link, m->t);
+	*quick = (size_t)(s - l->station);
+	return s;
+}
+
+void
+links_event(struct links *l, const char *node)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (strcmp(l->station[i].node, node) == 0)
+			station_begin(l, &l->station[i], l->station[i].link, l->station[i].since);
+}
+
+struct own *
+station_own(struct station *s, const struct addr *a)
+{
+	for (size_t i = 0; i < s->n_owns; i++)
+		if (addr_eq(&s->own[i].addr, a))
+			return &s->own[i];
+	return NULL;
+}
+
+struct asked *
+station_asked(struct station *s, const struct addr *target)
+{
+	for (size_t i = 0; i < s->n_asked; i++)
+		if (addr_eq(&s->asked[i].target, target))
+			return &s->asked[i];
+	return NULL;
+}
+
+struct mate *
+station_mate(struct station *s, const struct mac *mac, unsigned family)
+{
+	for (size_t n = 0, i = s->last_mate; n < s->n_mates; n++, i++) {
+		if (i >= s->n_mates)
+			i = 0;
+		if (s->mate[i].family == family && mac_eq(&s->mate[i].mac, mac)) {
+			s->last_mate = i;
+			return &s->mate[i];
+		}
+	}
+	return NULL;
+}
+
+/* place_for: the next of a table that is full forgets the oldest. */
+static size_t
+place_for(size_t *n, size_t *next, size_t most)
+{
+	size_t i = *n < most ? (*n)++ : *next;
+
+	*next = (i + 1) % most;
+	return i;
+}
+
+static struct own *
+own_get(struct station *s, const struct addr *a)
+{
+	struct own *o = station_own(s, a);
+
+	if (o == NULL) {
+		o = &s->own[place_for(&s->n_owns, &s->next_own, STATION_OWNS)];
+		*o = (struct own){ .addr = *a, .tested = NEVER, .probed_before = NEVER,
+		    .announced = NEVER, .announced_before = NEVER };
+	}
+	return o;
+}
+
+static struct asked *
+asked_get(struct station *s, const struct addr *target)
+{
+	struct asked *q = station_asked(s, target);
+
+	if (q == NULL) {
+		q = &s->asked[place_for(&s->n_asked, &s->next_asked, STATION_ASKED)];
+		*q = (struct asked){ .target = *target, .t = NEVER, .learned = NEVER,
+		    .confirmed = NEVER };
+	}
+	return q;
+}
+
+/* learned: a neighbour says what his MAC is. */
+static void
+learned(struct station *s, const struct addr *a, tick t)
+{
+	struct asked *q = asked_get(s, a);
+
+	if (q->learned == NEVER)
+		q->learned = t;
+}
+
+static struct mate *
+mate_get(struct station *s, const struct mac *mac, unsigned family)
+{
+	struct mate *n = station_mate(s, mac, family);
+
+	if (n == NULL) {
+		n = &s->mate[place_for(&s->n_mates, &s->next_mate, STATION_MATES)];
+		*n = (struct mate){ .mac = *mac, .family = (uint8_t)family, .confirmed = NEVER,
+		    .used = NEVER, .stale_use = NEVER, .solicited = NEVER };
+	}
+	return n;
+}
+
+bool
+frame_macs(const struct msg *m, struct mac *dst, struct mac *src)
+{
+	if (!m->ethernet || m->n_layers == 0 || m->layer[0].n < 14)
+		return false;
+	memcpy(dst->b, m->layer[0].p, sizeof(dst->b));
+	memcpy(src->b, m->layer[0].p + 6, sizeof(src->b));
+	return true;
+}
+
+/* ---- what is awaited ---- */
+
+static void
+key_of(uint8_t key[static 16], const struct addr *a, const struct mac *mac)
+{
+	memset(key, 0, 16);
+	if (a != NULL)
+		memcpy(key, a->b, addr_len(a));
+	else if (mac != NULL)
+		memcpy(key, mac->b, sizeof(mac->b));
+}
+
+static void
+open_remove(struct links *l, size_t i)
+{
+	l->n_open--;
+	memmove(&l->open[i], &l->open[i + 1], (l->n_open - i) * sizeof(l->open[0]));
+}
+
+static void
+await(struct track *tr, struct station *s, const struct msg *m, enum awaited_kind kind,
+    const struct addr *a, const struct mac *mac, tick deadline)
+{
+	struct links *l = &tr->links;
+	const struct known *k = track_node(tr, m->node);
+	struct awaited *w;
+
+	if (k == NULL || k->role[0] == '\0')
+		return;
+	if (l->n_open == LINKS_OPEN)
+		open_remove(l, 0);
+	w = &l->open[l->n_open++];
+	*w = (struct awaited){ .kind = kind, .station = (size_t)(s - l->station), .t = m->t,
+	    .deadline = deadline + SLACK, .frame = (unsigned)m->frame };
+	key_of(w->key, a, mac);
+	snprintf(w->role, sizeof(w->role), "%s", k->role);
+	snprintf(w->pcap, sizeof(w->pcap), "%s", m->pcap);
+	if (s->due == 0 || w->deadline < s->due)
+		s->due = w->deadline;
+}
+
+static void
+count_met(struct links *l, const struct awaited *w)
+{
+	for (size_t i = 0; i < LINKS_ROLES; i++) {
+		if (l->met[i].role[0] == '\0')
+			snprintf(l->met[i].role, sizeof(l->met[i].role), "%s", w->role);
+		if (strcmp(l->met[i].role, w->role) == 0) {
+			l->met[i].n[w->kind]++;
+			return;
+		}
+	}
+}
+
+unsigned
+links_met(const struct links *l, enum awaited_kind kind, const char *role)
+{
+	for (size_t i = 0; i < LINKS_ROLES; i++)
+		if (strcmp(l->met[i].role, role) == 0)
+			return l->met[i].n[kind];
+	return 0;
+}
+
+void
+must_have_come(struct look *x, enum awaited_kind kind, const char *expected)
+{
+	const struct links *l = &x->tr->links;
+
+	for (size_t i = 0; i < LINKS_ROLES && l->met[i].role[0] != '\0'; i++)
+		for (unsigned n = 0; n < l->met[i].n[kind]; n++)
+			must_at(x, true, l->met[i].role, "", 0, 0, "t", "", " ");
+	for (size_t i = 0; i < l->n_missed; i++) {
+		const struct awaited *w = &l->missed[i];
+
+		if (w->kind == kind)
+			must_at(x, false, w->role, w->pcap, w->frame, w->t, "t", expected,
+			    "nothing within %.3f s", (double)(w->deadline - w->t) / 1e9);
+	}
+}
+
+/* came: what was awaited with this key is there, or (off) is no longer awaited. NULL keys: any. */
+static void
+came(struct links *l, const struct station *s, enum awaited_kind kind, const struct addr *a,
+    const struct mac *mac, bool off)
+{
+	size_t me = (size_t)(s - l->station);
+	uint8_t key[16];
+
+	key_of(key, a, mac);
+	for (size_t i = l->n_open; i-- > 0;) {
+		struct awaited *w = &l->open[i];
+
+		if (w->kind != kind || w->station != me ||
+		    ((a != NULL || mac != NULL) && memcmp(w->key, key, sizeof(key)) != 0))
+			continue;
+		if (!off)
+			count_met(l, w);
+		open_remove(l, i);
+	}
+}
+
+/* overdue: it says something now, so it was there; what it owed before it missed. */
+static void
+overdue(struct links *l, struct station *s, tick now)
+{
+	size_t me = (size_t)(s - l->station);
+
+	s->due = 0;
+	for (size_t i = l->n_open; i-- > 0;) {
+		struct awaited *w = &l->open[i];
+
+		if (w->station != me)
+			continue;
+		if (w->deadline < now) {
+			l->missed = xrealloc(l->missed, l->n_missed + 1, sizeof(*l->missed));
+			l->missed[l->n_missed++] = *w;
+			open_remove(l, i);
+		} else if (s->due == 0 || w->deadline < s->due) {
+			s->due = w->deadline;
+		}
+	}
+}
+
+/* ---- Neighbour Discovery ---- */
+
+/* came_up: an interface that tests its link-local address again is not what it was. What it has begun
+ * to test just before is part of it. */
+static void
+came_up(struct links *l, struct station *s, const struct msg *m)
+{
+	struct own own[STATION_OWNS];
+	size_t n = 0;
+	char link[32];
+
+	if (s->heard_up) {
+		for (size_t i = 0; i < s->n_owns; i++)
+			if (m->t - s->own[i].tested < SECONDS(2) && s->own[i].tested >= 0)
+				own[n++] = s->own[i];
+		snprintf(link, sizeof(link), "%s", s->link);
+		station_begin(l, s, link, m->t);
+		memcpy(s->own, own, n * sizeof(own[0]));
+		s->n_owns = n;
+	}
+	s->heard_up = true;
+}
+
+static void
+tested(struct track *tr, struct station *s, const struct msg *m, const struct addr *target)
+{
+	struct own *o = station_own(s, target);
+	struct links *l = &tr->links;
+
+	/* A home agent tests home addresses, which are not its own. */
+	if (!station_has(s, target) && track_home(tr, target) != NULL)
+		return;
+	if (addr_is_link_local(target)) {
+		if (o == NULL || m->t - o->tested > SECONDS(2))
+			came_up(l, s, m);
+		came(l, s, AWAIT_LINK_LOCAL, NULL, NULL, false);
+	}
+	o = own_get(s, target);
+	o->probes++;
+	o->probed_before = o->tested;
+	o->tested = m->t;
+}
+
+static void
+ns_sent(struct track *tr, struct station *s, const struct msg *m)
+{
+	struct addr src = msg_addr(m, "src"), dst = msg_addr(m, "dst"), target = msg_addr(m, "target");
+	bool unicast = !addr_is_multicast(&dst);
+	struct mac to, from;
+	struct asked *q;
+
+	if (addr_is_unspecified(&src)) {
+		tested(tr, s, m, &target);
+		return;
+	}
+	came(&tr->links, s, AWAIT_SOLICIT, &target, NULL, unicast);
+	came(&tr->links, s, AWAIT_PROBE, &target, NULL, !unicast);
+	if (unicast && frame_macs(m, &to, &from)) {
+		mate_get(s, &to, 6)->solicited = m->t;
+		came(&tr->links, s, AWAIT_STALE_PROBE, NULL, &to, false);
+	}
+	q = asked_get(s, &target);
+	q->n = q->unicast == unicast ? q->n + 1 : 1;
+	q->unicast = unicast;
+	q->t = m->t;
+	if (q->n < MAX_SOLICITATIONS && s->conf != NULL)
+		await(tr, s, m, unicast ? AWAIT_PROBE : AWAIT_SOLICIT, &target, NULL,
+		    m->t + RETRANS_TIMER);
+}
+
+/* answered: a solicited answer came. */
+static void
+answered(struct track *tr, struct station *s, const struct msg *m, const struct addr *target,
+    const struct mac *mac, unsigned family)
+{
+	struct asked *q = station_asked(s, target);
+	struct mate *n = mate_get(s, mac, family);
+
+	if (q == NULL)
+		return;
+	if (q->n > 0 && !q->unicast && s->conf != NULL)
+		await(tr, s, m, family == 6 ? AWAIT_QUEUED6 : AWAIT_QUEUED4, NULL, mac,
+		    m->t + MSEC(1) - SLACK);
+	q->n = 0;
+	n->confirmed = m->t;
+	q->confirmed = m->t;
+	n->stale_use = NEVER;
+	came(&tr->links, s, AWAIT_STALE_PROBE, NULL, mac, true);
+}
+
+static void
+no_longer_asked(struct links *l, struct station *s, const struct addr *target)
+{
+	came(l, s, AWAIT_SOLICIT, target, NULL, true);
+	came(l, s, AWAIT_PROBE, target, NULL, true);
+}
+
+static bool
+lladdr_of(const struct msg *m, struct mac *mac)
+{
+	const char *text = msg_text(m, "lladdr");
+	struct mac dst;
+
+	return text != NULL ? mac_parse(mac, text) : frame_macs(m, &dst, mac);
+}
+
+static void
+na_heard(struct track *tr, struct station *s, const struct msg *m)
+{
+	struct addr target = msg_addr(m, "target");
+	struct own *o = station_own(s, &target);
+	struct mac mac;
+
+	if (o != NULL)
+		o->rival = true;
+	no_longer_asked(&tr->links, s, &target);
+	if (msg_u64(m, "S", 0) == 1 && lladdr_of(m, &mac))
+		answered(tr, s, m, &target, &mac, 6);
+}
+
+/* solicited: an own address, past its test, must answer. Whose it is beyond doubt: a home agent tests
+ * home addresses for others, and a mobile node keeps still about its own (RFC 6275 11.5.5). */
+static void
+ns_heard(struct track *tr, struct station *s, const struct msg *m)
+{
+	struct addr src = msg_addr(m, "src"), dst = msg_addr(m, "dst"), target = msg_addr(m, "target");
+	struct own *o = station_own(s, &target);
+
+	if (addr_is_unspecified(&src)) {
+		if (o != NULL)
+			o->rival = true;
+		return;
+	}
+	no_longer_asked(&tr->links, s, &src);
+	learned(s, &src, m->t);
+	s->ns_from = src;
+	s->ns_target = target;
+	s->ns_multicast = addr_is_multicast(&dst);
+	if (o != NULL && !o->rival && m->t - o->tested > RETRANS_TIMER + SLACK &&
+	    track_home(tr, &target) == NULL && !node_conf_addr(s, "hoa6", &target))
+		await(tr, s, m, AWAIT_NA, &target, NULL, m->t + SECONDS(1));
+}
+
+static void
+rs_heard(struct track *tr, struct station *s, const struct msg *m)
+{
+	if (s->ra >= 0 && station_conf_true(s, "ra"))
+		await(tr, s, m, AWAIT_RA, NULL, NULL,
+		    tick_max(m->t + MSEC(500), s->ra + station_ra_least(s)));
+}
+
+static void
+rs_sent(struct track *tr, struct station *s, const struct msg *m)
+{
+	struct addr src = msg_addr(m, "src");
+
+	s->rs = m->t;
+	s->rss++;
+	if (addr_is_unspecified(&src) && !s->heard_up)
+		await(tr, s, m, AWAIT_LINK_LOCAL, NULL, NULL, m->t + SECONDS(2));
+}
+
+/* ---- ARP ---- */
+
+static void
+arp_sent(struct track *tr, struct station *s, const struct msg *m)
+{
+	struct addr sender = msg_addr(m, "sender"), target = msg_addr(m, "target");
+	struct mac to, from;
+	bool unicast = frame_macs(m, &to, &from) && (to.b[0] & 1) == 0;
+	struct asked *q;
+	struct own *o;
+
+	if (msg_is(m, "ARP_REPLY")) {
+		came(&tr->links, s, AWAIT_ARP_REPLY, &sender, NULL, false);
+		return;
+	}
+	if (addr_is_unspecified(&sender)) {
+		o = own_get(s, &target);
+		o->probes++;
+		o->probed_before = o->tested;
+		o->tested = m->t;
+		return;
+	}
+	if (addr_eq(&sender, &target)) {
+		o = own_get(s, &target);
+		o->announcements++;
+		o->announced_before = o->announced;
+		o->announced = m->t;
+		return;
+	}
+	q = asked_get(s, &target);
+	q->n = q->unicast == unicast ? q->n + 1 : 1;
+	q->unicast = unicast;
+	q->t = m->t;
+}
+
+static void
+arp_heard(struct track *tr, struct station *s, const struct msg *m)
+{
+	struct addr sender = msg_addr(m, "sender"), target = msg_addr(m, "target");
+	const char *text = msg_text(m, "sender_mac");
+	struct mac mac;
+	struct own *o = station_own(s, &target);
+	struct asked *q = station_asked(s, &sender);
+
+	if (text == NULL || !mac_parse(&mac, text))
+		return;
+	if (msg_is(m, "ARP_REPLY")) {
+		if (q != NULL && q->n > 0)
+			answered(tr, s, m, &sender, &mac, 4);
+		return;
+	}
+	s->arp_from = sender;
+	s->arp_target = target;
+	s->arp_from_mac = mac;
+	/* What is configured, or leased; a home agent defends others' addresses for a while. */
+	if (!addr_eq(&sender, &target) && station_own(s, &sender) == NULL && o != NULL &&
+	    (station_has(s, &target) || (s->dhcp.acked && addr_eq(&s->dhcp.yiaddr, &target) &&
+	    m->t < s->dhcp.asked + SECONDS((tick)s->dhcp.lease))) && o->announced >= 0)
+		await(tr, s, m, AWAIT_ARP_REPLY, &target, NULL, m->t + SECONDS(1));
+}
+
+/* ---- DHCP ---- */
+
+/* RFC 2131 4.1: 4, 8, 16, 32, 64 s, and a second more at random. */
+static tick
+longest_wait(unsigned n)
+{
+	return (SECONDS(4) << (n < 5 ? n - 1 : 4)) + SECONDS(1);
+}
+
+static void
+client_sent(struct track *tr, struct station *s, const struct msg *m)
+{
+	struct lease_talk *d = &s->dhcp;
+	uint64_t xid = msg_u64(m, "xid", 0);
+
+	if (msg_is(m, "DHCP_DISCOVER")) {
+		d->discovers = d->discover >= 0 && xid == d->xid && !d->offered ? d->discovers + 1 : 1;
+		if (d->discovers == 1) {
+			tr->links.some_xid = true;
+			tr->links.last_xid = xid;
+		}
+		d->xid = xid;
+		d->discover = m->t;
+		d->offered = d->acked = false;
+		d->n_offers = 0;
+		came(&tr->links, s, AWAIT_DISCOVER, NULL, NULL, false);
+		if (s->conf != NULL)
+			await(tr, s, m, AWAIT_DISCOVER, NULL, NULL,
+			    m->t + longest_wait(d->discovers));
+	} else if (msg_is(m, "DHCP_REQUEST")) {
+		d->request = m->t;
+		d->ciaddr = msg_addr(m, "ciaddr");
+		if (!addr_is_unspecified(&d->ciaddr)) {
+			struct addr dst = msg_addr(m, "dst");
+
+			d->xid = xid;
+			d->extending = m->t;
+			d->extending_by_broadcast = addr_is_broadcast4(&dst);
+			came(&tr->links, s, AWAIT_RENEWAL, NULL, NULL, false);
+		}
+	}
+}
+
+static void
+client_heard(struct track *tr, struct station *s, const struct msg *m)
+{
+	struct lease_talk *d = &s->dhcp;
+
+	if (msg_u64(m, "xid", 0) != d->xid)
+		return;
+	if (msg_is(m, "DHCP_OFFER")) {
+		d->offered = true;
+		if (d->n_offers < TALK_OFFERS) {
+			d->offer[d->n_offers].server = msg_addr(m, "server_id");
+			d->offer[d->n_offers++].yiaddr = msg_addr(m, "yiaddr");
+		}
+		came(&tr->links, s, AWAIT_DISCOVER, NULL, NULL, true);
+	} else if (msg_is(m, "DHCP_ACK") && d->request >= 0) {
+		d->acked = true;
+		d->ack = m->t;
+		d->asked = d->request;
+		d->lease = msg_u64(m, "lease", 0);
+		d->yiaddr = msg_addr(m, "yiaddr");
+		d->server = msg_addr(m, "server_id");
+		d->extending = NEVER;
+		if (s->conf != NULL && d->lease < UINT32_MAX)
+			await(tr, s, m, AWAIT_RENEWAL, NULL, NULL,
+			    d->asked + SECONDS((tick)d->lease) / 2 + SECONDS(1));
+	} else if (msg_is(m, "DHCP_NAK")) {
+		d->acked = false;
+	}
+}
+
+static struct server_talk *
+client_get(struct station *s, const char *chaddr)
+{
+	struct server_talk *c;
+
+	for (size_t i = 0; i < s->n_clients; i++)
+		if (strcmp(s->client[i].chaddr, chaddr) == 0)
+			return &s->client[i];
+	c = &s->client[place_for(&s->n_clients, &s->next_client, STATION_CLIENTS)];
+	*c = (struct server_talk){ .asked = false };
+	snprintf(c->chaddr, sizeof(c->chaddr), "%s", chaddr);
+	return c;
+}
+
+struct server_talk *
+station_client(struct station *s, const struct msg *m)
+{
+	const char *chaddr = msg_text(m, "chaddr");
+
+	return client_get(s, chaddr != NULL ? chaddr : "");
+}
+
+static void
+server_heard(struct station *s, const struct msg *m)
+{
+	struct server_talk *c = station_client(s, m);
+
+	c->asked = true;
+	c->asked_xid = msg_u64(m, "xid", 0);
+	c->asked_ciaddr = msg_addr(m, "ciaddr");
+}
+
+static void
+server_sent(struct station *s, const struct msg *m)
+{
+	struct server_talk *c = station_client(s, m);
+
+	if (!msg_is(m, "DHCP_OFFER"))
+		return;
+	c->offered = true;
+	c->xid = msg_u64(m, "xid", 0);
+	c->yiaddr = msg_addr(m, "yiaddr");
+	c->mask = msg_addr(m, "mask");
+	c->router = msg_addr(m, "router");
+	c->server_id = msg_addr(m, "server_id");
+	c->lease = msg_u64(m, "lease", 0);
+}
+
+/* ---- every frame ---- */
+
+static unsigned
+frame_family(const struct msg *m)
+{
+	const uint8_t *p = m->layer[0].p;
+
+	return p[12] == 0x86 && p[13] == 0xdd ? 6 : p[12] == 0x08 && p[13] == 0x00 ? 4 : 0;
+}
+
+/* used: a packet to a neighbour, which RFC 4861 7.3.3 has probed some time after it grew old. */
+static void
+used(struct track *tr, struct station *s, const struct msg *m)
+{
+	struct mac to, from;
+	struct mate *n;
+	unsigned family;
+
+	if (!frame_macs(m, &to, &from))
+		return;
+	s->mac = from;
+	s->has_mac = true;
+	family = frame_family(m);
+	if ((to.b[0] & 1) != 0 || family == 0 || msg_is(m, "NS"))
+		return;
+	n = mate_get(s, &to, family);
+	if (tr->links.n_open > 0)
+		came(&tr->links, s, family == 6 ? AWAIT_QUEUED6 : AWAIT_QUEUED4, NULL, &to, false);
+	n->used = m->t;
+	if (n->stale_use != NEVER || family != 6 || s->conf == NULL || n->confirmed == NEVER ||
+	    m->t < n->confirmed + REACHABLE_TIME_MOST)
+		return;
+	n->stale_use = m->t;
+	if (n->solicited < n->confirmed)
+		await(tr, s, m, AWAIT_STALE_PROBE, NULL, &to, m->t + DELAY_FIRST_PROBE_TIME);
+}
+
+static void
+sent(struct track *tr, struct station *s, const struct msg *m)
+{
+	if (s->due != 0 && m->t > s->due)
+		overdue(&tr->links, s, m->t);
+	used(tr, s, m);
+	switch (m->name[0]) {
+	case 'N':
+		if (msg_is(m, "NS")) {
+			ns_sent(tr, s, m);
+		} else if (msg_is(m, "NA")) {
+			struct addr target = msg_addr(m, "target");
+
+			came(&tr->links, s, AWAIT_NA, &target, NULL, false);
+		}
+		break;
+	case 'R':
+		if (msg_is(m, "RS")) {
+			rs_sent(tr, s, m);
+		} else if (msg_is(m, "RA")) {
+			s->ra = m->t;
+			came(&tr->links, s, AWAIT_RA, NULL, NULL, false);
+		}
+		break;
+	case 'A':
+		arp_sent(tr, s, m);
+		break;
+	case 'D':
+		if (strncmp(m->name, "DHCP_", 5) != 0)
+			break;
+		if (msg_is(m, "DHCP_OFFER") || msg_is(m, "DHCP_ACK") || msg_is(m, "DHCP_NAK"))
+			server_sent(s, m);
+		else
+			client_sent(tr, s, m);
+		break;
+	}
+}
+
+static void
+heard(struct track *tr, struct station *s, const struct msg *m)
+{
+	struct addr src;
+
+	switch (m->name[0]) {
+	case 'N':
+		if (msg_is(m, "NS"))
+			ns_heard(tr, s, m);
+		else if (msg_is(m, "NA"))
+			na_heard(tr, s, m);
+		break;
+	case 'R':
+		if (msg_is(m, "RS")) {
+			rs_heard(tr, s, m);
+		} else if (msg_is(m, "RA")) {
+			src = msg_addr(m, "src");
+			if (msg_u64(m, "router_lifetime", 0) > 0)
+				s->ra_heard = m->t;
+			no_longer_asked(&tr->links, s, &src);
+			learned(s, &src, m->t);
+		}
+		break;
+	case 'A':
+		arp_heard(tr, s, m);
+		break;
+	case 'D':
+		if (strncmp(m->name, "DHCP_", 5) != 0)
+			break;
+		if (msg_is(m, "DHCP_OFFER") || msg_is(m, "DHCP_ACK") || msg_is(m, "DHCP_NAK"))
+			client_heard(tr, s, m);
+		else
+			server_heard(s, m);
+		break;
+	}
+}
+
+void
+links_message(struct track *tr, const struct msg *m)
+{
+	struct station *s;
+
+	if (strcmp(m->link, "pfkey") == 0)
+		return;
+	/* What a node receives matters only if it is about the link itself. */
+	if (!m->tx && strchr("NRAD", m->name[0]) == NULL)
+		return;
+	if (!m->tx && msg_is(m, "DATA"))
+		return;
+	s = links_station(&tr->links, m);
+	if (m->tx)
+		sent(tr, s, m);
+	else
+		heard(tr, s, m);
+}
