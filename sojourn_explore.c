@@ -46,7 +46,8 @@ struct explorer {
 	size_t n_params;
 	const char *mutant;		/* lines for conf_edit, or NULL */
 	tick settle;
-	bool all, pairs;
+	bool all;
+	unsigned more;			/* enum explore_more */
 	unsigned jobs;
 	size_t at_most;			/* schedules; 0: all */
 	struct explore_story story;
@@ -64,7 +65,7 @@ struct looking {
 	struct explorer *x;
 	FILE *out;
 	bool list;			/* write every message */
-	tick story_end;
+	tick story_end, settled;	/* settled: how long it took to converge */
 	char why[256];			/* "": converged */
 	const char *kind;		/* what does not hold */
 };
@@ -81,6 +82,16 @@ look_message(void *ctx, const struct msg *m)
 }
 
 static void
+list_nodes(struct world *w, FILE *out)
+{
+	struct world_node *const *node;
+	size_t n = world_nodes(w, &node);
+
+	for (size_t i = 0; i < n; i++)
+		fprintf(out, "n %s\n", node_kind_name(node[i]));
+}
+
+static void
 look_over(void *ctx, struct world *w, const struct script *s)
 {
 	struct looking *l = ctx;
@@ -88,7 +99,10 @@ look_over(void *ctx, struct world *w, const struct script *s)
 
 	(void)s;
 	l->story_end = world_now(w);
+	if (l->list)
+		list_nodes(w, l->out);
 	l->kind = settle(w, l->x->settle, &why);
+	l->settled = world_now(w) - l->story_end;
 }
 
 /* look_verdicts: which monitors failed that do not without faults? */
@@ -120,7 +134,7 @@ variant_path(const struct explorer *x, char out[static 160])
 	snprintf(out, 160, "%s/%s-%ld.lua", x->dir, x->name, (long)getpid());
 }
 
-/* look plays the file and writes "<kind>\t<why>\t<end>": kind "ok" when it converged. */
+/* look plays the file and writes "<kind>\t<why>\t<end>\t<settled>": kind "ok" when it converged. */
 static int
 look(struct explorer *x, const char *file, bool list, FILE *out)
 {
@@ -133,14 +147,14 @@ look(struct explorer *x, const char *file, bool list, FILE *out)
 	int status = play_story(&o, &r, err, sizeof(err));
 
 	if (l.story_end == 0) {		/* it never began */
-		fprintf(out, "story\t%s\t0\n", err);
+		fprintf(out, "story\t%s\t0\t0\n", err);
 		return 0;
 	}
 	if (l.kind == NULL)
 		look_verdicts(&l, &r.verdicts);
 	verdicts_clear(&r.verdicts);
-	fprintf(out, "%s\t%s\t%" PRId64 "\n", l.kind != NULL ? l.kind : "ok",
-	    l.kind != NULL ? l.why : status != 0 ? err : "", l.story_end);
+	fprintf(out, "%s\t%s\t%" PRId64 "\t%" PRId64 "\n", l.kind != NULL ? l.kind : "ok",
+	    l.kind != NULL ? l.why : status != 0 ? err : "", l.story_end, l.settled);
 	return 0;
 }
 
@@ -177,13 +191,14 @@ look_schedule(struct explorer *x, const struct explore_schedule *s, bool list, F
 
 struct outcome {
 	char kind[16], why[256];
-	tick end;
+	tick end, settled;
 };
 
 static void
 outcome_read(struct outcome *o, const struct pool_result *r)
 {
 	const char *last = r->text, *tab;
+	char *end;
 
 	*o = (struct outcome){ .kind = "crash" };
 	if (r->crashed || r->status != 0) {
@@ -199,7 +214,8 @@ outcome_read(struct outcome *o, const struct pool_result *r)
 		return;
 	snprintf(o->kind, sizeof(o->kind), "%.*s", (int)(tab - last), last);
 	snprintf(o->why, sizeof(o->why), "%.*s", (int)strcspn(tab + 1, "\t"), tab + 1);
-	o->end = strtoll(tab + 1 + strcspn(tab + 1, "\t"), NULL, 10);
+	o->end = strtoll(tab + 1 + strcspn(tab + 1, "\t"), &end, 10);
+	o->settled = strtoll(end, NULL, 10);
 }
 
 static bool
@@ -478,6 +494,7 @@ base_read(struct explorer *x, char *text)
 {
 	char from[32], name[32];
 	size_t cap = 2;
+	bool nat = false;
 	int response;
 	int64_t t;
 	char *rest;
@@ -488,11 +505,15 @@ base_read(struct explorer *x, char *text)
 	    line = strtok_r(NULL, "\n", &rest)) {
 		if (sscanf(line, "m %" SCNd64 " %31s %31s %d", &t, from, name, &response) == 4)
 			explore_heard(&x->heard, t, from, name, response);
+		else if (strcmp(line, "n nat") == 0)
+			nat = true;
 		else if (strncmp(line, "k ", 2) == 0) {
 			cap = strlen(x->known);
 			sprintf(x->known + cap, "%s ", line + 2);
 		}
 	}
+	if (!nat)
+		x->more &= ~(unsigned)EXPLORE_REBINDS;
 }
 
 /* undisturbed: 0, or an exit status. */
@@ -561,14 +582,15 @@ explore(struct explorer *x, bool small)
 	struct pool_result *r;
 	struct outcome *o;
 	unsigned kinds = 0, saved = 0;
-	size_t diverging = 0, excuses = 0;
+	size_t diverging = 0, excuses = 0, untold = 0;
+	tick slowest = 0;
 	int status = undisturbed(x);
 
 	if (status != EXIT_PASSED)
 		return status;
-	x->n_plan = explore_plan(&x->story, &x->heard, x->pairs, &x->plan);
-	if (x->at_most != 0 && x->n_plan > x->at_most)
-		x->n_plan = x->at_most;
+	x->n_plan = explore_plan(&x->story, &x->heard, x->more, &x->plan);
+	if (x->at_most != 0)
+		x->n_plan = explore_sample(x->plan, x->n_plan, x->at_most, x->seed);
 	if (!cuts_converge(x))
 		status = EXIT_FAILED;
 	r = xalloc(x->n_plan + 1, sizeof(*r));
@@ -581,6 +603,11 @@ explore(struct explorer *x, bool small)
 		bool known = false;
 
 		outcome_read(&o[i], &r[i]);
+		slowest = tick_max(slowest, strcmp(o[i].kind, "ok") == 0 ? o[i].settled : 0);
+		if (strcmp(o[i].kind, "story") == 0 && untold++ == 0) {
+			explore_says(&x->heard, &x->plan[i], &st);
+			printf("%s: %s: cannot be told: %s\n", x->spec, says, o[i].why);
+		}
 		if (!is_divergence(&o[i]))
 			continue;
 		if (excused(x, &o[i])) {
@@ -601,20 +628,24 @@ explore(struct explorer *x, bool small)
 		if (x->excuse[i].seen > 0)
 			printf("%s: known, %u times: %s: %s\n", x->spec, x->excuse[i].seen,
 			    x->excuse[i].says, x->excuse[i].reason);
-	printf("%s: %zu messages, %zu schedules: %zu converge, %zu known, %zu diverge in %u ways%s%s\n",
-	    x->spec, x->heard.n, x->n_plan, x->n_plan - diverging - excuses, excuses, diverging,
-	    kinds, x->known[1] != '\0' ? "; fails undisturbed, too:" : "",
+	if (untold > 0)
+		printf("%s: %zu schedules cannot be told\n", x->spec, untold);
+	printf("%s: %zu messages, %zu schedules: %zu converge within %" PRId64 " s, the slowest in "
+	    "%.1f s; %zu known, %zu diverge in %u ways%s%s\n", x->spec, x->heard.n, x->n_plan,
+	    x->n_plan - diverging - excuses - untold, x->settle / SECONDS(1),
+	    (double)slowest / 1e9, excuses, diverging, kinds, x->known[1] != '\0' ? "; fails undisturbed, too:" : "",
 	    x->known[1] != '\0' ? x->known : "");
 	pool_result_clear(r, x->n_plan);
 	free(r);
 	free(o);
-	return diverging > 0 ? EXIT_FAILED : status;
+	return diverging > 0 || untold > 0 ? EXIT_FAILED : status;
 }
 
 /* ---- the verb ---- */
 
 static const char explore_usage[] =
-    "usage: sojourn explore FILE.lua [-p KEY=VALUE]... [-s SEED] [--pairs] [--all] [--jobs N]\n"
+    "usage: sojourn explore FILE.lua [-p KEY=VALUE]... [-s SEED] [--pairs] [--rebinds] [--reboots]\n"
+    "                       [--all] [--jobs N]\n"
     "                       [--settle TIME] [--at-most N] [--mutant 'NODE SPEC'] [-o DIR] [--list]\n"
     "\n"
     "Plays the story once undisturbed, then once for each signalling message (Mobility Header, IKE,\n"
@@ -623,9 +654,11 @@ static const char explore_usage[] =
     "mappings agree, pings go both ways on every home address, and no monitor fails. What diverges\n"
     "is made small and saved in DIR (out/explore) as a scenario.\n"
     "  --pairs      then every two messages within 30 s: one lost, the other lost or held\n"
+    "  --rebinds    also the NAT rebound while each message is on its way\n"
+    "  --reboots    also the mobile node, and the home agent, rebooted then, without their state\n"
     "  --all        address configuration (ND, ARP, DHCP) is disturbed, too\n"
     "  --settle     virtual time the network has to converge (180s)\n"
-    "  --at-most    no more than N schedules\n"
+    "  --at-most    no more than N schedules, chosen by lot (of the seed)\n"
     "  --mutant     on nodes that behave wrongly: 'mn fsm/ike_sa/3/drop', or by state and event\n"
     "               'mn fsm/mip6_mn/RETURNING+T_RETRANSMIT/drop'\n"
     "  --no-small   do not make findings small\n"
@@ -734,6 +767,7 @@ verb_explore(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "pairs", no_argument, NULL, 'P' }, { "all", no_argument, NULL, 'a' },
+		{ "rebinds", no_argument, NULL, 'B' }, { "reboots", no_argument, NULL, 'R' },
 		{ "jobs", required_argument, NULL, 'j' }, { "settle", required_argument, NULL, 't' },
 		{ "at-most", required_argument, NULL, 'n' },
 		{ "mutant", required_argument, NULL, 'm' }, { "no-small", no_argument, NULL, 'S' },
@@ -749,7 +783,9 @@ verb_explore(int argc, char **argv)
 		bool ok = true;
 
 		switch (c) {
-		case 'P': x.pairs = true; break;
+		case 'P': x.more |= EXPLORE_PAIRS; break;
+		case 'B': x.more |= EXPLORE_REBINDS; break;
+		case 'R': x.more |= EXPLORE_REBOOTS; break;
 		case 'a': x.all = true; break;
 		case 'j': x.jobs = (unsigned)strtoul(optarg, NULL, 10); break;
 		case 's': x.seed = strtoull(optarg, NULL, 10); break;

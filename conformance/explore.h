@@ -44,8 +44,16 @@ enum explore_kind {
 	EXPLORE_DUPLICATE,	/* once more 50 ms later */
 	EXPLORE_DELAY,		/* until the next signalling message of anybody has overtaken it */
 	EXPLORE_HOLD,		/* for 3.1 s: it comes after its own repetitions, when nobody waits */
+	EXPLORE_FAULTS,
+	/* What befalls a node 5 ms after the message left, when it is on its way: */
+	EXPLORE_REBIND = EXPLORE_FAULTS,	/* the NAT w.nat chooses other ports */
+	EXPLORE_REBOOT_MN,	/* w.mn forgets everything */
+	EXPLORE_REBOOT_HA,	/* w.ha */
 	EXPLORE_KINDS
 };
+
+/* Beside the faults of single messages: */
+enum explore_more { EXPLORE_PAIRS = 1, EXPLORE_REBINDS = 2, EXPLORE_REBOOTS = 4 };
 
 struct explore_fault {
 	enum explore_kind kind;
@@ -63,11 +71,15 @@ struct explore_story;
 
 /* explore_plan lists every (message, fault), twice: with the story told to its end, where later
  * movement may heal what went wrong, and with the story cut before its next `at`, where nothing
- * does. With `pairs`, after those, every two faults of which the first loses a message and the
- * second loses or holds one that comes within 30 s; cut behind the second. The array is the
- * caller's to free. A message is not delayed past the next when that is over 2 s away. */
+ * does. `more` (enum explore_more, or-ed) adds what befalls nodes, and, last, every two faults of
+ * which the first loses a message and the second loses or holds one that comes within 30 s; cut
+ * behind the second. The array is the caller's to free. A message is not delayed past the next when
+ * that is over 2 s away. */
 size_t explore_plan(const struct explore_story *story, const struct explore_messages *ms,
-    bool pairs, struct explore_schedule **out);
+    unsigned more, struct explore_schedule **out);
+
+/* explore_sample leaves `most` of a plan, chosen by lot; returns how many there are now. */
+size_t explore_sample(struct explore_schedule *plan, size_t n, size_t most, uint64_t seed);
 
 /* explore_cuts lists the distinct cuts of a plan: the same runs without faults. */
 size_t explore_cuts(const struct explore_schedule *plan, size_t n, struct explore_schedule **out);
@@ -86,7 +98,8 @@ struct explore_story {
 };
 
 /* explore_slowed copies a story; flows that send more than four packets a second are slowed down to
- * that: signalling is what matters, and a run costs a tenth. The caller's to free. */
+ * that: signalling is what matters, and a run costs a tenth. TCP becomes such a flow, too. The
+ * caller's to free. */
 char *explore_slowed(const char *text);
 
 /* explore_story_read cuts a story, slowed. */

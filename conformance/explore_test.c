@@ -79,7 +79,7 @@ test_every_message_meets_every_fault(void)
 	size_t n;
 
 	explore_story_read(&s, story);
-	n = explore_plan(&s, &ms, false, &p);
+	n = explore_plan(&s, &ms, 0, &p);
 	for (size_t i = 0; i < n; i++) {
 		CU_ASSERT_EQUAL(p[i].n, 1);
 		kinds[p[i].fault[0].kind] += p[i].cut == 0;
@@ -100,7 +100,7 @@ test_every_message_meets_every_fault(void)
 	CU_ASSERT_EQUAL(p[4].fault[0].by, MSEC(25));
 	free(p);
 	/* Of the first four, any two: once both lost, once the second held. */
-	CU_ASSERT_EQUAL(explore_plan(&s, &ms, true, &p), n + 12);
+	CU_ASSERT_EQUAL(explore_plan(&s, &ms, EXPLORE_PAIRS, &p), n + 12);
 	CU_ASSERT_EQUAL(p[n].n, 2);
 	free(p);
 	explore_story_clear(&s);
