@@ -1,5 +1,5 @@
-/* vectors_test.c - published test vectors, copied from the documents named at each table. Others are
- * beside what they belong to: dh_test.c (RFC 7748 6.1, RFC 5903), prf_test.c (NIST's of IKEv2),
+/* vectors_test.c - published test vectors, copied from the documents named at each table. Others
+ * are beside what they belong to: dh_test.c (RFC 7748 6.1, RFC 5903), prf_test.c (NIST's of IKEv2),
  * seal_test.c (RFC 8439), sign_test.c (RFC 7427 A). */
 #include "nodes/base/test.h"
 #include "nodes/base/text.h"
@@ -120,8 +120,8 @@ test_the_prfs_give_the_octets_of_rfc_4868_and_rfc_4231(void)
 	}
 }
 
-/* RFC 4868 2.7.2, AUTH256-1 to AUTH512-4. The key of AUTH512-4 is printed with 16 octets too many; the
- * result is that of the other 64. */
+/* RFC 4868 2.7.2, AUTH256-1 to AUTH512-4. The key of AUTH512-4 is printed with 16 octets too many;
+ * the result is that of the other 64. */
 static const struct {
 	uint16_t integ;
 	const char *key, *data, *icv;
@@ -378,8 +378,8 @@ static const struct cipher_row ctr_row[] = {
 
 /* Combined modes. Cases 4, 10 and 16 of McGrew and Viega's GCM specification (NIST's too), whose
  * nonce cafebabefacedbaddecaf888 is RFC 4106's salt and IV; an ESP packet with extended sequence
- * numbers of draft-mcgrew-gcm-test-01, written for RFC 4106; RFC 8439 (and 7539) 2.8.2 and A.5, whose
- * nonces are RFC 7634's salt and IV. */
+ * numbers of draft-mcgrew-gcm-test-01, written for RFC 4106; RFC 8439 (and 7539) 2.8.2 and A.5,
+ * whose nonces are RFC 7634's salt and IV. */
 static const struct cipher_row aead_row[] = {
 	{ ENCR_AES_GCM_16, 128,
 	  "feffe9928665731c6d6a8f9467308308cafebabe",
