@@ -11,6 +11,7 @@ STOCK += roaming-plain				# quick judge
 STOCK += roaming-plain@nat=none			# judge
 STOCK += cold-start				# quick judge
 STOCK += lost-signalling			# quick judge
+STOCK += reboots				# judge
 STOCK += lossy					# judge
 STOCK += roaming-tcp				# traffic ns3
 STOCK += fifty-nodes				# crowd

@@ -48,9 +48,19 @@ well_formed(struct look *x)
 	must_be(x, "malformed", "absent");
 }
 
+/* Of an SA that its sender does not know it can only speak in clear, 1.5, 2.21.4. */
+static bool
+disowned(const struct look *x)
+{
+	return x->v->response && x->v->req == NULL && x->v->sa->disowned &&
+	    msg_list_has(x->m, "notify", "INVALID_IKE_SPI");
+}
+
 static void
 is_protected(struct look *x)
 {
+	if (disowned(x))
+		return;
 	must_be(x, "protected_by", "ike");
 }
 
@@ -68,7 +78,7 @@ first_ids(struct look *x)
 static void
 response_repeats_id(struct look *x)
 {
-	if (x->v->response)
+	if (x->v->response && !disowned(x))
 		must(x, x->v->req != NULL, "msgid", "that of a request", "%" PRIu64,
 		    msg_u64(x->m, "msgid", 0));
 }
@@ -143,7 +153,7 @@ every_request_answered(struct look *x)
 			const struct request *q = &s->req[k];
 
 			/* Lost ones are repeated: three transmissions without answer are enough. */
-			if (q->exchange != 37 || (!q->answered && q->sent < 3) ||
+			if (q->exchange != 37 || (!q->answered && (q->sent < 3 || s->disowned)) ||
 			    q->t + SECONDS(10) > x->end)
 				continue;
 			must_at(x, q->answered, q->by_initiator ? "HA" : "MN", q->pcap, q->frame,

@@ -227,7 +227,7 @@ bu_seen_again(struct track *tr, const struct msg *m)
 	struct addr hoa = home_address_of(m, false);
 	struct home *h = track_home(tr, &hoa);
 
-	if (h == NULL || m->tx || !is_ha_role(tr, m->node))
+	if (h == NULL || m->tx || !is_ha_role(tr, m->node) || h->ha_lost)
 		return;
 	for (size_t i = h->n; i-- > 0;)
 		if (h->bu[i].id == m->id) {
@@ -310,7 +310,8 @@ view_bu(struct track *tr, const struct msg *m, struct view *v)
 	b.first_ever = bound == NULL;
 	b.refresh = bound != NULL && addr_eq(&bound->coa, &b.coa) && bound->udp == b.udp &&
 	    b.lifetime > 0;
-	if (!m->tx && is_ha_role(tr, m->node)) {
+	/* A home agent without the SA does not see what is in the packet. */
+	if (!m->tx && is_ha_role(tr, m->node) && !h->ha_lost) {
 		b.t_ha = m->t;
 		snprintf(b.received_by, sizeof(b.received_by), "%s", m->node);
 	}
@@ -323,7 +324,7 @@ view_bu(struct track *tr, const struct msg *m, struct view *v)
 	h->bu[h->n++] = b;
 	v->home = h;
 	v->bu = &h->bu[h->n - 1];
-	v->prev = h->n > 1 ? &h->bu[h->n - 2] : NULL;
+	v->prev = h->n > h->begins + 1 ? &h->bu[h->n - 2] : NULL;
 	if (m->tx)
 		snprintf(h->node, sizeof(h->node), "%s", m->node);
 }
@@ -387,7 +388,7 @@ view_ba(struct track *tr, const struct msg *m, struct view *v)
 		return;
 	if (msg_u64(m, "status", 0) == 135)
 		v->bu = out_of_window(h);
-	for (size_t i = h->n; i-- > 0 && v->bu == NULL;)
+	for (size_t i = h->n; i-- > h->begins && v->bu == NULL;)
 		if (h->bu[i].seq == seq)
 			v->bu = &h->bu[i];
 	for (size_t i = h->n; i-- > 0 && v->bu == NULL;)
@@ -421,11 +422,49 @@ after_ba(struct track *tr, struct view *v)
 	}
 	if (!b->refresh)
 		h->t_moved = v->m->t;
+	h->ha_lost = false;
 	h->bound = true;
 	h->bound_by = (size_t)(b - h->bu);
 	h->k = msg_u64(v->m, "K", 0) != 0;
 	h->refresh_s = msg_u64(v->m, "nat_refresh", UINT32_MAX);
 	tr->k_used = tr->k_used || h->k;
+}
+
+/* ---- lost state ---- */
+
+static void
+ha_forgets(struct track *tr, const char *node)
+{
+	for (size_t i = 0; i < tr->n_homes; i++)
+		if (strcmp(tr->home[i].ha, node) == 0)
+			tr->home[i].ha_lost = true;
+}
+
+/* mn_begins: what it said before is of another life. */
+static void
+mn_begins(struct home *h)
+{
+	h->begins = h->n;
+}
+
+static void
+reboots(struct track *tr, const char *node)
+{
+	for (size_t i = 0; i < tr->n_homes; i++) {
+		struct home *h = &tr->home[i];
+
+		if (strcmp(h->node, node) == 0)
+			mn_begins(h);
+		if (strcmp(h->ha, node) == 0) {
+			h->bound = h->announced = false;
+			h->t_dad = -1;
+		}
+	}
+	ha_forgets(tr, node);
+	for (size_t i = 0; i < tr->n_sas; i++)
+		if (strcmp(tr->sa[i].initiator, node) == 0 ||
+		    strcmp(tr->sa[i].responder, node) == 0)
+			tr->sa[i].disowned = true;
 }
 
 /* ---- IKE ---- */
@@ -539,6 +578,14 @@ any_open(const struct ike_sa *s, bool by_initiator)
 	return false;
 }
 
+/* A word in clear about an SA that its sender does not know: it answers nothing (RFC 7296 2.21.4). */
+static bool
+disowns(const struct msg *m)
+{
+	return msg_u64(m, "R", 0) != 0 && !msg_has(m, "protected_by") &&
+	    msg_list_has(m, "notify", "INVALID_IKE_SPI");
+}
+
 static void
 view_ike(struct track *tr, const struct msg *m, struct view *v)
 {
@@ -550,6 +597,12 @@ view_ike(struct track *tr, const struct msg *m, struct view *v)
 	if (m->tx && m->origin)
 		snprintf(v->by_initiator ? s->initiator : s->responder, sizeof(s->initiator), "%s",
 		    m->node);
+	if (disowns(m)) {
+		s->disowned = true;
+		if (m->tx)
+			ha_forgets(tr, m->node);
+		return;
+	}
 	v->req = request_find(s, v->response ? !v->by_initiator : v->by_initiator, m);
 	if (v->response) {
 		if (v->req == NULL && !s->midway && !any_open(s, !v->by_initiator))
@@ -619,15 +672,24 @@ sa_rekeyed(struct track *tr, struct view *v)
 	v->sa = &tr->sa[old];
 }
 
-/* selectors_agreed remembers whose BU and BA the SA's transport pair is for: "135:0-65535:A-A". */
+/* selectors_agreed remembers whose BU and BA the SA's transport pair is for: "135:0-65535:A-A". With
+ * INITIAL_CONTACT it may be a mobile node that has lost its state: where nobody tells of reboots this
+ * is all there is to see. */
 static void
-selectors_agreed(struct ike_sa *s, const struct msg *m)
+selectors_agreed(struct track *tr, struct ike_sa *s, const struct request *q, const struct msg *m)
 {
 	const char *ts = msg_text(m, "TSi"), *at;
+	struct addr hoa;
+	struct home *h;
 
 	if (ts == NULL || strncmp(ts, "135:", 4) != 0 || (at = strchr(ts + 4, ':')) == NULL)
 		return;
 	snprintf(s->mh_home, sizeof(s->mh_home), "%.*s", (int)strcspn(at + 1, "-;"), at + 1);
+	if (tr->events || q == NULL || strstr(q->notify, "INITIAL_CONTACT") == NULL)
+		return;
+	h = addr_parse(&hoa, s->mh_home) ? track_home(tr, &hoa) : NULL;
+	if (h != NULL)
+		mn_begins(h);
 }
 
 bool
@@ -672,7 +734,7 @@ after_response(struct track *tr, struct view *v)
 		s->t_established = v->m->t;
 		tr->mobike_used = tr->mobike_used || (s->mobike_i && s->mobike_r);
 		tr->mobike_absent = tr->mobike_absent || !s->mobike_i || !s->mobike_r;
-		selectors_agreed(s, v->m);
+		selectors_agreed(tr, s, q, v->m);
 	}
 	sa_rekeyed(tr, v);
 }
@@ -874,6 +936,8 @@ track_event(struct track *tr, const char *node, const char *what)
 	if (strcmp(what, "reboot") == 0)
 		links_event(&tr->links, node);
 	node_get(tr, node)->rebound = true;
+	if (strcmp(what, "reboot") == 0)
+		reboots(tr, node);
 	for (size_t i = 0; i < tr->nats.cap; i++)
 		for (struct hash_link *l = tr->nats.slot[i]; l != NULL; l = l->next) {
 			struct nat_map *m = hash_owner(l, struct nat_map, by_inner);
@@ -885,7 +949,10 @@ track_event(struct track *tr, const char *node, const char *what)
 static bool
 is_data(const struct msg *m)
 {
-	return strcmp(m->name, "DATA") == 0 || strcmp(m->name, "ESP") == 0;
+	const char *encap = msg_text(m, "encap");
+
+	return strcmp(m->name, "DATA") == 0 || strcmp(m->name, "ESP") == 0 ||
+	    (encap != NULL && strstr(encap, "esp-tunnel") != NULL);
 }
 
 /* at_egress: is this where its sender put it on the wire? A user's packet has its identity from the

@@ -49,6 +49,8 @@ struct home {
 	bool midway;			/* it may have been bound before the capture began */
 	bool hears;			/* what its node receives is captured */
 	tick t_resync;			/* it was last told to take another sequence number (135) */
+	size_t begins;			/* index into bu: the first since the MN lost its state */
+	bool ha_lost;			/* so it says (INVALID_IKE_SPI), or the world; until it accepts */
 };
 
 /* One IKE request and how it fared. */
@@ -82,6 +84,7 @@ struct ike_sa {
 	bool established;
 	char mh_home[ADDR_TEXT_MAX];	/* the mobile node's end of the selectors of BU and BA */
 	bool midway;			/* its first message was not captured */
+	bool disowned;			/* an end has lost it: so it says in clear, or the world */
 	bool blind;			/* what made it could not be opened: no key */
 	tick t_established;
 	bool updated;			/* by UPDATE_SA_ADDRESSES: from where, as the HA saw it */
@@ -193,7 +196,7 @@ bool track_altered(struct track *tr, const struct msg *m);
 bool track_message(struct track *tr, const struct msg *m, struct view *v);
 void track_after(struct track *tr, struct view *v);
 
-/* track_event: the world did this to a node: "rebind", "reboot", "expire". */
+/* track_event: the world did this to a node: "rebind", "expire", "reboot", without its state. */
 void track_event(struct track *tr, const char *node, const char *what);
 
 /* track_link_seen: was the link with this address captured? */

@@ -233,6 +233,24 @@ ha_take_local(struct stack *s, tick now, const struct ip_view *v, unsigned ifc)
 
 /* ---- Binding Acknowledgements ---- */
 
+/* An answer on the home link goes there, RFC 6275 9.5.4, also when it says no and the binding holds:
+ * else it would be intercepted and tunnelled to where the mobile node is no more. */
+static void
+dispatch(struct ha *h, struct bytes ip, const struct mip6_path *path)
+{
+	static const struct addr on_link = { 0 };
+	struct ip_view v = { 0 };
+	enum why w;
+
+	if (path->kind != MIP6_HOME) {
+		stack_dispatch(&h->s, ip, path);
+		return;
+	}
+	w = host_send_via(&h->s.host, h->s.now, h->conf.home_ifc, &on_link, ip);
+	if (w != W_OK && ip_peek(&v, ip) == W_OK)
+		stack_drop(&h->s, w, "send", &v);
+}
+
 void
 ha_send_mh(struct ha *h, const struct addr *src, const struct addr *dst, struct bytes mh,
     const struct mip6_path *path)
@@ -247,9 +265,9 @@ ha_send_mh(struct ha *h, const struct addr *src, const struct addr *dst, struct 
 	/* A Binding Error goes to an address without policy, RFC 6275 9.3.3; what goes to a home
 	 * address is never bypassed by policy, R6275-5.1. */
 	if (v == IPSEC_PROTECTED)
-		stack_dispatch(&h->s, wr_done(&out), path);
+		dispatch(h, wr_done(&out), path);
 	else if (v == IPSEC_BYPASS)
-		stack_dispatch(&h->s, wr_done(&in), path);
+		dispatch(h, wr_done(&in), path);
 	else
 		/* No SA any more, or never in clear: the mobile node will ask again. */
 		tell_note(&h->s.teller, TOLD_DROP, "IPSEC_POLICY", "MH", " why=\"no protection\"");

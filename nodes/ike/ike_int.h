@@ -488,6 +488,7 @@ void send_once(struct ike *x, struct ike_message *m, const struct endpoint *loca
     const struct endpoint *remote);
 /* What a mutant adds to a message, and where it leads one; mutant.c. */
 void message_mutant(const struct tamper *t, struct ike_message *m);
+void clear_mutant(struct ike *x, enum why w, const struct ike_message *m);
 void path_mutant(const struct tamper *t, const struct sent *s, struct endpoint *local,
     struct endpoint *remote);
 void respond_again(struct ike_sa *sa, uint32_t msgid, const struct endpoint *local,

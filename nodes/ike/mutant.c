@@ -35,6 +35,19 @@ message_mutant(const struct tamper *t, struct ike_message *m)
 		ike_put_notify(m, N_UPDATE_SA_ADDRESSES, BYTES_NONE);
 }
 
+/* clear_mutant believes what anybody may have said (2.4, 2.21.4). */
+void
+clear_mutant(struct ike *x, enum why w, const struct ike_message *m)
+{
+	struct ike_sa *sa;
+
+	if (w != W_IKE_CLEAR || !mutant_on(x->env.tamper, "ike-believes-clear"))
+		return;
+	sa = sa_find(x, m->h.I ? m->h.spi_r : m->h.spi_i);
+	if (sa != NULL && sa->state == SA_ESTABLISHED)
+		sa_event(sa, SA_EV_TIMEOUT, NULL);
+}
+
 void
 path_mutant(const struct tamper *t, const struct sent *s, struct endpoint *local,
     struct endpoint *remote)

@@ -603,6 +603,7 @@ packet_take(struct ike *x, const struct endpoint *local, const struct endpoint *
 		w = W_IKE_CLEAR;
 	if (w != W_OK) {
 		drop(x, w, NULL, remote);
+		clear_mutant(x, w, &m);
 		return;
 	}
 	if (m.h.exchange == IKE_SA_INIT) {

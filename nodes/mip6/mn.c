@@ -99,6 +99,14 @@ mip6_mn_refresh(struct mip6_mn *m, tick now)
 }
 
 void
+mip6_mn_reclaim(struct mip6_mn *m, tick now)
+{
+	struct mip6_coa place = m->coa;
+
+	mn_step(m, EV_RECLAIM, &(struct mn_in){ .now = now, .place = &place });
+}
+
+void
 mip6_mn_force_udp(struct mip6_mn *m, tick now)
 {
 	m->force_udp = true;

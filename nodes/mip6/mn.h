@@ -101,6 +101,7 @@ struct mip6_mn_event {
 			uint32_t lifetime_s;
 			struct addr hoa4;		/* registered; none: not */
 			uint8_t ack4_status;		/* of option 30; 255 if there was none */
+			uint8_t status;			/* of the BA: DEREGISTERED also by 133 */
 		} registered;
 		struct { uint8_t status; struct addr coa; } refused;
 		struct { struct addr coa, ha; enum mip6_mn_registration how; bool home; } leaving;
@@ -181,6 +182,10 @@ void mip6_mn_wake(struct mip6_mn *, tick now, struct alarm *);
  * now, the wait for its acknowledgement begins now, RFC 6275 11.8: with the first interval, if none
  * before it left. Another number than the latest BU's, or one acknowledged, changes nothing. */
 void mip6_mn_sent(struct mip6_mn *, tick now, uint16_t seq);
+
+/* mip6_mn_reclaim: at home, with nothing registered that we know of, somebody defends our home address:
+ * perhaps our home agent, of a binding of before a reboot. It is asked to undo it. */
+void mip6_mn_reclaim(struct mip6_mn *, tick now);
 
 /* mip6_mn_udp_sent: something left in UDP 4191, the keepalive is put off (RFC 5555 4.3, D8). */
 void mip6_mn_udp_sent(struct mip6_mn *, tick now);

@@ -203,6 +203,7 @@ push_registered(struct mip6_mn *m, enum mip6_mn_event_kind kind, const struct ad
 	    NAT_REFRESH_NONE : mn_keepalive_s(m);
 	ev->registered.lifetime_s = m->lifetime_s;
 	ev->registered.hoa4 = m->hoa4;
+	ev->registered.status = ba->ba.status;
 	ev->registered.ack4_status = ba->opt.has_ack4 ? ba->opt.ack4_status : 255;
 }
 
@@ -437,6 +438,7 @@ static const struct fsm_row mn_row[] = {
  { D, EV_HOME,       NULL,           be_home,       H, "at home, not registered", "6275 11.5.2" },
  { H, EV_FOREIGN,    not_duplicate,  go_foreign,    G, "left home: first BU",     "6275 11.5.4" },
  { H, EV_DETACHED,   NULL,           leave_home,    D, "left home",               "6275 11.5.1" },
+ { H, EV_RECLAIM,    NULL,           go_home,       R, "undo a binding forgotten","6275 11.5.5" },
 
  { G, EV_ACK,        NULL,           adopt,         B, "accepted",                "6275 11.7.3" },
  { G, EV_RESYNC,     NULL,           resync,        G, "take its number, resend", "6275 11.7.3" },
@@ -522,7 +524,7 @@ static const char *const mn_event[MN_EVENTS] = {
 	[EV_FOREIGN] = "FOREIGN_LINK", [EV_HOME] = "HOME_LINK", [EV_DETACHED] = "DETACHED",
 	[EV_ACK] = "BA_ACCEPTED", [EV_RESYNC] = "BA_135", [EV_NO_FORCE] = "BA_144",
 	[EV_REJECT] = "BA_REFUSED", [EV_RETRANSMIT] = "T_RETRANSMIT", [EV_REFRESH] = "T_REFRESH",
-	[EV_EXPIRE] = "T_EXPIRE"
+	[EV_EXPIRE] = "T_EXPIRE", [EV_RECLAIM] = "RECLAIM"
 };
 
 const struct fsm mip6_mn_fsm = {

@@ -17,6 +17,7 @@ enum mn_event {
 	EV_RETRANSMIT,
 	EV_REFRESH,	/* lifetime, keepalive, BRR or the node itself wants a BU now */
 	EV_EXPIRE,
+	EV_RECLAIM,	/* at home somebody defends our home address */
 	MN_EVENTS
 };
 

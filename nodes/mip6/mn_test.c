@@ -957,6 +957,37 @@ test_the_rows_off_the_beaten_track(void)
 	bed_clear(&b);
 }
 
+/* After a reboot at home, RFC 6275 11.5.5: a binding of before is undone. */
+static void
+test_a_defended_home_address_is_reclaimed(void)
+{
+	struct bed b;
+
+	bed_init(&b);
+	attach(&b, &home);
+	CU_ASSERT_EQUAL(b.sends, 0);
+	mip6_mn_reclaim(&b.m, b.now);
+	pump(&b);
+	CU_ASSERT_EQUAL(b.m.state, MN_RETURNING);
+	CU_ASSERT_EQUAL(b.sends, 1);
+	CU_ASSERT_EQUAL(b.sent.bu.lifetime_s, 0);
+	CU_ASSERT_EQUAL(b.path.kind, MIP6_HOME);
+	answer(&b, BA_NOT_HA);
+	CU_ASSERT_EQUAL(b.m.state, MN_HOME);
+	CU_ASSERT_EQUAL(b.n[MIP6_MN_DEREGISTERED], 1);
+	CU_ASSERT_EQUAL(b.last[MIP6_MN_DEREGISTERED].registered.status, BA_NOT_HA);
+	mip6_mn_forget(&b.m);
+	CU_ASSERT_EQUAL(b.m.state, MN_DETACHED);
+	CU_ASSERT_EQUAL(heap_next(&b.heap), TICK_NEVER);
+	bed_clear(&b);
+
+	bed_init(&b);
+	attach(&b, &home);		/* its counters are of this life */
+	mip6_mn_reclaim(&b.m, b.now);
+	pump(&b);
+	bed_clear(&b);
+}
+
 static void
 test_no_row_was_left_out(void)
 {
@@ -999,4 +1030,5 @@ TEST_MAIN("mip6/mn",
     TEST(test_the_tunnel_is_what_the_last_acknowledgement_says),
     TEST(test_every_row_of_the_machine),
     TEST(test_the_rows_off_the_beaten_track),
+    TEST(test_a_defended_home_address_is_reclaimed),
     TEST(test_no_row_was_left_out))

@@ -65,13 +65,15 @@ try_send(struct mn *m, struct bytes ip)
 	 * tunnel SA may be ahead of the binding on the new link: then it is used (handover.md, UPD). */
 	if (!m->place.attached || m->place.at_home || !m->bound)
 		return false;	/* D16: no tunnel SA is asked for before the acknowledgement */
+	/* Nor is a number of an SA used up that still ends at an address that is gone. */
+	if (policy_payload_on(&m->policies) &&
+	    !host_owns(&m->s.host, &m->policies.out[v.family == 6 ? POLICY_TUNNEL6 :
+	    POLICY_TUNNEL4].from))
+		return false;
 	switch (ipsec_out(&m->s.ipsec, m->s.now, ip, &w)) {
 	case IPSEC_PROTECTED:
-		if (ip_parse(&v, wr_done(&w)) == W_OK && host_owns(&m->s.host, &v.src)) {
-			stack_send(&m->s, wr_done(&w));
-			return true;
-		}
-		return false;	/* the SA still ends at an address that is gone */
+		stack_send(&m->s, wr_done(&w));
+		return true;
 	case IPSEC_BYPASS:
 		if (!host_owns(&m->s.host, &m->tunnel.local.addr))
 			return false;	/* the binding is still for the address before */

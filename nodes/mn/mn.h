@@ -51,6 +51,7 @@ struct mn {
 	struct tunnel tunnel;	/* for payload; from the last BA */
 	bool bound;		/* tunnel is valid */
 	bool ever_bound;	/* the home agent has had a binding for us */
+	bool defended;		/* at home somebody had HoA; our home agent is being asked */
 	bool probe;		/* an empty INFORMATIONAL is due, once the bus is idle */
 	struct held held;	/* user packets */
 	struct held held_mh;	/* at most one: the latest BU waits for its SA */

@@ -86,7 +86,7 @@ mn_place_update(struct mn *m)
 	/* Off the home link's interface before the place changes under it. */
 	if (m->home_owned && !best.at_home) {
 		mn_home_addresses(m, false, false);
-		m->home_up = false;
+		m->home_up = m->defended = false;
 	}
 	m->place = best;
 	if (!best.attached) {

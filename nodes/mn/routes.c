@@ -61,6 +61,31 @@ not_home_address(const void *node, const void *ev)
 	    !addr_eq(&e->prefix.addr, &m->conf.hoa4);
 }
 
+/* Never bound in this life, so DAD was done for HoA (RFC 6275 11.5.5), and somebody objected. */
+static bool
+home_defended(const void *node, const void *ev)
+{
+	const struct host_event *e = ev;
+	const struct mn *m = node;
+
+	return addr_eq(&e->prefix.addr, &m->conf.hoa6) && e->ifc != IFC_APP && !m->ever_bound &&
+	    m->place.at_home && !m->defended;
+}
+
+/* 133: the home agent has no binding. It was somebody else who objected: HoA is not ours to use. */
+static bool
+not_ours(const void *node, const void *ev)
+{
+	return ((const struct mn *)node)->defended &&
+	    ((const struct mip6_mn_event *)ev)->registered.status == BA_NOT_HA;
+}
+
+static bool
+ours(const void *node, const void *ev)
+{
+	return !not_ours(node, ev);
+}
+
 static bool
 is_move(const struct mip6_mn_event *e)
 {
@@ -75,15 +100,32 @@ moved_k(const void *node, const void *ev)
 	return without_mobike(node, ev) && is_move(e) && e->registered.K;
 }
 
+static bool
+ike_runs_from(const struct mn *m, const struct addr *a)
+{
+	struct ike_status st;
+
+	return ike_of(m, &st) && addr_eq(&st.local.addr, a);
+}
+
 /* K=0 in the acknowledgement: the IKE SA does not survive the move, RFC 4877 4.3. */
 static bool
 moved_k0(const void *node, const void *ev)
 {
 	const struct mip6_mn_event *e = ev;
-	struct ike_status st;
 
 	return without_mobike(node, ev) && is_move(e) && !e->registered.K &&
-	    ike_of(node, &st) && !addr_eq(&st.local.addr, &e->registered.coa);
+	    !ike_runs_from(node, &e->registered.coa);
+}
+
+/* K=0, but the IKE SA was made here: at first, or where the home agent had not answered. */
+static bool
+here_k0(const void *node, const void *ev)
+{
+	const struct mip6_mn_event *e = ev;
+
+	return without_mobike(node, ev) && is_move(e) && !e->registered.K &&
+	    ike_runs_from(node, &e->registered.coa);
 }
 
 /* D15: behind a NAT after every acknowledgement, elsewhere after every move. With K=0 only where the
@@ -92,12 +134,11 @@ static bool
 probe_k(const void *node, const void *ev)
 {
 	const struct mip6_mn_event *e = ev;
-	struct ike_status st;
 
-	if (!without_mobike(node, ev) || !ike_of(node, &st))
+	if (!without_mobike(node, ev))
 		return false;
 	return e->registered.K ? is_move(e) || e->registered.nat :
-	    e->registered.nat && addr_eq(&st.local.addr, &e->registered.coa);
+	    e->registered.nat && ike_runs_from(node, &e->registered.coa);
 }
 
 static bool
@@ -108,21 +149,18 @@ probe_m(const void *node, const void *ev)
 	return with_mobike(node, ev) && !is_move(e) && e->registered.nat;
 }
 
-/* The IKE SA is where the mobile node is, or goes there by itself (M). */
 static bool
 ike_is_here(const void *node, const void *ev)
 {
-	const struct mip6_mn_event *e = ev;
-	struct ike_status st;
-
-	return ike_of(node, &st) && (st.mobike || addr_eq(&st.local.addr, &e->refused.coa));
+	return ike_runs_from(node, &((const struct mip6_mn_event *)ev)->refused.coa);
 }
 
-/* K: it may not follow before the acknowledgement that does not come (R5555-5.1-21). */
+/* K, and at home M too: it may not follow before the acknowledgement that does not come
+ * (R5555-5.1-21, D13). */
 static bool
 ike_is_left_behind(const void *node, const void *ev)
 {
-	return without_mobike(node, ev) && !ike_is_here(node, ev);
+	return !no_ike(node, ev) && !ike_is_here(node, ev);
 }
 
 /* The SAs are gone that protected what we say to our home agent, and it may have lost more. */
@@ -136,6 +174,13 @@ static bool
 home_k(const void *node, const void *ev)
 {
 	return without_mobike(node, ev) && ((const struct mip6_mn_event *)ev)->registered.K;
+}
+
+/* The first words to the home agent are said at home: after a reboot only (home_defended). */
+static bool
+home_first(const void *node, const void *ev)
+{
+	return ((const struct mip6_mn_event *)ev)->leaving.home && no_ike(node, ev);
 }
 
 static bool
@@ -237,6 +282,17 @@ row_start(void *node, const void *ev)
 	p_mig(m, &e->leaving.coa, &e->leaving.ha, false, MIGRATE_AT_START, 0);
 }
 
+/* From the other address of the home link: while there is a binding, what the home agent says to HoA
+ * goes to the care-of address (D13). */
+static void
+row_home_start(void *node, const void *ev)
+{
+	const struct mip6_mn_event *e = ev;
+	struct mn *m = node;
+
+	t_mig(m, &m->place.coa, &e->leaving.ha, 0, MIGRATE_AT_START, 0);
+}
+
 static void
 row_leaving_m(void *node, const void *ev)
 {
@@ -285,6 +341,15 @@ row_probe(void *node, const void *ev)
 }
 
 static void
+row_mn_payload(void *node, const void *ev)
+{
+	const struct mip6_mn_event *e = ev;
+
+	p_mig(node, &e->registered.coa, &e->registered.ha, e->registered.udp, MIGRATE_BY_BINDING,
+	    e->registered.seq);
+}
+
+static void
 row_new_ike(void *node, const void *ev)
 {
 	const struct mip6_mn_event *e = ev;
@@ -312,7 +377,7 @@ row_home(void *node, const void *ev)
 	struct mn *m = node;
 
 	(void)ev;
-	m->bound = false;
+	m->bound = m->defended = false;
 	m->home_up = true;
 	policy_set_remove(&m->policies, &m->s.bus, m->s.now, POLICY_PAYLOAD);
 	mn_home_addresses(m, true, false);
@@ -363,6 +428,32 @@ row_unbound(void *node, const void *ev)
 	((struct mn *)node)->bound = false;
 }
 
+/* As when returning: no more DAD, quietly, until the home agent has answered (RFC 6275 11.5.5). */
+static void
+row_defended(void *node, const void *ev)
+{
+	const struct host_event *e = ev;
+	struct mn *m = node;
+
+	m->defended = m->ever_bound = true;
+	host_address_remove(&m->s.host, m->s.now, e->ifc, &e->prefix);
+	mn_home_addresses(m, true, true);
+	mip6_mn_reclaim(&m->mip6, m->s.now);
+}
+
+/* Until we have moved: then it is found out anew. */
+static void
+row_not_ours(void *node, const void *ev)
+{
+	struct mn *m = node;
+	struct prefix p = { m->conf.hoa6, m->conf.home_prefix.len };
+
+	(void)ev;
+	m->bound = m->ever_bound = false;
+	host_address_remove(&m->s.host, m->s.now, m->place.ifc, &p);
+	tell_note(&m->s.teller, TOLD_NOTE, "mn", "", " duplicate=home_address");
+}
+
 static void
 row_alive(void *node, const void *ev)
 {
@@ -377,9 +468,11 @@ row_anew(void *node, const void *ev)
 {
 	const struct mip6_mn_event *e = ev;
 	struct mn *m = node;
-	const struct addr *ha = e->refused.coa.family == 4 ? &m->conf.ha4 : &m->conf.ha6;
+	/* At home from the link's other address, as in row_home_start. */
+	const struct addr *own = m->place.at_home ? &m->place.coa : &e->refused.coa;
 
-	t_mig(m, &e->refused.coa, ha, MIGRATE_KM_NEW_ONLY, MIGRATE_BY_BINDING, 0);
+	t_mig(m, own, own->family == 4 ? &m->conf.ha4 : &m->conf.ha6, MIGRATE_KM_NEW_ONLY,
+	    MIGRATE_BY_BINDING, 0);
 }
 
 /* Its binding, too, may be lost: user packets wait until it is acknowledged again. */
@@ -421,6 +514,8 @@ static const struct route_row rows[] = {
 	  "6275 11.5.1" },
 	{ HOST(ADDRESS_GONE), NULL,	    row_place,	     "mip6", "a care-of address went",
 	  "6275 11.5.1" },
+	{ HOST(ADDRESS_DUPLICATE), home_defended, row_defended, "mip6", "HoA is defended at home",
+	  "6275 11.5.5" },
 	{ HOST(LINK),	      NULL,	    row_place,	     "mip6", "a link came or went",
 	  "6275 11.5.1" },
 	{ HOST(ROUTER),	      NULL,	    row_place,	     "mip6", "another router, another link",
@@ -431,6 +526,8 @@ static const struct route_row rows[] = {
 	{ MIP6(LEAVING),      away,	    row_policies_on, "bus",  "payload policies while away",
 	  "4877 4.3" },
 	{ MIP6(LEAVING),      away_first,   row_start,	     "bus",  "T-MIG, P-MIG: negotiate from here",
+	  "4877 4.3" },
+	{ MIP6(LEAVING),      home_first,   row_home_start,  "bus",  "T-MIG: negotiate from home",
 	  "4877 4.3" },
 	{ MIP6(LEAVING),      away_m,	    row_leaving_m,   "bus",  "T-MIG: start UPDATE_SA_ADDRESSES",
 	  "5555 5.1" },
@@ -443,6 +540,8 @@ static const struct route_row rows[] = {
 	  "5555 5.1" },
 	{ MIP6(REGISTERED),   moved_k0,	    row_new_ike,     "bus",  "K=0: negotiate anew",
 	  "4877 4.3" },
+	{ MIP6(REGISTERED),   here_k0,	    row_mn_payload,  "bus",  "K=0, IKE is here: P-MIG",
+	  "4877 4.3" },
 	{ MIP6(REGISTERED),   probe_k,	    row_probe,	     "ike",  "PROBE: show the mapping of 4500",
 	  "5555 5.1" },
 	{ MIP6(REGISTERED),   probe_m,	    row_probe,	     "ike",  "is the mapping of 4500 the same?",
@@ -450,7 +549,9 @@ static const struct route_row rows[] = {
 
 	{ MIP6(DEREGISTERED), home_k,	    row_home_k,	     "bus",  "P-MIG back to HoA, PROBE",
 	  "5555 5.1" },
-	{ MIP6(DEREGISTERED), NULL,	    row_home,	     "bus",  "payload policies off; NA",
+	{ MIP6(DEREGISTERED), not_ours,	    row_not_ours,    "host", "HoA is somebody else's here",
+	  "6275 11.5.5" },
+	{ MIP6(DEREGISTERED), ours,	    row_home,	     "bus",  "payload policies off; NA",
 	  "4877 4.2" },
 	{ MIP6(DEREGISTERED), home_not_k0,  row_home_ike,    "bus",  "T-MIG: IKE runs from HoA now",
 	  "5555 5.1" },
@@ -465,7 +566,7 @@ static const struct route_row rows[] = {
 	  "6275 11.7.3" },
 	{ MIP6(UNREACHABLE),  ike_is_here,  row_alive,	     "ike",  "no answer: is anybody there?",
 	  "7296 2.4" },
-	{ MIP6(UNREACHABLE),  ike_is_left_behind, row_anew,  "bus",  "no answer to K: negotiate anew",
+	{ MIP6(UNREACHABLE),  ike_is_left_behind, row_anew,  "bus",  "IKE is left behind: negotiate anew",
 	  "5555 5.1" },
 	{ IKE(CLOSED),	      was_bound,    row_again,	     "mip6", "no SA for BUs: register again",
 	  "6275 11.7.1" },
