@@ -198,8 +198,9 @@ tap_happening(void *ctx, const struct happening *h)
 	bool plug = strcmp(h->kind, "attach") == 0 || strcmp(h->kind, "detach") == 0 ||
 	    strcmp(h->kind, "move") == 0;
 
-	if (h->node != NULL && strcmp(h->kind, "reboot") == 0 && strstr(h->text, "lost") != NULL)
-		judge_event(p->judge, node_name(h->node), "reboot");
+	if (h->node != NULL && strcmp(h->kind, "reboot") == 0)
+		judge_event(p->judge, node_name(h->node), strstr(h->text, "lost") != NULL ?
+		    "reboot" : "restart");
 	else if (h->node != NULL && strcmp(h->kind, "control") == 0)
 		judge_event(p->judge, node_name(h->node), strstr(h->text, "rebind") != NULL ?
 		    "rebind" : strstr(h->text, "expire") != NULL ? "expire" : "control");

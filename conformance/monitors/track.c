@@ -930,11 +930,11 @@ role_of(const struct view *v)
 void
 track_event(struct track *tr, const char *node, const char *what)
 {
+	if (strcmp(what, "reboot") == 0 || strcmp(what, "restart") == 0)
+		links_event(&tr->links, node);
 	if (strcmp(what, "rebind") != 0 && strcmp(what, "reboot") != 0 &&
 	    strcmp(what, "expire") != 0)
 		return;
-	if (strcmp(what, "reboot") == 0)
-		links_event(&tr->links, node);
 	node_get(tr, node)->rebound = true;
 	if (strcmp(what, "reboot") == 0)
 		reboots(tr, node);

@@ -196,7 +196,8 @@ bool track_altered(struct track *tr, const struct msg *m);
 bool track_message(struct track *tr, const struct msg *m, struct view *v);
 void track_after(struct track *tr, struct view *v);
 
-/* track_event: the world did this to a node: "rebind", "expire", "reboot", without its state. */
+/* track_event: the world did this to a node: "rebind", "expire", "reboot", without its state, or
+ * "restart", with it. */
 void track_event(struct track *tr, const char *node, const char *what);
 
 /* track_link_seen: was the link with this address captured? */
