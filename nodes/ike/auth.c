@@ -301,6 +301,8 @@ auth_response_take(struct ike_sa *sa, const struct incoming *in)
 		    bytes_of(hs->peer_body.p, hs->peer_body.n));
 	else
 		w = ike_error_notify(in->m) != NULL ? W_IKE_REFUSED : W_IKE_MISSING;
+	if (w == W_OK && ike_unknown_error(in->m))
+		w = W_IKE_ERROR;
 	if (w != W_OK) {
 		auth_refused(sa, in, w);
 		return;

@@ -181,6 +181,8 @@ child_accept(struct ike_sa *sa, struct nego *n, const struct ike_message *m)
 
 	if (!m->has_sa)
 		return ike_error_notify(m) != NULL ? W_IKE_REFUSED : W_IKE_MISSING;
+	if (ike_unknown_error(m))
+		return W_IKE_ERROR;
 	if (!m->has_tsi || !m->has_tsr || (!n->auth && !m->has_nonce))
 		return W_IKE_MISSING;
 	if (!accepted(sa->ike, m, PROTO_ESP, 4, false, &n->suite, &spi))

@@ -489,6 +489,7 @@ void send_once(struct ike *x, struct ike_message *m, const struct endpoint *loca
 /* What a mutant adds to a message, and where it leads one; mutant.c. */
 void message_mutant(const struct tamper *t, struct ike_message *m);
 void clear_mutant(struct ike *x, enum why w, const struct ike_message *m);
+void octets_mutant(const struct tamper *t, uint8_t *p, size_t n, uint8_t first);
 void path_mutant(const struct tamper *t, const struct sent *s, struct endpoint *local,
     struct endpoint *remote);
 void respond_again(struct ike_sa *sa, uint32_t msgid, const struct endpoint *local,

@@ -244,6 +244,7 @@ seal_message(struct ike_sa *sa, struct wr *w, const struct ike_message *m, struc
 		return;
 	}
 	b = wr_done(&p);
+	octets_mutant(sa->ike->env.tamper, plain, b.n, first);
 	if (s != NULL && fragment_needed(sa, sealed_len(sa, b.n)))
 		fragment_seal(sa, w, &m->h, first, b, s);
 	else

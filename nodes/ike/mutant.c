@@ -8,6 +8,42 @@ again(struct ike_proposal *p, uint8_t type, uint16_t id)
 		p->t[p->n++] = (struct ike_transform){ .type = type, .id = id };
 }
 
+/* Parts that nobody has to know: RFC 7296 2.5, 3.10.1. */
+static void
+unknown_mutant(const struct tamper *t, struct ike_message *m)
+{
+	static const uint8_t types[] = { 1, 32, 49, 255 };
+
+	if (mutant_on(t, "ike-minor"))
+		m->h.minor = 15;
+	if (mutant_on(t, "ike-unknown-notify"))
+		ike_put_notify(m, 40000, bytes_of((const uint8_t *)"?", 1));
+	if (mutant_on(t, "ike-unknown-error") && !m->h.R)
+		ike_put_notify(m, 8191, BYTES_NONE);
+	if (mutant_on(t, "ike-unknown-error-response") && m->h.R && m->h.exchange != IKE_SA_INIT)
+		ike_put_notify(m, 8191, BYTES_NONE);
+	if (!mutant_on(t, "ike-unknown-payload"))
+		return;
+	for (size_t i = 0; i < sizeof(types); i++) {
+		m->blob[m->n_blobs] = (struct ike_blob){ .type = types[i] };
+		m->item[m->n_items++] = (struct ike_item){ types[i], (uint8_t)m->n_blobs++, false };
+	}
+}
+
+/* The payloads of a message may come in any order, 2.5. */
+static void
+backwards_mutant(const struct tamper *t, struct ike_message *m)
+{
+	if (!mutant_on(t, "ike-backwards"))
+		return;
+	for (unsigned i = 0; i < m->n_items / 2; i++) {
+		struct ike_item it = m->item[i];
+
+		m->item[i] = m->item[m->n_items - 1 - i];
+		m->item[m->n_items - 1 - i] = it;
+	}
+}
+
 void
 message_mutant(const struct tamper *t, struct ike_message *m)
 {
@@ -33,6 +69,46 @@ message_mutant(const struct tamper *t, struct ike_message *m)
 		ike_put_notify(m, N_INITIAL_CONTACT, BYTES_NONE);
 	if (mutant_on(t, "ike-updates") && m->h.exchange == INFORMATIONAL && !m->h.R)
 		ike_put_notify(m, N_UPDATE_SA_ADDRESSES, BYTES_NONE);
+	unknown_mutant(t, m);
+	backwards_mutant(t, m);
+}
+
+/* Proposals and their transforms; octets of our own, so lengths are right. */
+static void
+reserved_in_sa(uint8_t *p, size_t n)
+{
+	for (size_t at = 0; at < n;) {
+		size_t end = at + ((size_t)p[at + 2] << 8 | p[at + 3]);
+
+		p[at + 1] = 0xff;
+		for (size_t t = at + 8 + p[at + 6]; t < end; t += (size_t)p[t + 2] << 8 | p[t + 3])
+			p[t + 1] = p[t + 5] = 0xff;
+		at = end;
+	}
+}
+
+/* Every RESERVED bit of a chain of payloads is set, RFC 7296 3.2 to 3.15; but an identity's, which
+ * AUTH covers. */
+void
+octets_mutant(const struct tamper *t, uint8_t *p, size_t n, uint8_t first)
+{
+	size_t at = 0;
+
+	if (t == NULL || t->mutants == NULL || !mutant_on(t, "ike-reserved"))
+		return;
+	while (first != P_NONE && at + 4 <= n) {
+		size_t len = (size_t)p[at + 2] << 8 | p[at + 3];
+
+		p[at + 1] |= 0x7f;
+		if (first == P_SA)
+			reserved_in_sa(p + at + 4, len - 4);
+		else if (first == P_KE)
+			memset(p + at + 6, 0xff, 2);
+		else if (first == P_AUTH || first == P_TSI || first == P_TSR || first == P_CP)
+			memset(p + at + 5, 0xff, 3);
+		first = p[at];
+		at += len;
+	}
 }
 
 /* clear_mutant believes what anybody may have said (2.4, 2.21.4). */

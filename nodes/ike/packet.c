@@ -128,7 +128,7 @@ message_begin(const struct ike_sa *sa, struct ike_message *m, uint8_t exchange, 
 }
 
 static void
-encode_clear(struct wr *w, const struct ike_message *m)
+encode_clear(const struct ike *x, struct wr *w, const struct ike_message *m)
 {
 	struct ike_header h = m->h;
 	uint8_t first;
@@ -136,6 +136,8 @@ encode_clear(struct wr *w, const struct ike_message *m)
 	ike_encode_header(w, &h);
 	ike_encode_items(w, m, &first);
 	wr_fill8(w, 16, first);
+	if (!w->bad)
+		octets_mutant(x->env.tamper, w->p + IKE_HEADER_LEN, w->n - IKE_HEADER_LEN, first);
 	if (h.len == 0)
 		wr_fill32(w, 24, (uint32_t)w->n);
 }
@@ -158,7 +160,7 @@ build(struct ike *x, struct ike_sa *sa, struct ike_message *m)
 		edit(x, r, m, &room);
 	message_mutant(x->env.tamper, m);
 	if (clear || (m->h.exchange == INFORMATIONAL && mutant_on(x->env.tamper, "ike-clear")))
-		encode_clear(&w, m);
+		encode_clear(x, &w, m);
 	else
 		seal_message(sa, &w, m, s);
 	assert(!w.bad);		/* our own messages are bounded */

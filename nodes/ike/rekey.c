@@ -104,6 +104,8 @@ rekey_check(struct ike_sa *sa, struct nego *n, const struct ike_message *m, uint
 {
 	if (!m->has_sa)
 		return ike_error_notify(m) != NULL ? W_IKE_REFUSED : W_IKE_MISSING;
+	if (ike_unknown_error(m))
+		return W_IKE_ERROR;
 	if (!m->has_ke || !m->has_nonce)
 		return W_IKE_MISSING;
 	if (!accepted(sa->ike, m, PROTO_IKE, 8, true, &n->suite, spi))

@@ -609,6 +609,15 @@ ike_error_notify(const struct ike_message *m)
 	return NULL;
 }
 
+bool
+ike_unknown_error(const struct ike_message *m)
+{
+	for (unsigned i = 0; i < m->n_notifies; i++)
+		if (N_IS_ERROR(m->notify[i].type) && ike_notify_name(m->notify[i].type) == NULL)
+			return true;
+	return false;
+}
+
 /* ---- editing, for tampering ---- */
 
 static int

@@ -243,6 +243,10 @@ void ike_put_delete(struct ike_message *m, uint8_t protocol, struct bytes spis);
 const struct ike_notify *ike_find_notify(const struct ike_message *m, uint16_t type);
 const struct ike_notify *ike_error_notify(const struct ike_message *m);
 
+/* ike_unknown_error: is there an error notify of a type that is not known here? In a response it
+ * says that all of the request has failed, RFC 7296 3.10.1. */
+bool ike_unknown_error(const struct ike_message *m);
+
 /* ike_drop_item and ike_dup_item edit the list by a payload's name ("TSi", "N") or a notify's
  * ("COOKIE2"); false if there is none (or no room). */
 bool ike_drop_item(struct ike_message *m, const char *name);
