@@ -123,6 +123,15 @@ MANDIR  := $(DESTDIR)$(PREFIX)/share/man/man1
 DOCDIR  := $(DESTDIR)$(PREFIX)/share/doc/sojourn
 $(B)/sojourn_data.c.o: CPPFLAGS += -DDATADIR='"$(PREFIX)/share/sojourn"'
 
+# Which revision this is, for those who ask: only its own file is compiled anew when it changes.
+VERSION := $(or $(shell git describe --tags --always --dirty 2>/dev/null),unknown)
+.PHONY: version
+$(B)/version: version
+	@mkdir -p $(@D)
+	@echo '$(VERSION)' | cmp -s - $@ || echo '$(VERSION)' >$@
+$(B)/sojourn_version.c.o: $(B)/version
+$(B)/sojourn_version.c.o: CPPFLAGS += -DVERSION='"$(VERSION)"'
+
 .PHONY: sojourn
 sojourn: packages
 	@$(MAKE) $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc)) V=opt build/opt/sojourn

@@ -3,6 +3,7 @@
 
 #include "conformance/judge.h"
 #include "nodes/base/die.h"
+#include "sojourn_check_out.h"
 #include "sojourn_data.h"
 #include "traces/load.h"
 
@@ -16,11 +17,13 @@
 
 static const char usage[] =
     "usage: sojourn check PCAP... [--keys DIR] [--map NAME[:KIND]=ADDRESS]... [--rows GLOB]\n"
-    "                     [--strict] [--junit FILE] [--json FILE] [-v]\n"
+    "                     [--strict] [--junit FILE] [--json FILE] [-o DIR [--product TEXT]] [-v]\n"
     "\n"
     "Says first what the captures can show, then judges them. PCAP: capture files or run folders.\n"
     "  --keys   a folder with Wireshark's ikev2_decryption_table and esp_sa\n"
     "  --map    who owns an address; KIND: mn, ha, cn, nat or router\n"
+    "  -o       leaves DIR/index.html: rows, verdicts, packets; and DIR/statement.html\n"
+    "  --product what was judged, for the statement\n"
     "Exit status: 0 passed, 1 something failed, 2 nothing could be read, 4 nothing was decided.\n";
 
 struct map {
@@ -67,6 +70,7 @@ struct checking {
 	uint64_t malformed;
 	tick first, last;
 	bool any;
+	struct check_out out;
 };
 
 static void
@@ -88,6 +92,7 @@ on_message(void *ctx, const struct msg *m)
 	if (i < c->n_tallies)
 		c->tally[i].n++;
 	judge_message(c->judge, m);
+	check_out_message(&c->out, m);
 }
 
 static int
@@ -129,7 +134,7 @@ print_summary(struct checking *c, const struct load_result *r)
 }
 
 struct check_options {
-	const char *keys, *rows, *junit, *json;
+	const char *keys, *rows, *junit, *json, *out, *product;
 	struct map map[MAPS_MAX];
 	size_t n_maps;
 	bool strict, verbose;
@@ -141,7 +146,8 @@ judge_captures(const struct check_options *o, char **paths, size_t n_paths)
 	struct load_owner owner[MAPS_MAX];
 	struct scene_node node[MAPS_MAX + NODES_MAX];
 	struct load_node *known = xalloc(NODES_MAX, sizeof(*known));
-	struct checking c = { 0 };
+	struct checking c = { .out = { .dir = o->out, .product = o->product, .rows = o->rows,
+	    .strict = o->strict } };
 	struct load_options lo = {
 		.path = (const char *const *)paths, .n_paths = n_paths, .keys = o->keys,
 		.owner = owner, .message = on_message, .ctx = &c,
@@ -175,7 +181,7 @@ judge_captures(const struct check_options *o, char **paths, size_t n_paths)
 		return 3;
 	}
 	c.judge = judge_new(&catalogue, &scene, o->rows);
-	if (!load_captures(&lo, &result, err)) {
+	if (!check_out_open(&c.out, err, sizeof(err)) || !load_captures(&lo, &result, err)) {
 		fprintf(stderr, "sojourn: %s\n", err);
 		status = 2;
 	} else {
@@ -193,6 +199,13 @@ judge_captures(const struct check_options *o, char **paths, size_t n_paths)
 			fprintf(stderr, "sojourn: the verdicts could not be written\n");
 			status = 3;
 		}
+		if (!check_out_close(&c.out, &(struct check_found){ &catalogue, &scene, &vs, &lo,
+		    status }, err, sizeof(err))) {
+			fprintf(stderr, "sojourn: %s\n", err);
+			status = 3;
+		} else if (o->out != NULL) {
+			printf("%s/index.html\n", o->out);
+		}
 	}
 	verdicts_clear(&vs);
 	judge_free(c.judge);
@@ -208,12 +221,12 @@ verb_check(int argc, char **argv)
 		{ "keys", required_argument, NULL, 'k' }, { "map", required_argument, NULL, 'm' },
 		{ "rows", required_argument, NULL, 'r' }, { "strict", no_argument, NULL, 's' },
 		{ "junit", required_argument, NULL, 'j' }, { "json", required_argument, NULL, 'J' },
-		{ "help", no_argument, NULL, 'h' }, { 0 }
+		{ "product", required_argument, NULL, 'P' }, { "help", no_argument, NULL, 'h' }, { 0 }
 	};
 	struct check_options o = { 0 };
 	int c;
 
-	while ((c = getopt_long(argc, argv, "vh", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "o:vh", options, NULL)) != -1) {
 		switch (c) {
 		case 'k':
 			o.keys = optarg;
@@ -235,6 +248,12 @@ verb_check(int argc, char **argv)
 			break;
 		case 'J':
 			o.json = optarg;
+			break;
+		case 'o':
+			o.out = optarg;
+			break;
+		case 'P':
+			o.product = optarg;
 			break;
 		case 'v':
 			o.verbose = true;

@@ -4,17 +4,19 @@
 #include "reports/report.h"
 #include "reports/suite.h"
 #include "sojourn_dot.h"
+#include "sojourn_version.h"
 
 #include <getopt.h>
 #include <stdio.h>
 
 static const char conformance_usage[] =
     "usage: sojourn conformance [--suite NAME] [--rows GLOB] [--role mn|ha|cn|nat|ike] [--jobs N]\n"
-    "                           [-s SEED] [-o DIR] [--junit FILE] [--tap] [--mutants]\n"
+    "                           [-s SEED] [-o DIR] [--product TEXT] [--junit FILE] [--tap] [--mutants]\n"
     "                           [--kill-tsv FILE] [--strict] [--baseline FILE] [-v]\n"
     "\n"
     "Plays the stock stories and prints a verdict for every row of the catalogue that has a check.\n"
     "  -o           leaves DIR/index.html: rows, verdicts, packets; and a run folder for each story\n"
+    "  --product    what was tested, for DIR/statement.html\n"
     "  --mutants    play every mutant as well, and print which check kills it\n"
     "  --strict     a breach of a SHOULD fails\n"
     "  --baseline   known failures: id, role and reason, separated by tabs\n";
@@ -23,7 +25,9 @@ static const char conformance_usage[] =
 static int
 write_report(const char *dir, char *err, size_t err_cap)
 {
-	if (report_write(dir, NULL, node_machines(), err, err_cap) && report_thin(dir, err, err_cap))
+	const struct report_from from = { .machines = node_machines() };
+
+	if (report_write(dir, &from, err, err_cap) && report_thin(dir, err, err_cap))
 		return EXIT_PASSED;
 	return EXIT_INTERNAL;
 }
@@ -81,6 +85,9 @@ parse_option(struct runner_conf *conf, int c, const char *value)
 	case 9:
 		conf->baseline = value;
 		return true;
+	case 10:
+		conf->product = value;
+		return true;
 	case 'o':
 		conf->out = value;
 		return true;
@@ -126,14 +133,16 @@ verb_conformance(int argc, char **argv)
 		{ "junit", required_argument, NULL, 4 }, { "tap", no_argument, NULL, 5 },
 		{ "mutants", no_argument, NULL, 6 }, { "kill-tsv", required_argument, NULL, 7 },
 		{ "strict", no_argument, NULL, 8 }, { "baseline", required_argument, NULL, 9 },
-		{ "help", no_argument, NULL, 'h' }, { 0 }
+		{ "product", required_argument, NULL, 10 }, { "help", no_argument, NULL, 'h' }, { 0 }
 	};
 	struct runner_conf conf = {
+		.product = "Sojourn's mobile node, home agent, correspondent node and NAT",
 		.requirements = REQUIREMENTS, .stories = STORIES,
 		.mutants_file = MUTANTS, .seed = 1,
 	};
 	int c, status;
 
+	conf.version = versions_all(&conf.n_versions);
 	while ((c = getopt_long(argc, argv, "j:s:o:vh", options, NULL)) != -1) {
 		if (c == 'h') {
 			fputs(conformance_usage, stdout);

@@ -20,11 +20,12 @@ static const char report_usage[] =
 static int
 write_page(const char *dir)
 {
+	const struct report_from from = { .machines = node_machines() };
 	bool suite = suite_is(dir);
 	char err[256];
 
 	if (suite ? suite_report_write(dir, node_machines(), err, sizeof(err)) :
-	    report_write(dir, NULL, node_machines(), err, sizeof(err))) {
+	    report_write(dir, &from, err, sizeof(err))) {
 		printf("%s/%s\n", dir, suite ? "index.html" : "report.html");
 		return EXIT_PASSED;
 	}

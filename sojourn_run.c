@@ -61,6 +61,7 @@ verb_run(int argc, char **argv)
 		{ "no-report", no_argument, NULL, 'N' }, { "help", no_argument, NULL, 'h' },
 		{ 0 }
 	};
+	const struct report_from from = { .machines = node_machines() };
 	struct play_options o = { .seed = 1, .out = "out", .pcap = "all" };
 	struct play_result r;
 	struct params params = { 0 };
@@ -125,7 +126,7 @@ verb_run(int argc, char **argv)
 	    verdict_colour(stdout), stdout);
 	printf("%.1f s of virtual time, %" PRIu64 " frames, %" PRIu64 " messages in %.2f s\n",
 	    (double)r.end / 1e9, r.frames, r.messages, r.wall_s);
-	if (report && !report_write(r.dir, NULL, node_machines(), err, sizeof(err)))
+	if (report && !report_write(r.dir, &from, err, sizeof(err)))
 		fprintf(stderr, "sojourn: %s\n", err);
 	else
 		printf("%s/%s\n", r.dir, report ? "report.html" : "");

@@ -9,10 +9,8 @@
 #include "conformance/suite.h"
 #include "nodes/base/die.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -449,49 +447,6 @@ unproven(const struct runner *r, const struct verdicts *vs, FILE *out)
 
 /* ---- the suite's folder ---- */
 
-/* out_path is "OUT/name". */
-static const char *
-out_path(const struct runner *r, const char *name, char path[static 1024])
-{
-	snprintf(path, 1024, "%.900s/%s", r->conf->out, name);
-	return path;
-}
-
-static void
-make_parents(const char *dir)
-{
-	char path[1024];
-
-	snprintf(path, sizeof(path), "%.1000s", dir);
-	for (char *p = strchr(path + 1, '/'); p != NULL; p = strchr(p + 1, '/')) {
-		*p = '\0';
-		(void)mkdir(path, 0777);
-		*p = '/';
-	}
-}
-
-/* An earlier suite is replaced; any other folder that has something in it is left alone. */
-static bool
-out_open(const struct runner *r, char *err, size_t err_cap)
-{
-	char path[1024];
-
-	if (r->conf->out == NULL)
-		return true;
-	make_parents(r->conf->out);
-	if (mkdir(r->conf->out, 0777) != 0 && errno == EEXIST && rmdir(r->conf->out) != 0 &&
-	    unlink(out_path(r, "suite.json", path)) != 0) {
-		snprintf(err, err_cap, "%s: holds something else than a suite, left alone",
-		    r->conf->out);
-		return false;
-	}
-	(void)mkdir(r->conf->out, 0777);
-	if (mkdir(out_path(r, "runs", path), 0777) == 0 || errno == EEXIST)
-		return true;
-	snprintf(err, err_cap, "%.400s: %s", path, strerror(errno));
-	return false;
-}
-
 static bool
 out_write(const struct runner *r, const struct verdicts *all, const struct verdict_run *run,
     int status)
@@ -500,17 +455,15 @@ out_write(const struct runner *r, const struct verdicts *all, const struct verdi
 	struct suite_story *story = xalloc(r->n + 1, sizeof(*story));
 	struct suite s = { .seed = c->seed, .suite = c->suite, .rows = c->rows, .role = c->role,
 	    .baseline = c->baseline, .strict = c->strict, .exit_status = status, .story = story,
+	    .product = c->product, .version = c->version, .n_versions = c->n_versions,
 	    .catalogue = &r->catalogue, .verdicts = all, .kill = r->kill, .n_kills = r->n_kills };
-	char path[1024];
 	bool ok;
 
 	for (size_t i = 0; i < r->n; i++)
 		if (r->job[i].mutant == NULL)
 			story[s.n_stories++] = (struct suite_story){ r->job[i].story, r->job[i].dir,
 			    r->job[i].status, r->job[i].err, &r->job[i].verdicts };
-	ok = verdicts_write_json(all, run, out_path(r, "verdicts.json", path)) &&
-	    verdicts_write_junit(all, run, out_path(r, "junit.xml", path)) &&
-	    suite_write(&s, out_path(r, "suite.json", path));
+	ok = suite_write(&s, run, c->out);
 	free(story);
 	return ok;
 }
@@ -583,7 +536,8 @@ load(struct runner *r, char *err, size_t err_cap)
 	return catalogue_load(&r->catalogue, c->requirements, err, err_cap) &&
 	    stories_load_all(&r->stories, c->stories, err, err_cap) &&
 	    (!c->mutants || mutants_load(&r->mutants, c->mutants_file, err, err_cap)) &&
-	    plan(r, err, err_cap) && out_open(r, err, err_cap);
+	    plan(r, err, err_cap) &&
+	    (c->out == NULL || suite_open(c->out, err, err_cap));
 }
 
 int

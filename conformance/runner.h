@@ -8,6 +8,7 @@
 #include "conformance/verdict.h"
 
 struct world_arg;		/* conformance/script/script.h */
+struct version;
 
 /* One run to play. */
 struct play {
@@ -36,6 +37,9 @@ struct runner_conf {
 	/* Where the suite is left: suite.json, verdicts.json, junit.xml, and below runs/ a run folder
 	 * for each story; NULL: nowhere. */
 	const char *out;
+	const char *product;		/* for suite.json, and so are versions: whose, and of what */
+	const struct version *version;	/* conformance/suite.h */
+	size_t n_versions;
 	bool tap, mutants, strict, verbose;
 	unsigned jobs;			/* 0: one per processor */
 	uint64_t seed;

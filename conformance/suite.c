@@ -2,7 +2,11 @@
 
 #include "conformance/judge.h"
 
+#include <errno.h>
 #include <jansson.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* A text of a user's file may not be UTF-8. */
 static json_t *
@@ -136,13 +140,78 @@ kills(const struct suite *s)
 	return a;
 }
 
+static json_t *
+versions(const struct suite *s)
+{
+	json_t *a = json_array();
+
+	for (size_t i = 0; i < s->n_versions; i++)
+		json_array_append_new(a, json_pack("[oo]", text(s->version[i].name),
+		    text(s->version[i].value)));
+	return a;
+}
+
+static json_t *
+captures(const struct suite *s)
+{
+	json_t *a = json_array();
+
+	for (size_t i = 0; i < s->n_captures; i++)
+		json_array_append_new(a, text(s->capture[i]));
+	return a;
+}
+
+/* ---- the folder ---- */
+
+/* path_in is "DIR/name". */
+static const char *
+path_in(const char *dir, const char *name, char path[static 1024])
+{
+	snprintf(path, 1024, "%.900s/%s", dir, name);
+	return path;
+}
+
+static void
+make_parents(const char *dir)
+{
+	char path[1024];
+
+	snprintf(path, sizeof(path), "%.1000s", dir);
+	for (char *p = strchr(path + 1, '/'); p != NULL; p = strchr(p + 1, '/')) {
+		*p = '\0';
+		(void)mkdir(path, 0777);
+		*p = '/';
+	}
+}
+
 bool
-suite_write(const struct suite *s, const char *file)
+suite_open(const char *dir, char *err, size_t err_cap)
+{
+	char path[1024];
+
+	make_parents(dir);
+	if (mkdir(dir, 0777) != 0 && errno == EEXIST && rmdir(dir) != 0 &&
+	    unlink(path_in(dir, "suite.json", path)) != 0) {
+		snprintf(err, err_cap, "%s: holds something else than a suite, left alone", dir);
+		return false;
+	}
+	(void)mkdir(dir, 0777);
+	if (mkdir(path_in(dir, "runs", path), 0777) == 0 || errno == EEXIST)
+		return true;
+	snprintf(err, err_cap, "%.400s: %s", path, strerror(errno));
+	return false;
+}
+
+static bool
+write_json(const struct suite *s, const char *file)
 {
 	json_t *o = json_object();
 	bool ok;
 
 	set(o, "suite", json_integer(1));
+	set(o, "product", text(s->product));
+	set(o, "versions", versions(s));
+	set(o, "captures", captures(s));
 	set(o, "seed", json_integer((json_int_t)s->seed));
 	set(o, "only_suite", text(s->suite));
 	set(o, "only_rows", text(s->rows));
@@ -158,4 +227,14 @@ suite_write(const struct suite *s, const char *file)
 	ok = json_dump_file(o, file, JSON_COMPACT) == 0;
 	json_decref(o);
 	return ok;
+}
+
+bool
+suite_write(const struct suite *s, const struct verdict_run *run, const char *dir)
+{
+	char path[1024];
+
+	return verdicts_write_json(s->verdicts, run, path_in(dir, "verdicts.json", path)) &&
+	    verdicts_write_junit(s->verdicts, run, path_in(dir, "junit.xml", path)) &&
+	    write_json(s, path_in(dir, "suite.json", path));
 }

@@ -1,4 +1,5 @@
-/* suite.h - suite.json: everything that one call of `sojourn conformance` found out, for the report.
+/* suite.h - the folder that `sojourn conformance -o` or `sojourn check -o` leaves: verdicts.json,
+ * junit.xml and suite.json, everything that was found out, for the report.
  *
  * It holds the rows of the catalogue that were asked for (also those nobody checks), the monitors,
  * each story's verdicts and their sum, and, where mutants were played, what became of each. */
@@ -25,7 +26,17 @@ struct kill {
 	char found[256];		/* the breach that killed it: "seq: expected 4, found 5" */
 };
 
+/* What a statement of conformance names: "libcrypto", "3.0.11". */
+struct version {
+	const char *name, *value;
+};
+
 struct suite {
+	const char *product;		/* what was judged */
+	const struct version *version;
+	size_t n_versions;
+	const char *const *capture;	/* judged offline: the files' names; else none */
+	size_t n_captures;
 	uint64_t seed;
 	const char *suite, *rows, *role;/* the filter; NULL: all */
 	const char *baseline;		/* file, or NULL */
@@ -39,7 +50,10 @@ struct suite {
 	size_t n_kills;
 };
 
-/* False: the file could not be written. */
-bool suite_write(const struct suite *s, const char *file);
+/* suite_open makes `dir` and runs/ in it. An earlier suite is replaced; any other folder that has
+ * something in it is left alone. False: err. */
+bool suite_open(const char *dir, char *err, size_t err_cap);
+/* suite_write writes the three files. False: one of them could not be written. */
+bool suite_write(const struct suite *s, const struct verdict_run *run, const char *dir);
 
 #endif

@@ -6,13 +6,16 @@
 #define END(name)      "asset_" #name "_end:\n.byte 0\n.previous\n"
 
 __asm__(BEGIN(template) INCLUDE("page.html") END(template));
-__asm__(BEGIN(style) INCLUDE("page.css") INCLUDE("suite.css") END(style));
+__asm__(BEGIN(style) INCLUDE("page.css") INCLUDE("suite.css") INCLUDE("statement.css")
+    END(style));
 __asm__(BEGIN(run) INCLUDE("tools.js") INCLUDE("base.js") INCLUDE("head.js") INCLUDE("topology.js")
     INCLUDE("ladder.js") INCLUDE("panel.js") INCLUDE("timeline.js") INCLUDE("plots.js")
     INCLUDE("handovers.js") INCLUDE("machines.js") INCLUDE("verdicts.js") INCLUDE("run.js") END(run));
 __asm__(BEGIN(suite) INCLUDE("tools.js") INCLUDE("suite.js") INCLUDE("row.js") INCLUDE("coverage.js")
     INCLUDE("mutants.js") INCLUDE("plots.js") INCLUDE("costs.js") INCLUDE("machines.js")
     INCLUDE("suite-page.js") END(suite));
+__asm__(BEGIN(statement) INCLUDE("tools.js") INCLUDE("suite.js") INCLUDE("statement.js")
+    END(statement));
 __asm__(BEGIN(compare) INCLUDE("tools.js") INCLUDE("plots.js") INCLUDE("compare.js") END(compare));
 
 #define ASSET(name)								\
@@ -29,3 +32,4 @@ ASSET(style)
 ASSET(run)
 ASSET(suite)
 ASSET(compare)
+ASSET(statement)

@@ -7,6 +7,7 @@
 /* Placeholders in the template: {{title}} {{style}} {{script}} {{pictures}} {{data}}. */
 struct bytes asset_template(void), asset_style(void);
 /* A script for each kind of page. */
-struct bytes asset_run(void), asset_suite(void), asset_compare(void);
+struct bytes asset_run(void), asset_suite(void), asset_compare(void),
+    asset_statement(void);
 
 #endif

@@ -96,9 +96,9 @@ write_shot(const struct shot *s)
 }
 
 static json_t *
-write_shots(const struct model *m, const char *dir)
+write_shots(const struct model *m, const char *dir, const struct load_options *captures)
 {
-	struct octets *octets = octets_open(dir);
+	struct octets *octets = octets_open(dir, captures);
 	json_t *a = json_array();
 
 	for (size_t i = 0; i < m->n_shots; i++) {
@@ -201,7 +201,7 @@ write_stays(const struct model *m)
 }
 
 static json_t *
-write_model(const struct model *m, const char *dir)
+write_model(const struct model *m, const char *dir, const struct report_from *from)
 {
 	json_t *o = json_object();
 
@@ -214,9 +214,10 @@ write_model(const struct model *m, const char *dir)
 	set(o, "links", list_names(&m->links));
 	set(o, "pcaps", list_names(&m->pcaps));
 	set(o, "encaps", list_names(&m->encaps));
-	set(o, "shots", write_shots(m, dir));
+	set(o, "shots", write_shots(m, dir, from->captures));
 	set(o, "marks", write_marks(m));
 	set(o, "sums", write_sums(m));
+	set(o, "machines", machines_of_run(from->machines, dir));
 	set(o, "flows", write_flows(m));
 	set(o, "spans", write_spans(m));
 	set(o, "moves", write_moves(m));
@@ -229,31 +230,29 @@ write_model(const struct model *m, const char *dir)
 }
 
 bool
-report_write(const char *dir, const char *file, const struct machines *ms, char *err, size_t err_cap)
+report_write(const char *dir, const struct report_from *from, char *err, size_t err_cap)
 {
-	char path[4096];
+	static const struct report_from nothing;
 	struct page page = { .script = asset_run() };
 	struct model m;
+	char path[4096], *pictures;
 	json_t *data;
-	char *pictures;
 	bool ok;
 
-	if (file == NULL) {
-		if ((size_t)snprintf(path, sizeof(path), "%s/report.html", dir) >= sizeof(path)) {
-			snprintf(err, err_cap, "the folder's name is too long");
-			return false;
-		}
-		file = path;
+	if ((size_t)snprintf(path, sizeof(path), "%s/report.html", dir) >= sizeof(path)) {
+		snprintf(err, err_cap, "the folder's name is too long");
+		return false;
 	}
+	if (from == NULL)
+		from = &nothing;
 	if (!model_load(&m, dir, err, err_cap))
 		return false;
-	data = write_model(&m, dir);
-	json_object_set_new(data, "machines", machines_of_run(ms, dir));
-	pictures = machines_draw(ms, json_object_get(data, "machines"));
+	data = write_model(&m, dir, from);
+	pictures = machines_draw(from->machines, json_object_get(data, "machines"));
 	page.title = json_text(m.run, "scenario", "run");
 	page.data = data;
 	page.pictures = pictures;
-	ok = page_write(&page, file, err, err_cap);
+	ok = page_write(&page, path, err, err_cap);
 	free(pictures);
 	json_decref(data);
 	model_clear(&m);

@@ -19,6 +19,7 @@ struct octets {
 	struct hash by_place;	/* pcap and frame */
 	struct kept *all;
 	size_t used;		/* octets */
+	bool received;		/* also of messages that were only seen to arrive */
 };
 
 static uint64_t
@@ -35,7 +36,7 @@ take(void *ctx, const struct msg *m)
 	struct kept *k;
 	size_t n = 0;
 
-	if (!m->tx || msg_is(m, "DATA"))
+	if ((!m->tx && !o->received) || msg_is(m, "DATA"))
 		return;
 	for (size_t i = 0; i < m->n_layers; i++)
 		n += m->layer[i].n;
@@ -50,20 +51,26 @@ take(void *ctx, const struct msg *m)
 }
 
 struct octets *
-octets_open(const char *dir)
+octets_open(const char *dir, const struct load_options *captures)
 {
 	struct octets *o = xalloc(1, sizeof(*o));
-	struct load_options options = { .path = &dir, .n_paths = 1, .message = take, .ctx = o };
+	struct load_options options = { .path = &dir, .n_paths = 1 };
 	struct load_result result;
 	char err[256], run[4096];
 	FILE *f;
 
 	/* Only a folder whose run.json names its captures. */
 	snprintf(run, sizeof(run), "%s/pcap", dir);
-	f = fopen(run, "r");
-	if (f == NULL)
+	f = captures == NULL ? fopen(run, "r") : NULL;
+	if (f == NULL && captures == NULL)
 		return o;
-	fclose(f);
+	if (f != NULL)
+		fclose(f);
+	if (captures != NULL)
+		options = *captures;
+	o->received = captures != NULL;
+	options.message = take;
+	options.ctx = o;
 	/* What cannot be read is simply not shown: the message itself is in messages.jsonl. */
 	(void)!load_captures(&options, &result, err);
 	return o;

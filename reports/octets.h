@@ -10,8 +10,11 @@
 
 struct octets;
 
-/* octets_open: never NULL; without pcaps it has nothing to give. */
-struct octets *octets_open(const char *dir);
+struct load_options;	/* traces/load.h */
+
+/* octets_open reads the pcaps of a run folder, or `captures` if not NULL: whose messages are shown
+ * whether they were seen being sent or received. Never NULL; without pcaps it has nothing to give. */
+struct octets *octets_open(const char *dir, const struct load_options *captures);
 void octets_close(struct octets *o);
 
 /* octets_of returns { "layers": ["hex", ...], "at": { field: [layer, offset, length], ... } } for

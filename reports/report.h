@@ -12,12 +12,18 @@
 #include <stddef.h>
 
 struct machines;	/* reports/machines.h */
+struct load_options;	/* traces/load.h */
 
-/* report_write writes `file`, or DIR/report.html if NULL; `ms`, unless NULL, are the tables whose rows
- * state.jsonl names. False: err has one line (no such folder, not a run folder, not writable). A
- * line of a .jsonl that is not JSON is skipped and counted. */
-bool report_write(const char *dir, const char *file, const struct machines *ms, char *err,
-    size_t err_cap);
+/* What a page takes from elsewhere; what is NULL is left out. */
+struct report_from {
+	const struct machines *machines;	/* the tables whose rows state.jsonl names */
+	/* The captures whose octets are shown; else those of the folder's pcap/. */
+	const struct load_options *captures;
+};
+
+/* report_write writes DIR/report.html; `from` may be NULL. False: err has one line (no such folder,
+ * not a run folder, not writable). A line of a .jsonl that is not JSON is skipped and counted. */
+bool report_write(const char *dir, const struct report_from *from, char *err, size_t err_cap);
 
 /* report_thin takes the users' packets out of messages.jsonl, which pcap/ has anyway: nine tenths
  * of the file. For a report that is already written. */

@@ -159,7 +159,7 @@ test_the_page_is_complete_and_needs_no_network(void)
 
 	fresh();
 	sample_write(dir, "roaming");
-	CU_ASSERT(report_write(dir, NULL, NULL, err, sizeof(err)));
+	CU_ASSERT(report_write(dir, NULL, err, sizeof(err)));
 	page = slurp("report.html");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(page);
 	CU_ASSERT_PTR_NOT_NULL(strstr(page, "</html>"));
@@ -179,7 +179,7 @@ test_hostile_text_stays_text(void)
 
 	fresh();
 	sample_write(dir, "</title></script><script>alert(1)</script><!--");
-	CU_ASSERT(report_write(dir, NULL, NULL, err, sizeof(err)));
+	CU_ASSERT(report_write(dir, NULL, err, sizeof(err)));
 	page = slurp("report.html");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(page);
 	CU_ASSERT_PTR_NULL(strstr(page, "<script>alert"));
@@ -208,7 +208,7 @@ test_a_cut_folder_still_makes_a_page(void)
 	CU_ASSERT(m.n_shots == 2 && m.lines_bad == 2);
 	CU_ASSERT(nth(&m, "BU", 0) != NULL && nth(&m, "BU", 0)->lost);
 	model_clear(&m);
-	CU_ASSERT(report_write(dir, NULL, NULL, err, sizeof(err)));
+	CU_ASSERT(report_write(dir, NULL, err, sizeof(err)));
 	gone();
 }
 
@@ -218,10 +218,10 @@ test_a_folder_without_a_run_is_refused(void)
 	char err[200] = "";
 
 	fresh();
-	CU_ASSERT_FALSE(report_write(dir, NULL, NULL, err, sizeof(err)));
+	CU_ASSERT_FALSE(report_write(dir, NULL, err, sizeof(err)));
 	CU_ASSERT_PTR_NOT_NULL(strstr(err, "not a run folder"));
 	gone();
-	CU_ASSERT_FALSE(report_write("/nowhere", NULL, NULL, err, sizeof(err)));
+	CU_ASSERT_FALSE(report_write("/nowhere", NULL, err, sizeof(err)));
 }
 
 /* The ladder as text; the caller frees it. */

@@ -84,12 +84,20 @@ suite_is(const char *dir)
 	    access(path, R_OK) == 0;
 }
 
+static bool
+write_page(const char *dir, const char *name, const struct page *p, char *err, size_t err_cap)
+{
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%.4000s/%s", dir, name);
+	return page_write(p, path, err, err_cap);
+}
+
 bool
 suite_report_write(const char *dir, const struct machines *ms, char *err, size_t err_cap)
 {
 	json_t *suite = json_load_in(dir, "suite.json");
-	char path[4096], *pictures;
-	struct page page = { .title = "Conformance", .script = asset_suite(), .data = suite };
+	char *pictures;
 	bool ok;
 
 	if (!json_is_object(suite) || !json_is_array(json_object_get(suite, "stories"))) {
@@ -100,9 +108,10 @@ suite_report_write(const char *dir, const struct machines *ms, char *err, size_t
 	add_runs(suite, dir, ms);
 	json_object_set_new(suite, "generic", generic_rows(dir));
 	pictures = machines_draw(ms, json_object_get(suite, "machines"));
-	page.pictures = pictures;
-	snprintf(path, sizeof(path), "%s/index.html", dir);
-	ok = page_write(&page, path, err, err_cap);
+	ok = write_page(dir, "index.html", &(struct page){ .title = "Conformance",
+	    .script = asset_suite(), .data = suite, .pictures = pictures }, err, err_cap) &&
+	    write_page(dir, "statement.html", &(struct page){ .title = "Statement of conformance",
+	    .script = asset_statement(), .data = suite }, err, err_cap);
 	free(pictures);
 	json_decref(suite);
 	return ok;

@@ -15,7 +15,7 @@ function drawMap(open) {
 	const box = el("div", { class: "card map" });
 	for (const d of DOCS) {
 		const parts = new Map(),
-			decided = d.rows.filter(r => r.verdicts.length).length;
+			decided = d.rows.filter(r => r.decided).length;
 		for (const r of d.rows) {
 			if (!parts.has(r.section)) parts.set(r.section, []);
 			parts.get(r.section).push(r);

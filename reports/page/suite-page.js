@@ -1,7 +1,7 @@
 /* suite-page.js - the head, the stories, and everything in order. */
 function drawSuiteHead() {
 	const tally = {},
-		decided = ROWS.filter(r => r.verdicts.length);
+		decided = ROWS.filter(r => r.decided);
 	for (const v of D.verdicts) tally[vname(v)] = (tally[vname(v)] || 0) + 1;
 	const verdict = { 0: "PASS", 1: "FAIL", 4: "UNDECIDED" }[D.exit_status] || "ERROR";
 	const killed = KILLS.filter(k => k.word === "killed").length;
@@ -12,8 +12,11 @@ function drawSuiteHead() {
 		["Rows that pass", count(decided.filter(r => r.verdict === "PASS").length)],
 		["Seen to fail on a mutant", KILLS.length ? count(ROWS.filter(r => r.verdict === "PASS" && r.proven).length) : null],
 		["Mutants killed", KILLS.length ? `${count(killed)} of ${count(KILLS.length)}` : null],
-		["Stories", count(D.stories.length)],
-		["Seed", D.seed],
+		D.captures.length
+			? ["Captures", count(D.captures.length)]
+			: ["Stories", count(D.stories.length)],
+		["Product", D.product],
+		["Seed", D.captures.length ? null : D.seed],
 		["Only", filter || null],
 		["Known failures", D.baseline || null],
 		["Strict", D.strict ? "a SHOULD binds" : null]
@@ -60,7 +63,9 @@ function drawSuiteHead() {
 }
 
 function drawStories() {
-	const s = section("stories", "Stories", "The runs behind the verdicts. Each has a page of its own.");
+	const s = D.captures.length
+		? section("stories", "Captures", D.captures.join(", "))
+		: section("stories", "Stories", "The runs behind the verdicts. Each has a page of its own.");
 	const table = longTable(["Story", "", "#Pass", "#Fail", "#Warn", "#Open", "#Virtual time", "#Messages"], y => {
 		const of = names => y.verdicts.filter(v => names.includes(v[2])).length;
 		return el(
@@ -99,10 +104,11 @@ drawMachines();
 navigation([
 	["overview", "Overview"],
 	["coverage", "Coverage"],
-	["stories", "Stories"],
+	["stories", D.captures.length ? "Captures" : "Stories"],
 	...(document.getElementById("mutants") ? [["mutants", "Mutants"]] : []),
 	...(document.getElementById("handovers") ? [["handovers", "Handovers"]] : []),
-	...(D.machines.length ? [["machines", "State machines"]] : [])
+	...(D.machines.length ? [["machines", "State machines"]] : []),
+	["statement.html", "Statement"]
 ]);
 document
 	.getElementById("main")

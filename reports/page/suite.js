@@ -57,6 +57,7 @@ for (const k of KILLS) {
 for (const r of ROWS) {
 	const worst = VERDICTS.find(k => r.verdicts.some(v => vname(v) === k));
 	r.verdict = worst || "NOT-TESTED";
+	r.decided = ["PASS", "FAIL", "WARN"].includes(r.verdict);
 	r.proven = r.kills.some(k => k.word === "killed");
 	r.text = [r.id, r.docName + " " + r.section, r.level, r.roles.join(" "), r.says, r.test, r.mutant]
 		.concat(r.kills.map(k => k.mutant))
@@ -68,7 +69,7 @@ const DOCS = [...new Set(ROWS.map(r => r.doc))].map(doc => {
 	return { doc, name: rows[0].docName, rows };
 });
 /* What something is known of comes first. */
-const known = d => (d.rows.some(r => r.verdicts.length) ? 0 : 1);
+const known = d => (d.rows.some(r => r.decided) ? 0 : 1);
 DOCS.sort(
 	(a, b) => known(a) - known(b) || a.name.localeCompare(b.name, "en", { numeric: true })
 );

@@ -184,6 +184,22 @@
 			await looks("compare", 30);
 		},
 
+		async statement() {
+			await shot("statement");
+			const heads = $$("h2").map(h => h.textContent.replace(/^\d+\s+/, ""));
+			claim("it says what was tested", $("h1").textContent === expected.product && $(".keyed").textContent.includes("OpenSSL"));
+			claim("what failed", heads[2].startsWith("Failures") && $("main").textContent.includes(expected.failed) === Boolean(expected.failed));
+			const sum = $$(".sum td").map(d => number(d.textContent));
+			const columns = $$(".sum")[0].closest("table").querySelectorAll("th");
+			const at = name => [...columns].findIndex(c => c.textContent === name);
+			claim("the sums are right", sum[1] === D.rows.length && sum[at("pass")] === $$(".passed tbody tr").length && sum[at("fail")] === expected.fails);
+			const untested = $$(".ids").reduce((n, p) => n + p.lastChild.textContent.split(",").length, 0);
+			claim("what was not tested is named, each row", untested === sum[at("not-tested")]);
+			claim("why something stayed open", !expected.why || $("main").textContent.includes(expected.why));
+			noDuplicates();
+			await looks("statement", 40);
+		},
+
 		/* Opened by a link of a suite's page. */
 		async asked() {
 			await settled();

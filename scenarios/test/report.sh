@@ -64,6 +64,12 @@ $sojourn report "$honest" "$liar" >"$log" 2>&1 && $sojourn report "$honest" "$ho
 verdict "two runs are compared" $?
 changes=$($sojourn diff "$honest" "$liar" | tail -n 1 | cut -d' ' -f1)
 
+# ---- captures, as anybody's: the ladder is made of them ----
+$sojourn check "$liar/pcap/ha-core.pcap" --keys "$liar/keys" -o "$dir/check" --product "Acme 3.1" >"$log" 2>&1
+[ $? -eq 1 ] && [ -s "$dir/check/runs/captures/report.html" ]
+verdict "a check leaves pages, too" $?
+why=$(sed -n '/INCONCLUSIVE/{n;s/^ *//p;q}' "$log")
+
 # ---- in a browser ----
 make browser
 open_page() { # open_page NAME PAGE JSON: what it claims counts
@@ -86,6 +92,10 @@ if open_page suite "$suite/index.html" "{\"rows\":$rows,\"stories\":$stories,\"p
 	open_page asked "$dir/out/liar/1/report.html#verdict=R6275-11.7.1-04,MN" \
 		'{"name":"BU","field":"A","octets":2,"row":"R6275-11.7.1-04"}'
 	open_page compare "$liar/compare.html" "{\"changes\":$changes,\"name\":\"BU\",\"field\":\"A\",\"row\":\"R6275-11.7.1-04\"}"
+	open_page statement "$suite/statement.html" '{"product":"Sojourn'"'"'s mobile node, home agent, correspondent node and NAT","fails":0}'
+	open_page statement "$dir/check/statement.html" "{\"product\":\"Acme 3.1\",\"fails\":1,\"failed\":\"R6275-11.7.1-04\",\"why\":\"$why\"}"
+	open_page asked "$dir/check/runs/captures/report.html#verdict=R6275-11.7.1-04,MN" \
+		'{"name":"BU","field":"A","octets":2,"row":"R6275-11.7.1-04"}'
 	open_page compare "$dir/same.html" '{"changes":0}'
 else
 	echo "reports in a browser: skipped, chromium is not installed"
