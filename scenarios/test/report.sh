@@ -19,6 +19,8 @@ verdict() { # verdict "text" STATUS
 # ---- a suite and its page; JUnit and TAP ----
 suite=$dir/suite
 $sojourn conformance --jobs 2 --junit "$dir/all.xml" --tap -o "$suite" >"$dir/all.tap" 2>"$log"
+status=$?
+[ $status -eq 0 ] || [ $status -eq 4 ]
 verdict "the stock stories are judged" $?
 xmllint --noout --schema conformance/junit.xsd "$dir/all.xml" "$suite/junit.xml" >"$log" 2>&1
 verdict "their JUnit follows the schema" $?
@@ -83,10 +85,11 @@ open_page() { # open_page NAME PAGE JSON: what it claims counts
 }
 rows=$(cat conformance/requirements/*.tsv | grep -vc '^id	')
 stories=$(ls "$suite/runs" | wc -l)
-pass=$(grep -c '^ok ' "$dir/all.tap")
+pass=$(grep '^ok ' "$dir/all.tap" | grep -vc '# SKIP')
+word=$([ $status -eq 0 ] && echo PASS || echo UNDECIDED)
 handovers=$(awk -F, 'NR > 1 && ($6 != "" || $3 == "rebind")' "$suite/runs/roaming/metrics.csv" | wc -l)
 kills=$(grep -c "	.*$row" conformance/mutants.tsv) mutant=$(awk -F'\t' -v r=$row '$2 ~ r { print $1; exit }' conformance/mutants.tsv)
-if open_page suite "$suite/index.html" "{\"rows\":$rows,\"stories\":$stories,\"pass\":$pass}"; then
+if open_page suite "$suite/index.html" "{\"rows\":$rows,\"stories\":$stories,\"pass\":$pass,\"word\":\"$word\"}"; then
 	open_page mutants "$mutants/index.html" "{\"kills\":$kills,\"mutant\":\"$mutant\"}"
 	open_page run "$suite/runs/roaming/report.html" "{\"handovers\":$handovers}"
 	open_page asked "$dir/out/liar/1/report.html#verdict=R6275-11.7.1-04,MN" \
