@@ -16,6 +16,8 @@ unknown_mutant(const struct tamper *t, struct ike_message *m)
 
 	if (mutant_on(t, "ike-minor"))
 		m->h.minor = 15;
+	if (mutant_on(t, "ike-v-flag"))
+		m->h.V = true;
 	if (mutant_on(t, "ike-unknown-notify"))
 		ike_put_notify(m, 40000, bytes_of((const uint8_t *)"?", 1));
 	if (mutant_on(t, "ike-unknown-error") && !m->h.R)

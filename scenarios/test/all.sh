@@ -25,6 +25,7 @@ step "unit and lab tests under ASan and UBSan" make -j"$jobs" V=san unit
 step "ns-3 tests" make -j"$jobs" V=opt unit-ns3
 step "fuzzers, a short run each" make -j"$jobs" fuzz FUZZ_RUNS=20000
 step "the direction of includes" scenarios/test/layers.sh
+step "what an older suite asked for" scenarios/test/counterparts.sh
 step "mistakes in stories" scenarios/test/mistakes.sh
 step "stories in ns-3" scenarios/test/stories.sh
 step "golden sequences" scenarios/test/golden.sh
