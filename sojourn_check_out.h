@@ -1,5 +1,5 @@
-/* sojourn_check_out.h - what `check -o` leaves: a suite's folder (conformance/suite.h) whose only run
- * is that of the captures, with a page of its own. */
+/* sojourn_check_out.h - what `check -o` leaves: a suite's folder (conformance/suite.h) whose only
+ * run is that of the captures, with a page of its own. */
 #ifndef SOJOURN_CHECK_OUT_H
 #define SOJOURN_CHECK_OUT_H
 

@@ -11,11 +11,11 @@
 
 static const char conformance_usage[] =
     "usage: sojourn conformance [--suite NAME] [--rows GLOB] [--role mn|ha|cn|nat|ike] [--jobs N]\n"
-    "                           [-s SEED] [-o DIR] [--product TEXT] [--junit FILE] [--tap] [--mutants]\n"
-    "                           [--kill-tsv FILE] [--strict] [--baseline FILE] [-v]\n"
+    "                           [-s SEED] [-o DIR] [--product TEXT] [--junit FILE] [--tap]\n"
+    "                           [--mutants] [--kill-tsv FILE] [--strict] [--baseline FILE] [-v]\n"
     "\n"
     "Plays the stock stories and prints a verdict for every row of the catalogue that has a check.\n"
-    "  -o           leaves DIR/index.html: rows, verdicts, packets; and a run folder for each story\n"
+    "  -o           leaves DIR/index.html: rows, verdicts, packets; a run folder for each story\n"
     "  --product    what was tested, for DIR/statement.html\n"
     "  --mutants    play every mutant as well, and print which check kills it\n"
     "  --strict     a breach of a SHOULD fails\n"

@@ -13,8 +13,8 @@ static const char report_usage[] =
     "usage: sojourn report DIR\n"
     "       sojourn report RUN-A RUN-B [-o FILE]\n"
     "\n"
-    "Writes the page of a folder anew: DIR/report.html of a run, DIR/index.html of a suite. Of two runs:\n"
-    "a page with both beside each other, RUN-B/compare.html unless told.\n"
+    "Writes the page of a folder anew: DIR/report.html of a run, DIR/index.html of a suite. Of two\n"
+    "runs: a page with both beside each other, RUN-B/compare.html unless told.\n"
     "  -o   where to write it\n";
 
 static int

@@ -122,8 +122,8 @@ verdicts_read_json(struct verdicts *vs, const char *file, char *err, size_t err_
 
 /* ---- JUnit ----
  *
- * What Ant's schema and that of Jenkins' readers both allow; conformance/junit.xsd says it. The time
- * stamp is that of virtual time 0, so that the same run gives the same file. */
+ * What Ant's schema and that of Jenkins' readers both allow; conformance/junit.xsd says it. The
+ * time stamp is that of virtual time 0, so that the same run gives the same file. */
 
 #define XML(s) ((const xmlChar *)(s))
 

@@ -10,13 +10,15 @@ __asm__(BEGIN(style) INCLUDE("page.css") INCLUDE("suite.css") INCLUDE("statement
     END(style));
 __asm__(BEGIN(run) INCLUDE("tools.js") INCLUDE("base.js") INCLUDE("head.js") INCLUDE("topology.js")
     INCLUDE("ladder.js") INCLUDE("panel.js") INCLUDE("timeline.js") INCLUDE("plots.js")
-    INCLUDE("handovers.js") INCLUDE("machines.js") INCLUDE("verdicts.js") INCLUDE("run.js") END(run));
-__asm__(BEGIN(suite) INCLUDE("tools.js") INCLUDE("suite.js") INCLUDE("row.js") INCLUDE("coverage.js")
-    INCLUDE("mutants.js") INCLUDE("plots.js") INCLUDE("costs.js") INCLUDE("machines.js")
-    INCLUDE("suite-page.js") END(suite));
+    INCLUDE("handovers.js") INCLUDE("machines.js") INCLUDE("verdicts.js")
+    INCLUDE("run.js") END(run));
+__asm__(BEGIN(suite) INCLUDE("tools.js") INCLUDE("suite.js") INCLUDE("row.js")
+    INCLUDE("coverage.js") INCLUDE("mutants.js") INCLUDE("plots.js") INCLUDE("costs.js")
+    INCLUDE("machines.js") INCLUDE("suite-page.js") END(suite));
 __asm__(BEGIN(statement) INCLUDE("tools.js") INCLUDE("suite.js") INCLUDE("statement.js")
     END(statement));
-__asm__(BEGIN(compare) INCLUDE("tools.js") INCLUDE("plots.js") INCLUDE("compare.js") END(compare));
+__asm__(BEGIN(compare) INCLUDE("tools.js") INCLUDE("plots.js") INCLUDE("compare.js")
+    INCLUDE("compare-page.js") END(compare));
 
 #define ASSET(name)								\
 	extern const uint8_t asset_##name##_start[], asset_##name##_end[];	\

@@ -2,8 +2,8 @@
 #ifndef SOJOURN_REPORTS_DOT_H
 #define SOJOURN_REPORTS_DOT_H
 
-/* dot_svg turns digraphs into SVG, one document after the other; the caller frees it. NULL: graphviz
- * is not installed, or refuses. */
+/* dot_svg turns digraphs into SVG, one document after the other; the caller frees it. NULL:
+ * graphviz is not installed, or refuses. */
 char *dot_svg(const char *graphs);
 
 #endif

@@ -161,7 +161,8 @@ draw_edge(const struct fsm *f, size_t first, FILE *out)
 static void
 draw_machine(const struct fsm *f, FILE *out)
 {
-	fprintf(out, "digraph \"%s\" {\n\tid=\"%s\"; rankdir=TB; ranksep=0.55; nodesep=0.35; bgcolor=transparent;"
+	fprintf(out, "digraph \"%s\" {\n\tid=\"%s\"; rankdir=TB; ranksep=0.55; nodesep=0.35;"
+	    "\n\tbgcolor=transparent;"
 	    "\n\tnode [shape=box, style=rounded, fontname=Helvetica, fontsize=11, height=0.36];"
 	    "\n\tedge [fontname=Helvetica, fontsize=8.5, arrowsize=0.6];\n", f->name,
 	    f->name);

@@ -13,7 +13,8 @@ struct octets;
 struct load_options;	/* traces/load.h */
 
 /* octets_open reads the pcaps of a run folder, or `captures` if not NULL: whose messages are shown
- * whether they were seen being sent or received. Never NULL; without pcaps it has nothing to give. */
+ * whether they were seen being sent or received. Never NULL; without pcaps it has nothing to give.
+ * */
 struct octets *octets_open(const char *dir, const struct load_options *captures);
 void octets_close(struct octets *o);
 

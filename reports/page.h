@@ -2,8 +2,8 @@
  *
  * Hostile text (a scenario's name, a field of a message) reaches a page only as JSON in a script
  * element of type application/json, with <, > and & as \u escapes, and in the title, escaped for
- * HTML. The scripts put it into text nodes, never into markup; a content security policy without any
- * source stands behind that. */
+ * HTML. The scripts put it into text nodes, never into markup; a content security policy without
+ * any source stands behind that. */
 #ifndef SOJOURN_REPORTS_PAGE_H
 #define SOJOURN_REPORTS_PAGE_H
 

@@ -323,7 +323,8 @@ toy_step(FILE *f, const char *from, const char *event, const char *to, const cha
     const char *label)
 {
 	fprintf(f, "{\"t\":1,\"node\":\"mn\",\"kind\":\"state\",\"name\":\"toy\",\"instance\":\"\","
-	    "\"fields\":{\"from\":\"%s\",\"event\":\"%s\",\"to\":\"%s\",\"row\":\"%s\",\"label\":\"%s\"}}\n",
+	    "\"fields\":{\"from\":\"%s\",\"event\":\"%s\",\"to\":\"%s\",\"row\":\"%s\","
+	    "\"label\":\"%s\"}}\n",
 	    from, event, to, row, label);
 }
 

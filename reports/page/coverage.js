@@ -29,7 +29,11 @@ function drawMap(open) {
 					{ class: "link", onclick: () => open(d.doc), title: "The rows of " + d.name },
 					d.name
 				),
-				el("span", { class: "num" }, decided ? `${count(decided)} of ${count(d.rows.length)}` : count(d.rows.length)),
+				el(
+					"span",
+					{ class: "num" },
+					decided ? `${count(decided)} of ${count(d.rows.length)}` : count(d.rows.length)
+				),
 				el(
 					"div",
 					{ class: "squares", "aria-hidden": "true" },
@@ -62,7 +66,12 @@ function drawMap(open) {
 				el("span", {}, el("i", { class: "v-" + k }), k.toLowerCase())
 			),
 			KILLS.length
-				? el("span", {}, el("i", { class: "v-PASS proven" }), "pass, and seen to fail on a mutant")
+				? el(
+						"span",
+						{},
+						el("i", { class: "v-PASS proven" }),
+						"pass, and seen to fail on a mutant"
+					)
 				: null
 		),
 		box
@@ -88,7 +97,11 @@ function coverageLine(r) {
 						: ""
 			);
 		}),
-		el("td", { class: "cell" }, r.proven ? el("span", { title: "seen to fail on a mutant" }, "●") : "")
+		el(
+			"td",
+			{ class: "cell" },
+			r.proven ? el("span", { title: "seen to fail on a mutant" }, "●") : ""
+		)
 	);
 }
 
@@ -165,7 +178,10 @@ function drawCoverage() {
 		"Coverage",
 		"Row by row and role by role. What was never observed is never a pass. Proven: the check was seen to fail on a mutant."
 	);
-	const of = (key, what) => [["", what], ...[...new Set(ROWS.flatMap(r => r[key]))].sort().map(k => [k, k])];
+	const of = (key, what) => [
+		["", what],
+		...[...new Set(ROWS.flatMap(r => r[key]))].sort().map(k => [k, k])
+	];
 	s.append(
 		el(
 			"div",

@@ -186,7 +186,9 @@ function drawHandovers() {
 		s.append(
 			phasePlot(
 				HANDOVERS.slice(0, 40).map(r => ({
-					label: (mns.size > 1 ? cell(r, "node") + ": " : "") + handoverName(c => cell(r, c)),
+					label:
+						(mns.size > 1 ? cell(r, "node") + ": " : "") +
+						handoverName(c => cell(r, c)),
 					cell: c => cell(r, c)
 				}))
 			)

@@ -320,7 +320,7 @@ const drawRow = r =>
 /* A drawing cannot be broken across pages: for print it becomes many short ones. */
 function drawForPrint() {
 	const parts = [];
-	for (let i = 0; i < L.rows.length && i < 3000; ) {
+	for (let i = 0; i < L.rows.length && i < 3000;) {
 		const from = L.rows[i].y,
 			part = svg("g");
 		let to = from;

@@ -7,14 +7,22 @@ function drawKills(s) {
 		el(
 			"tr",
 			{},
-			el("td", {}, el("span", { class: "v v-" + (k.word === "killed" ? "PASS" : "FAIL") }, k.word)),
+			el(
+				"td",
+				{},
+				el("span", { class: "v v-" + (k.word === "killed" ? "PASS" : "FAIL") }, k.word)
+			),
 			el("td", { class: "id" }, k.mutant),
 			el("td", {}, el("code", {}, k.node + ": " + k.what)),
 			el(
 				"td",
 				{ class: "id" },
 				rowOf.has(k.id)
-					? el("button", { class: "link", onclick: e => openRow(rowOf.get(k.id), e.target) }, k.id)
+					? el(
+							"button",
+							{ class: "link", onclick: e => openRow(rowOf.get(k.id), e.target) },
+							k.id
+						)
 					: k.id
 			),
 			el("td", {}, k.story),
@@ -84,7 +92,11 @@ function drawGeneric(s) {
 				"td",
 				{ class: "id" },
 				rowOf.has(g[4])
-					? el("button", { class: "link", onclick: e => openRow(rowOf.get(g[4]), e.target) }, g[4])
+					? el(
+							"button",
+							{ class: "link", onclick: e => openRow(rowOf.get(g[4]), e.target) },
+							g[4]
+						)
 					: g[4]
 			),
 			el("td", {}, g[5])
@@ -92,7 +104,9 @@ function drawGeneric(s) {
 	);
 	const draw = () =>
 		table.fill(
-			D.generic.filter(g => on.has(g[3]) && (!text || g.join(" ").toLowerCase().includes(text)))
+			D.generic.filter(
+				g => on.has(g[3]) && (!text || g.join(" ").toLowerCase().includes(text))
+			)
 		);
 	s.append(
 		el("h3", {}, "Made mechanically"),

@@ -7,7 +7,9 @@ const PHASES = [
 	["first_packet_ms", "first packet", "s2"]
 ];
 const handoverName = cell =>
-	cell("event") === "rebind" ? "NAT of " + cell("to") + " rebinds" : cell("from") + " → " + cell("to");
+	cell("event") === "rebind"
+		? "NAT of " + cell("to") + " rebinds"
+		: cell("from") + " → " + cell("to");
 
 /* One of three columns of bars: its zero, its width, its greatest value. */
 function scale(x, width, most) {
@@ -22,22 +24,44 @@ function phaseBars(art, h, ms, y) {
 		art.append(
 			svg(
 				"rect",
-				{ class: p[2], x: ms.at(from), y, width: Math.max(1, ms.at(to) - ms.at(from) - 1), height: 15, rx: 2 },
+				{
+					class: p[2],
+					x: ms.at(from),
+					y,
+					width: Math.max(1, ms.at(to) - ms.at(from) - 1),
+					height: 15,
+					rx: 2
+				},
 				svg("title", {}, `${h.label}\n${p[1]}: ${from.toFixed(1)} – ${to.toFixed(1)} ms`)
 			)
 		);
 		from = to;
 	}
 	art.append(
-		svg("text", { class: "soft small t", x: ms.at(from) + 7, y: y + 11.5 }, from ? count(Math.round(from)) : "–")
+		svg(
+			"text",
+			{ class: "soft small t", x: ms.at(from) + 7, y: y + 11.5 },
+			from ? count(Math.round(from)) : "–"
+		)
 	);
 }
 
 function valueBar(art, value, bars, cls, y) {
 	if (!numeric(value)) return;
 	art.append(
-		svg("rect", { class: cls, x: bars.x, y: y + 2, width: Math.max(Number(value) ? 1.5 : 0, bars.at(Number(value)) - bars.x), height: 11, rx: 1.5 }),
-		svg("text", { class: "soft small t", x: bars.at(Number(value)) + 6, y: y + 11.5 }, count(Number(value)))
+		svg("rect", {
+			class: cls,
+			x: bars.x,
+			y: y + 2,
+			width: Math.max(Number(value) ? 1.5 : 0, bars.at(Number(value)) - bars.x),
+			height: 11,
+			rx: 1.5
+		}),
+		svg(
+			"text",
+			{ class: "soft small t", x: bars.at(Number(value)) + 6, y: y + 11.5 },
+			count(Number(value))
+		)
 	);
 }
 
@@ -49,7 +73,10 @@ function phasePlot(items) {
 	const ms = scale(214, 480, Math.max(...PHASES.map(p => most(p[0])))),
 		lost = scale(766, 130, most("lost")),
 		octets = scale(974, 140, most("signalling_octets"));
-	const art = svg("svg", { role: "img", "aria-label": "Latency by phase, packets lost and signalling octets of each handover" });
+	const art = svg("svg", {
+		role: "img",
+		"aria-label": "Latency by phase, packets lost and signalling octets of each handover"
+	});
 	let y = 34,
 		group = null;
 	PHASES.forEach((p, i) =>
@@ -69,7 +96,13 @@ function phasePlot(items) {
 			y += LINE + 2;
 		}
 		group = h.group;
-		art.append(svg("text", { class: "small soft", x: h.group === undefined ? 18 : 30, y: y + 11.5 }, cut(h.label, 32)));
+		art.append(
+			svg(
+				"text",
+				{ class: "small soft", x: h.group === undefined ? 18 : 30, y: y + 11.5 },
+				cut(h.label, 32)
+			)
+		);
 		phaseBars(art, h, ms, y);
 		valueBar(art, h.cell("lost"), lost, "lostbar", y);
 		valueBar(art, h.cell("signalling_octets"), octets, "octetbar", y);

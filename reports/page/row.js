@@ -107,14 +107,26 @@ function openRow(r, from) {
 			),
 			el("div", { class: "eyebrow" }, [r.docName, r.section].filter(Boolean).join(" ")),
 			el("h2", {}, r.id),
-			el("p", { class: "sub" }, r.level + " · " + r.roles.join(", ") + " · seen by " + r.observe),
+			el(
+				"p",
+				{ class: "sub" },
+				r.level + " · " + r.roles.join(", ") + " · seen by " + r.observe
+			),
 			el("p", { class: "says" }, r.says),
 			part("Verdicts", rowVerdicts(r)),
 			part(
 				"Checks",
 				r.checks.length
 					? r.checks.map(c =>
-							el("p", {}, el("b", {}, c[0]), " ", c[1], " ", el("span", { class: "why" }, "(" + clause(c[2]) + ")"))
+							el(
+								"p",
+								{},
+								el("b", {}, c[0]),
+								" ",
+								c[1],
+								" ",
+								el("span", { class: "why" }, "(" + clause(c[2]) + ")")
+							)
 						)
 					: r.seen.length
 						? el("p", { class: "note" }, "By steps of the stories below.")
@@ -135,11 +147,15 @@ function leaveRow() {
 	R.open = null;
 	mark(null);
 	history.replaceState(null, "", location.pathname + location.search);
-	(document.querySelector(`#coverage tr[data-id="${r?.id}"]`) || R.from)?.focus({ preventScroll: true });
+	(document.querySelector(`#coverage tr[data-id="${r?.id}"]`) || R.from)?.focus({
+		preventScroll: true
+	});
 }
 
 function mark(r) {
 	document.querySelectorAll(".on[data-id]").forEach(e => e.classList.remove("on"));
 	if (r)
-		document.querySelectorAll(`[data-id="${CSS.escape(r.id)}"]`).forEach(e => e.classList.add("on"));
+		document
+			.querySelectorAll(`[data-id="${CSS.escape(r.id)}"]`)
+			.forEach(e => e.classList.add("on"));
 }

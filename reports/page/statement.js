@@ -5,11 +5,27 @@ const plainTable = (heads, rows, cls) =>
 	el(
 		"table",
 		{ class: cls || "" },
-		el("thead", {}, el("tr", {}, heads.map(h => el("th", { class: h.startsWith("#") ? "num" : "" }, h.replace("#", ""))))),
+		el(
+			"thead",
+			{},
+			el(
+				"tr",
+				{},
+				heads.map(h =>
+					el("th", { class: h.startsWith("#") ? "num" : "" }, h.replace("#", ""))
+				)
+			)
+		),
 		el("tbody", {}, rows)
 	);
 const line = (cells, numeric = []) =>
-	el("tr", {}, cells.map((c, i) => el("td", { class: numeric.includes(i) ? "num" : i === 0 ? "id" : "" }, c)));
+	el(
+		"tr",
+		{},
+		cells.map((c, i) =>
+			el("td", { class: numeric.includes(i) ? "num" : i === 0 ? "id" : "" }, c)
+		)
+	);
 const heading = (n, title) => el("h2", {}, `${n}  ${title}`);
 const captured = D.captures.length > 0;
 const verdictsOf = name =>
@@ -17,39 +33,57 @@ const verdictsOf = name =>
 const where = e => (e.pcap ? `${e.pcap} frame ${e.frame}` : "");
 
 function drawTitle() {
-	const word = { 0: "passes", 1: "does not pass", 4: "passes, but not everything that was asked could be decided" }[D.exit_status] ||
-		"was not judged to its end";
+	const word =
+		{
+			0: "passes",
+			1: "does not pass",
+			4: "passes, but not everything that was asked could be decided"
+		}[D.exit_status] || "was not judged to its end";
 	document.title = "Statement of conformance";
-	document.getElementById("top").append(
-		el(
-			"div",
-			{},
-			el("div", { class: "eyebrow" }, "Statement of conformance"),
-			el("h1", {}, D.product),
+	document
+		.getElementById("top")
+		.append(
 			el(
-				"p",
-				{ class: "lead" },
-				`What was judged ${word}. ` +
-					`Judged: ${plural(ROWS.filter(r => r.decided).length, "requirement")} of ${count(ROWS.length)} in the catalogue; nothing that was not observed counts as passed.`
+				"div",
+				{},
+				el("div", { class: "eyebrow" }, "Statement of conformance"),
+				el("h1", {}, D.product),
+				el(
+					"p",
+					{ class: "lead" },
+					`What was judged ${word}. ` +
+						`Judged: ${plural(ROWS.filter(r => r.decided).length, "requirement")} of ${count(ROWS.length)} in the catalogue; nothing that was not observed counts as passed.`
+				)
 			)
-		)
-	);
+		);
 }
 
 function drawWhat() {
-	const filter = [D.only_suite && "documents " + D.only_suite, D.only_rows && "rows " + D.only_rows, D.only_role && "role " + D.only_role].filter(Boolean);
+	const filter = [
+		D.only_suite && "documents " + D.only_suite,
+		D.only_rows && "rows " + D.only_rows,
+		D.only_role && "role " + D.only_role
+	].filter(Boolean);
 	M.append(
 		heading(1, "What was tested"),
 		plainTable(
 			["", ""],
 			[
 				["Product", D.product],
-				["Method", captured ? "captures, judged offline" : "simulated runs of stock stories, judged by their captures"],
+				[
+					"Method",
+					captured
+						? "captures, judged offline"
+						: "simulated runs of stock stories, judged by their captures"
+				],
 				...D.versions,
 				["Seed", captured ? null : D.seed],
 				["Asked for", filter.length ? filter.join(", ") : "everything in the catalogue"],
 				["A breach of a SHOULD", D.strict ? "fails" : "is a warning"],
-				["Known failures", D.baseline ? "from " + D.baseline + ", see section 3" : "none were excepted"],
+				[
+					"Known failures",
+					D.baseline ? "from " + D.baseline + ", see section 3" : "none were excepted"
+				],
 				["Exit status", String(D.exit_status)]
 			]
 				.filter(q => q[1] !== null && q[1] !== "")
@@ -57,12 +91,21 @@ function drawWhat() {
 			"keyed"
 		),
 		captured
-			? plainTable(["Capture"], D.captures.map(c => line([c])))
+			? plainTable(
+					["Capture"],
+					D.captures.map(c => line([c]))
+				)
 			: plainTable(
 					["Story", "Ended", "#Verdicts", "#Virtual time", "#Messages"],
 					D.stories.map(y =>
 						line(
-							[y.spec, played(y) ? "as written" : y.error || "broke off", count(y.verdicts.length), y.run.virtual_ns ? seconds(y.run.virtual_ns, 1) + "\u2009s" : "", y.run.messages ? count(y.run.messages) : ""],
+							[
+								y.spec,
+								played(y) ? "as written" : y.error || "broke off",
+								count(y.verdicts.length),
+								y.run.virtual_ns ? seconds(y.run.virtual_ns, 1) + "\u2009s" : "",
+								y.run.messages ? count(y.run.messages) : ""
+							],
 							[2, 3, 4]
 						)
 					)
@@ -71,11 +114,21 @@ function drawWhat() {
 }
 
 function drawSummary() {
-	const columns = VERDICTS.filter(k => k === "PASS" || k === "FAIL" || ROWS.some(r => r.verdict === k));
+	const columns = VERDICTS.filter(
+		k => k === "PASS" || k === "FAIL" || ROWS.some(r => r.verdict === k)
+	);
 	const rows = DOCS.filter(d => d.rows.some(r => r.verdict !== "NOT-TESTED")).map(d => {
 		const t = {};
 		for (const r of d.rows) t[r.verdict] = (t[r.verdict] || 0) + 1;
-		return line([d.name, count(d.rows.length), ...columns.map(k => (t[k] ? count(t[k]) : "")), count(d.rows.filter(r => r.verdict === "PASS" && r.proven).length)], columns.map((_, i) => i + 2).concat(1, columns.length + 2));
+		return line(
+			[
+				d.name,
+				count(d.rows.length),
+				...columns.map(k => (t[k] ? count(t[k]) : "")),
+				count(d.rows.filter(r => r.verdict === "PASS" && r.proven).length)
+			],
+			columns.map((_, i) => i + 2).concat(1, columns.length + 2)
+		);
 	});
 	const sum = k => ROWS.filter(r => r.verdict === k).length;
 	rows.push(
@@ -85,13 +138,22 @@ function drawSummary() {
 			el("td", {}, "All documents"),
 			el("td", { class: "num" }, count(ROWS.length)),
 			columns.map(k => el("td", { class: "num" }, count(sum(k)))),
-			el("td", { class: "num" }, count(ROWS.filter(r => r.verdict === "PASS" && r.proven).length))
+			el(
+				"td",
+				{ class: "num" },
+				count(ROWS.filter(r => r.verdict === "PASS" && r.proven).length)
+			)
 		)
 	);
 	M.append(
 		heading(2, "Summary"),
-		para("Requirements by their worst verdict over all roles. Documents of which nothing was decided are named in section 6 only."),
-		plainTable(["Document", "#Rows", ...columns.map(k => "#" + k.toLowerCase()), "#proven"], rows)
+		para(
+			"Requirements by their worst verdict over all roles. Documents of which nothing was decided are named in section 6 only."
+		),
+		plainTable(
+			["Document", "#Rows", ...columns.map(k => "#" + k.toLowerCase()), "#proven"],
+			rows
+		)
 	);
 }
 
@@ -107,9 +169,19 @@ function finding([r, v]) {
 			"td",
 			{},
 			r.says,
-			e.field ? el("div", { class: "why" }, `${e.field}: expected ${e.expected}, found ${e.found}`) : null,
+			e.field
+				? el(
+						"div",
+						{ class: "why" },
+						`${e.field}: expected ${e.expected}, found ${e.found}`
+					)
+				: null,
 			where(e) ? el("div", { class: "why" }, where(e), v.run ? ", " + v.run : "") : null,
-			v.known ? el("div", { class: "why" }, el("b", {}, "known: "), v.known) : v.why ? el("div", { class: "why" }, v.why) : null
+			v.known
+				? el("div", { class: "why" }, el("b", {}, "known: "), v.known)
+				: v.why
+					? el("div", { class: "why" }, v.why)
+					: null
 		)
 	);
 }
@@ -126,14 +198,21 @@ function drawFindings() {
 	];
 	M.append(
 		heading(3, "Failures, warnings, exceptions"),
-		...list("Failures", fails.filter(q => !q[1].known), "No requirement was seen to be breached."),
+		...list(
+			"Failures",
+			fails.filter(q => !q[1].known),
+			"No requirement was seen to be breached."
+		),
 		...list("Known failures, excepted", known, "None."),
 		...list("Warnings: breaches of a SHOULD", warned, "None.")
 	);
 	if (steps.length)
 		M.append(
 			el("h3", {}, "Steps of stories that did not hold"),
-			plainTable(["Step", "What"], steps.map(v => line([v.id, v.says + (v.why ? ": " + v.why : "")])))
+			plainTable(
+				["Step", "What"],
+				steps.map(v => line([v.id, v.says + (v.why ? ": " + v.why : "")]))
+			)
 		);
 }
 
@@ -171,7 +250,10 @@ function drawPassed() {
 						r.id,
 						r.level,
 						r.says,
-						r.verdicts.filter(v => vname(v) === "PASS").map(v => v.role).join(" "),
+						r.verdicts
+							.filter(v => vname(v) === "PASS")
+							.map(v => v.role)
+							.join(" "),
 						count(r.verdicts.reduce((n, v) => n + (v.seen || 0), 0)),
 						(r.proven ? "●" : "") + (r.verdicts.some(v => v.white_box) ? " w" : "")
 					],
@@ -213,12 +295,16 @@ function drawMethod() {
 		para(
 			"A verdict is given for a requirement and a role. PASS: there was something to look at, and all of it held. FAIL: something did not, and the packet, field and clause are named. WARN: that of a SHOULD. INCONCLUSIVE: the evidence does not decide, for the reason given. NOT-APPLICABLE: the occasion cannot arise here. NOT-TESTED: nothing that the check could look at was seen."
 		),
-		para("The judge reads packets with a dissector and keys of its own and shares no code with the nodes that it judges, but for elementary types and the cryptographic library."),
+		para(
+			"The judge reads packets with a dissector and keys of its own and shares no code with the nodes that it judges, but for elementary types and the cryptographic library."
+		),
 		para(
 			KILLS.length
 				? `That checks can fail was tried on ${plural(KILLS.length, "deliberately wrong implementation")}: ${count(killed)} were caught.`
 				: "That checks can fail was not tried in this session (no mutants were played).",
-			generic ? ` Of ${count(generic)} more that were made mechanically, ${count(D.generic.filter(g => ENDED.has(g[3])).length)} were caught.` : ""
+			generic
+				? ` Of ${count(generic)} more that were made mechanically, ${count(D.generic.filter(g => ENDED.has(g[3])).length)} were caught.`
+				: ""
 		),
 		el(
 			"div",

@@ -10,7 +10,10 @@ function drawSuiteHead() {
 		["Rows of the catalogue", count(ROWS.length)],
 		["Rows decided", count(decided.length)],
 		["Rows that pass", count(decided.filter(r => r.verdict === "PASS").length)],
-		["Seen to fail on a mutant", KILLS.length ? count(ROWS.filter(r => r.verdict === "PASS" && r.proven).length) : null],
+		[
+			"Seen to fail on a mutant",
+			KILLS.length ? count(ROWS.filter(r => r.verdict === "PASS" && r.proven).length) : null
+		],
 		["Mutants killed", KILLS.length ? `${count(killed)} of ${count(KILLS.length)}` : null],
 		D.captures.length
 			? ["Captures", count(D.captures.length)]
@@ -65,22 +68,33 @@ function drawSuiteHead() {
 function drawStories() {
 	const s = D.captures.length
 		? section("stories", "Captures", D.captures.join(", "))
-		: section("stories", "Stories", "The runs behind the verdicts. Each has a page of its own.");
-	const table = longTable(["Story", "", "#Pass", "#Fail", "#Warn", "#Open", "#Virtual time", "#Messages"], y => {
-		const of = names => y.verdicts.filter(v => names.includes(v[2])).length;
-		return el(
-			"tr",
-			{},
-			el("td", {}, played(y) ? el("a", { href: runPage(y) }, y.spec) : y.spec),
-			el("td", {}, played(y) ? "" : [badge("FAIL"), " ", y.error || "it broke off"]),
-			el("td", { class: "num" }, count(of(["PASS"]))),
-			el("td", { class: "num" }, count(of(["FAIL"]))),
-			el("td", { class: "num" }, count(of(["WARN"]))),
-			el("td", { class: "num" }, count(of(["INCONCLUSIVE", "NOT-TESTED"]))),
-			el("td", { class: "num" }, y.run.virtual_ns ? seconds(y.run.virtual_ns, 1) + "\u2009s" : ""),
-			el("td", { class: "num" }, y.run.messages ? count(y.run.messages) : "")
-		);
-	});
+		: section(
+				"stories",
+				"Stories",
+				"The runs behind the verdicts. Each has a page of its own."
+			);
+	const table = longTable(
+		["Story", "", "#Pass", "#Fail", "#Warn", "#Open", "#Virtual time", "#Messages"],
+		y => {
+			const of = names => y.verdicts.filter(v => names.includes(v[2])).length;
+			return el(
+				"tr",
+				{},
+				el("td", {}, played(y) ? el("a", { href: runPage(y) }, y.spec) : y.spec),
+				el("td", {}, played(y) ? "" : [badge("FAIL"), " ", y.error || "it broke off"]),
+				el("td", { class: "num" }, count(of(["PASS"]))),
+				el("td", { class: "num" }, count(of(["FAIL"]))),
+				el("td", { class: "num" }, count(of(["WARN"]))),
+				el("td", { class: "num" }, count(of(["INCONCLUSIVE", "NOT-TESTED"]))),
+				el(
+					"td",
+					{ class: "num" },
+					y.run.virtual_ns ? seconds(y.run.virtual_ns, 1) + "\u2009s" : ""
+				),
+				el("td", { class: "num" }, y.run.messages ? count(y.run.messages) : "")
+			);
+		}
+	);
 	table.fill(D.stories);
 	s.append(table.node);
 	const bad = STEPS.filter(v => vname(v) !== "PASS");
@@ -90,7 +104,17 @@ function drawStories() {
 		el(
 			"ul",
 			{},
-			bad.map(v => el("li", {}, badge(vname(v)), " ", el("code", {}, v.id), " " + v.says, v.why ? ": " + v.why : ""))
+			bad.map(v =>
+				el(
+					"li",
+					{},
+					badge(vname(v)),
+					" ",
+					el("code", {}, v.id),
+					" " + v.says,
+					v.why ? ": " + v.why : ""
+				)
+			)
 		)
 	);
 }

@@ -23,7 +23,9 @@ function place(id) {
 		rfc = /^R(\d+)$/.exec(part[0]);
 	return {
 		doc: part[0],
-		docName: rfc ? "RFC " + rfc[1] : { ATK: "Attacks", PFM: "PF_KEY MIGRATE", HOI: "Handover" }[part[0]] || part[0],
+		docName: rfc
+			? "RFC " + rfc[1]
+			: { ATK: "Attacks", PFM: "PF_KEY MIGRATE", HOI: "Handover" }[part[0]] || part[0],
 		section: part.length > 2 ? part.slice(1, -1).join("-") : ""
 	};
 }
@@ -59,7 +61,15 @@ for (const r of ROWS) {
 	r.verdict = worst || "NOT-TESTED";
 	r.decided = ["PASS", "FAIL", "WARN"].includes(r.verdict);
 	r.proven = r.kills.some(k => k.word === "killed");
-	r.text = [r.id, r.docName + " " + r.section, r.level, r.roles.join(" "), r.says, r.test, r.mutant]
+	r.text = [
+		r.id,
+		r.docName + " " + r.section,
+		r.level,
+		r.roles.join(" "),
+		r.says,
+		r.test,
+		r.mutant
+	]
 		.concat(r.kills.map(k => k.mutant))
 		.join(" ")
 		.toLowerCase();
@@ -70,9 +80,7 @@ const DOCS = [...new Set(ROWS.map(r => r.doc))].map(doc => {
 });
 /* What something is known of comes first. */
 const known = d => (d.rows.some(r => r.decided) ? 0 : 1);
-DOCS.sort(
-	(a, b) => known(a) - known(b) || a.name.localeCompare(b.name, "en", { numeric: true })
-);
+DOCS.sort((a, b) => known(a) - known(b) || a.name.localeCompare(b.name, "en", { numeric: true }));
 
 const ROLES = ["MN", "HA", "CN", "NAT", "ROUTER", "IKE-I", "IKE-R"];
 for (const r of ROWS)
@@ -88,7 +96,11 @@ const SIGN = {
 	"NOT-TESTED": "·"
 };
 const sign = (name, title) =>
-	el("span", { class: "sign v-" + name, title: title || name.toLowerCase(), "aria-label": name }, SIGN[name]);
+	el(
+		"span",
+		{ class: "sign v-" + name, title: title || name.toLowerCase(), "aria-label": name },
+		SIGN[name]
+	);
 
 /* A run's page, open at a verdict. Folders have names like "roaming@nat=none". */
 const runPage = story => story.dir.split("/").map(encodeURIComponent).join("/") + "/report.html";

@@ -151,7 +151,10 @@ function longTable(heads, draw, first = 150) {
 						show();
 					}
 				},
-				"Show " + count(Math.min(500, items.length - limit)) + " more of " + count(items.length)
+				"Show " +
+					count(Math.min(500, items.length - limit)) +
+					" more of " +
+					count(items.length)
 			)
 		);
 	}
@@ -168,7 +171,9 @@ function longTable(heads, draw, first = 150) {
 					el(
 						"tr",
 						{},
-						heads.map(h => el("th", { class: h.startsWith("#") ? "num" : "" }, h.replace("#", "")))
+						heads.map(h =>
+							el("th", { class: h.startsWith("#") ? "num" : "" }, h.replace("#", ""))
+						)
 					)
 				),
 				body

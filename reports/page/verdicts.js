@@ -65,7 +65,11 @@ function drawVerdicts() {
 						"td",
 						{ class: "id" },
 						shot
-							? el("button", { class: "link", onclick: () => goTo(shot, e.field) }, where)
+							? el(
+									"button",
+									{ class: "link", onclick: () => goTo(shot, e.field) },
+									where
+								)
 							: where
 					)
 				);

@@ -60,11 +60,20 @@
 		async suite() {
 			await shot("suite");
 			claim("the head says what came of it", $(".stamp b").textContent === expected.word);
-			claim("and counts the verdicts", number($(".stamp span").textContent.match(/[\d\s\u202f]+ pass/)) === expected.pass);
-			claim("every row of the catalogue is there", number(fact("Rows of the catalogue")) === expected.rows);
+			claim(
+				"and counts the verdicts",
+				number($(".stamp span").textContent.match(/[\d\s\u202f]+ pass/)) === expected.pass
+			);
+			claim(
+				"every row of the catalogue is there",
+				number(fact("Rows of the catalogue")) === expected.rows
+			);
 			claim("each as a square", $$(".squares i").length === expected.rows);
 			claim("each story has a line", $$("#stories tbody tr").length === expected.stories);
-			claim("and a page, where it says", await exists($("#stories tbody a").getAttribute("href")));
+			claim(
+				"and a page, where it says",
+				await exists($("#stories tbody a").getAttribute("href"))
+			);
 			claim("the machines are drawn", $$("#machines svg.machine .edge.taken").length > 0);
 			claim("with what was never taken", $$("#machines svg.machine .edge.never").length > 0);
 			noDuplicates();
@@ -73,7 +82,10 @@
 			const find = $("#coverage input[type=search]");
 			await into(find, "R6275-11.8");
 			const rows = () => $$("#coverage tr[data-id]").map(r => r.dataset.id);
-			claim("search finds rows", rows().length > 0 && rows().every(id => id.startsWith("R6275-11.8")));
+			claim(
+				"search finds rows",
+				rows().length > 0 && rows().every(id => id.startsWith("R6275-11.8"))
+			);
 
 			/* By keyboard: from the search field to the first row, open, next, closed, back. */
 			for (let i = 0; i < 3 && !document.activeElement.dataset.id; i++) await key("Tab");
@@ -91,31 +103,51 @@
 			claim("j opens the next", panel().querySelector("h2").textContent === rows()[1]);
 			await key("Escape");
 			claim("Escape closes it", panel().hidden);
-			claim("and the reader is where he was", document.activeElement.dataset.id === rows()[1]);
+			claim(
+				"and the reader is where he was",
+				document.activeElement.dataset.id === rows()[1]
+			);
 			await into(find, " ");
 
-			const untested = $$("#coverage .chip").find(c => c.textContent.startsWith("not-tested"));
+			const untested = $$("#coverage .chip").find(c =>
+				c.textContent.startsWith("not-tested")
+			);
 			const before = number($("#coverage [role=status]").textContent.split(" of ")[0]);
 			untested.click();
 			await settled();
 			const all = number($("#coverage [role=status]").textContent.split(" of ")[0]);
-			claim("what was not tested is left out at first", before < all && all === expected.rows);
+			claim(
+				"what was not tested is left out at first",
+				before < all && all === expected.rows
+			);
 			untested.click();
 			await views("suite", ["coverage", "stories", "handovers", "machines"]);
 			await looks("suite", 60);
 		},
 
 		async mutants() {
-			claim("the kill matrix has a line for each mutant and row", $$("#mutants table")[0].rows.length === 1 + expected.kills);
-			claim("all of them killed", number(fact("Mutants killed").split(" of ")[0]) === expected.kills);
-			claim("and says what caught them", $$("#mutants tbody tr")[0].cells[5].textContent.includes("expected"));
+			claim(
+				"the kill matrix has a line for each mutant and row",
+				$$("#mutants table")[0].rows.length === 1 + expected.kills
+			);
+			claim(
+				"all of them killed",
+				number(fact("Mutants killed").split(" of ")[0]) === expected.kills
+			);
+			claim(
+				"and says what caught them",
+				$$("#mutants tbody tr")[0].cells[5].textContent.includes("expected")
+			);
 			claim("the row is proven", $("#coverage tbody").textContent.includes("●"));
 			$("#mutants tbody .link").click();
 			await settled();
 			claim("a row's panel names its mutants", panel().textContent.includes(expected.mutant));
 			await key("Escape");
 			const generic = $$("#mutants table")[1];
-			claim("survivors of the generic ones come first", generic.tBodies[0].rows.length === 1 && generic.textContent.includes("overlooked"));
+			claim(
+				"survivors of the generic ones come first",
+				generic.tBodies[0].rows.length === 1 && generic.textContent.includes("overlooked")
+			);
 			await views("mutants", ["mutants"]);
 		},
 
@@ -136,12 +168,18 @@
 			claim("Tab goes from the search to the first message", shown());
 			claim("which is one that was looked for", D.shots[shown().dataset.i].name === "BU");
 			await key("Enter");
-			claim("Enter opens it", !panel().hidden && panel().querySelector("h2").textContent === "BU");
+			claim(
+				"Enter opens it",
+				!panel().hidden && panel().querySelector("h2").textContent === "BU"
+			);
 			const s = L.open,
 				place = s.octets.at.seq,
 				octets = s.octets.layers[place[0]].slice(2 * place[1], 2 * (place[1] + place[2]));
 			claim("a field is where its octets are", parseInt(octets, 16) === s.fields.seq);
-			claim("clauses are named that it was judged by", panel().querySelectorAll(".v").length > 0);
+			claim(
+				"clauses are named that it was judged by",
+				panel().querySelectorAll(".v").length > 0
+			);
 			await shot("run-panel");
 			await key("j");
 			claim("j opens the next", L.open !== s && L.open.name === "BU");
@@ -161,21 +199,39 @@
 			const said = number($("#changes .lead").textContent.split(" change")[0]) || 0;
 			claim("as many changes as sojourn diff tells", said === expected.changes);
 			if (!expected.changes) {
-				claim("every message is the same", $$("#ladders tr.step").every(r => r.classList.contains("same")));
-				claim("and every verdict", $("#verdicts .lead").textContent.includes("the same in both"));
+				claim(
+					"every message is the same",
+					$$("#ladders tr.step").every(r => r.classList.contains("same"))
+				);
+				claim(
+					"and every verdict",
+					$("#verdicts .lead").textContent.includes("the same in both")
+				);
 				return;
 			}
 			claim("changed messages stand out", $$("#ladders tr.changed").length > 0);
-			claim("a pair stands on one line", $$("#ladders tr.same")[0].querySelectorAll(".wire").length === 2);
-			claim("verdicts that changed are there", $("#verdicts tbody").textContent.includes(expected.row));
+			claim(
+				"a pair stands on one line",
+				$$("#ladders tr.same")[0].querySelectorAll(".wire").length === 2
+			);
+			claim(
+				"verdicts that changed are there",
+				$("#verdicts tbody").textContent.includes(expected.row)
+			);
 			noDuplicates();
 			const find = $("#ladders input[type=search]");
 			await into(find, expected.name);
 			await key("Tab");
 			await key("Enter");
-			claim("Enter opens a message", !panel().hidden && panel().querySelector("h2").textContent === expected.name);
+			claim(
+				"Enter opens a message",
+				!panel().hidden && panel().querySelector("h2").textContent === expected.name
+			);
 			claim("with both runs' fields", panel().querySelectorAll("thead th").length === 3);
-			claim("and what differs marked", panel().querySelector("tr.asked td").textContent === expected.field);
+			claim(
+				"and what differs marked",
+				panel().querySelector("tr.asked td").textContent === expected.field
+			);
 			await shot("compare-panel");
 			await key("Escape");
 			claim("Escape closes it", panel().hidden && document.activeElement.matches("tr.step"));
@@ -187,15 +243,34 @@
 		async statement() {
 			await shot("statement");
 			const heads = $$("h2").map(h => h.textContent.replace(/^\d+\s+/, ""));
-			claim("it says what was tested", $("h1").textContent === expected.product && $(".keyed").textContent.includes("OpenSSL"));
-			claim("what failed", heads[2].startsWith("Failures") && $("main").textContent.includes(expected.failed) === Boolean(expected.failed));
+			claim(
+				"it says what was tested",
+				$("h1").textContent === expected.product &&
+					$(".keyed").textContent.includes("OpenSSL")
+			);
+			claim(
+				"what failed",
+				heads[2].startsWith("Failures") &&
+					$("main").textContent.includes(expected.failed) === Boolean(expected.failed)
+			);
 			const sum = $$(".sum td").map(d => number(d.textContent));
 			const columns = $$(".sum")[0].closest("table").querySelectorAll("th");
 			const at = name => [...columns].findIndex(c => c.textContent === name);
-			claim("the sums are right", sum[1] === D.rows.length && sum[at("pass")] === $$(".passed tbody tr").length && sum[at("fail")] === expected.fails);
-			const untested = $$(".ids").reduce((n, p) => n + p.lastChild.textContent.split(",").length, 0);
+			claim(
+				"the sums are right",
+				sum[1] === D.rows.length &&
+					sum[at("pass")] === $$(".passed tbody tr").length &&
+					sum[at("fail")] === expected.fails
+			);
+			const untested = $$(".ids").reduce(
+				(n, p) => n + p.lastChild.textContent.split(",").length,
+				0
+			);
 			claim("what was not tested is named, each row", untested === sum[at("not-tested")]);
-			claim("why something stayed open", !expected.why || $("main").textContent.includes(expected.why));
+			claim(
+				"why something stayed open",
+				!expected.why || $("main").textContent.includes(expected.why)
+			);
 			noDuplicates();
 			await looks("statement", 40);
 		},
@@ -203,11 +278,20 @@
 		/* Opened by a link of a suite's page. */
 		async asked() {
 			await settled();
-			claim("the packet is open", !panel().hidden && panel().querySelector("h2").textContent === expected.name);
-			claim("and the field is marked", panel().querySelector("tr.asked td")?.textContent === expected.field);
-			claim("in its octets, too", $$("#panel .hex span[style*=background]").length === expected.octets);
+			claim(
+				"the packet is open",
+				!panel().hidden && panel().querySelector("h2").textContent === expected.name
+			);
+			claim(
+				"and the field is marked",
+				panel().querySelector("tr.asked td")?.textContent === expected.field
+			);
+			claim(
+				"in its octets, too",
+				$$("#panel .hex span[style*=background]").length === expected.octets
+			);
 			claim("with the clause", panel().textContent.includes(expected.row));
 			await shot("asked");
 		}
 	};
-})()
+})();
