@@ -75,7 +75,7 @@ look_message(void *ctx, const struct msg *m)
 {
 	struct looking *l = ctx;
 
-	if (l->list && l->story_end == 0 && m->tx && m->origin &&
+	if (l->list && l->story_end < 0 && m->tx && m->origin &&
 	    explore_signalling(m->name, l->x->all))
 		fprintf(l->out, "m %" PRId64 " %s %s %d\n", m->t, m->node, m->name,
 		    msg_has(m, "R") && msg_has(m, "msgid") ? (int)msg_u64(m, "R", 0) : -1);
@@ -138,7 +138,7 @@ variant_path(const struct explorer *x, char out[static 160])
 static int
 look(struct explorer *x, const char *file, bool list, FILE *out)
 {
-	struct looking l = { .x = x, .out = out, .list = list };
+	struct looking l = { .x = x, .out = out, .list = list, .story_end = -1 };
 	struct play_watch watch = { .ctx = &l, .message = look_message, .over = look_over };
 	struct play_options o = { .file = file, .seed = x->seed, .param = x->param,
 	    .n_params = x->n_params, .conf_edit = x->mutant, .lab = true, .watch = &watch };
@@ -146,7 +146,7 @@ look(struct explorer *x, const char *file, bool list, FILE *out)
 	char err[512] = "";
 	int status = play_story(&o, &r, err, sizeof(err));
 
-	if (l.story_end == 0) {		/* it never began */
+	if (l.story_end < 0) {		/* it never began */
 		fprintf(out, "story\t%s\t0\t0\n", err);
 		return 0;
 	}
@@ -662,7 +662,7 @@ static const char explore_usage[] =
     "  --mutant     on nodes that behave wrongly: 'mn fsm/ike_sa/3/drop', or by state and event\n"
     "               'mn fsm/mip6_mn/RETURNING+T_RETRANSMIT/drop'\n"
     "  --no-small   do not make findings small\n"
-    "  --list       print the messages and stop\n"
+    "  --list       play it undisturbed, print the messages, and stop\n"
     "Exit status: 0 all converge, 1 some do not, 2 the story or the command line is wrong.\n";
 
 static void
@@ -695,6 +695,10 @@ list(struct explorer *x)
 	for (size_t i = 0; i < x->heard.n; i++)
 		printf("%10.3f  %-8s %s#%u\n", (double)x->heard.m[i].t / 1e9, x->heard.m[i].from,
 		    x->heard.m[i].name, x->heard.m[i].nth);
+	if (status == EXIT_PASSED && x->known[1] != '\0') {
+		printf("fails undisturbed:%s\n", x->known);
+		status = EXIT_FAILED;
+	}
 	return status;
 }
 

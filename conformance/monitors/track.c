@@ -263,8 +263,11 @@ neighbour_asked(struct track *tr, const struct msg *m)
 	struct addr target = msg_addr(m, "target"), src = msg_addr(m, "src"),
 	    dst = msg_addr(m, "dst");
 
-	if (addr_is_unspecified(&src) || !addr_is_multicast(&dst) ||
-	    (!k->told && addr_eq(&k->asked, &target)))
+	/* Not to find out whether an address is free, nor whether a neighbour is still there. */
+	if (msg_is(m, "NS") ? addr_is_unspecified(&src) || !addr_is_multicast(&dst) :
+	    !msg_is(m, "ARP_REQUEST") || !addr_is_set(&target))
+		return;
+	if (!k->told && addr_eq(&k->asked, &target))
 		return;
 	k->asked = target;
 	k->t_asked = m->t;
@@ -274,13 +277,14 @@ neighbour_asked(struct track *tr, const struct msg *m)
 static void
 neighbour_told(struct track *tr, const struct msg *m)
 {
-	struct addr target = msg_addr(m, "target");
+	bool arp = msg_is(m, "ARP_REPLY");
+	struct addr told = msg_addr(m, arp ? "sender" : "target");
 	struct known *k;
 
-	if (m->tx || !msg_is(m, "NA"))
+	if (m->tx || (!arp && !msg_is(m, "NA")))
 		return;
 	k = node_get(tr, m->node);
-	if (k->told || !addr_eq(&k->asked, &target))
+	if (k->told || !addr_eq(&k->asked, &told))
 		return;
 	k->told = true;
 	k->t_told = m->t;
@@ -1107,7 +1111,7 @@ after_home(struct track *tr, struct view *v)
 	if (v->egress && msg_u64(m, "udp", 0) == 4191 && v->sender != NULL &&
 	    (h = track_home_of_node(tr, m->node)) != NULL)
 		h->last_4191 = m->t;
-	if (v->egress && msg_is(m, "NS"))
+	if (v->egress)
 		neighbour_asked(tr, m);
 	if (v->sender == NULL || strcmp(v->sender->role, "HA") != 0)
 		return;
