@@ -1,9 +1,11 @@
 #include "nodes/base/test.h"
+#include "reports/compare.h"
 #include "reports/ladder.h"
 #include "reports/machines.h"
 #include "reports/model.h"
 #include "reports/report.h"
 #include "reports/sample.h"
+#include "reports/suite.h"
 
 #include <sys/stat.h>
 
@@ -393,7 +395,128 @@ test_a_machine_is_drawn_with_an_edge_for_each_pair_of_states(void)
 	gone();
 }
 
+/* ---- a suite, and two runs ---- */
+
+static void
+write_text(const char *name, const char *text)
+{
+	char path[512];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	f = fopen(path, "w");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+	fputs(text, f);
+	fclose(f);
+}
+
+static void
+unlink_in(const char *name)
+{
+	char path[512];
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	remove(path);
+}
+
+/* How often `what` is in `text`. */
+static unsigned
+times(const char *text, const char *what)
+{
+	unsigned n = 0;
+
+	for (; (text = strstr(text, what)) != NULL; text += strlen(what))
+		n++;
+	return n;
+}
+
+static const char suite_text[] =
+    "{\"suite\":1,\"product\":\"</script><b>evil\",\"versions\":[],\"captures\":[],\"exit_status\":0,"
+    "\"stories\":[{\"spec\":\"roaming\",\"dir\":\".\",\"status\":0,\"error\":\"\",\"verdicts\":[]}],"
+    "\"verdicts\":[],\"rows\":[],\"checks\":{},\"kills\":[]}";
+
+static void
+test_a_suite_has_two_pages_with_what_its_runs_left(void)
+{
+	static const char *const pages[] = { "index.html", "statement.html" };
+	char err[200] = "", *page;
+
+	fresh();
+	sample_write(dir, "roaming");
+	write_text("suite.json", suite_text);
+	write_text("generic.tsv", "node\tmutant\twhat\tending\tby\tstory\nmn\tX\xff\tY\toverlooked\t\tZ\n");
+	CU_ASSERT(suite_is(dir));
+	CU_ASSERT(suite_report_write(dir, &toy_machines, err, sizeof(err)));
+	for (size_t i = 0; i < 2; i++) {
+		page = slurp(pages[i]);
+		CU_ASSERT_PTR_NOT_NULL_FATAL(page);
+		CU_ASSERT_PTR_NOT_NULL(strstr(page, "</html>"));
+		CU_ASSERT_PTR_NULL(strstr(page, "<b>evil"));
+		CU_ASSERT_PTR_NOT_NULL(strstr(page, "u003cb\\u003eevil"));
+		CU_ASSERT_PTR_NOT_NULL(strstr(page, "signalling_octets"));	/* metrics.csv */
+		CU_ASSERT_PTR_NOT_NULL(strstr(page, "overlooked"));
+		CU_ASSERT_PTR_NULL(strstr(page, "src=\"http"));
+		free(page);
+		unlink_in(pages[i]);
+	}
+	unlink_in("suite.json");
+	CU_ASSERT_FALSE(suite_is(dir));
+	CU_ASSERT_FALSE(suite_report_write(dir, NULL, err, sizeof(err)));
+	CU_ASSERT_PTR_NOT_NULL(strstr(err, "not a suite's folder"));
+	write_text("suite.json", "[1,2");
+	CU_ASSERT_FALSE(suite_report_write(dir, NULL, err, sizeof(err)));
+	unlink_in("suite.json");
+	unlink_in("generic.tsv");
+	gone();
+}
+
+static void
+test_thinning_leaves_the_signalling(void)
+{
+	char err[200] = "", *before, *after;
+
+	fresh();
+	sample_write(dir, "roaming");
+	before = slurp("messages.jsonl");
+	CU_ASSERT(report_thin(dir, err, sizeof(err)));
+	after = slurp("messages.jsonl");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(after);
+	CU_ASSERT(times(before, "\"name\":\"DATA\"") > 0);
+	CU_ASSERT_EQUAL(times(after, "\"name\":\"DATA\""), 0);
+	CU_ASSERT(times(after, "\"name\":\"BU\"") > 0);
+	CU_ASSERT_EQUAL(times(after, "\"name\":\"BU\""), times(before, "\"name\":\"BU\""));
+	free(before);
+	free(after);
+	gone();
+	CU_ASSERT_FALSE(report_thin("/nowhere", err, sizeof(err)));
+}
+
+static void
+test_a_comparison_pairs_messages_and_says_what_differs(void)
+{
+	char err[256] = "", file[128], *page;
+
+	fresh();
+	snprintf(file, sizeof(file), "%s/report.html", dir);
+	sample_write(dir, "roaming");
+	write_text("messages.seq", "+0.000000 mn@hotel6 BU seq=1 A=1\n+0.100000 ha@core BA seq=1 status=0\n");
+	CU_ASSERT_FALSE(compare_write(dir, "/nowhere", file, NULL, err, sizeof(err)));
+	CU_ASSERT_PTR_NOT_NULL(strstr(err, "/nowhere"));
+	CU_ASSERT(compare_write(dir, dir, file, NULL, err, sizeof(err)));
+	page = slurp("report.html");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(page);
+	/* Step by step: first with first, second with second, nothing moved, nothing different. */
+	CU_ASSERT_PTR_NOT_NULL(strstr(page, "\"steps\":[[0,0,false,[]],[1,1,false,[]]]"));
+	free(page);
+	unlink_in("messages.seq");
+	CU_ASSERT_FALSE(compare_write(dir, dir, file, NULL, err, sizeof(err)));
+	gone();
+}
+
 TEST_MAIN("reports",
+    TEST(test_a_suite_has_two_pages_with_what_its_runs_left),
+    TEST(test_thinning_leaves_the_signalling),
+    TEST(test_a_comparison_pairs_messages_and_says_what_differs),
     TEST(test_the_ladder_fits_any_screen),
     TEST(test_the_ladder_tells_registration_loss_and_movement),
     TEST(test_hostile_text_does_not_reach_the_terminal),
