@@ -410,6 +410,29 @@ story_status(const struct script *s, const struct verdicts *vs)
 	return undecided || !decided ? EXIT_UNDECIDED : EXIT_PASSED;
 }
 
+/* The story as it was played lies beside what came of it. */
+static bool
+copy_story(struct playing *p)
+{
+	const char *to = run_path(p->run, "story.lua");
+	FILE *in = to != NULL ? fopen(p->o->file, "r") : NULL, *out;
+	char buf[4096];
+	size_t n;
+	bool ok;
+
+	if (to == NULL)
+		return true;
+	out = in != NULL ? fopen(to, "w") : NULL;
+	while (out != NULL && (n = fread(buf, 1, sizeof(buf), in)) > 0)
+		(void)!fwrite(buf, 1, n, out);
+	ok = out != NULL && !ferror(in) && !ferror(out);
+	if (in != NULL)
+		fclose(in);
+	if (out != NULL)
+		ok = fclose(out) == 0 && ok;
+	return ok;
+}
+
 static int
 finish(struct playing *p, const struct play_options *o, struct play_result *out, char *err,
     size_t err_cap)
@@ -445,7 +468,7 @@ finish(struct playing *p, const struct play_options *o, struct play_result *out,
 		    !verdicts_write_junit(&out->verdicts, &vr, run_path(p->run, "junit.xml"))))
 			status = EXIT_INTERNAL;
 	}
-	if (!record_end(p))
+	if (!copy_story(p) || !record_end(p))
 		status = EXIT_INTERNAL;
 	if (!run_close(p->run, &rr, why))
 		status = EXIT_INTERNAL;

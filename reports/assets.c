@@ -10,8 +10,8 @@ __asm__(BEGIN(style) INCLUDE("page.css") INCLUDE("suite.css") INCLUDE("statement
     END(style));
 __asm__(BEGIN(run) INCLUDE("tools.js") INCLUDE("base.js") INCLUDE("head.js") INCLUDE("topology.js")
     INCLUDE("ladder.js") INCLUDE("panel.js") INCLUDE("timeline.js") INCLUDE("plots.js")
-    INCLUDE("handovers.js") INCLUDE("machines.js") INCLUDE("verdicts.js")
-    INCLUDE("run.js") END(run));
+    INCLUDE("handovers.js") INCLUDE("machines.js") INCLUDE("story.js")
+    INCLUDE("verdicts.js") INCLUDE("run.js") END(run));
 __asm__(BEGIN(suite) INCLUDE("tools.js") INCLUDE("suite.js") INCLUDE("row.js")
     INCLUDE("coverage.js") INCLUDE("mutants.js") INCLUDE("plots.js") INCLUDE("costs.js")
     INCLUDE("machines.js") INCLUDE("suite-page.js") END(suite));

@@ -7,9 +7,13 @@
 #include "reports/octets.h"
 #include "reports/page.h"
 
+#include "nodes/base/die.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define STORY_MAX (256u << 10)	/* octets of the script that the page shows */
 
 static void
 set(json_t *o, const char *key, json_t *value)
@@ -200,6 +204,29 @@ write_stays(const struct model *m)
 	return a;
 }
 
+/* The script, as the run folder keeps it; null: it does not. */
+static json_t *
+write_story(const struct model *m, const char *dir)
+{
+	const char *name = json_text(m->run, "file", ""), *slash = strrchr(name, '/');
+	char path[4096], *buf;
+	json_t *o = NULL;
+	size_t n;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%.4000s/story.lua", dir);
+	f = fopen(path, "r");
+	if (f == NULL)
+		return json_null();
+	buf = xalloc(STORY_MAX + 1, 1);
+	n = fread(buf, 1, STORY_MAX, f);
+	buf[n] = '\0';
+	fclose(f);
+	o = json_pack("{s:o, s:o}", "name", text(slash != NULL ? slash + 1 : name), "text", text(buf));
+	free(buf);
+	return o;
+}
+
 static json_t *
 write_model(const struct model *m, const char *dir, const struct report_from *from)
 {
@@ -217,6 +244,7 @@ write_model(const struct model *m, const char *dir, const struct report_from *fr
 	set(o, "shots", write_shots(m, dir, from->captures));
 	set(o, "marks", write_marks(m));
 	set(o, "sums", write_sums(m));
+	set(o, "story", write_story(m, dir));
 	set(o, "machines", machines_of_run(from->machines, dir));
 	set(o, "flows", write_flows(m));
 	set(o, "spans", write_spans(m));

@@ -100,7 +100,7 @@ clean(const char *dir)
 	static const char *const folder[] = { "pcap", "pfkey", "keys", "inputs" };
 	static const char *const file[] = {
 		"timing.json", "messages.jsonl", "messages.seq", "state.jsonl", "verdicts.json",
-		"junit.xml", "metrics.csv", "report.html", "run.json.new"
+		"junit.xml", "metrics.csv", "report.html", "compare.html", "story.lua", "run.json.new"
 	};
 	char path[4300];
 

@@ -67,6 +67,7 @@ function drawHead() {
 		["timeline", "Timeline"],
 		["handovers", "Handovers"],
 		...(D.machines.length ? [["machines", "State machines"]] : []),
+		...(D.story ? [["story", "Story"]] : []),
 		["verdicts", "Verdicts"]
 	]);
 }

@@ -5,6 +5,7 @@ ladderSection();
 drawTimeline();
 drawHandovers();
 drawMachines();
+drawStory();
 drawVerdicts();
 document
 	.getElementById("main")

@@ -87,14 +87,6 @@ for (const r of ROWS)
 	for (const v of r.verdicts) if (v.role && !ROLES.includes(v.role)) ROLES.push(v.role);
 const COLUMNS = ROLES.filter(q => ROWS.some(r => r.verdicts.some(v => v.role === q)));
 
-const SIGN = {
-	PASS: "✓",
-	FAIL: "✗",
-	WARN: "!",
-	INCONCLUSIVE: "?",
-	"NOT-APPLICABLE": "–",
-	"NOT-TESTED": "·"
-};
 const sign = (name, title) =>
 	el(
 		"span",

@@ -45,6 +45,14 @@ const vname = v =>
 	String(v.verdict || v.kind || "NOT-TESTED")
 		.toUpperCase()
 		.replace(/[_ ]/g, "-");
+const SIGN = {
+	PASS: "✓",
+	FAIL: "✗",
+	WARN: "!",
+	INCONCLUSIVE: "?",
+	"NOT-APPLICABLE": "–",
+	"NOT-TESTED": "·"
+};
 const badge = name => el("span", { class: "v v-" + name }, name);
 const clause = cite => (cite ? (/^\d/.test(cite) ? "RFC " : "") + cite : "");
 const evidence = v =>

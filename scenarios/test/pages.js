@@ -190,7 +190,23 @@
 			await key("ArrowUp");
 			claim("arrows go through the messages", shown() && shown().dataset.i !== at);
 			await into(find, " ");
-			await views("run", ["ladder", "timeline", "handovers", "machines", "verdicts"]);
+
+			const steps = $$("#story .stepline .link");
+			claim("the story's steps have their messages", steps.length >= 8);
+			steps[0].click();
+			claim(
+				"and lead to them",
+				steps[0].textContent.startsWith(panel().querySelector("h2").textContent)
+			);
+			await key("Escape");
+			await views("run", [
+				"ladder",
+				"timeline",
+				"handovers",
+				"machines",
+				"story",
+				"verdicts"
+			]);
 			await looks("run", 60);
 		},
 
