@@ -113,17 +113,31 @@ retransmission_identical(struct look *x)
 		    "others under the same Message ID");
 }
 
+/* A window of one, unless the peer has said otherwise: request X waits until all up to X - N have
+ * been answered. */
 static void
-window_of_one(struct look *x)
+within_window(struct look *x)
 {
 	const struct ike_sa *s = x->v->sa;
+	uint32_t said = x->v->by_initiator ? s->window_r : s->window_i, window = said > 1 ? said : 1;
+	uint64_t id = msg_u64(x->m, "msgid", 0);
 	unsigned open = 0;
+	bool good = true;
 
 	if (x->v->response || x->v->again)
 		return;
-	for (size_t i = 0; i < s->n; i++)
-		open += s->req[i].by_initiator == x->v->by_initiator && !s->req[i].answered;
-	must(x, open <= 1, "msgid", "one unanswered request at a time", "%u", open);
+	for (size_t i = 0; i < s->n; i++) {
+		const struct request *q = &s->req[i];
+
+		if (q->by_initiator != x->v->by_initiator || q->answered)
+			continue;
+		open++;
+		good &= q->msgid > id || id - q->msgid < window;
+	}
+	if (window == 1)
+		must(x, open <= 1, "msgid", "one unanswered request at a time", "%u", open);
+	else
+		must(x, good, "msgid", "within the peer's window", "%u unanswered", open);
 }
 
 static void
@@ -375,7 +389,8 @@ const struct rule rules_rfc7296[] = {
 	{ "R7296-2.1-08", "MN", ANY_IKE, ALWAYS, "7296 2.1",
 	    "a retransmitted request is identical bit for bit", retransmission_identical, NULL },
 	{ "R7296-2.3-03", "MN,HA", ANY_IKE, ALWAYS | COMPLETE, "7296 2.3",
-	    "one unanswered request at a time", window_of_one, NULL },
+	    "no more unanswered requests than the peer takes: one, unless it says so", within_window,
+	    NULL },
 	{ "R7296-2.4-10", "MN", ANY_IKE, ALWAYS | AT_EGRESS, "7296 2.4",
 	    "retransmission intervals grow", backs_off, NULL },
 	{ "R7296-1.4-04", "MN,HA", "INFORMATIONAL", ALWAYS | COMPLETE, "7296 1.4",

@@ -743,6 +743,17 @@ after_response(struct track *tr, struct view *v)
 	sa_rekeyed(tr, v);
 }
 
+/* RFC 7296 2.3: how many requests its sender takes at a time. A smaller one does not shrink it. */
+static void
+window_said(uint32_t *window, const struct msg *m)
+{
+	struct rd r = rd_of(msg_bytes(m, "n_SET_WINDOW_SIZE"));
+	uint32_t n = rd_u32(&r);
+
+	if (rd_end(&r) && n > *window)
+		*window = n;
+}
+
 static void
 after_ike(struct track *tr, struct view *v)
 {
@@ -751,6 +762,7 @@ after_ike(struct track *tr, struct view *v)
 	tr->ike_seen = true;
 	if (strcmp(v->m->name, "IKE_AUTH") == 0 && v->m->closed != MSG_OPEN)
 		s->blind = true;
+	window_said(v->by_initiator ? &s->window_i : &s->window_r, v->m);
 	if (strcmp(v->m->name, "IKE_AUTH") == 0 &&
 	    msg_list_has(v->m, "notify", "MOBIKE_SUPPORTED"))
 		*(v->by_initiator ? &s->mobike_i : &s->mobike_r) = true;

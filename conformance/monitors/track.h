@@ -80,6 +80,7 @@ struct ike_sa {
 	size_t n, cap;
 	bool mobike_i, mobike_r;	/* MOBIKE_SUPPORTED in IKE_AUTH */
 	bool natt_i, natt_r;		/* NAT detection in IKE_SA_INIT */
+	uint32_t window_i, window_r;	/* SET_WINDOW_SIZE, the largest said; 0: none */
 	bool swapped;			/* its initiator is the first one's responder */
 	bool established;
 	char mh_home[ADDR_TEXT_MAX];	/* the mobile node's end of the selectors of BU and BA */

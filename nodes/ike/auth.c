@@ -80,6 +80,7 @@ put_extras(struct ike_sa *sa, struct ike_message *m, uint8_t window[static 4])
 	wr_u32(&w, sa->ike->conf.window);
 	if (sa->ike->conf.window > 1)		/* 2.3 */
 		ike_put_notify(m, N_SET_WINDOW_SIZE, wr_done(&w));
+	sa->window_told = true;
 }
 
 static void
@@ -153,7 +154,7 @@ auth_send(void *self, const void *in)
 		put_no_nats(&m, &sa->local, &sa->remote, no_nats);
 	}
 	put_extras(sa, &m, window);
-	send_request(sa, &m);
+	send_request(sa, job_initial(sa), &m);
 }
 
 /* Is the responder who we want it to be, and does its AUTH say so? */
@@ -204,7 +205,7 @@ auth_refused(struct ike_sa *sa, const struct incoming *in, enum why w)
 	if (w != W_IKE_REFUSED && in->m->has_auth && blob_find(in->m, P_EAP) == NULL) {
 		message_begin(sa, &m, INFORMATIONAL, false, 0);
 		ike_put_notify(&m, N_AUTHENTICATION_FAILED, BYTES_NONE);
-		send_request(sa, &m);
+		send_request(sa, job_initial(sa), &m);
 	}
 	sa_event(sa, SA_EV_AUTH_REFUSED, in);
 }
@@ -257,7 +258,7 @@ eap_request_send(void *self, const void *in)
 	else
 		put_eap(&m, hs->eap);
 	assert(proven);		/* a MAC can always be made */
-	send_request(sa, &m);
+	send_request(sa, job_initial(sa), &m);
 }
 
 static void

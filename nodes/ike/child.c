@@ -155,8 +155,9 @@ child_suite_message(struct ike_sa *sa, struct nego *n, struct ike_message *m, bo
 /* ---- the initiator ---- */
 
 void
-child_request_send(struct ike_sa *sa, struct nego *n)
+child_request_send(struct ike_sa *sa, struct job *j)
 {
+	struct nego *n = j->nego;
 	const struct child *old = n->rekey_in != 0 ? child_by_in(sa, n->rekey_in) : NULL;
 	struct ike_message m;
 
@@ -169,7 +170,7 @@ child_request_send(struct ike_sa *sa, struct nego *n)
 		dh_public(n->group, n->public, n->secret);
 	}
 	child_suite_message(sa, n, &m, false);
-	send_request(sa, &m);
+	send_request(sa, j, &m);
 }
 
 /* child_accept checks the response against the offer and completes n. Nothing else changes. */
@@ -295,20 +296,20 @@ other_group(const struct ike_message *m, struct nego *n, bool offered(const stru
 }
 
 void
-child_response_take(struct ike_sa *sa, const struct incoming *in)
+child_response_take(struct ike_sa *sa, struct job *j, const struct incoming *in)
 {
-	struct nego *n = sa->doing != NULL ? sa->doing->nego : NULL;
+	struct nego *n = j->nego;
 	struct child *old, *c;
 	enum why w;
 
-	if (n == NULL || sa->doing->kind == JOB_REKEY_IKE) {
-		if (n == NULL || !ike_rekey_response_take(sa, in))
-			job_done(sa);
+	if (j->kind == JOB_REKEY_IKE) {
+		if (!ike_rekey_response_take(sa, j, in))
+			job_done(sa, j);
 		return;
 	}
 	if (other_group(in->m, n, child_group_offered, sa)) {
 		drop(sa->ike, W_IKE_KE, sa, in->remote);
-		child_request_send(sa, n);
+		child_request_send(sa, j);
 		return;
 	}
 	w = child_accept(sa, n, in->m);
@@ -329,7 +330,7 @@ child_response_take(struct ike_sa *sa, const struct incoming *in)
 			}
 		}
 	}
-	job_done(sa);
+	job_done(sa, j);
 }
 
 /* ---- the responder ---- */
@@ -552,7 +553,7 @@ child_request_take(struct ike_sa *sa, const struct incoming *in)
 		sa_event(sa, SA_EV_BROKEN, in);
 		return;
 	}
-	if (sa->doing != NULL && sa->doing->kind == JOB_REKEY_IKE) {	/* 2.25.2 */
+	if (job_out(sa, JOB_REKEY_IKE) != NULL) {	/* 2.25.2 */
 		child_refuse(sa, in, W_IKE_REFUSED, N_TEMPORARY_FAILURE, BYTES_NONE);
 		return;
 	}
@@ -584,9 +585,11 @@ child_request_take(struct ike_sa *sa, const struct incoming *in)
 static void
 replaced_by_peer(struct ike_sa *sa, struct child *old, const struct nego *n)
 {
-	struct job *j = sa->doing;
+	struct job *j = sa->out;
 
-	if (j != NULL && j->kind == JOB_REKEY_CHILD && j->spi_in == old->spi_in) {
+	while (j != NULL && (j->kind != JOB_REKEY_CHILD || j->spi_in != old->spi_in))
+		j = j->next;
+	if (j != NULL) {
 		j->nego->rival = true;
 		j->nego->rival_lowest = *nonce_lowest(n);
 	} else {

@@ -239,7 +239,7 @@ overhear(const struct pair *p, uint8_t *out)
 
 /*  eve x 100,000 -> HA  IKE_SA_INIT, each from another address	cookie_from answered, then:
  *  eve <- HA  IKE_SA_INIT.R { N(COOKIE) }			nothing kept
- *  MN -> HA  IKE_SA_INIT   MN <- HA  N(COOKIE)   MN -> HA  IKE_SA_INIT { N(COOKIE) }   ... established */
+ *  MN -> HA  IKE_SA_INIT   MN <- HA  N(COOKIE)   MN -> HA  IKE_SA_INIT { N(COOKIE) }   ... */
 static void
 flood(unsigned cookie_from)
 {
@@ -293,8 +293,8 @@ test_a_flood_of_spoofed_requests_leaves_memory_bounded_and_the_honest_served(voi
 	flood(c.cookie_from);
 }
 
-/* Where even cookies come back (Eve owns her addresses), half_open_max is the end; what is half-open
- * then times out and room comes back. */
+/* Where even cookies come back (Eve owns her addresses), half_open_max is the end; what is
+ * half-open then times out and room comes back. */
 static void
 test_beyond_half_open_max_nothing_is_answered_until_there_is_room(void)
 {

@@ -195,6 +195,7 @@ sa_new(struct ike *x, bool initiator)
 	for (unsigned i = 0; i < IKE_TIMERS; i++)
 		sa->due[i] = TICK_NEVER;
 	sa->iv = rng_u64(x->env.rng);
+	sa->peer_window = 1;
 	sa->prev = x->newest;
 	if (x->newest != NULL)
 		x->newest->next = sa;
@@ -261,8 +262,8 @@ sa_free(struct ike_sa *sa)
 		sa->jobs = j->next;
 		job_free(x, j);
 	}
-	job_free(x, sa->doing);
-	sent_free(&sa->request);
+	while (sa->out != NULL)
+		job_done(sa, sa->out);
 	for (unsigned i = 0; i < IKE_WINDOW_MAX; i++)
 		sent_free(&sa->response[i]);
 	reassembly_free(&sa->parts[0]);
@@ -360,8 +361,9 @@ sa_bury(struct ike_sa *sa)
 	jobs_fail(sa);
 	if (sa->hs != NULL && sa->hs->nego != NULL)
 		child_unmake(sa, sa->hs->nego);
-	if (sa->doing != NULL && sa->doing->nego != NULL)
-		child_unmake(sa, sa->doing->nego);
+	for (const struct job *j = sa->out; j != NULL; j = j->next)
+		if (j->nego != NULL)
+			child_unmake(sa, j->nego);
 	if (sa->answering != NULL)
 		child_unmake(sa, sa->answering);
 	while (sa->children != NULL)
@@ -639,10 +641,13 @@ ike_freeze(struct ike *x, tick now, const struct addr *hoa, bool frozen)
 	if (sa == NULL || sa->mobike)
 		return false;
 	sa->frozen = frozen;
-	if (!frozen)
+	if (!frozen) {
 		sa_resume(sa);
-	else
-		timer_set(sa, TIMER_RETRANSMIT, TICK_NEVER);
+		return true;
+	}
+	for (struct job *j = sa->out; j != NULL; j = j->next)
+		j->again = TICK_NEVER;
+	timers_retransmit(sa);
 	return true;
 }
 

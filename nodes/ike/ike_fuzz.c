@@ -65,7 +65,8 @@ authentic(struct pair *p, struct side *from, const uint8_t *data, size_t size)
 	body = bytes_of(data + 3, size - 3 < 2000 ? size - 3 : 2000);
 	/* A message with one raw payload of any type: the encoder chains it as it is. */
 	message_begin(sa, &m, data[0], data[1] & 1, data[1] & 1 ?
-	    (peer->request != NULL ? peer->request->msgid : 0) : peer->expected);
+	    (peer->out != NULL && peer->out->request != NULL ? peer->out->request->msgid : 0) :
+	    peer->expected);
 	m.blob[0] = (struct ike_blob){ .type = data[2] == P_CERT ? 0 : data[2],
 	    .body = body };
 	m.n_blobs = 1;

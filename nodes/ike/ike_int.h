@@ -145,15 +145,19 @@ struct child {
 };
 
 enum job_kind {			/* in the order in which they get the window */
+	JOB_INITIAL,		/* IKE_SA_INIT, IKE_AUTH: always alone */
 	JOB_DELETE_IKE, JOB_UPDATE, JOB_COOKIE2, JOB_ADDRESSES, JOB_PROBE, JOB_DPD,
 	JOB_DELETE_CHILD, JOB_CHILD, JOB_REKEY_CHILD, JOB_REKEY_IKE,
 	JOB_KINDS
 };
 
-/* A request that wants its turn in the window (of one, RFC 7296 2.3). */
+/* A request that wants its turn in the window (RFC 7296 2.3), or has it. */
 struct job {
 	struct job *next;
 	enum job_kind kind;
+	struct sent *request;	/* sent and unanswered; NULL: it has its turn yet to come, or waits
+				 * for the kernel's SPI */
+	tick again;		/* retransmitted then */
 	uint32_t spi_in;	/* JOB_*_CHILD: which */
 	uint32_t policy, acquire_seq;
 	struct nego *nego;	/* owned */
@@ -268,9 +272,11 @@ struct ike_sa {
 	uint32_t next_request;
 	uint32_t expected;		/* lowest Message ID not yet answered; bit n of */
 	uint32_t answered;		/* answered: expected + n was (window > 1) */
-	struct sent *request, *response[IKE_WINDOW_MAX];	/* by Message ID */
+	uint32_t peer_window;		/* requests the peer takes at a time */
+	bool window_told;		/* it has heard of ours */
+	struct sent *response[IKE_WINDOW_MAX];	/* by Message ID */
 	struct reassembly *parts[2];	/* of a request, of a response */
-	struct job *jobs, *doing;
+	struct job *jobs, *out;		/* waiting by urgency; in the window, oldest first */
 	struct nego *answering;
 	struct child *children;
 	unsigned n_children;
@@ -478,8 +484,8 @@ void tombs_clear(struct ike *x);
 /* ---- packet.c ---- */
 void message_begin(const struct ike_sa *sa, struct ike_message *m, uint8_t exchange, bool response,
     uint32_t msgid);
-/* send_request builds, keeps and sends the one outstanding request, from the SA's endpoints. */
-void send_request(struct ike_sa *sa, struct ike_message *m);
+/* send_request builds, keeps and sends a job's request, from the SA's endpoints. */
+void send_request(struct ike_sa *sa, struct job *j, struct ike_message *m);
 /* send_response answers to where the request came from and keeps the octets for its repetitions. */
 void send_response(struct ike_sa *sa, struct ike_message *m, const struct endpoint *local,
     const struct endpoint *remote);
@@ -494,7 +500,7 @@ void path_mutant(const struct tamper *t, const struct sent *s, struct endpoint *
     struct endpoint *remote);
 void respond_again(struct ike_sa *sa, uint32_t msgid, const struct endpoint *local,
     const struct endpoint *remote);
-void transmit(struct ike_sa *sa);	/* the outstanding request, (again), with its timer */
+void transmit(struct ike_sa *sa, struct job *j);	/* its request, (again), with its timer */
 void sent_free(struct sent **s);
 void answer_error(struct ike_sa *sa, const struct ike_message *req, uint16_t notify,
     struct bytes data, const struct endpoint *local, const struct endpoint *remote);
@@ -519,10 +525,10 @@ void auth_answer(void *self, const void *in);
 void eap_request_send(void *self, const void *in);	/* initiator's next IKE_AUTH */
 void eap_answer(void *self, const void *in);	/* responder's next IKE_AUTH response */
 void auth_response_take(struct ike_sa *sa, const struct incoming *in);
-void child_request_send(struct ike_sa *sa, struct nego *n);
+void child_request_send(struct ike_sa *sa, struct job *j);
 void child_request_take(struct ike_sa *sa, const struct incoming *in);
 void child_answer(struct ike_sa *sa, struct nego *n);
-void child_response_take(struct ike_sa *sa, const struct incoming *in);
+void child_response_take(struct ike_sa *sa, struct job *j, const struct incoming *in);
 bool child_suite_message(struct ike_sa *sa, struct nego *n, struct ike_message *m, bool response);
 struct nego *child_prepare(struct ike_sa *sa, uint32_t policy_id, struct child *old);
 uint16_t child_judge(struct ike_sa *sa, struct nego *n, const struct ike_message *m);
@@ -535,20 +541,24 @@ struct child *child_install(struct ike_sa *sa, struct nego *n);
 struct child *child_by_in(const struct ike_sa *sa, uint32_t spi_in);
 struct child *child_by_out(const struct ike_sa *sa, uint32_t spi_out);
 void child_remove(struct child *c);	/* SADB_DELETE both, forget */
-void ike_rekey_request_send(struct ike_sa *sa, struct nego *n);
+void ike_rekey_request_send(struct ike_sa *sa, struct job *j);
 void ike_rekey_request_take(struct ike_sa *sa, const struct incoming *in);
 /* ... returns true if it asked again, with another group. */
-bool ike_rekey_response_take(struct ike_sa *sa, const struct incoming *in);
+bool ike_rekey_response_take(struct ike_sa *sa, struct job *j, const struct incoming *in);
 bool other_group(const struct ike_message *m, struct nego *n, bool offered(const struct ike_sa *,
     uint16_t), const struct ike_sa *sa);
 void info_request_take(struct ike_sa *sa, const struct incoming *in);
-void info_response_take(struct ike_sa *sa, const struct incoming *in);
+void info_response_take(struct ike_sa *sa, struct job *j, const struct incoming *in);
 void info_send(struct ike_sa *sa, struct job *j);
 
 /* ---- jobs (info.c) ---- */
 struct job *job_add(struct ike_sa *sa, enum job_kind kind);
 struct job *job_child(struct ike_sa *sa, enum job_kind kind, uint32_t spi_in);
-void job_done(struct ike_sa *sa);
+struct job *job_initial(struct ike_sa *sa);	/* the one of the initial exchanges, in the window */
+struct job *job_out(const struct ike_sa *sa, enum job_kind kind);	/* in the window, or NULL */
+struct job *job_of(const struct ike_sa *sa, const struct nego *n);	/* the one that made n */
+void job_unlink(struct ike_sa *sa, struct job *j);	/* out of the window; the caller's now */
+void job_done(struct ike_sa *sa, struct job *j);
 /* jobs_fail: the kernel hears that no Child SA it asked for will come of this IKE SA. */
 void jobs_fail(struct ike_sa *sa);
 void jobs_run(struct ike_sa *sa);
@@ -601,8 +611,9 @@ void sadb_take_spi(struct ike *x, const struct pfkey_msg *m);
 /* ---- timers.c ---- */
 void timer_set(struct ike_sa *sa, enum ike_timer t, tick due);
 void timer_after(struct ike_sa *sa, enum ike_timer t, tick delay);
-void timers_request_sent(struct ike_sa *sa);
-void timers_request_answered(struct ike_sa *sa);
+void timers_request_sent(struct ike_sa *sa, struct job *j);
+/* timers_retransmit: some job's `again` has changed, or a job has gone. */
+void timers_retransmit(struct ike_sa *sa);
 void timers_established(struct ike_sa *sa);
 void timers_heard(struct ike_sa *sa);
 void timers_sent(struct ike_sa *sa);

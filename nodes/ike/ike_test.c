@@ -21,7 +21,7 @@ test_four_messages_give_one_ike_sa_and_one_transport_pair_with_equal_keys(void)
 	CU_ASSERT(a->local.port == 4500 && a->remote.port == 4500);	/* D2 */
 	CU_ASSERT(!a->nat_local && !a->nat_remote && !b->nat_remote);
 	CU_ASSERT_EQUAL(kernels_agree(&p), 1);
-	CU_ASSERT(a->hs == NULL && b->hs == NULL && a->request == NULL);
+	CU_ASSERT(a->hs == NULL && b->hs == NULL && a->out == NULL);
 	CU_ASSERT(!a->children->tunnel);
 	CU_ASSERT(a->children->own.port_lo == 0x0500 && a->children->peer.port_lo == 0x0600);
 	CU_ASSERT_EQUAL(p.mn.n_events[IKE_EV_ESTABLISHED], 1);

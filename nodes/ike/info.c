@@ -1,7 +1,8 @@
-/* info.c - INFORMATIONAL (RFC 7296 1.4, 1.4.1, 2.4) and the turn-taking in the window of one.
+/* info.c - INFORMATIONAL (RFC 7296 1.4, 1.4.1, 2.4) and the turn-taking in the window.
  *
- * What an SA wants to ask waits in sa->jobs, ordered by urgency, then by age. One job at a time has
- * the window: sa->doing. */
+ * What an SA wants to ask waits in sa->jobs, ordered by urgency, then by age. As many jobs as the
+ * peer's window takes (2.3: one, unless it says otherwise) are in sa->out. What ends or replaces
+ * the IKE SA is always alone. */
 #include "nodes/ike/ike_int.h"
 
 /* ---- jobs ---- */
@@ -44,6 +45,7 @@ job_free(struct ike *x, struct job *j)
 	if (j == NULL)
 		return;
 	nego_free(x, j->nego);
+	sent_free(&j->request);
 	bytes_wipe(j, sizeof(*j));
 	free(j);
 }
@@ -65,15 +67,70 @@ jobs_fail(struct ike_sa *sa)
 {
 	for (struct job *j = sa->jobs; j != NULL; j = j->next)
 		job_fail(sa, j);
-	job_fail(sa, sa->doing);
+	for (struct job *j = sa->out; j != NULL; j = j->next)
+		job_fail(sa, j);
+}
+
+static void
+take_turn(struct ike_sa *sa, struct job *j)
+{
+	struct job **at = &sa->out;
+
+	while (*at != NULL)
+		at = &(*at)->next;
+	j->next = NULL;
+	j->again = TICK_NEVER;
+	*at = j;
+}
+
+struct job *
+job_initial(struct ike_sa *sa)
+{
+	struct job *j = job_out(sa, JOB_INITIAL);
+
+	if (j == NULL) {
+		j = xalloc(1, sizeof(*j));
+		j->kind = JOB_INITIAL;
+		take_turn(sa, j);
+	}
+	return j;
+}
+
+struct job *
+job_out(const struct ike_sa *sa, enum job_kind kind)
+{
+	for (struct job *j = sa->out; j != NULL; j = j->next)
+		if (j->kind == kind)
+			return j;
+	return NULL;
+}
+
+struct job *
+job_of(const struct ike_sa *sa, const struct nego *n)
+{
+	for (struct job *j = sa->out; j != NULL; j = j->next)
+		if (j->nego == n)
+			return j;
+	assert(!"job_of: nobody's");
+	return NULL;
 }
 
 void
-job_done(struct ike_sa *sa)
+job_unlink(struct ike_sa *sa, struct job *j)
 {
-	struct job *j = sa->doing;
+	for (struct job **at = &sa->out; *at != NULL; at = &(*at)->next) {
+		if (*at == j) {
+			*at = j->next;
+			j->next = NULL;
+			return;
+		}
+	}
+}
 
-	sa->doing = NULL;
+void
+job_done(struct ike_sa *sa, struct job *j)
+{
+	job_unlink(sa, j);
 	job_free(sa->ike, j);
 }
 
@@ -119,11 +176,40 @@ start(struct ike_sa *sa, struct job *j)
 	case JOB_REKEY_IKE:
 		j->nego = nego_new(sa, true);
 		nonce_draw(sa->ike, &j->nego->ni);
-		ike_rekey_request_send(sa, j->nego);
+		ike_rekey_request_send(sa, j);
 		break;
 	default:
 		info_send(sa, j);
 	}
+}
+
+/* 2.25: not together with anything else. */
+static bool
+alone(const struct job *j)
+{
+	return j->kind == JOB_INITIAL || j->kind == JOB_DELETE_IKE || j->kind == JOB_REKEY_IKE;
+}
+
+/* 2.3: request X waits until all up to X - N have been answered; N is the peer's window. Jobs
+ * without a request yet will take the next numbers. */
+static bool
+has_turn(const struct ike_sa *sa, const struct job *next)
+{
+	uint32_t number = sa->next_request, lowest = number;
+
+	if (sa->out == NULL)
+		return true;
+	if (alone(next))
+		return false;
+	for (const struct job *j = sa->out; j != NULL; j = j->next) {
+		if (alone(j))
+			return false;
+		if (j->request == NULL)
+			number++;
+		else if (j->request->msgid < lowest)
+			lowest = j->request->msgid;
+	}
+	return number - lowest < sa->peer_window;
 }
 
 void
@@ -131,28 +217,42 @@ jobs_run(struct ike_sa *sa)
 {
 	struct job *j;
 
-	while (sa->request == NULL && sa->doing == NULL && (j = sa->jobs) != NULL) {
+	while ((j = sa->jobs) != NULL && has_turn(sa, j)) {
 		sa->jobs = j->next;
 		j->next = NULL;
 		if (!wanted(sa, j)) {
 			job_free(sa->ike, j);
 			continue;
 		}
-		sa->doing = j;
+		take_turn(sa, j);
 		start(sa, j);
 	}
 }
 
 /* ---- requests ---- */
 
+/* 2.3: an IKE SA begins with a window of one, a rekeyed one too (2.18): its peer hears of ours with
+ * the first message there. */
+static void
+put_window(struct ike_sa *sa, struct ike_message *m, uint8_t buf[static 4])
+{
+	struct wr w = wr_of(buf, 4);
+
+	wr_u32(&w, sa->ike->conf.window);
+	if (sa->ike->conf.window > 1 && !sa->window_told)
+		ike_put_notify(m, N_SET_WINDOW_SIZE, wr_done(&w));
+	sa->window_told = true;
+}
+
 void
 info_send(struct ike_sa *sa, struct job *j)
 {
-	uint8_t spi[4], natd_buf[2 * NATD_LEN], no_nats[36];
+	uint8_t spi[4], natd_buf[2 * NATD_LEN], no_nats[36], window[4];
 	struct wr w = wr_of(spi, sizeof(spi));
 	struct ike_message m;
 
 	message_begin(sa, &m, INFORMATIONAL, false, 0);
+	put_window(sa, &m, window);
 	j->local = sa->local;
 	j->remote = sa->remote;
 	switch (j->kind) {
@@ -184,7 +284,7 @@ info_send(struct ike_sa *sa, struct job *j)
 	default:
 		break;		/* PROBE: empty, RFC 5555 5.1, RFC 7296 1.4 */
 	}
-	send_request(sa, &m);
+	send_request(sa, j, &m);
 }
 
 /* RFC 4555 3.8: the hash is compared with that of the last update, or as long as there was none (or
@@ -224,13 +324,13 @@ cookie2_response(struct ike_sa *sa, const struct job *j, const struct incoming *
 }
 
 void
-info_response_take(struct ike_sa *sa, const struct incoming *in)
+info_response_take(struct ike_sa *sa, struct job *j, const struct incoming *in)
 {
-	struct job *j = sa->doing, *again;
+	struct job *again;
 	struct child *c;
 
-	sa->doing = NULL;
-	switch (j != NULL ? j->kind : JOB_KINDS) {
+	job_unlink(sa, j);
+	switch (j->kind) {
 	case JOB_DELETE_IKE:
 		sa_event(sa, SA_EV_DELETE_RESPONSE, in);
 		break;
@@ -308,12 +408,13 @@ void
 info_request_take(struct ike_sa *sa, const struct incoming *in)
 {
 	const struct ike_message *m = in->m;
-	uint8_t spi_buf[4 * IKE_CHILDREN], natd_buf[2 * NATD_LEN], cp_buf[CP_MAX];
+	uint8_t spi_buf[4 * IKE_CHILDREN], natd_buf[2 * NATD_LEN], cp_buf[CP_MAX], window[4];
 	struct wr spis = wr_of(spi_buf, sizeof(spi_buf));
 	bool nat_local, nat_remote, updated = false;
 	struct ike_message reply;
 
 	message_begin(sa, &reply, INFORMATIONAL, true, m->h.msgid);
+	put_window(sa, &reply, window);
 	if (deletes_ike(m)) {
 		send_response(sa, &reply, in->local, in->remote);
 		tomb_add(sa, m->h.msgid, in->octets);

@@ -66,11 +66,12 @@ init_send(void *self, const void *in)
 {
 	struct ike_sa *sa = self;
 	struct handshake *hs = sa->hs;
+	struct job *j = job_initial(sa);
 	uint8_t natd_buf[2 * NATD_LEN], hashes[HASHES_LEN];
 	struct ike_message m;
 
 	(void)in;
-	sent_free(&sa->request);
+	sent_free(&j->request);
 	sa->next_request = 0;
 	message_begin(sa, &m, IKE_SA_INIT, false, 0);
 	if (hs->cookie.n > 0)
@@ -88,9 +89,9 @@ init_send(void *self, const void *in)
 	hs->hashes_sent = signs(&hs->peer) && !sa->ike->conf.classic_signatures;
 	if (hs->hashes_sent)
 		put_hashes(&m, hashes);
-	send_request(sa, &m);
+	send_request(sa, j, &m);
 	free(hs->init_i.p);
-	hs->init_i = blob_of(bytes_of(sa->request->p, sa->request->n));
+	hs->init_i = blob_of(bytes_of(j->request->p, j->request->n));
 }
 
 /* What may be wrong with a complete response; nothing is changed yet but hs->shared. */
@@ -116,8 +117,8 @@ init_response_adopt(struct ike_sa *sa, const struct incoming *in, const struct s
 	struct handshake *hs = sa->hs;
 	bool nat_local, nat_remote;
 
-	timers_request_answered(sa);
-	sent_free(&sa->request);
+	job_done(sa, job_initial(sa));
+	timers_retransmit(sa);
 	sa->spi_r = in->m->h.spi_r;
 	sa->suite = *s;
 	hs->init_r = blob_of(in->octets);

@@ -331,6 +331,174 @@ test_the_window_is_announced_unless_it_is_one(void)
 	}
 }
 
+/* ---- our own requests in a peer's window ---- */
+
+static void
+ready(struct pair *p, uint64_t seed, uint32_t window)
+{
+	pair_prepare(p, seed);
+	p->mn.conf.dpd = p->ha.conf.dpd = TICK_NEVER;
+	p->ha.conf.window = window;
+	pair_create(p);
+	pair_up_over(p, C6, HA6);
+	pair_bootstrap(p, C6, C6, HA6, false);
+	pair_acquire(p, 2);
+	pair_pass(p, SECONDS(5));
+}
+
+/* Five requests of four kinds, at once. */
+static void
+ask_five(struct pair *p)
+{
+	(void)ike_probe(p->mn.x, p->now, &HOA);
+	(void)ike_addresses_announce(p->mn.x, p->now, &HOA, &C6B, 1);
+	pair_acquire(p, 4);
+	(void)ike_expire(p->mn.x, p->now, &HOA, "child");
+	pair_drain(p);
+}
+
+static unsigned
+outstanding(const struct pair *p)
+{
+	unsigned n = 0;
+
+	for (const struct job *j = p->mn.x->oldest->out; j != NULL; j = j->next)
+		n += j->request != NULL;
+	return n;
+}
+
+/*  HA window 1: MN -> HA one request; 4: four together		RFC 7296 2.3 */
+static void
+test_as_many_requests_go_out_as_the_peer_takes(void)
+{
+	for (uint32_t window = 1; window <= 4; window++) {
+		struct pair p;
+		unsigned sent;
+
+		ready(&p, 263, window);
+		sent = p.sent;
+		ask_five(&p);
+		CU_ASSERT_EQUAL(p.sent - sent, window);
+		CU_ASSERT_EQUAL(outstanding(&p), window);
+		pair_pass(&p, SECONDS(5));
+		CU_ASSERT_EQUAL(outstanding(&p), 0);
+		CU_ASSERT(sa_at(&p.mn)->jobs == NULL && sa_at(&p.mn)->out == NULL);
+		CU_ASSERT_EQUAL(kernels_agree(&p), 3);	/* two rekeyed and the new one */
+		CU_ASSERT(p.mn.n_events[IKE_EV_PROBED] == 1 && sa_at(&p.ha)->n_peer_addresses == 1);
+		pair_free(&p);
+	}
+}
+
+/* The first request is lost: within a window of 2, n + 2 waits although n + 1 has been answered.
+ * And what is sent again is what was sent. RFC 7296 2.3, 2.1. */
+static struct datagram first_sent;
+
+static void
+spy_first(struct pair *p, struct side *from, struct datagram *d)
+{
+	if (from == &p->mn && p->sent == p->lose)
+		first_sent = *d;
+	else if (from == &p->mn && first_sent.n != 0 && d->n == first_sent.n &&
+	    memcmp(d->b, first_sent.b, d->n) == 0)
+		first_sent.used = true;
+}
+
+static void
+test_a_request_waits_for_all_that_are_a_window_before_it(void)
+{
+	struct pair p;
+	uint32_t lowest;
+
+	ready(&p, 264, 2);
+	first_sent = (struct datagram){ 0 };
+	p.spy = spy_first;
+	p.lose = p.sent + 1;
+	lowest = sa_at(&p.mn)->next_request;
+	ask_five(&p);
+	CU_ASSERT_EQUAL(outstanding(&p), 2);
+	pair_pass(&p, MSEC(200));
+	CU_ASSERT_EQUAL(outstanding(&p), 1);		/* n + 1 has been answered, n has not */
+	CU_ASSERT_EQUAL(sa_at(&p.mn)->next_request, lowest + 2);
+	CU_ASSERT(sa_at(&p.mn)->jobs != NULL && !first_sent.used);
+	pair_pass(&p, SECONDS(5));
+	CU_ASSERT(first_sent.used && sa_at(&p.mn)->jobs == NULL && sa_at(&p.mn)->out == NULL);
+	CU_ASSERT_EQUAL(kernels_agree(&p), 3);
+	pair_free(&p);
+}
+
+/* 2.3: a smaller SET_WINDOW_SIZE does not shrink; 2.18: a new IKE SA begins with one, and hears of
+ * the other end's window with its first exchange. */
+static void
+test_windows_do_not_shrink_and_begin_with_one(void)
+{
+	static const uint8_t two[4] = { 0, 0, 0, 2 };
+	struct ike_message m;
+	struct pair p;
+
+	ready(&p, 265, 4);
+	CU_ASSERT(sa_at(&p.mn)->peer_window == 4 && sa_at(&p.ha)->peer_window == 1);
+	message_begin(sa_at(&p.ha), &m, INFORMATIONAL, false, 0);
+	ike_put_notify(&m, N_SET_WINDOW_SIZE, BYTES_ARRAY(two));
+	send_request(sa_at(&p.ha), job_initial(sa_at(&p.ha)), &m);
+	pair_pass(&p, SECONDS(1));
+	CU_ASSERT_EQUAL(sa_at(&p.mn)->peer_window, 4);
+	(void)ike_expire(p.mn.x, p.now, &HOA, "ike");
+	pair_drain(&p);
+	pair_run(&p, p.now + MSEC(25));
+	CU_ASSERT_EQUAL(p.mn.x->newest->peer_window, 1);
+	pair_pass(&p, SECONDS(5));
+	(void)ike_probe(p.mn.x, p.now, &HOA);
+	pair_pass(&p, SECONDS(1));
+	CU_ASSERT_EQUAL(sa_at(&p.mn)->peer_window, 4);
+	pair_free(&p);
+}
+
+/*  MN (C6)  -> probe, announce, CREATE_CHILD_SA, ..., all lost; then the mobile node moves
+ *  MN (C6B) -> the same requests, and UPDATE_SA_ADDRESSES if the window has room; then announce
+ *  anew: its answer said nothing, having been asked from two addresses	RFC 4555 3.5, 3.6 */
+static unsigned from_new[8];
+
+static void
+spy_moved(struct pair *p, struct side *from, struct datagram *d)
+{
+	uint32_t id = (uint32_t)d->b[20] << 24 | (uint32_t)d->b[21] << 16 | (uint32_t)d->b[22] << 8 |
+	    d->b[23];
+
+	if (from == &p->mn && !(d->b[19] & 0x20) && addr_eq(&d->src.addr, &C6B))
+		from_new[id % 8]++;
+}
+
+static void
+test_requests_in_the_window_go_on_from_a_new_address(void)
+{
+	for (uint32_t window = 1; window <= 8; window *= 2) {
+		struct pair p;
+		uint32_t first;
+
+		ready(&p, 266, window);
+		first = sa_at(&p.mn)->next_request;
+		memset(from_new, 0, sizeof(from_new));
+		p.lose_from = p.sent + 1;
+		ask_five(&p);
+		pair_pass(&p, MSEC(100));
+		p.spy = spy_moved;
+		pair_move(&p, C6B, HA6);
+		pair_pass(&p, MSEC(10));
+		for (uint32_t i = 0; i < window && i < 4; i++)
+			CU_ASSERT(from_new[(first + i) % 8] >= 1);
+		CU_ASSERT_EQUAL(sa_at(&p.mn)->path == PATH_UPDATING, window == 8);
+		p.lose_from = 0;
+		pair_pass(&p, SECONDS(20));
+		CU_ASSERT(sa_at(&p.mn)->path == PATH_SETTLED && sa_at(&p.mn)->out == NULL);
+		CU_ASSERT(addr_eq(&sa_at(&p.ha)->remote.addr, &C6B));
+		CU_ASSERT(addr_eq(&kernel_tunnel(&p.ha, false)->dst, &C6B));
+		CU_ASSERT_EQUAL(kernels_agree(&p), 3);
+		/* The five; the update; the list again, if it was out; a Delete for each of two pairs. */
+		CU_ASSERT_EQUAL(sa_at(&p.mn)->next_request, first + 5 + 1 + (window > 1) + 2);
+		pair_free(&p);
+	}
+}
+
 static void
 update(struct pair *p, struct ike_sa *from, uint32_t msgid, struct addr src)
 {
@@ -452,6 +620,10 @@ TEST_MAIN("ike/large",
     TEST(test_a_pieced_message_of_rubbish_is_invalid_syntax),
     TEST(test_a_window_of_four_takes_requests_in_any_order_and_repeats_each_answer),
     TEST(test_the_window_is_announced_unless_it_is_one),
+    TEST(test_as_many_requests_go_out_as_the_peer_takes),
+    TEST(test_a_request_waits_for_all_that_are_a_window_before_it),
+    TEST(test_windows_do_not_shrink_and_begin_with_one),
+    TEST(test_requests_in_the_window_go_on_from_a_new_address),
     TEST(test_an_update_overtaken_by_a_newer_one_has_no_effect),
     TEST(test_a_lost_answer_to_the_last_delete_is_given_again),
     TEST(test_refusals_in_clear_are_rate_limited),

@@ -135,7 +135,7 @@ mobike_update_send(struct ike_sa *sa, struct job *j, struct ike_message *m)
 	else
 		put_no_nats(m, &sa->local, &sa->remote, no_nats);
 	path_event(sa, PATH_EV_SENT, NULL);	/* clears pending_update */
-	send_request(sa, m);
+	send_request(sa, j, m);
 }
 
 static void

@@ -21,7 +21,7 @@ sa_nat(struct ike_sa *sa, bool nat_local, bool nat_remote)
 	encap_follows(sa);
 }
 
-/* sa_move: an outstanding request goes on over the new endpoints, identical (RFC 4555 3.5). */
+/* sa_move: outstanding requests go on over the new endpoints, identical (RFC 4555 3.5). */
 void
 sa_move(struct ike_sa *sa, const struct endpoint *local, const struct endpoint *remote)
 {
@@ -33,12 +33,14 @@ sa_move(struct ike_sa *sa, const struct endpoint *local, const struct endpoint *
 	sa->local = l;
 	sa->remote = r;
 	encap_follows(sa);
-	if (sa->doing != NULL)
-		sa->doing->moved = true;
-	if (sa->request != NULL && !sa->request->held) {
-		sa->request->tries = 0;
-		timer_after(sa, TIMER_RETRANSMIT, 0);
+	for (struct job *j = sa->out; j != NULL; j = j->next) {
+		j->moved = true;
+		if (j->request != NULL && !j->request->held) {
+			j->request->tries = 0;
+			j->again = sa->ike->now;
+		}
 	}
+	timers_retransmit(sa);
 	if (!sa->mobike || !sa->first_initiator)
 		event(sa->ike, IKE_EV_MOVED, sa);
 }

@@ -1,4 +1,4 @@
-/* packet.c - messages in and out: tampering, telling, protection, the window of one, repetitions.
+/* packet.c - messages in and out: tampering, telling, protection, windows, repetitions.
  *
  * A request is built once; every (re)transmission is those octets, bit for bit (RFC 7296 2.1), from
  * and to wherever the IKE SA is by then (RFC 4555 3.5). A response is built once too; a repeated
@@ -257,21 +257,22 @@ respond_again(struct ike_sa *sa, uint32_t msgid, const struct endpoint *local,
 }
 
 void
-transmit(struct ike_sa *sa)
+transmit(struct ike_sa *sa, struct job *j)
 {
-	struct sent *s = sa->request;
+	struct sent *s = j->request;
 
 	assert(s != NULL);
 	s->held = sa->frozen || sa->provisional;
 	if (s->held) {
-		timer_set(sa, TIMER_RETRANSMIT, TICK_NEVER);
+		j->again = TICK_NEVER;
+		timers_retransmit(sa);
 		return;
 	}
 	s->tries++;
 	if (s->tries > 1 && s->n > 0 && mutant_on(sa->ike->env.tamper, "ike-repeats-otherwise"))
 		s->p[s->n - 1] ^= 1;
 	emit(sa->ike, sa, s, &sa->local, &sa->remote);
-	timers_request_sent(sa);
+	timers_request_sent(sa, j);
 }
 
 /* another_mutant sends one request more although the first has no answer yet, against 2.3. */
@@ -290,28 +291,30 @@ another_mutant(struct ike_sa *sa)
 }
 
 void
-send_request(struct ike_sa *sa, struct ike_message *m)
+send_request(struct ike_sa *sa, struct job *j, struct ike_message *m)
 {
-	assert(sa->request == NULL && !m->h.R);
+	assert(j->request == NULL && !m->h.R);
 	if (sa->next_request >= MSGID_REKEY && sa->state == SA_ESTABLISHED)
 		job_add(sa, JOB_REKEY_IKE);	/* 2.2: before Message IDs run out */
 	m->h.msgid = sa->next_request++;
-	sa->request = build(sa->ike, sa, m);
-	transmit(sa);
+	j->request = build(sa->ike, sa, m);
+	transmit(sa, j);
 	if (mutant_on(sa->ike->env.tamper, "ike-hasty"))
 		another_mutant(sa);
-	sa->request->fresh = NULL;
+	j->request->fresh = NULL;
 }
 
 void
 sa_resume(struct ike_sa *sa)
 {
-	if (sa->request != NULL && sa->request->held)
-		transmit(sa);
-	else if (sa->request == NULL)
-		jobs_run(sa);
-	else
-		timer_after(sa, TIMER_RETRANSMIT, 0);
+	for (struct job *j = sa->out; j != NULL; j = j->next) {
+		if (j->request != NULL && j->request->held)
+			transmit(sa, j);
+		else
+			j->again = sa->ike->now;
+	}
+	timers_retransmit(sa);
+	jobs_run(sa);
 }
 
 /* The window moves on over everything that has been answered (2.3). */
@@ -439,12 +442,25 @@ request_take(struct ike_sa *sa, const struct incoming *in)
 	request_dispatch(sa, in);
 }
 
+/* The request that a response answers, or NULL. */
+static struct job *
+answered_by(const struct ike_sa *sa, const struct incoming *in)
+{
+	for (struct job *j = sa->out; j != NULL; j = j->next)
+		if (j->request != NULL && j->request->msgid == in->m->h.msgid &&
+		    j->request->exchange == in->m->h.exchange)
+			return j;
+	return NULL;
+}
+
 static void
 response_take(struct ike_sa *sa, const struct incoming *in)
 {
+	struct job *j = answered_by(sa, in);
+
 	tell(sa->ike, TOLD_RX, sa->name, in->m, "");
-	timers_request_answered(sa);
-	sent_free(&sa->request);
+	sent_free(&j->request);
+	timers_retransmit(sa);
 	if (ike_find_notify(in->m, N_INVALID_SYNTAX) != NULL) {
 		/* RFC 7296 2.21.3: the peer has ended the IKE SA without Delete, so do we. */
 		drop(sa->ike, W_IKE_REFUSED, sa, in->remote);
@@ -454,13 +470,14 @@ response_take(struct ike_sa *sa, const struct incoming *in)
 	}
 	switch (in->m->h.exchange) {
 	case IKE_AUTH:
+		job_done(sa, j);
 		auth_response_take(sa, in);
 		break;
 	case CREATE_CHILD_SA:
-		child_response_take(sa, in);
+		child_response_take(sa, j, in);
 		break;
 	default:
-		info_response_take(sa, in);
+		info_response_take(sa, j, in);
 	}
 	if (sa->state == SA_ESTABLISHED || sa->state == SA_DELETING)
 		jobs_run(sa);
@@ -485,10 +502,22 @@ request_window(struct ike_sa *sa, const struct incoming *in)
 static enum why
 response_window(const struct ike_sa *sa, const struct incoming *in)
 {
-	const struct sent *s = sa->request;
+	return answered_by(sa, in) != NULL ? W_OK : W_IKE_NOT_AWAITED;
+}
 
-	return s != NULL && s->msgid == in->m->h.msgid && s->exchange == in->m->h.exchange ?
-	    W_OK : W_IKE_NOT_AWAITED;
+/* RFC 7296 2.3: how many requests of ours the peer takes at a time. Less than before is for new IKE
+ * SAs only. Nothing else is ever in the window with the initial exchanges, so that an answer to
+ * IKE_AUTH does not count before it is over. */
+static void
+window_take(struct ike_sa *sa, const struct ike_message *m)
+{
+	const struct ike_notify *n = ike_find_notify(m, N_SET_WINDOW_SIZE);
+	struct rd r = rd_of(n != NULL ? n->data : BYTES_NONE);
+	uint32_t size = rd_u32(&r);
+
+	if (n == NULL || !rd_end(&r) || size <= sa->peer_window)
+		return;
+	sa->peer_window = size < IKE_WINDOW_MAX ? size : IKE_WINDOW_MAX;
 }
 
 static void
@@ -498,6 +527,8 @@ content_take(struct ike_sa *sa, const struct incoming *in, struct ike_message *m
 	enum why syntax = ike_decode_inner(m, plain);
 
 	follow_packet(sa, in);
+	if (syntax == W_OK)
+		window_take(sa, m);
 	if (syntax != W_OK)
 		syntax_error(sa, in, syntax);
 	else if (m->h.R)

@@ -77,8 +77,9 @@ heir(struct ike_sa *old, const struct nego *n, uint64_t spi_i, uint64_t spi_r)
 /* ---- initiator ---- */
 
 void
-ike_rekey_request_send(struct ike_sa *sa, struct nego *n)
+ike_rekey_request_send(struct ike_sa *sa, struct job *j)
 {
+	struct nego *n = j->nego;
 	struct ike *x = sa->ike;
 	struct ike_message m;
 
@@ -96,7 +97,7 @@ ike_rekey_request_send(struct ike_sa *sa, struct nego *n)
 	m.ke_group = n->group;
 	m.ke = bytes_of(n->public, dh_group(n->group)->public);
 	ike_put(&m, P_KE);
-	send_request(sa, &m);
+	send_request(sa, j, &m);
 }
 
 static enum why
@@ -125,16 +126,16 @@ ike_group_offered(const struct ike_sa *sa, uint16_t group)
 }
 
 bool
-ike_rekey_response_take(struct ike_sa *sa, const struct incoming *in)
+ike_rekey_response_take(struct ike_sa *sa, struct job *j, const struct incoming *in)
 {
-	struct nego *n = sa->doing->nego;
+	struct nego *n = j->nego;
 	struct ike_sa *made, *theirs = sa->successor;
 	uint64_t spi;
 	enum why w;
 
 	if (other_group(in->m, n, ike_group_offered, sa)) {
 		drop(sa->ike, W_IKE_KE, sa, in->remote);
-		ike_rekey_request_send(sa, n);
+		ike_rekey_request_send(sa, j);
 		return true;
 	}
 	w = rekey_check(sa, n, in->m, &spi);
@@ -192,8 +193,8 @@ rekey_refused(struct ike_sa *sa, const struct incoming *in, struct nego *n, uint
 		sa_event(sa, SA_EV_BROKEN, in);
 		return true;
 	}
-	if (sa->doing != NULL && (sa->doing->kind == JOB_CHILD ||
-	    sa->doing->kind == JOB_REKEY_CHILD || sa->doing->kind == JOB_DELETE_CHILD)) {
+	if (job_out(sa, JOB_CHILD) != NULL || job_out(sa, JOB_REKEY_CHILD) != NULL ||
+	    job_out(sa, JOB_DELETE_CHILD) != NULL) {
 		refuse(sa, in, W_IKE_REFUSED, N_TEMPORARY_FAILURE, BYTES_NONE);	/* 2.25.1 */
 		return true;
 	}
@@ -224,7 +225,7 @@ ike_rekey_request_take(struct ike_sa *sa, const struct incoming *in)
 {
 	struct ike *x = sa->ike;
 	struct nego *n = nego_new(sa, false);
-	bool crossing = sa->doing != NULL && sa->doing->kind == JOB_REKEY_IKE;
+	bool crossing = job_out(sa, JOB_REKEY_IKE) != NULL;
 	struct ike_sa *made;
 	struct ike_message m;
 	uint64_t spi_i, spi_r;

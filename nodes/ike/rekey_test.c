@@ -408,7 +408,7 @@ test_an_authentication_failed_report_ends_the_ike_sa(void)
 	ready(&p, 320);
 	message_begin(sa_at(&p.mn), &m, INFORMATIONAL, false, 0);
 	ike_put_notify(&m, N_AUTHENTICATION_FAILED, BYTES_NONE);
-	send_request(sa_at(&p.mn), &m);
+	send_request(sa_at(&p.mn), job_initial(sa_at(&p.mn)), &m);
 	pair_pass(&p, SECONDS(1));
 	CU_ASSERT_EQUAL(ike_count(p.ha.x), 0);
 	pair_free(&p);
@@ -443,8 +443,8 @@ test_an_idle_ike_sa_is_small(void)
 	ready(&p, 340);
 	pair_pass(&p, SECONDS(200));
 	sa = sa_at(&p.ha);
-	CU_ASSERT(sa->hs == NULL && sa->request == NULL && sa->response[0] == NULL);
-	CU_ASSERT(sa->jobs == NULL && sa->doing == NULL && sa->answering == NULL);
+	CU_ASSERT(sa->hs == NULL && sa->response[0] == NULL);
+	CU_ASSERT(sa->jobs == NULL && sa->out == NULL && sa->answering == NULL);
 	CU_ASSERT(sizeof(*sa) <= 1536 && sizeof(struct child) <= 256 &&
 	    sizeof(struct policy) <= 256);
 	done(&p, 2, 1);

@@ -282,9 +282,9 @@ getspi(struct ike_sa *sa, struct nego *n)
 }
 
 static void
-no_spi(struct ike_sa *sa)
+no_spi(struct ike_sa *sa, const struct nego *n)
 {
-	job_done(sa);
+	job_done(sa, job_of(sa, n));
 	jobs_run(sa);
 }
 
@@ -306,11 +306,11 @@ sadb_take_spi(struct ike *x, const struct pfkey_msg *m)
 	else if (n->spi_in == 0 && n->auth)
 		sa_event(n->sa, SA_EV_BROKEN, NULL);
 	else if (n->spi_in == 0)
-		no_spi(n->sa);
+		no_spi(n->sa, n);
 	else if (n->auth)
 		sa_event(n->sa, SA_EV_SPI, NULL);
 	else
-		child_request_send(n->sa, n);
+		child_request_send(n->sa, job_of(n->sa, n));
 }
 
 static void
@@ -522,8 +522,9 @@ asked_already(const struct ike_sa *sa, const struct policy *p)
 {
 	if (sa->hs != NULL && sa->hs->policy == p->id)
 		return true;
-	if (sa->doing != NULL && sa->doing->kind == JOB_CHILD && sa->doing->policy == p->id)
-		return true;
+	for (const struct job *j = sa->out; j != NULL; j = j->next)
+		if (j->kind == JOB_CHILD && j->policy == p->id)
+			return true;
 	for (const struct job *j = sa->jobs; j != NULL; j = j->next)
 		if (j->kind == JOB_CHILD && j->policy == p->id)
 			return true;

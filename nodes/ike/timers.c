@@ -1,6 +1,7 @@
 /* timers.c - every timer of an IKE SA. Their minimum is the SA's one alarm in the node's heap.
  *
- *	RETRANSMIT	a request was sent; doubled; stopped by its response (RFC 7296 2.1, 2.4)
+ *	RETRANSMIT	a request was sent; doubled; stopped by its response (RFC 7296 2.1, 2.4);
+ *			with several outstanding, the earliest of theirs
  *	HALF_OPEN	IKE_SA_INIT was answered; IKE_AUTH must come (2.4); then forgets the
  *			request's hash, by which a late duplicate was recognised (2.1)
  *	DPD		nothing heard for a while although we send (2.4)
@@ -40,19 +41,27 @@ timers_stop(struct ike_sa *sa)
 }
 
 void
-timers_request_sent(struct ike_sa *sa)
+timers_retransmit(struct ike_sa *sa)
 {
-	struct sent *s = sa->request;
+	tick least = TICK_NEVER;
 
-	s->interval = s->tries <= 1 || mutant_on(sa->ike->env.tamper, "ike-no-backoff") ? sa->ike->conf.retransmit_first : tick_min(2 * s->interval,
-	    sa->ike->conf.retransmit_most);
-	timer_after(sa, TIMER_RETRANSMIT, s->interval);
+	for (const struct job *j = sa->out; j != NULL; j = j->next)
+		if (j->request != NULL)
+			least = tick_min(least, j->again);
+	timer_set(sa, TIMER_RETRANSMIT, least);
 }
 
 void
-timers_request_answered(struct ike_sa *sa)
+timers_request_sent(struct ike_sa *sa, struct job *j)
 {
-	timer_set(sa, TIMER_RETRANSMIT, TICK_NEVER);
+	struct sent *s = j->request;
+
+	if (s->tries <= 1 || mutant_on(sa->ike->env.tamper, "ike-no-backoff"))
+		s->interval = sa->ike->conf.retransmit_first;
+	else
+		s->interval = tick_min(2 * s->interval, sa->ike->conf.retransmit_most);
+	j->again = sa->ike->now + s->interval;
+	timers_retransmit(sa);
 }
 
 void
@@ -106,12 +115,16 @@ use_of(const struct ike_sa *sa, bool tunnel_only)
 static void
 retransmit(struct ike_sa *sa)
 {
-	if (sa->request == NULL)
-		return;
-	if (sa->request->tries >= sa->ike->conf.retransmit_tries)
-		sa_event(sa, SA_EV_TIMEOUT, NULL);
-	else
-		transmit(sa);
+	for (struct job *j = sa->out; j != NULL; j = j->next) {
+		if (j->request == NULL || j->again > sa->ike->now)
+			continue;
+		if (j->request->tries >= sa->ike->conf.retransmit_tries) {
+			sa_event(sa, SA_EV_TIMEOUT, NULL);
+			return;
+		}
+		transmit(sa, j);
+	}
+	timers_retransmit(sa);
 }
 
 static void
@@ -140,7 +153,7 @@ liveness(struct ike_sa *sa)
 		return;
 	}
 	timer_after(sa, TIMER_DPD, dpd);
-	if (sa->request == NULL && (sa->ike->up->use == NULL || use.sent > heard)) {
+	if (sa->out == NULL && (sa->ike->up->use == NULL || use.sent > heard)) {
 		job_add(sa, JOB_DPD);
 		jobs_run(sa);
 	}

@@ -4,8 +4,8 @@
  *	esp_bench raw SIZE N		the same octets through AES-GCM of libcrypto, nothing else
  *	esp_bench lookup MNS N		N packets of 64 octets, sealed and opened, to MNS mobile nodes in turn
  *
- * SIZE is that of the inner IP packet; tunnel mode over IPv6, AES-128-GCM-16, a home agent's policies:
- * six for each mobile node. Times are of the processor; instructions under
+ * SIZE is that of the inner IP packet; tunnel mode over IPv6, AES-128-GCM-16, a home agent's
+ * policies: six for each mobile node. Times are of the processor; instructions under
  * `valgrind --tool=callgrind --instr-atstart=no`. */
 #include "nodes/base/die.h"
 #include "nodes/ipsec/ipsec.h"
