@@ -15,3 +15,6 @@ STOCK += reboots				# judge
 STOCK += lossy					# judge
 STOCK += roaming-tcp				# traffic ns3
 STOCK += fifty-nodes				# crowd
+
+# Stories that give the judge its occasions: played with the stock stories by `sojourn conformance`, and, in
+# the group "generic", by `sojourn mutants --generic`.

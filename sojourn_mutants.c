@@ -1,7 +1,7 @@
 /* sojourn_mutants.c - the verb `mutants`: generic mutants (conformance/generic.h) against the judge.
  *
- * The stock stories of the group "judge" are played as they are, to learn which rows each node takes
- * and what it sends. Then every mutant is played in the stories in which it can matter, the
+ * The stories of the groups "judge" and "generic" are played as they are, to learn which rows each
+ * node takes and what it sends. Then every mutant is played in the stories in which it can matter, the
  * cheapest first, until it is killed: by a monitor, by a step of the story, by an assertion, or
  * because the network does not converge afterwards (sojourn_settle.h; white-box, so the last). A
  * survivor that changes no octet of any of them is told apart from one that the judge overlooks. */
@@ -25,6 +25,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define KNOWN_TSV data_path("conformance/generic-known.tsv")
+
 struct base {
 	const struct story *story;
 	char file[192];			/* its slowed copy */
@@ -41,6 +43,7 @@ struct mutating {
 	unsigned jobs;
 	struct generic_world seen;
 	struct generic_mutants mutants;
+	struct generic_knowns known;
 	unsigned untaken;
 	char *untaken_names;
 	size_t untaken_len;
@@ -337,8 +340,8 @@ bases(struct mutating *x, const struct stories *stories)
 	bool ok = true;
 
 	for (size_t i = 0; i < stories->n && x->n_base < GENERIC_STORIES; i++)
-		if (strstr(stories->s[i].groups, " judge ") != NULL &&
-		    strstr(stories->s[i].groups, " ns3 ") == NULL) {
+		if (strstr(stories->s[i].groups, " judge ") != NULL ||
+		    strstr(stories->s[i].groups, " generic ") != NULL) {
 			x->order[x->n_base] = x->n_base;
 			x->base[x->n_base].story = &stories->s[i];
 			base_copy(x, x->n_base++);
@@ -364,7 +367,7 @@ make(struct mutating *x)
 {
 	const struct route *r;
 	const struct fsm *f;
-	uint32_t all = x->n_base < 32 ? (1u << x->n_base) - 1 : UINT32_MAX;
+	uint64_t all = x->n_base < 64 ? ((uint64_t)1 << x->n_base) - 1 : UINT64_MAX;
 	FILE *names = open_memstream(&x->untaken_names, &x->untaken_len);
 
 	if (names == NULL)
@@ -377,15 +380,21 @@ make(struct mutating *x)
 	generic_codec(&x->mutants, &x->seen);
 }
 
-/* only keeps those whose specification holds the word. */
+/* Which of them: whose specification holds the word; about so many; the k-th of n parts. */
+struct choice {
+	const char *word;
+	size_t sample, part, parts;
+};
+
 static void
-only(struct generic_mutants *ms, const char *word, size_t at_most)
+choose(struct generic_mutants *ms, const struct choice *c, uint64_t seed)
 {
-	size_t kept = 0;
+	size_t step = c->sample != 0 ? ms->n / c->sample + 1 : 1, kept = 0;
 
 	for (size_t i = 0; i < ms->n; i++)
-		if ((word == NULL || strstr(ms->m[i].spec, word) != NULL) &&
-		    (at_most == 0 || i % (ms->n / at_most + 1) == 0))
+		if ((c->word == NULL || strstr(ms->m[i].spec, c->word) != NULL) &&
+		    i % step == seed % step &&
+		    (c->parts == 0 || i * c->parts / ms->n + 1 == c->part))
 			ms->m[kept++] = ms->m[i];
 	ms->n = kept;
 }
@@ -403,6 +412,7 @@ struct ended {
 	enum ending ending;
 	char by[128];		/* row, step, assertion */
 	char story[160];	/* in which it was killed; survivors: the ones it was hidden by */
+	struct generic_known *known;
 };
 
 static void
@@ -443,58 +453,129 @@ ended_read(const struct mutating *x, const struct pool_result *r, struct ended *
 	snprintf(f->story, sizeof(f->story), "%s", x->base[story].story->spec);
 }
 
+static bool
+survived(const struct ended *f)
+{
+	return f->ending == NO_CHANGE || f->ending == OVERLOOKED;
+}
+
+/* excuses finds for every mutant the line of generic-known.tsv about it. */
+static void
+excuses(struct mutating *x, struct ended *f)
+{
+	for (size_t i = 0; i < x->mutants.n; i++) {
+		f[i].known = generic_known_find(&x->known, &x->mutants.m[i]);
+		if (f[i].known != NULL)
+			f[i].known->hits++;
+	}
+}
+
+static bool
+excused_as(const struct ended *f, enum generic_excuse e)
+{
+	return f->known != NULL && f->known->excuse == e;
+}
+
 static void
 print_table(const struct mutating *x, const struct ended *f, FILE *out)
 {
-	fputs("node\tmutant\twhat\tending\tby\tstory\n", out);
-	for (size_t i = 0; i < x->mutants.n; i++)
-		fprintf(out, "%s\t%s\t%s\t%s\t%s\t%s\n", x->mutants.m[i].node, x->mutants.m[i].spec,
-		    x->mutants.m[i].says, ending_name[f[i].ending], f[i].by, f[i].story);
+	fputs("node\tmutant\twhat\tending\tby\tstory\texcuse\twhy\n", out);
+	for (size_t i = 0; i < x->mutants.n; i++) {
+		const struct generic_known *k = survived(&f[i]) ? f[i].known : NULL;
+
+		fprintf(out, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", x->mutants.m[i].node,
+		    x->mutants.m[i].spec, x->mutants.m[i].says, ending_name[f[i].ending], f[i].by,
+		    f[i].story, k != NULL ? generic_excuse_name[k->excuse] : "",
+		    k != NULL ? k->why : "");
+	}
+}
+
+static double
+percent(unsigned n, unsigned of)
+{
+	return of > 0 ? 100.0 * n / of : 0.0;
 }
 
 static void
 print_family(const struct mutating *x, const struct ended *f, const char *name,
     enum generic_family first, enum generic_family last)
 {
-	unsigned n[ENDINGS] = { 0 }, made = 0, killed, changing;
+	unsigned n[ENDINGS] = { 0 }, made = 0, equivalent = 0, killed;
 
 	for (size_t i = 0; i < x->mutants.n; i++)
 		if (x->mutants.m[i].family >= first && x->mutants.m[i].family <= last) {
 			n[f[i].ending]++;
 			made += f[i].ending != REFUSED;
+			equivalent += survived(&f[i]) && excused_as(&f[i], GENERIC_EQUIVALENT);
 		}
 	killed = n[BY_MONITOR] + n[BY_STEP] + n[BY_STORY] + n[BY_APART] + n[BY_CRASH];
-	changing = killed + n[OVERLOOKED];
-	printf("%-8s %5u %7u %6.1f %% %8u %6u %6u %6u %6u %9u %11u %6.1f %%\n", name, made, killed,
-	    made > 0 ? 100.0 * killed / made : 0.0, n[BY_MONITOR], n[BY_STEP], n[BY_STORY],
-	    n[BY_APART], n[BY_CRASH], n[NO_CHANGE], n[OVERLOOKED],
-	    changing > 0 ? 100.0 * killed / changing : 0.0);
+	printf("%-8s %5u %7u %6.1f %% %11u %10.1f %% %8u %5u %6u %6u %6u %10u %10u\n", name, made,
+	    killed, percent(killed, made), equivalent, percent(killed, made - equivalent),
+	    n[BY_MONITOR], n[BY_STEP], n[BY_STORY], n[BY_APART], n[BY_CRASH], n[NO_CHANGE],
+	    n[OVERLOOKED]);
 }
 
-static void
+/* print_survivors: those with this excuse, and why; GENERIC_EXCUSES: those without any. */
+static unsigned
+print_survivors(const struct mutating *x, const struct ended *f, enum generic_excuse e,
+    const char *title)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < x->mutants.n; i++) {
+		if (!survived(&f[i]) || (f[i].known != NULL ? f[i].known->excuse : GENERIC_EXCUSES) != e)
+			continue;
+		if (n++ == 0)
+			printf("%s\n", title);
+		printf("  %-6s %-52s %s%s%s", x->mutants.m[i].node, x->mutants.m[i].spec,
+		    x->mutants.m[i].says, f[i].ending == NO_CHANGE ? "; changes no octet" :
+		    "; hidden by ", f[i].ending == NO_CHANGE ? "" : f[i].story);
+		if (f[i].known != NULL)
+			printf("\n         %s", f[i].known->why);
+		putchar('\n');
+	}
+	return n;
+}
+
+/* contradictions: what is said to be equivalent, and was killed. */
+static unsigned
+contradictions(const struct mutating *x, const struct ended *f)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < x->mutants.n; i++)
+		if (!survived(&f[i]) && f[i].ending != REFUSED &&
+		    excused_as(&f[i], GENERIC_EQUIVALENT)) {
+			printf("  %-6s %-52s is listed as equivalent, and was killed: %s %s\n",
+			    x->mutants.m[i].node, x->mutants.m[i].spec, ending_name[f[i].ending],
+			    f[i].by);
+			n++;
+		}
+	return n;
+}
+
+static bool
 print_report(const struct mutating *x, const struct ended *f, bool verbose)
 {
-	puts("survivors: what differs from the real thing on the wire, and nobody minds");
-	for (size_t i = 0; i < x->mutants.n; i++)
-		if (f[i].ending == OVERLOOKED)
-			printf("  %-6s %-52s %s; hidden by %s\n", x->mutants.m[i].node,
-			    x->mutants.m[i].spec, x->mutants.m[i].says, f[i].story);
+	unsigned wrong = contradictions(x, f);
+
+	print_survivors(x, f, GENERIC_EXCUSES, "survivors that nobody has explained");
+	print_survivors(x, f, GENERIC_UNCHECKED, "survivors: a check is missing");
 	if (verbose) {
-		puts("mutants that change no octet of any stock story");
-		for (size_t i = 0; i < x->mutants.n; i++)
-			if (f[i].ending == NO_CHANGE)
-				printf("  %-6s %-52s %s\n", x->mutants.m[i].node,
-				    x->mutants.m[i].spec, x->mutants.m[i].says);
-		printf("rows that no stock story takes: %u\n%s", x->untaken, x->untaken_names);
+		print_survivors(x, f, GENERIC_UNSHOWN, "survivors: no story makes it show");
+		print_survivors(x, f, GENERIC_EQUIVALENT, "survivors: equivalent");
+		printf("rows that no story takes: %u\n%s", x->untaken, x->untaken_names);
 	} else {
-		printf("rows that no stock story takes: %u (-v names them)\n", x->untaken);
+		printf("rows that no story takes: %u (-v names them, and explains all survivors)\n",
+		    x->untaken);
 	}
-	puts("           made  killed     rate  monitor   step  story  apart  crash no-change "
-	    " overlooked   of those that change something");
+	puts("          made  killed     rate  equivalent  without them  monitor  step  story  apart  "
+	    "crash  no-change  overlooked");
 	print_family(x, f, "fsm", GENERIC_FSM, GENERIC_FSM);
 	print_family(x, f, "route", GENERIC_ROUTE, GENERIC_ROUTE);
 	print_family(x, f, "codec", GENERIC_CODEC, GENERIC_CODEC);
 	print_family(x, f, "all", GENERIC_FSM, GENERIC_CODEC);
+	return wrong == 0;
 }
 
 static int
@@ -508,7 +589,9 @@ play_all(struct mutating *x, const char *tsv, bool verbose)
 	    x->mutants.n, mutant_job, x, r);
 	for (size_t i = 0; i < x->mutants.n; i++)
 		ended_read(x, &r[i], &f[i]);
-	print_report(x, f, verbose);
+	excuses(x, f);
+	if (!print_report(x, f, verbose))
+		status = EXIT_FAILED;
 	if (tsv != NULL) {
 		FILE *out = fopen(tsv, "w");
 
@@ -529,29 +612,33 @@ play_all(struct mutating *x, const char *tsv, bool verbose)
 /* ---- the verb ---- */
 
 static const char mutants_usage[] =
-    "usage: sojourn mutants --generic [--jobs N] [-s SEED] [--only WORD] [--sample N] [--tsv FILE]\n"
-    "                       [--list] [-v]\n"
+    "usage: sojourn mutants --generic [--jobs N] [-s SEED] [--only WORD] [--sample N] [--part K/N]\n"
+    "                       [--tsv FILE] [--list] [-v]\n"
     "\n"
     "Makes mutants mechanically: of every row of every state machine and routing table that the\n"
-    "stock stories take, and of every field of every message they send. Plays each in the stories\n"
-    "in which it can matter, and prints what kills it, and what nobody minds.\n"
+    "stories take, and of every field of every message they send. Plays each in the stories in\n"
+    "which it can matter, and prints what kills it, and what nobody minds. Survivors that are\n"
+    "understood are listed in conformance/generic-known.tsv; equivalent ones count apart.\n"
     "  --only       those whose specification holds this word: fsm/ike-sa, tamper/BU, ...\n"
-    "  --sample     about N of them, evenly chosen\n"
+    "  --sample     about N of them, evenly chosen; which, the seed decides\n"
+    "  --part       the K-th of N parts\n"
     "  --tsv        every mutant and its end\n"
     "  --list       name them and stop\n"
-    "  -v           those that change nothing, and the rows that no story takes\n"
+    "  -v           every survivor with its reason, and the rows that no story takes\n"
     "(The mutants made by hand for each row: sojourn conformance --mutants.)\n";
 
 static int
-mutants_run(struct mutating *x, const char *word, size_t sample, const char *tsv, bool list,
+mutants_run(struct mutating *x, const struct choice *choice, const char *tsv, bool list,
     bool verbose)
 {
 	struct stories stories;
-	char err[256];
+	char err[256], *known = file_text(KNOWN_TSV);
 	int status = EXIT_PASSED;
 
-	if (!stories_load(&stories, STORIES, err, sizeof(err))) {
-		fprintf(stderr, "sojourn: %s\n", err);
+	if (!stories_load_all(&stories, STORIES, err, sizeof(err)) || known == NULL ||
+	    !generic_knowns_read(&x->known, known, err)) {
+		fprintf(stderr, "sojourn: %s\n", known == NULL ? "generic-known.tsv cannot be read" :
+		    err);
 		return EXIT_INTERNAL;
 	}
 	snprintf(x->dir, sizeof(x->dir), "/tmp/sojourn-mutants-XXXXXX");
@@ -561,7 +648,7 @@ mutants_run(struct mutating *x, const char *word, size_t sample, const char *tsv
 		status = EXIT_INTERNAL;
 	} else {
 		make(x);
-		only(&x->mutants, word, sample);
+		choose(&x->mutants, choice, x->seed);
 		for (size_t i = 0; list && i < x->mutants.n; i++)
 			printf("%-6s %-52s %s\n", x->mutants.m[i].node, x->mutants.m[i].spec,
 			    x->mutants.m[i].says);
@@ -574,6 +661,7 @@ mutants_run(struct mutating *x, const char *word, size_t sample, const char *tsv
 	free(x->untaken_names);
 	generic_world_clear(&x->seen);
 	generic_mutants_clear(&x->mutants);
+	generic_knowns_clear(&x->known);
 	stories_clear(&stories);
 	return status;
 }
@@ -584,13 +672,14 @@ verb_mutants(int argc, char **argv)
 	static const struct option options[] = {
 		{ "generic", no_argument, NULL, 'g' }, { "jobs", required_argument, NULL, 'j' },
 		{ "only", required_argument, NULL, 'o' }, { "sample", required_argument, NULL, 'n' },
+		{ "part", required_argument, NULL, 'p' },
 		{ "tsv", required_argument, NULL, 't' }, { "list", no_argument, NULL, 'l' },
 		{ "help", no_argument, NULL, 'h' }, { 0 }
 	};
 	struct mutating x = { .seed = 1 };
-	const char *word = NULL, *tsv = NULL;
-	bool generic = false, list = false, verbose = false;
-	size_t sample = 0;
+	struct choice choice = { .word = NULL };
+	const char *tsv = NULL;
+	bool generic = false, list = false, verbose = false, parted = true;
 	int c;
 
 	while ((c = getopt_long(argc, argv, "j:s:vh", options, NULL)) != -1) {
@@ -598,8 +687,11 @@ verb_mutants(int argc, char **argv)
 		case 'g': generic = true; break;
 		case 'j': x.jobs = (unsigned)strtoul(optarg, NULL, 10); break;
 		case 's': x.seed = strtoull(optarg, NULL, 10); break;
-		case 'o': word = optarg; break;
-		case 'n': sample = strtoul(optarg, NULL, 10); break;
+		case 'o': choice.word = optarg; break;
+		case 'n': choice.sample = strtoul(optarg, NULL, 10); break;
+		case 'p':
+			parted = sscanf(optarg, "%zu/%zu", &choice.part, &choice.parts) == 2;
+			break;
 		case 't': tsv = optarg; break;
 		case 'l': list = true; break;
 		case 'v': verbose = true; break;
@@ -611,9 +703,9 @@ verb_mutants(int argc, char **argv)
 			return EXIT_USAGE;
 		}
 	}
-	if (!generic || optind != argc) {
+	if (!generic || !parted || optind != argc) {
 		fputs(mutants_usage, stderr);
 		return EXIT_USAGE;
 	}
-	return mutants_run(&x, word, sample, tsv, list, verbose);
+	return mutants_run(&x, &choice, tsv, list, verbose);
 }

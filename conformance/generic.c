@@ -1,5 +1,6 @@
 #include "conformance/generic.h"
 
+#include "conformance/catalogue.h"
 #include "nodes/base/die.h"
 
 #include <ctype.h>
@@ -39,7 +40,7 @@ void
 generic_took(struct generic_world *g, const char *node, const char *machine, unsigned row,
     unsigned story)
 {
-	seen_add(&g->taken, &g->n_taken, node, machine, row)->stories |= 1u << story;
+	seen_add(&g->taken, &g->n_taken, node, machine, row)->stories |= (uint64_t)1 << story;
 }
 
 /* next_field cuts the next " name=value" out of *at. */
@@ -79,7 +80,7 @@ generic_sent(struct generic_world *g, const char *node, const char *message, con
 	struct generic_seen *s = seen_add(&g->sent, &g->n_sent, node, message, 0);
 	char name[48], value[512];
 
-	s->stories |= 1u << story;
+	s->stories |= (uint64_t)1 << story;
 	if (s->fields == NULL)
 		s->fields = xstrdup("");
 	while (next_field(&fields, name, value)) {
@@ -106,7 +107,7 @@ generic_world_clear(struct generic_world *g)
 
 static struct generic_mutant *
 mutant_add(struct generic_mutants *out, enum generic_family family, const char *node,
-    uint32_t stories)
+    uint64_t stories)
 {
 	struct generic_mutant *m;
 
@@ -186,7 +187,7 @@ generic_fsm(struct generic_mutants *out, const struct fsm *f, const struct gener
 
 void
 generic_route(struct generic_mutants *out, const struct route *r, const char *node,
-    uint32_t stories)
+    uint64_t stories)
 {
 	for (size_t i = 0; i < r->n_rows; i++)
 		for (unsigned negate = 0; negate < (r->row[i].when != NULL ? 2u : 1u); negate++) {
@@ -453,4 +454,69 @@ generic_codec(struct generic_mutants *out, const struct generic_world *g)
 {
 	for (size_t i = 0; i < g->n_sent; i++)
 		message_mutants(out, &g->sent[i]);
+}
+
+/* ---- survivors that are known ---- */
+
+const char *const generic_excuse_name[GENERIC_EXCUSES] = { "equivalent", "unshown", "unchecked" };
+
+/* known_read cuts a line at its tabs. */
+static bool
+known_read(struct generic_known *k, char *line)
+{
+	char *rest = line, *excuse;
+
+	k->node = strsep(&rest, "\t");
+	k->spec = strsep(&rest, "\t");
+	excuse = strsep(&rest, "\t");
+	k->why = strsep(&rest, "\t");
+	if (k->why == NULL || k->why[0] == '\0' || rest != NULL)
+		return false;
+	for (unsigned i = 0; i < GENERIC_EXCUSES; i++)
+		if (strcmp(excuse, generic_excuse_name[i]) == 0) {
+			k->excuse = (enum generic_excuse)i;
+			return true;
+		}
+	return false;
+}
+
+bool
+generic_knowns_read(struct generic_knowns *out, char *text, char err[static 160])
+{
+	unsigned n = 0;
+	char *rest;
+
+	*out = (struct generic_knowns){ .text = text };
+	for (char *line = strtok_r(text, "\n", &rest); line != NULL;
+	    line = strtok_r(NULL, "\n", &rest)) {
+		struct generic_known k = { .hits = 0 };
+
+		if (n++ == 0)
+			continue;	/* the columns' names */
+		if (!known_read(&k, line)) {
+			snprintf(err, 160, "line %u: wants node, mutant, %s or %s or %s, why", n,
+			    generic_excuse_name[0], generic_excuse_name[1], generic_excuse_name[2]);
+			return false;
+		}
+		out->k = xrealloc(out->k, out->n + 1, sizeof(*out->k));
+		out->k[out->n++] = k;
+	}
+	return true;
+}
+
+struct generic_known *
+generic_known_find(struct generic_knowns *ks, const struct generic_mutant *m)
+{
+	for (size_t i = 0; i < ks->n; i++)
+		if (glob_match(ks->k[i].node, m->node) && glob_match(ks->k[i].spec, m->spec))
+			return &ks->k[i];
+	return NULL;
+}
+
+void
+generic_knowns_clear(struct generic_knowns *ks)
+{
+	free(ks->k);
+	free(ks->text);
+	*ks = (struct generic_knowns){ 0 };
 }

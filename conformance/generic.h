@@ -14,14 +14,14 @@
 
 /* ---- what the stock stories do ---- */
 
-#define GENERIC_STORIES 32
+#define GENERIC_STORIES 64
 
 /* A row taken, or a message sent, by a node; `stories` has a bit for each story it happens in. */
 struct generic_seen {
 	char node[32], name[48];	/* machine or message ("IKE_AUTH.R") */
 	unsigned row;			/* of a machine */
 	char *fields;			/* of a message: " name=value ...", the first value of each */
-	uint32_t stories;
+	uint64_t stories;
 };
 
 struct generic_world {
@@ -45,7 +45,7 @@ struct generic_mutant {
 	char node[32];			/* glob of nodes */
 	char spec[256];			/* fsm/..., route/..., tamper/... */
 	char says[160];			/* in words */
-	uint32_t stories;		/* in which it can matter */
+	uint64_t stories;		/* in which it can matter */
 };
 
 struct generic_mutants {
@@ -60,9 +60,36 @@ void generic_fsm(struct generic_mutants *out, const struct fsm *f, const struct 
 /* generic_route adds the mutants of every row. Whether a row is taken is not told: a mutant that
  * changes no octet of any story says so. */
 void generic_route(struct generic_mutants *out, const struct route *r, const char *node,
-    uint32_t stories);
+    uint64_t stories);
 /* generic_codec adds the mutants of every field of every message sent. */
 void generic_codec(struct generic_mutants *out, const struct generic_world *g);
 void generic_mutants_clear(struct generic_mutants *m);
+
+/* ---- survivors that are known ---- */
+
+/* Why nothing kills a mutant. Equivalent: the protocols allow it, or nobody can tell; it does not
+ * count. Unshown: no story makes the difference show. Unchecked: a check is missing. */
+enum generic_excuse { GENERIC_EQUIVALENT, GENERIC_UNSHOWN, GENERIC_UNCHECKED, GENERIC_EXCUSES };
+
+extern const char *const generic_excuse_name[GENERIC_EXCUSES];
+
+/* A line of generic-known.tsv: node and specification (globs), excuse, why. */
+struct generic_known {
+	char *node, *spec, *why;
+	enum generic_excuse excuse;
+	unsigned hits;
+};
+
+struct generic_knowns {
+	struct generic_known *k;
+	size_t n;
+	char *text;			/* the file, which the members point into */
+};
+
+/* generic_knowns_read takes the text over. False: err says which line is wrong. */
+bool generic_knowns_read(struct generic_knowns *out, char *text, char err[static 160]);
+/* The first line that fits; NULL: none. */
+struct generic_known *generic_known_find(struct generic_knowns *ks, const struct generic_mutant *m);
+void generic_knowns_clear(struct generic_knowns *ks);
 
 #endif

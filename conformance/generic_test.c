@@ -90,5 +90,29 @@ test_payloads_are_left_out_once_each(void)
 	generic_world_clear(&g);
 }
 
+static void
+test_known_survivors_are_found_by_pattern(void)
+{
+	struct generic_mutant m = { .node = "router", .spec = "tamper/ARP_REQUEST every target_mac=01" };
+	struct generic_knowns ks;
+	struct generic_known *k;
+	char err[160];
+
+	CU_ASSERT_TRUE_FATAL(generic_knowns_read(&ks, strdup("node\tmutant\texcuse\twhy\n"
+	    "cn\ttamper/NA *\tunshown\tnobody asks\n"
+	    "*\ttamper/ARP_REQUEST every target_mac=*\tequivalent\tnobody reads it\n"), err));
+	CU_ASSERT_EQUAL(ks.n, 2);
+	k = generic_known_find(&ks, &m);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(k);
+	CU_ASSERT_EQUAL(k->excuse, GENERIC_EQUIVALENT);
+	CU_ASSERT_STRING_EQUAL(k->why, "nobody reads it");
+	snprintf(m.spec, sizeof(m.spec), "tamper/NA every R=0");
+	CU_ASSERT_PTR_NULL(generic_known_find(&ks, &m));
+	generic_knowns_clear(&ks);
+	CU_ASSERT_FALSE(generic_knowns_read(&ks, strdup("node\tmutant\texcuse\twhy\n"
+	    "cn\tx\tbecause\twhy\n"), err));
+	generic_knowns_clear(&ks);
+}
+
 TEST_MAIN("conformance/generic", TEST(test_rows_that_are_taken_are_edited_in_every_way),
-    TEST(test_fields_are_broken_by_what_they_are), TEST(test_payloads_are_left_out_once_each))
+    TEST(test_known_survivors_are_found_by_pattern), TEST(test_fields_are_broken_by_what_they_are), TEST(test_payloads_are_left_out_once_each))

@@ -114,6 +114,9 @@ static const struct shown host_shown[] = {
 	{ "R4861-7.3.3-01", "CN", RESOLVED, SENDS(20.0) PROBES(25.0), SENDS(4.0) PROBES(5.0) },
 	{ "R4861-7.3.3-04", "CN", RESOLVED, SENDS(20.0) PROBES(25.0), SENDS(20.0) PROBES(65.0) },
 	{ "R4861-7.2.2-03", "CN", CN_UP ASKS(2.0) ANSWER(2.1), SENDS(2.1), ASKS(9.0) },
+	{ "R4861-7.2.3-05", "CN", CN_UP, SENDS(2.0),
+	    "2.0 cn far > DATA src=2001:db8:3::2 dst=2001:db8::1 flow=x " FROM_CN
+	    "eth_dst=00:00:00:00:00:00\n" SENDS(3.0) },
 	{ "R4861-7.2.4-01", "CN", CN_UP
 	    "2.0 cn far < NS id=q1 src=fe80::1 dst=ff02::1:ff00:2 target=2001:db8:3::2\n",
 	    "2.0 cn far > NA src=2001:db8:3::2 dst=fe80::1 target=2001:db8:3::2 R=0 S=1 O=1 "

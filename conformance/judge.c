@@ -371,6 +371,8 @@ judge_altered(struct judge *j, const struct msg *m)
 {
 	if (track_altered(&j->track, m))
 		judge_message(j, m);
+	else if (!m->tx)
+		links_message(&j->track, m);	/* who got it acts on it */
 }
 
 void

@@ -277,7 +277,7 @@ mate_get(struct station *s, const struct mac *mac, unsigned family)
 
 	if (n == NULL) {
 		n = &s->mate[place_for(&s->n_mates, &s->next_mate, STATION_MATES)];
-		*n = (struct mate){ .mac = *mac, .family = (uint8_t)family, .confirmed = NEVER,
+		*n = (struct mate){ .fresh = true, .mac = *mac, .family = (uint8_t)family, .confirmed = NEVER,
 		    .used = NEVER, .stale_use = NEVER, .solicited = NEVER };
 	}
 	return n;
@@ -549,7 +549,7 @@ ns_heard(struct track *tr, struct station *s, const struct msg *m)
 			o->rival = true;
 		return;
 	}
-	no_longer_asked(&tr->links, s, &src);
+	came(&tr->links, s, AWAIT_SOLICIT, &src, NULL, true);
 	learned(s, &src, m->t);
 	s->ns_from = src;
 	s->ns_target = target;
@@ -770,6 +770,18 @@ frame_family(const struct msg *m)
 	return p[12] == 0x86 && p[13] == 0xdd ? 6 : p[12] == 0x08 && p[13] == 0x00 ? 4 : 0;
 }
 
+/* new_mate: the first packet to a neighbour goes to an address that somebody can have. */
+static void
+new_mate(struct track *tr, struct station *s, const struct msg *m, struct mate *n)
+{
+	static const struct mac none;
+
+	n->fresh = false;
+	await(tr, s, m, AWAIT_MAC, NULL, &n->mac, m->t - SLACK);
+	if (!mac_eq(&n->mac, &none))
+		came(&tr->links, s, AWAIT_MAC, NULL, &n->mac, false);
+}
+
 /* used: a packet to a neighbour, which RFC 4861 7.3.3 has probed some time after it grew old. */
 static void
 used(struct track *tr, struct station *s, const struct msg *m)
@@ -786,14 +798,20 @@ used(struct track *tr, struct station *s, const struct msg *m)
 	if ((to.b[0] & 1) != 0 || family == 0 || msg_is(m, "NS"))
 		return;
 	n = mate_get(s, &to, family);
+	if (n->fresh)
+		new_mate(tr, s, m, n);
 	if (tr->links.n_open > 0)
 		came(&tr->links, s, family == 6 ? AWAIT_QUEUED6 : AWAIT_QUEUED4, NULL, &to, false);
 	n->used = m->t;
-	if (n->stale_use != NEVER || family != 6 || s->conf == NULL || n->confirmed == NEVER ||
-	    m->t < n->confirmed + REACHABLE_TIME_MOST)
+	if (n->stale_use != NEVER || family != 6 || s->conf == NULL ||
+	    (n->confirmed != NEVER && m->t < n->confirmed + REACHABLE_TIME_MOST))
 		return;
 	n->stale_use = m->t;
-	if (n->solicited < n->confirmed)
+	/* Who only heard of it has a stale entry; at home a mobile node knows better, RFC 6275
+	 * 11.5.5. */
+	if (n->confirmed == NEVER && s->ra_of_home_agent)
+		return;
+	if (n->solicited <= n->confirmed)
 		await(tr, s, m, AWAIT_STALE_PROBE, NULL, &to, m->t + DELAY_FIRST_PROBE_TIME);
 }
 
@@ -854,7 +872,8 @@ heard(struct track *tr, struct station *s, const struct msg *m)
 			src = msg_addr(m, "src");
 			if (msg_u64(m, "router_lifetime", 0) > 0)
 				s->ra_heard = m->t;
-			no_longer_asked(&tr->links, s, &src);
+			s->ra_of_home_agent = msg_u64(m, "H", 0) == 1;
+			came(&tr->links, s, AWAIT_SOLICIT, &src, NULL, true);
 			learned(s, &src, m->t);
 		}
 		break;

@@ -44,6 +44,7 @@ struct asked {
 
 /* A neighbour that a station sends to: one MAC, per family. */
 struct mate {
+	bool fresh;		/* nothing was sent to it */
 	struct mac mac;
 	uint8_t family;
 	tick confirmed;		/* solicited answer received; -1: never */
@@ -101,6 +102,7 @@ struct station {
 	tick ra, rs;		/* the last one sent; -1 */
 	unsigned rss;
 	tick ra_heard;		/* -1 */
+	bool ra_of_home_agent;	/* the last one heard had H */
 	struct addr ns_from, ns_target;		/* the last solicitation received */
 	bool ns_multicast;
 	struct addr arp_from, arp_target;	/* the last request received */
@@ -119,6 +121,7 @@ enum awaited_kind {
 	AWAIT_RA,		/* to a solicitation */
 	AWAIT_DISCOVER,		/* again: no offer */
 	AWAIT_RENEWAL,		/* half of the lease is over */
+	AWAIT_MAC,		/* a neighbour's address in the frame */
 	AWAIT_LINK_LOCAL,	/* a test of a link-local address, after an RS from :: */
 	AWAIT_KINDS
 };

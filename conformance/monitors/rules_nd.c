@@ -424,6 +424,12 @@ queued_end(struct look *x)
 	must_have_come(x, AWAIT_QUEUED6, "the packet that waited for the answer");
 }
 
+static void
+mac_end(struct look *x)
+{
+	must_have_come(x, AWAIT_MAC, "a frame to the neighbour's link-layer address");
+}
+
 /* ---- answers ---- */
 
 static void
@@ -518,6 +524,8 @@ const struct rule rules_nd[] = {
 	    "who gets no packets is not probed", probe_of_the_used, NULL },
 	{ "R4861-7.2.2-03", EVERYBODY, "NA", ALWAYS, "4861 7.2.2",
 	    "the packet that waited leaves when the neighbour has answered", nothing, queued_end },
+	{ "R4861-7.2.3-05", EVERYBODY, "NS", ALWAYS, "4861 7.2.3",
+	    "packets go to the link-layer address that the neighbour told", nothing, mac_end },
 	{ "R4861-7.2.4-01", EVERYBODY, "NA", ALWAYS, "4861 7.2.4",
 	    "the answer to a multicast solicitation has the link-layer address", na_has_lladdr,
 	    NULL },

@@ -39,6 +39,8 @@ return function(given)
     nat_refresh = s(20),       -- what the home agent tells nodes behind a NAT
     delay = ms(10),            -- of the core
     start = "home",            -- the link on which the mobile nodes begin
+    lease = s(3600),           -- of addresses by DHCP
+    acd = false,               -- mobile nodes probe IPv4 addresses, RFC 5227
     eve = "none",              -- the link of an attacker, w.eve: core, far, home, hotel6, cafe
     insiders = 0,              -- so many of the mobile nodes, the last ones, may break the rules
   }, {
@@ -84,7 +86,7 @@ return function(given)
     eth2 = advertises("2001:db8:210::1/64", "2001:db8:210::/64"),
     eth3 = { addr = { "2001:db8:300::1/64", "203.0.113.1/24" } },
     eth4 = o.nat == "none" and { addr = "198.18.0.1/24", dhcp_first = "198.18.0.100",
-      dhcp_last = "198.18.0.200", dhcp_router = "198.18.0.1" } or {},
+      dhcp_last = "198.18.0.200", dhcp_router = "198.18.0.1", dhcp_lease = o.lease } or {},
     route = { "2001:db8:100::/64 via 2001:db8:f::1", "198.51.100.0/24 via 192.0.2.1" },
   } }
   local cn = node{ "cn", kind = "cn",
@@ -95,7 +97,7 @@ return function(given)
   if o.nat ~= "none" then
     nat = node{ "nat", kind = "nat", props = { ext4 = "192.0.2.3" }, conf = {
       eth0 = { addr = "10.0.0.1/24", dhcp_first = "10.0.0.100", dhcp_last = "10.0.0.200",
-        dhcp_router = "10.0.0.1" },
+        dhcp_router = "10.0.0.1", dhcp_lease = o.lease },
       eth1 = { addr = "192.0.2.3/24" }, nat_preset = o.nat, route = "0.0.0.0/0 via 192.0.2.2",
     } }
     nat:attach(cafe, 0)
@@ -122,7 +124,7 @@ return function(given)
         ha6 = "2001:db8:100::1", ha4 = "192.0.2.1", home_prefix = "2001:db8:100::/64",
         home_prefix4 = "198.51.100.0/24", home_router4 = "198.51.100.1",
         mobike = o.mobike, payload_esp = o.payload_esp, k = o.k, lifetime = o.lifetime,
-        eth0 = { slaac = true, dhcp = true },
+        eth0 = { slaac = true, dhcp = true, acd = o.acd },
       } }
     mns[i]:attach(links[o.start])
   end
