@@ -18,3 +18,6 @@ STOCK += fifty-nodes				# crowd
 
 # Stories that give the judge its occasions: played with the stock stories by `sojourn conformance`, and, in
 # the group "generic", by `sojourn mutants --generic`.
+TEST += tests/leases				# generic
+TEST += tests/probes				# generic
+TEST += tests/neighbours			# generic

@@ -478,7 +478,8 @@ ns_sent(struct track *tr, struct station *s, const struct msg *m)
 		came(&tr->links, s, AWAIT_STALE_PROBE, NULL, &to, false);
 	}
 	q = asked_get(s, &target);
-	q->n = q->unicast == unicast ? q->n + 1 : 1;
+	/* After a pause it is another round: the neighbour was heard of anew. */
+	q->n = q->unicast == unicast && m->t - q->t < 2 * RETRANS_TIMER ? q->n + 1 : 1;
 	q->unicast = unicast;
 	q->t = m->t;
 	if (q->n < MAX_SOLICITATIONS && s->conf != NULL)
@@ -527,13 +528,18 @@ na_heard(struct track *tr, struct station *s, const struct msg *m)
 {
 	struct addr target = msg_addr(m, "target");
 	struct own *o = station_own(s, &target);
+	struct asked *q = station_asked(s, &target);
 	struct mac mac;
 
 	if (o != NULL)
 		o->rival = true;
 	no_longer_asked(&tr->links, s, &target);
-	if (msg_u64(m, "S", 0) == 1 && lladdr_of(m, &mac))
+	if (msg_u64(m, "S", 0) == 1 && lladdr_of(m, &mac)) {
 		answered(tr, s, m, &target, &mac, 6);
+	} else if (q != NULL && q->confirmed != NEVER) {
+		/* It may be another one's address: that makes the entry stale, RFC 4861 7.2.5. */
+		q->confirmed = NEVER;
+	}
 }
 
 /* solicited: an own address, past its test, must answer. Whose it is beyond doubt: a home agent tests
@@ -857,7 +863,11 @@ static void
 heard(struct track *tr, struct station *s, const struct msg *m)
 {
 	struct addr src;
+	struct mac to, from;
 
+	/* Every station of a link may see it; who is not meant does not hear it. */
+	if (frame_macs(m, &to, &from) && (to.b[0] & 1) == 0 && s->has_mac && !mac_eq(&to, &s->mac))
+		return;
 	switch (m->name[0]) {
 	case 'N':
 		if (msg_is(m, "NS"))

@@ -36,7 +36,7 @@ struct own {
 struct asked {
 	struct addr target;
 	tick t;			/* the last solicitation */
-	unsigned n;		/* in this round: since an answer, and of the same sort */
+	unsigned n;		/* in this round: of the same sort, without answer or pause */
 	bool unicast;
 	tick learned;		/* first heard of; -1 */
 	tick confirmed;		/* solicited answer received; -1 */

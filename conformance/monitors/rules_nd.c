@@ -353,7 +353,8 @@ probe_at_most_thrice(struct look *x)
 	const struct asked *q = asked_before(x, &unicast);
 
 	if (unicast)
-		must(x, q == NULL || !q->unicast || q->n < MAX_SOLICITATIONS, "target",
+		must(x, q == NULL || !q->unicast || q->n < MAX_SOLICITATIONS ||
+		    x->m->t - q->t >= 2 * RETRANS_TIMER, "target",
 		    "at most three probes without an answer", "%u", q != NULL ? q->n + 1 : 1);
 }
 

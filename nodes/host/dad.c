@@ -62,6 +62,8 @@ probe(void *self, const void *in)
 		arp_ask(i->h, i->now, f, &mac_broadcast, &any4, &d->addr);
 		wait = d->sent == PROBE_NUM ? ANNOUNCE_WAIT :
 		    rng_between(i->h->env.rng, PROBE_MIN, PROBE_MAX);
+		if (mutant_on(i->h->env.tamper, "acd-burst"))
+			wait = MSEC(100);
 	} else {
 		/* RFC 4862 5.4.2. */
 		ns_send(i->h, i->now, f, &any6, &d->addr, NULL);

@@ -1,6 +1,6 @@
 -- leases.lua - the life of an address by DHCP: nobody acknowledges it, it is refused; it is renewed, not
 -- renewed and lost; refused in the end, by either kind of request.
-local w = require "worlds.roaming"{ start = "cafe", lease = s(640) }
+local w = require "worlds.roaming"{ start = "cafe", lease = s(640), nat_refresh = s(21) }
 local mn, ha, nat, l = w.mn, w.ha, w.nat, w.links
 
 scenario "an address by DHCP, from its first day to its last" {}
