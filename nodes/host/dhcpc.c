@@ -58,7 +58,7 @@ send_message(struct host *h, tick now, struct host_ifc *f, struct dhcp *d, bool 
 	if (mutant_on(h->env.tamper, "dhcp-early-source") && addr_is_set(&f->dhcpc.offered))
 		src = f->dhcpc.offered;
 	if (unicast && mutant_on(h->env.tamper, "dhcp-renews-astray"))
-		dst.b[3] ^= 2;
+		dst.b[0] ^= 1;
 	ip = ip_begin(&w, &(struct ip_spec){ .src = src, .dst = dst, .proto = IPPROTO_IS_UDP });
 	udp = udp_begin(&w, DHCP_CLIENT_PORT, mutant_on(h->env.tamper, "dhcp-port") ?
 	    DHCP_CLIENT_PORT : DHCP_SERVER_PORT);
