@@ -2,6 +2,7 @@
 #include "sojourn_check.h"
 
 #include "conformance/judge.h"
+#include "conformance/offline.h"
 #include "nodes/base/die.h"
 #include "sojourn_check_out.h"
 #include "sojourn_data.h"
@@ -14,14 +15,18 @@
 
 #define MAPS_MAX 64
 #define NODES_MAX 1024	/* that run folders name */
+#define PARAMS_MAX 32
+#define OWNERS_MAX 1024	/* addresses that --map or the story knows */
 
 static const char usage[] =
     "usage: sojourn check PCAP... [--keys DIR] [--map NAME[:KIND]=ADDRESS]... [--rows GLOB]\n"
-    "                     [--strict] [--junit FILE] [--json FILE] [-o DIR [--product TEXT]] [-v]\n"
+    "                     [--script FILE.lua [-p KEY=VALUE]...] [--strict] [--junit FILE]\n"
+    "                     [--json FILE] [-o DIR [--product TEXT]] [-v]\n"
     "\n"
     "Says first what the captures can show, then judges them. PCAP: capture files or run folders.\n"
     "  --keys   a folder with Wireshark's ikev2_decryption_table and esp_sa\n"
     "  --map    who owns an address; KIND: mn, ha, cn, nat or router\n"
+    "  --script a story, judged against the captures (docs/scenarios.md: offline); -p sets its parameters\n"
     "  -o       leaves DIR/index.html: rows, verdicts, packets; and DIR/statement.html\n"
     "  --product what was judged, for the statement\n"
     "Exit status: 0 passed, 1 something failed, 2 nothing could be read, 4 nothing was decided.\n";
@@ -65,12 +70,16 @@ struct tally {
 
 struct checking {
 	struct judge *judge;
+	struct offline *story;	/* or NULL */
 	struct tally tally[64];
 	size_t n_tallies;
 	uint64_t malformed;
 	tick first, last;
 	bool any;
 	struct check_out out;
+	const struct load_options *load;
+	const struct catalogue *catalogue;
+	const struct scene *scene;
 };
 
 static void
@@ -93,6 +102,8 @@ on_message(void *ctx, const struct msg *m)
 		c->tally[i].n++;
 	judge_message(c->judge, m);
 	check_out_message(&c->out, m);
+	if (c->story != NULL)
+		offline_message(c->story, m);
 }
 
 static int
@@ -134,73 +145,114 @@ print_summary(struct checking *c, const struct load_result *r)
 }
 
 struct check_options {
-	const char *keys, *rows, *junit, *json, *out, *product;
+	const char *keys, *rows, *junit, *json, *out, *product, *script;
 	struct map map[MAPS_MAX];
 	size_t n_maps;
+	struct world_arg param[PARAMS_MAX];	/* of the script */
+	size_t n_params;
 	bool strict, verbose;
 };
 
-static int
-judge_captures(const struct check_options *o, char **paths, size_t n_paths)
+/* The nodes that are known before anything is read. */
+struct cast {
+	struct scene_node node[2 * MAPS_MAX + NODES_MAX];
+	struct load_node known[NODES_MAX];
+	struct load_owner owner[OWNERS_MAX];
+	struct scene scene;
+	size_t n_known, n_owners;
+};
+
+static void
+cast_add(struct cast *c, const char *name, const char *kind)
 {
-	struct load_owner owner[MAPS_MAX];
-	struct scene_node node[MAPS_MAX + NODES_MAX];
-	struct load_node *known = xalloc(NODES_MAX, sizeof(*known));
-	struct checking c = { .out = { .dir = o->out, .product = o->product, .rows = o->rows,
-	    .strict = o->strict } };
-	struct load_options lo = {
-		.path = (const char *const *)paths, .n_paths = n_paths, .keys = o->keys,
-		.owner = owner, .message = on_message, .ctx = &c,
-	};
-	struct verdict_run vr = { "check", 0, "" };
-	struct verdicts vs = { 0 };
-	struct load_result result;
-	struct catalogue catalogue;
-	struct scene scene = { .node = node };
-	size_t n_known = 0;
-	char err[256];
-	int status;
+	for (size_t i = 0; i < c->scene.n; i++)
+		if (strcmp(c->node[i].name, name) == 0)
+			return;
+	if (c->scene.n < sizeof(c->node) / sizeof(c->node[0]))
+		c->node[c->scene.n++] = (struct scene_node){ name, kind, NULL };
+}
+
+static bool
+is_host(const struct cast *c, const char *name)
+{
+	for (size_t i = 0; i < c->scene.n; i++)
+		if (strcmp(c->node[i].name, name) == 0)
+			return strcmp(c->node[i].kind, "mn") == 0 || strcmp(c->node[i].kind, "cn") == 0;
+	return false;
+}
+
+/* cast_make: who is who by the run folders, by --map, and by the story. */
+static struct cast *
+cast_make(const struct check_options *o, char **paths, size_t n_paths, struct offline *story)
+{
+	struct cast *c = xalloc(1, sizeof(*c));
+	const struct script_node *node = NULL;
+	size_t n = story != NULL ? script_nodes(offline_script(story), &node) : 0;
 
 	for (size_t i = 0; i < n_paths; i++) {
 		char dir[2][4200];
 
 		if (i == 0 || !load_run_of(paths[i - 1], dir[0]) || !load_run_of(paths[i], dir[1]) ||
 		    strcmp(dir[0], dir[1]) != 0)
-			n_known += load_nodes(paths[i], known + n_known, NODES_MAX - n_known);
+			c->n_known += load_nodes(paths[i], c->known + c->n_known, NODES_MAX - c->n_known);
 	}
-	for (size_t i = 0; i < n_known; i++)
-		node[scene.n++] = (struct scene_node){ known[i].name, known[i].kind, NULL };
+	for (size_t i = 0; i < c->n_known; i++)
+		cast_add(c, c->known[i].name, c->known[i].kind);
 	for (size_t i = 0; i < o->n_maps; i++) {
-		owner[lo.n_owners++] = (struct load_owner){ o->map[i].name, o->map[i].addr };
+		if (story == NULL)
+			c->owner[c->n_owners++] =
+			    (struct load_owner){ o->map[i].name, o->map[i].addr, false };
 		if (o->map[i].kind[0] != '\0')
-			node[scene.n++] = (struct scene_node){ o->map[i].name, o->map[i].kind, NULL };
+			cast_add(c, o->map[i].name, o->map[i].kind);
+		if (story != NULL)
+			offline_owner(story, o->map[i].name, &o->map[i].addr);
 	}
-	if (!catalogue_load(&catalogue, REQUIREMENTS, err, sizeof(err))) {
-		fprintf(stderr, "sojourn: %s\n", err);
-		free(known);
-		return 3;
+	for (size_t i = 0; i < n; i++)
+		cast_add(c, node[i].name, node[i].kind);
+	while (story != NULL && c->n_owners < OWNERS_MAX && offline_told(story, c->n_owners,
+	    &c->owner[c->n_owners].node, &c->owner[c->n_owners].addr))
+		c->n_owners++;
+	for (size_t i = 0; i < c->n_owners; i++)
+		c->owner[i].host = is_host(c, c->owner[i].node);
+	c->scene.node = c->node;
+	return c;
+}
+
+/* conclude: all was read; what is to be said about it? Returns the exit status. */
+static int
+conclude(struct checking *c, const struct check_options *o, const struct load_result *r)
+{
+	char err[256];
+	struct verdict_run vr = { "check", 0, "" };
+	struct verdicts vs = { 0 };
+	int status = 0;
+
+	print_summary(c, r);
+	if (r->corrupt)
+		judge_corrupt(c->judge, "the capture is corrupt: nobody can be blamed for it");
+	judge_end(c->judge, c->last, &vs);
+	if (c->story != NULL) {
+		offline_play(c->story);
+		if (script_error(offline_script(c->story)) != NULL) {
+			fprintf(stderr, "%s\n", script_error(offline_script(c->story)));
+			status = 2;
+		}
+		judge_script(c->catalogue, offline_script(c->story), &vs);
 	}
-	c.judge = judge_new(&catalogue, &scene, o->rows);
-	if (!check_out_open(&c.out, err, sizeof(err)) || !load_captures(&lo, &result, err)) {
-		fprintf(stderr, "sojourn: %s\n", err);
-		status = 2;
-	} else {
-		print_summary(&c, &result);
-		if (result.corrupt)
-			judge_corrupt(c.judge, "the capture is corrupt: nobody can be blamed for it");
-		judge_end(c.judge, c.last, &vs);
-		if (o->strict)
-			verdicts_strict(&vs);
-		verdicts_sort(&vs);
+	if (o->strict)
+		verdicts_strict(&vs);
+	verdicts_sort(&vs);
+	if (status == 0) {
 		verdicts_print(&vs, &vr, o->verbose, verdict_colour(stdout), stdout);
-		status = verdicts_exit_status(&vs);
+		status = c->story == NULL ? verdicts_exit_status(&vs) :
+		    judge_story_status(offline_script(c->story), &vs);
 		if ((o->junit != NULL && !verdicts_write_junit(&vs, &vr, o->junit)) ||
 		    (o->json != NULL && !verdicts_write_json(&vs, &vr, o->json))) {
 			fprintf(stderr, "sojourn: the verdicts could not be written\n");
 			status = 3;
 		}
-		if (!check_out_close(&c.out, &(struct check_found){ &catalogue, &scene, &vs, &lo,
-		    status }, err, sizeof(err))) {
+		if (!check_out_close(&c->out, &(struct check_found){ c->catalogue, c->scene, &vs,
+		    c->load, status }, err, sizeof(err))) {
 			fprintf(stderr, "sojourn: %s\n", err);
 			status = 3;
 		} else if (o->out != NULL) {
@@ -208,10 +260,66 @@ judge_captures(const struct check_options *o, char **paths, size_t n_paths)
 		}
 	}
 	verdicts_clear(&vs);
-	judge_free(c.judge);
-	catalogue_clear(&catalogue);
-	free(known);
 	return status;
+}
+
+static int
+judge_captures(const struct check_options *o, char **paths, size_t n_paths)
+{
+	struct script_conf conf = {
+		.file = o->script != NULL ? story_path(o->script) : NULL, .lib = STORY_LIB, .seed = 1,
+		.param = o->param, .n_params = o->n_params
+	};
+	struct catalogue catalogue = { 0 };
+	struct load_options lo;
+	struct checking c = {
+		.story = o->script != NULL ? offline_new(&conf) : NULL,
+		.out = { .dir = o->out, .product = o->product, .rows = o->rows, .strict = o->strict },
+		.load = &lo, .catalogue = &catalogue
+	};
+	struct cast *cast = cast_make(o, paths, n_paths, c.story);
+	struct load_result result;
+	char err[256];
+	int status;
+
+	c.scene = &cast->scene;
+	lo = (struct load_options){
+		.path = (const char *const *)paths, .n_paths = n_paths, .keys = o->keys,
+		.owner = cast->owner, .n_owners = cast->n_owners, .message = on_message, .ctx = &c,
+	};
+	if (c.story != NULL && script_error(offline_script(c.story)) != NULL) {
+		fprintf(stderr, "%s\n", script_error(offline_script(c.story)));
+		status = 2;
+	} else if (!catalogue_load(&catalogue, REQUIREMENTS, err, sizeof(err))) {
+		fprintf(stderr, "sojourn: %s\n", err);
+		status = 3;
+	} else {
+		c.judge = judge_new(&catalogue, &cast->scene, o->rows);
+		if (check_out_open(&c.out, err, sizeof(err)) && load_captures(&lo, &result, err)) {
+			status = conclude(&c, o, &result);
+		} else {
+			fprintf(stderr, "sojourn: %s\n", err);
+			status = 2;
+		}
+	}
+	judge_free(c.judge);
+	offline_free(c.story);
+	catalogue_clear(&catalogue);
+	free(cast);
+	return status;
+}
+
+/* "KEY=VALUE" is cut in place. */
+static bool
+param_add(struct check_options *o, char *text)
+{
+	char *eq = strchr(text, '=');
+
+	if (eq == NULL || o->n_params == PARAMS_MAX)
+		return false;
+	*eq = '\0';
+	o->param[o->n_params++] = (struct world_arg){ text, eq + 1 };
+	return true;
 }
 
 int
@@ -221,12 +329,13 @@ verb_check(int argc, char **argv)
 		{ "keys", required_argument, NULL, 'k' }, { "map", required_argument, NULL, 'm' },
 		{ "rows", required_argument, NULL, 'r' }, { "strict", no_argument, NULL, 's' },
 		{ "junit", required_argument, NULL, 'j' }, { "json", required_argument, NULL, 'J' },
-		{ "product", required_argument, NULL, 'P' }, { "help", no_argument, NULL, 'h' }, { 0 }
+		{ "product", required_argument, NULL, 'P' }, { "script", required_argument, NULL, 'S' },
+		{ "help", no_argument, NULL, 'h' }, { 0 }
 	};
 	struct check_options o = { 0 };
 	int c;
 
-	while ((c = getopt_long(argc, argv, "o:vh", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "o:p:vh", options, NULL)) != -1) {
 		switch (c) {
 		case 'k':
 			o.keys = optarg;
@@ -234,6 +343,15 @@ verb_check(int argc, char **argv)
 		case 'm':
 			if (o.n_maps == MAPS_MAX || !map_parse(&o.map[o.n_maps++], optarg)) {
 				fprintf(stderr, "sojourn: --map %s: wanted NAME=ADDRESS\n", optarg);
+				return 2;
+			}
+			break;
+		case 'S':
+			o.script = optarg;
+			break;
+		case 'p':
+			if (!param_add(&o, optarg)) {
+				fprintf(stderr, "sojourn: -p %s: wanted KEY=VALUE\n", optarg);
 				return 2;
 			}
 			break;

@@ -379,37 +379,6 @@ play(struct playing *p)
 	p->queue.n = 0;
 }
 
-/* A single story is not asked about rows that it does not claim to cover: those may stay untested. */
-static bool
-is_required(const struct script *s, const struct verdict *v)
-{
-	const char *const *covers;
-	size_t n = script_covers(s, &covers);
-
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(covers[i], v->id) == 0)
-			return true;
-	return v->kind == V_INCONCLUSIVE && !v->should;
-}
-
-static int
-story_status(const struct script *s, const struct verdicts *vs)
-{
-	bool undecided = false, decided = false;
-
-	for (size_t i = 0; i < vs->n; i++) {
-		const struct verdict *v = &vs->v[i];
-
-		if (v->kind == V_FAIL && v->known[0] == '\0')
-			return EXIT_FAILED;
-		if (v->kind == V_NOT_TESTED || v->kind == V_INCONCLUSIVE)
-			undecided |= is_required(s, v);
-		else
-			decided |= v->kind != V_NOT_APPLICABLE;
-	}
-	return undecided || !decided ? EXIT_UNDECIDED : EXIT_PASSED;
-}
-
 /* The story as it was played lies beside what came of it. */
 static bool
 copy_story(struct playing *p)
@@ -460,7 +429,7 @@ finish(struct playing *p, const struct play_options *o, struct play_result *out,
 	} else {
 		judge_script(&p->catalogue, p->script, &out->verdicts);
 		verdicts_sort(&out->verdicts);
-		out->status = story_status(p->script, &out->verdicts);
+		out->status = judge_story_status(p->script, &out->verdicts);
 		rr.verdict = out->status == EXIT_PASSED ? "PASS" :
 		    out->status == EXIT_FAILED ? "FAIL" : "UNDECIDED";
 		if (out->dir[0] != '\0' &&

@@ -642,6 +642,37 @@ judge_script(const struct catalogue *c, const struct script *s, struct verdicts 
 	}
 }
 
+/* A single story is not asked about rows that it does not claim to cover: those may stay untested. */
+static bool
+is_required(const struct script *s, const struct verdict *v)
+{
+	const char *const *covers;
+	size_t n = script_covers(s, &covers);
+
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(covers[i], v->id) == 0)
+			return true;
+	return v->kind == V_INCONCLUSIVE && !v->should;
+}
+
+int
+judge_story_status(const struct script *s, const struct verdicts *vs)
+{
+	bool undecided = false, decided = false;
+
+	for (size_t i = 0; i < vs->n; i++) {
+		const struct verdict *v = &vs->v[i];
+
+		if (v->kind == V_FAIL && v->known[0] == '\0')
+			return 1;
+		if (v->kind == V_NOT_TESTED || v->kind == V_INCONCLUSIVE)
+			undecided |= is_required(s, v);
+		else
+			decided |= v->kind != V_NOT_APPLICABLE;
+	}
+	return undecided || !decided ? 4 : 0;
+}
+
 static bool
 rule_told(const struct rule *r, struct judge_rule *out)
 {

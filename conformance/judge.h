@@ -55,6 +55,10 @@ void judge_end(struct judge *j, tick end, struct verdicts *out);
  * story's `covers` that of the worst. */
 void judge_script(const struct catalogue *c, const struct script *s, struct verdicts *out);
 
+/* judge_story_status: the exit status of one story (design 7): what it covers and its own steps must be
+ * decided, other rows may stay untested. */
+int judge_story_status(const struct script *s, const struct verdicts *vs);
+
 /* judge_rule gives the i-th row that has a monitor, for `list` and `show`; false when i is past
  * the last. */
 struct judge_rule { const char *id, *roles, *cite, *says; };

@@ -315,9 +315,14 @@ vantages_node(struct vantages *f, const struct load *l, const char *name)
 			return i;
 	node = &f->node[f->n];
 	f->name[f->n] = name;
-	for (size_t i = 0; i < l->o->n_owners && node->n_addrs < VANTAGE_MAX; i++)
-		if (strcmp(l->o->owner[i].node, name) == 0)
+	for (size_t i = 0; i < l->o->n_owners; i++) {
+		if (strcmp(l->o->owner[i].node, name) != 0)
+			continue;
+		node->host |= l->o->owner[i].host;
+		if (node->n_addrs < VANTAGE_MAX)
 			node->addr[node->n_addrs++] = l->o->owner[i].addr;
+	}
+	node->n_told = node->n_addrs;
 	return f->n++;
 }
 

@@ -15,6 +15,7 @@
 struct load_owner {
 	const char *node;
 	struct addr addr;
+	bool host;		/* known to be no router */
 };
 
 struct load_options {

@@ -13,6 +13,7 @@ struct station {
 	uint64_t frames;	/* unicast, sent or received */
 	uint64_t forwarded;	/* sent with a hop limit that a router has lowered */
 	uint64_t sent;
+	bool advertises;	/* it has sent a Router Advertisement */
 	struct addr addr[VANTAGE_MAX];	/* that it sent from, forwarding nothing */
 	size_t n_addrs;
 };
@@ -70,6 +71,7 @@ count_sent(struct station *s, struct bytes frame)
 		hops = packet.p[8];
 		src = addr_of4(packet.p + 12);
 	} else if (type == 0x86dd && packet.n >= 40) {
+		s->advertises |= packet.n > 40 && packet.p[6] == 58 && packet.p[40] == 134;
 		hops = packet.p[7];
 		src = addr_of6(packet.p + 8);
 	} else {
@@ -115,13 +117,21 @@ vantage_free(struct vantage *v)
 	free(v);
 }
 
+/* A host does not forward, and does not advertise itself. */
+static bool
+may_be(const struct station *s, const struct vantage_node *node)
+{
+	return !node->host || (s->forwarded == 0 && !s->advertises);
+}
+
 static uint64_t
-most_frames(const struct vantage *v)
+most_frames(const struct vantage *v, const struct vantage_node *node)
 {
 	uint64_t most = 0;
 
 	for (size_t i = 0; i < v->n; i++)
-		most = v->s[i].frames > most ? v->s[i].frames : most;
+		if (may_be(&v->s[i], node))
+			most = v->s[i].frames > most ? v->s[i].frames : most;
 	return most;
 }
 
@@ -150,6 +160,15 @@ kinship(const struct station *s, const struct vantage_node *node)
 }
 
 static bool
+sends_told(const struct station *s, const struct vantage_node *node)
+{
+	for (size_t i = 0; i < s->n_addrs; i++)
+		if (addr_listed(node->addr, node->n_told, &s->addr[i]))
+			return !mac_listed(node->other, node->n_others, &s->mac);
+	return false;
+}
+
+static bool
 is_better(const struct station *a, const struct station *b, const struct vantage_node *node)
 {
 	if ((a->forwarded > 0) != (b->forwarded > 0))
@@ -160,15 +179,20 @@ is_better(const struct station *a, const struct station *b, const struct vantage
 bool
 vantage_mac(const struct vantage *v, struct vantage_node *node, bool guess, struct mac *out)
 {
-	uint64_t most = most_frames(v);
+	uint64_t most = most_frames(v, node);
 	const struct station *best = NULL;
-	bool tie = false;
+	bool tie = false, told = false;
+
+	/* A switch that has not learned yet shows others' frames, too; but who sends from an address that
+	 * is known to be the node's is the node. */
+	for (size_t i = 0; i < v->n; i++)
+		told |= may_be(&v->s[i], node) && sends_told(&v->s[i], node);
 
 	for (size_t i = 0; i < v->n; i++) {
 		const struct station *s = &v->s[i];
 		int more;
 
-		if (s->frames < most)
+		if (!may_be(s, node) || (told ? !sends_told(s, node) : s->frames < most))
 			continue;
 		more = best == NULL ? 1 : kinship(s, node) - kinship(best, node);
 		tie = more == 0 || (more < 0 && tie);

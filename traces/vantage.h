@@ -1,6 +1,7 @@
 /* vantage.h - where a capture was made, and so which of its frames were sent there.
  *
- * The interface that an Ethernet capture was made on takes part in every frame but others'
+ * Who sends from an address that the user says is the node's is the node. Else: the interface that
+ * an Ethernet capture was made on takes part in every frame but others'
  * multicasts. On a link of two, both do. Then it is the one that is known from another capture of
  * the same node, by its MAC address or by addresses that it sends from, and not known from another
  * node's; else it is a guess: the one that forwards as that node does, and nothing if that is not
@@ -17,7 +18,9 @@ struct vantage_node {
 	struct mac mac[VANTAGE_MAX];
 	struct addr addr[VANTAGE_MAX];	/* that it sends from */
 	size_t n_macs, n_addrs;
+	size_t n_told;			/* the first so many addresses are known to be the node's */
 	bool forwards;
+	bool host;			/* it is known to be no router */
 	const struct mac *other;	/* MAC addresses of other nodes */
 	size_t n_others;
 };

@@ -61,7 +61,8 @@ of_bu(const struct bu *b, const char *name, char *buf)
 	if (strcmp(name, "udp") == 0)
 		return yes(buf, b->udp);
 	if (strcmp(name, "nat") == 0)
-		return yes(buf, b->udp && b->t_ha != TICK_NEVER && b->has_ipv4_coa &&
+		/* Seen at the mobile node only, nobody knows. */
+		return (!b->udp || b->t_ha != TICK_NEVER) && yes(buf, b->udp && b->has_ipv4_coa &&
 		    !addr_eq(&b->at_ha.addr, &b->coa));
 	if (strcmp(name, "home") == 0)
 		return yes(buf, b->at_home);

@@ -118,6 +118,7 @@ struct told_fault {
 struct step {
 	struct script_step s;		/* its texts are owned */
 	unsigned branch, serial;
+	bool weighed;			/* script_weigh */
 };
 
 /* An expectation that failed: should its message come after all, the verdict says so. */

@@ -366,6 +366,15 @@ script_over(const struct script *s)
 	return s->over;
 }
 
+bool
+script_listens(const struct script *s)
+{
+	for (size_t i = 0; i < s->n_branches; i++)
+		if (s->branch[i]->wait == WAIT_MESSAGE)
+			return true;
+	return false;
+}
+
 void
 script_stop(struct script *s, tick now)
 {
@@ -595,6 +604,29 @@ const char *
 script_error(const struct script *s)
 {
 	return s->error;
+}
+
+void
+script_doubt(struct script *s, size_t i, const char *why)
+{
+	s->step[i].s.outcome = SCRIPT_INCONCLUSIVE;
+	replace(&s->step[i].s.detail, why);
+}
+
+void
+script_weigh(struct script *s, const char *(*weigh)(void *ctx, const struct script_step *st),
+    void *ctx)
+{
+	const char *why;
+
+	for (size_t i = 0; i < s->n_steps; i++) {
+		if (s->step[i].weighed)
+			continue;
+		s->step[i].weighed = true;
+		why = weigh(ctx, &s->step[i].s);
+		if (why != NULL)
+			script_doubt(s, i, why);
+	}
 }
 
 size_t

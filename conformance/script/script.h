@@ -90,6 +90,8 @@ tick script_next(const struct script *s);
 bool script_wake(struct script *s, tick now);
 bool script_message(struct script *s, const struct msg *m);
 bool script_over(const struct script *s);
+/* script_listens: is a message waited for, and not only a time? */
+bool script_listens(const struct script *s);
 /* script_stop ends the story at `now` from outside: what was still waited for is INCONCLUSIVE. */
 void script_stop(struct script *s, tick now);
 
@@ -127,6 +129,13 @@ struct script_step {
 	const char *rows, *judged;
 };
 
+/* A world that cannot show everything has its say about each step: `weigh` is called for every step
+ * that it has not been called for, and a reason makes the step INCONCLUSIVE. script_doubt does so
+ * for step i. */
+void script_weigh(struct script *s, const char *(*weigh)(void *ctx, const struct script_step *st),
+    void *ctx);
+void script_doubt(struct script *s, size_t i, const char *why);
+
 size_t script_steps(const struct script *s);
 const struct script_step *script_step(const struct script *s, size_t i);
 
@@ -153,7 +162,11 @@ const struct script_about *script_params_about(const struct script *s);
 
 /* The nodes and links the story declared, in order: for maps, reports and the judge's scene. A node
  * that the story lets break the rules (insider = true) is of kind "insider" here. */
-struct script_node { const char *name, *kind, *conf; };
+struct script_node {
+	const char *name, *kind, *conf;
+	const struct world_arg *prop;	/* its constants: hoa6, addr6, ... */
+	size_t n_props;
+};
 size_t script_nodes(const struct script *s, const struct script_node **nodes);
 size_t script_links(const struct script *s, const char *const **names);
 

@@ -101,6 +101,17 @@ readable(lua_State *L, int index, struct text *out)
 	text_add(out, "%.9gs", (double)t->t / 1e9);
 }
 
+/* counted: whose messages does this check count? */
+static const char *
+counted(lua_State *L)
+{
+	const struct thing *t = thing_is(L, 1, THING_COUNT);
+
+	if (t == NULL)
+		t = thing_is(L, 3, THING_COUNT);
+	return t != NULL ? script_of(L)->watch[t->index].pattern.from : "";
+}
+
 static int
 verb_check(lua_State *L)
 {
@@ -153,7 +164,7 @@ verb_check(lua_State *L)
 	st = step_add(s, s->running, o, "check", &p, says);
 	if (!lua_isnoneornil(L, 4))
 		add_rows(L, "check", rows, sizeof(rows), 4);
-	step_rows(st, rows, s->testified ? s->testified_by : "");
+	step_rows(st, rows, s->testified ? s->testified_by : counted(L));
 	st->white_box = s->testified && s->testified_at.line == p.line;
 	s->testified = false;
 	snprintf(miss.field, sizeof(miss.field), "%.31s", left.n < 32 ? from_source : "");

@@ -491,6 +491,11 @@ limit(lua_State *L, enum want_op op, const char *verb, int values)
 	struct text a, b;
 
 	lua_settop(L, values);		/* what was not given is nil */
+	for (int i = 1; i <= values; i++)
+		if (thing_is(L, i, THING_MISSING) != NULL) {
+			lua_pushvalue(L, i);	/* no condition can be made of it */
+			return 1;
+		}
 	t = thing_push(L, THING_LIMIT);
 	a = TEXT_ARRAY(t->want.text);
 	b = TEXT_ARRAY(t->want.text2);

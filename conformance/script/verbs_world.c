@@ -223,7 +223,7 @@ verb_node(lua_State *L)
 	s->node_view = xrealloc(s->node_view, s->n_nodes, sizeof(*s->node_view));
 	s->node_view[s->n_nodes - 1] = (struct script_node){ d->name,
 		lua_getfield(L, 1, "insider") == LUA_TBOOLEAN && lua_toboolean(L, -1) ?
-		"insider" : d->kind, d->conf };
+		"insider" : d->kind, d->conf, d->prop, d->n_props };
 	thing_push(L, THING_NODE)->index = (unsigned)(s->n_nodes - 1);
 	return 1;
 }

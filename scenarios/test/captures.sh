@@ -57,9 +57,41 @@ for story in roaming roaming-k roaming-plain lossy cold-start lost-signalling fi
 			check "$place"/$who*.pcap
 			[ $? -eq 4 ]
 			verdict "$story, $who: without keys nobody is blamed" $? "$dir/out" 40
+			# The story itself, as far as these captures show it.
+			# shellcheck disable=SC2086
+			check "$place"/$who*.pcap --keys "$run/keys" --script scenarios/$story.lua
+			no_crash $?
+			verdict "$story, $who: the story is judged" $? "$dir/out"
+			contradictions "$run/verdicts.json" "$dir/json" >"$dir/bad"
+			[ ! -s "$dir/bad" ]
+			verdict "$story, $who: no step decided otherwise than in the run" $? "$dir/bad"
 		done
 	done
 done
+
+# ---- a story judged afterwards ----
+steps() { # steps OUTCOME: how many steps of the story came out so
+	tr -d '\n' <"$dir/json" | sed 's/"id"/\n"id"/g' | grep -cE "^\"id\": \"[a-z-]+\.lua:[0-9]+\".*\"verdict\": \"$1\""
+}
+run=$dir/roaming/1
+check "$run" --script scenarios/roaming.lua
+[ $? -eq 4 ] && [ "$(steps PASS)" -ge 11 ] && [ "$(steps INCONCLUSIVE)" -eq 2 ] && [ "$(steps FAIL)" -eq 0 ]
+verdict "roaming, its own captures: all but testimony is decided" $? "$dir/out" 40
+check "$dir"/away/roaming/ha-*.pcap --keys "$run/keys" --script scenarios/roaming.lua
+[ "$(steps PASS)" -ge 4 ] && [ "$(steps FAIL)" -eq 0 ]
+verdict "roaming, the home agent's captures: something is decided, nothing wrongly" $? "$dir/out" 40
+check "$run" --script roaming-k
+[ $? -ne 2 ] && [ "$(steps INCONCLUSIVE)" -ge 1 ]
+verdict "another story's captures: what it does is not proved" $? "$dir/out" 40
+# A story that fails in its run fails afterwards, at the same lines.
+sed 's/lifetime = 0, src/lifetime = 7, src/; s/udp_src = 4191, option/udp_src = 4192, option/' \
+    scenarios/roaming.lua >"$dir/mistaken.lua"
+$sojourn run "$dir/mistaken.lua" -q --lab --no-report -o "$dir" >"$dir/log" 2>&1
+[ $? -eq 1 ]
+verdict "a story that expects what is not so fails" $? "$dir/log"
+check "$dir/mistaken/1" --script "$dir/mistaken.lua"
+[ $? -eq 1 ] && [ "$(steps FAIL)" -ge 2 ] && ! contradictions "$dir/mistaken/1/verdicts.json" "$dir/json" | grep .
+verdict "... and offline, too" $? "$dir/out" 40
 
 # ---- damaged, and not captures at all ----
 run=$dir/roaming/1 pcap=$dir/away/roaming/ha-core.pcap
