@@ -21,3 +21,20 @@ STOCK += fifty-nodes				# crowd
 TEST += tests/leases				# generic
 TEST += tests/probes				# generic
 TEST += tests/neighbours			# generic
+TEST += tests/ike-life
+TEST += tests/ike-life@window=2,i_window=2
+TEST += tests/ike-life@pfs=false
+TEST += tests/ike-lost
+TEST += tests/ike-cookie
+TEST += tests/ike-group
+TEST += tests/ike-none-chosen
+TEST += tests/ike-none-chosen@what=esp
+TEST += tests/ike-selectors
+TEST += tests/ike-selectors@what=strangers
+TEST += tests/ike-wrong-key
+TEST += tests/ike-wrong-key@what=id
+TEST += tests/ike-cert
+TEST += tests/ike-eap
+TEST += tests/ike-eap@password=wrong
+TEST += tests/ike-nat
+TEST += tests/ike-odd

@@ -439,12 +439,12 @@ static const struct shown claims_shown[] = {
 	    "SPIi=0x1 SPIr=0x2 exchange=35 I=1 R=0 msgid=1 auth_method=2\n",
 	    "4.2 mn hotel > IKE_AUTH src=2001:db8:2::5 udp_src=4500 dst=2001:db8::a udp=4500 "
 	    "SPIi=0x1 SPIr=0x2 exchange=35 I=1 R=0 msgid=1 auth_method=77\n" },
-	{ "R7296-2.23-09", "MN", "",
+	{ "R7296-2.23-09", "MN", NATTED,
 	    "5.0 mn cafe > INFORMATIONAL src=10.0.0.5 udp_src=4500 dst=192.0.2.9 udp=4500 "
 	    "SPIi=0x1 SPIr=0x2 exchange=37 I=1 R=0 msgid=2\n",
 	    "5.0 mn cafe > INFORMATIONAL src=10.0.0.5 udp_src=500 dst=192.0.2.9 udp=500 "
 	    "SPIi=0x1 SPIr=0x2 exchange=37 I=1 R=0 msgid=2\n" },
-	{ "R7296-2.23-10", "MN", "",
+	{ "R7296-2.23-10", "MN", NATTED,
 	    "5.0 mn cafe > INFORMATIONAL src=10.0.0.5 udp_src=4500 dst=192.0.2.9 udp=4500 "
 	    "SPIi=0x1 SPIr=0x2 exchange=37 I=1 R=0 msgid=2\n",
 	    "5.0 mn cafe > INFORMATIONAL src=10.0.0.5 udp_src=500 dst=192.0.2.9 udp=4500 "

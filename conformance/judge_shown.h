@@ -771,17 +771,13 @@ static const struct shown shown[] = {
 	    "SPIr=0x2 exchange=37 I=1 V=0 R=0 msgid=2 protected_by=ike "
 	    "notify=UPDATE_SA_ADDRESSES,NAT_DETECTION_SOURCE_IP n_NAT_DETECTION_SOURCE_IP=00 "
 	    "udp_src=4500 udp=4500\n" },
-	{ "R4555-3.2-02", "HA", INIT,
-	    "4.2 mn hotel > IKE_AUTH src=2001:db8:2::5 udp_src=4500 dst=2001:db8::a SPIi=0x1 "
-	    "SPIr=0x2 exchange=35 I=1 V=0 R=0 msgid=1 notify=MOBIKE_SUPPORTED\n"
+	{ "R4555-3.2-02", "HA", INIT AUTH_REQUEST("MOBIKE_SUPPORTED"),
 	    "4.3 ha core > IKE_AUTH src=2001:db8::a udp_src=4500 dst=2001:db8:2::5 udp=4500 "
 	    "SPIi=0x1 SPIr=0x2 exchange=35 I=0 V=0 R=1 msgid=1 payloads=AUTH "
-	    "notify=MOBIKE_SUPPORTED\n",
-	    "4.2 mn hotel > IKE_AUTH src=2001:db8:2::5 udp_src=4500 dst=2001:db8::a SPIi=0x1 "
-	    "SPIr=0x2 exchange=35 I=1 V=0 R=0 msgid=1 notify=MOBIKE_SUPPORTED\n"
+	    "notify=MOBIKE_SUPPORTED,ADDITIONAL_IP4_ADDRESS\n",
 	    "4.3 ha core > IKE_AUTH src=2001:db8::a udp_src=4500 dst=2001:db8:2::5 udp=4500 "
 	    "SPIi=0x1 SPIr=0x2 exchange=35 I=0 V=0 R=1 msgid=1 payloads=AUTH "
-	    "notify=USE_TRANSPORT_MODE\n" },
+	    "notify=ADDITIONAL_IP4_ADDRESS\n" },
 	{ "R4555-4.2.1-01", "MN", INIT,
 	    "4.2 mn hotel > IKE_AUTH src=2001:db8:2::5 udp_src=4500 dst=2001:db8::a SPIi=0x1 "
 	    "SPIr=0x2 exchange=35 I=1 V=0 R=0 msgid=1 notify=MOBIKE_SUPPORTED udp=4500\n",

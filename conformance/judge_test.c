@@ -1,18 +1,25 @@
 /* Every rule is shown one trace that it passes and one that it does not. */
 #include "conformance/claims_shown.h"
 #include "conformance/host_shown.h"
+#include "conformance/ike_shown.h"
 #include "conformance/judge_shown.h"
 
 #define COUNT (sizeof(shown) / sizeof(shown[0]))
 #define CLAIMS (sizeof(claims_shown) / sizeof(claims_shown[0]))
 #define HOSTS  (sizeof(host_shown) / sizeof(host_shown[0]))
+#define IKE (sizeof(ike_shown) / sizeof(ike_shown[0]))
 
 static const struct shown *
 nth_shown(size_t i)
 {
-	if (i >= COUNT + CLAIMS)
-		return i < COUNT + CLAIMS + HOSTS ? &host_shown[i - COUNT - CLAIMS] : NULL;
-	return i < COUNT ? &shown[i] : &claims_shown[i - COUNT];
+	if (i < COUNT)
+		return &shown[i];
+	if (i < COUNT + CLAIMS)
+		return &claims_shown[i - COUNT];
+	i -= COUNT + CLAIMS;
+	if (i < HOSTS)
+		return &host_shown[i];
+	return i < HOSTS + IKE ? &ike_shown[i - HOSTS] : NULL;
 }
 
 static void

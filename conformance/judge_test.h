@@ -51,6 +51,14 @@
 	"proposals=1:IKE:spi=-:ENCR=20/128,PRF=5,DH=31 ke_group=31 " \
 	"nonce=00112233445566778899aabbccddeeff " \
 	"n_NAT_DETECTION_SOURCE_IP=00 n_NAT_DETECTION_DESTINATION_IP=00\n"
+/* A NAT between 10.0.0.5 and 192.0.2.9: the hash that comes back is not the initiator's own. */
+#define NATTED "1.0 mn cafe > IKE_SA_INIT id=e1 src=10.0.0.5 udp_src=500 dst=192.0.2.9 udp=500 SPIi=0x1 " \
+	"SPIr=0x0 exchange=34 I=1 R=0 msgid=0 notify=NAT_DETECTION_SOURCE_IP\n" \
+	"1.1 ha core < IKE_SA_INIT id=e1 src=192.0.2.3 udp_src=500 dst=192.0.2.9 udp=500 SPIi=0x1 " \
+	"SPIr=0x0 exchange=34 I=1 R=0 msgid=0\n" \
+	"1.2 ha core > IKE_SA_INIT src=192.0.2.9 udp_src=500 dst=192.0.2.3 udp=500 SPIi=0x1 SPIr=0x2 " \
+	"exchange=34 I=0 R=1 msgid=0 notify=NAT_DETECTION_SOURCE_IP " \
+	"n_NAT_DETECTION_DESTINATION_IP=00 n_NAT_DETECTION_SOURCE_IP=00\n"
 #define AUTH_REQUEST(notify) "4.2 mn hotel > IKE_AUTH src=2001:db8:2::5 udp_src=4500 dst=2001:db8::a " \
 	"udp=4500 SPIi=0x1 SPIr=0x2 exchange=35 I=1 V=0 R=0 msgid=1 " \
 	"payloads=IDi,AUTH,N,SA,TSi,TSr notify=" notify " proposals=1:ESP:spi=0x11:ENCR=20/128,ESN=0 " \

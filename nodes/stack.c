@@ -503,10 +503,11 @@ void
 stack_row_ike_keepalive(void *node, const void *ev)
 {
 	const struct ike_event *e = ev;
-	static const uint8_t ff = 0xff;
+	const struct stack *s = node;
+	static const uint8_t ff[2] = { 0xff, 0xff };
 	struct ike_event k = *e;
 
-	k.octets = bytes_of(&ff, 1);
+	k.octets = bytes_of(ff, mutant_on(&s->tamper, "keepalive-two") ? 2 : 1);
 	k.marker = false;
 	send_udp(node, &k);
 }

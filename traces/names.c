@@ -32,7 +32,7 @@ static const struct {
 	{ "alt_coa", MSG_ADDR }, { "auth", MSG_BYTES }, { "auth_alg", MSG_NUM },
 	{ "auth_method", MSG_NUM }, { "chaddr", MSG_TEXT }, { "checksum_ok", MSG_NUM },
 	{ "ciaddr", MSG_ADDR }, { "cookie", MSG_BYTES }, { "cp", MSG_TEXT },
-	{ "cp_type", MSG_NUM }, { "data_seq", MSG_NUM }, { "delete", MSG_TEXT },
+	{ "cp_type", MSG_NUM }, { "critical", MSG_TEXT }, { "data_seq", MSG_NUM }, { "delete", MSG_TEXT },
 	{ "dport", MSG_NUM }, { "ds_evidence", MSG_NUM },
 	{ "ds_flags", MSG_NUM }, { "ds_generation", MSG_NUM }, { "ds_origin", MSG_NUM },
 	{ "dst", MSG_ADDR }, { "echo_id", MSG_NUM }, { "echo_seq", MSG_NUM },
@@ -53,6 +53,7 @@ static const struct {
 	{ "nat_t_type", MSG_NUM }, { "new_dst", MSG_ADDR }, { "new_reqid", MSG_NUM },
 	{ "new_src", MSG_ADDR }, { "nonce", MSG_BYTES }, { "nonce_coa", MSG_NUM },
 	{ "nonce_home", MSG_NUM }, { "nonce_index", MSG_NUM }, { "notify", MSG_TEXT },
+	{ "notify_protocol", MSG_TEXT },
 	{ "old_dst", MSG_ADDR }, { "old_reqid", MSG_NUM }, { "old_src", MSG_ADDR },
 	{ "options", MSG_TEXT }, { "payload_proto", MSG_NUM }, { "payloads", MSG_TEXT },
 	{ "pid", MSG_NUM }, { "policy_dir", MSG_NUM }, { "preferred", MSG_NUM },
@@ -60,6 +61,7 @@ static const struct {
 	{ "prefix_A", MSG_NUM }, { "prefix_L", MSG_NUM }, { "prefix_R", MSG_NUM },
 	{ "proposals", MSG_TEXT }, { "protected_by", MSG_TEXT }, { "proto", MSG_NUM },
 	{ "refresh", MSG_NUM }, { "reqid", MSG_NUM }, { "requested", MSG_ADDR },
+	{ "reserved", MSG_TEXT },
 	{ "retransmission", MSG_NUM }, { "rh2", MSG_ADDR }, { "router", MSG_ADDR },
 	{ "router_lifetime", MSG_NUM }, { "sa_dst", MSG_ADDR }, { "sa_src", MSG_ADDR },
 	{ "satype", MSG_NUM }, { "selector_dst", MSG_TEXT }, { "selector_src", MSG_TEXT },
@@ -67,6 +69,7 @@ static const struct {
 	{ "server_id", MSG_ADDR }, { "spi", MSG_HEX }, { "sport", MSG_NUM }, { "src", MSG_ADDR },
 	{ "status", MSG_NUM }, { "target", MSG_ADDR }, { "target_mac", MSG_TEXT },
 	{ "token", MSG_BYTES }, { "udp", MSG_NUM }, { "udp_src", MSG_NUM }, { "valid", MSG_NUM },
+	{ "version", MSG_NUM },
 	{ "xid", MSG_NUM }, { "yiaddr", MSG_ADDR },
 };
 

@@ -218,7 +218,8 @@ value_of(const struct look *x, const char *field, char *buf)
 	if (strcmp(head, "sa") == 0)
 		return s != NULL && yes(buf, strcmp(dot, "mobike") == 0 ?
 		    s->mobike_i && s->mobike_r : strcmp(dot, "natt") == 0 ?
-		    s->natt_i && s->natt_r : s->established);
+		    s->natt_i && s->natt_r : strcmp(dot, "natted") == 0 ?
+		    s->natted_i : s->established);
 	if (strcmp(field, "run.mobike") == 0)
 		return yes(buf, x->tr->mobike_used);
 	if (strcmp(head, "home") == 0 || strcmp(head, "bound") == 0) {

@@ -17,7 +17,7 @@
  *	bound.X	the same of the binding in force of who sends or gets this packet; home.bound 0 or 1
  *	req.X	of a response, its request: notify proposals update empty cookie2; first: the first of
  *		its IKE SA by that side
- *	sa.X	its IKE SA: mobike natt established;	run.mobike	some IKE SA uses MOBIKE
+ *	sa.X	its IKE SA: mobike natt natted (its initiator is behind a NAT) established;	run.mobike	some IKE SA uses MOBIKE
  *	src.X, dst.X, target.X	what sort of address: ll mcast unspec private, group (of the target)
  *	octets.F	length of field F;	again	the same octets were sent before;	role
  */

@@ -19,12 +19,23 @@ user_announced(struct look *x)
 		must(x, x->v->sa->mobike_i, "notify", "MOBIKE_SUPPORTED in IKE_AUTH", "absent");
 }
 
+/* A responder need not want MOBIKE. One that speaks it has said so, in IKE_AUTH. */
 static void
-auth_accepts_mobike(struct look *x)
+responder_announced(struct look *x)
 {
-	if (x->v->response && x->v->sa->mobike_i && msg_list_has(x->m, "payloads", "AUTH"))
-		must(x, msg_list_has(x->m, "notify", "MOBIKE_SUPPORTED"), "notify",
-		    "MOBIKE_SUPPORTED", "absent");
+	static const char *const words[] = { "ADDITIONAL_IP4_ADDRESS", "ADDITIONAL_IP6_ADDRESS",
+		"NO_ADDITIONAL_ADDRESSES", "COOKIE2", "UNACCEPTABLE_ADDRESSES",
+		"UNEXPECTED_NAT_DETECTED" };
+	bool speaks = false;
+
+	if (x->v->by_initiator != x->v->sa->swapped)
+		return;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		speaks = speaks || (msg_list_has(x->m, "notify", words[i]) &&
+		    (!x->v->response || strcmp(words[i], "COOKIE2") != 0));
+	if (speaks)
+		must(x, x->v->sa->mobike_r || msg_list_has(x->m, "notify", "MOBIKE_SUPPORTED"),
+		    "notify", "MOBIKE_SUPPORTED in IKE_AUTH", "absent");
 }
 
 static void
@@ -83,12 +94,21 @@ response_returns(struct look *x)
 	    expected, "%s > %s", endpoint_text(&from, a), endpoint_text(&to, b));
 }
 
+/* refused_whole: nothing of the request was looked at, RFC 7296 2.5, 2.21. */
+static bool
+refused_whole(const struct look *x)
+{
+	return msg_list_has(x->m, "notify", "UNSUPPORTED_CRITICAL_PAYLOAD") ||
+	    msg_list_has(x->m, "notify", "INVALID_SYNTAX");
+}
+
 static void
 cookie2_returned(struct look *x)
 {
 	char value[132] = "";
 
-	if (!x->v->response || x->v->req == NULL || x->v->req->cookie2[0] == '\0')
+	if (!x->v->response || x->v->req == NULL || x->v->req->cookie2[0] == '\0' ||
+	    refused_whole(x))
 		return;
 	if (msg_has(x->m, "n_COOKIE2"))
 		msg_value(msg_find(x->m, "n_COOKIE2"), value, sizeof(value));
@@ -108,7 +128,7 @@ cookie2_size(struct look *x)
 static void
 natd_answered(struct look *x)
 {
-	if (x->v->response && x->v->req != NULL && x->v->req->natd)
+	if (x->v->response && x->v->req != NULL && x->v->req->natd && !refused_whole(x))
 		must_be(x, "n_NAT_DETECTION_SOURCE_IP", "present");
 }
 
@@ -228,8 +248,8 @@ esp_follows_update(struct look *x)
 const struct rule rules_rfc4555[] = {
 	{ "R4555-3.2-01", "MN", "INFORMATIONAL", WITH_MOBIKE | FROM_START, "4555 3.2",
 	    "an initiator that uses MOBIKE said so in IKE_AUTH", user_announced, NULL },
-	{ "R4555-3.2-02", "HA", "IKE_AUTH", WITH_MOBIKE, "4555 3.2",
-	    "a responder answers MOBIKE_SUPPORTED with its own", auth_accepts_mobike, NULL },
+	{ "R4555-3.2-02", "HA", "IKE_AUTH,INFORMATIONAL", WITH_MOBIKE | FROM_START, "4555 3.2",
+	    "a responder that uses MOBIKE said so in IKE_AUTH", responder_announced, NULL },
 	{ "R4555-3.2-03", "MN", "INFORMATIONAL", WITH_MOBIKE | FROM_START, "4555 3.2",
 	    "addresses are updated only where both sides announced MOBIKE",
 	    update_only_if_negotiated, NULL },

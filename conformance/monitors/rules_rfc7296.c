@@ -66,12 +66,23 @@ is_protected(struct look *x)
 
 /* ---- Message IDs and exchanges ---- */
 
+static bool
+first_auth(const struct look *x)
+{
+	const struct ike_sa *s = x->v->sa;
+	unsigned n = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		n += s->req[i].exchange == 35;
+	return n <= 1;
+}
+
 static void
 first_ids(struct look *x)
 {
 	if (strcmp(x->m->name, "IKE_SA_INIT") == 0)
 		must_be(x, "msgid", "0");
-	else if (x->v->sa->n <= 2 && x->v->by_initiator != x->v->response)
+	else if (x->v->by_initiator != x->v->response && first_auth(x))
 		must_be(x, "msgid", "1");
 }
 
@@ -157,6 +168,14 @@ backs_off(struct look *x)
 	    "%.3f s after %.3f s", (double)gap / 1e9, (double)q->gap / 1e9);
 }
 
+static bool
+of_insider(const struct track *tr, const char *node)
+{
+	const struct known *k = track_node(tr, node);
+
+	return k != NULL && strcmp(k->role, "INSIDER") == 0;
+}
+
 static void
 every_request_answered(struct look *x)
 {
@@ -166,8 +185,10 @@ every_request_answered(struct look *x)
 		for (size_t k = 0; k < s->n; k++) {
 			const struct request *q = &s->req[k];
 
-			/* Lost ones are repeated: three transmissions without answer are enough. */
-			if (q->exchange != 37 || (!q->answered && (q->sent < 3 || s->disowned)) ||
+			/* An insider has no right to an answer. Lost ones are repeated: three
+			 * transmissions without answer are enough. */
+			if (of_insider(x->tr, q->by_initiator ? s->initiator : s->responder) ||
+			    q->exchange != 37 || (!q->answered && (q->sent < 3 || s->disowned)) ||
 			    q->t + SECONDS(10) > x->end)
 				continue;
 			must_at(x, q->answered, q->by_initiator ? "HA" : "MN", q->pcap, q->frame,

@@ -1,6 +1,7 @@
 #include "conformance/monitors/track.h"
 
 #include "nodes/base/die.h"
+#include "nodes/crypto/prf.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -78,6 +79,12 @@ struct seen {
 	uint64_t id;
 };
 
+struct nonce_seen {
+	struct hash_link by_value;
+	uint64_t value, spi_i, msgid;
+	bool response;
+};
+
 static bool
 id_is_new(struct track *tr, uint64_t id)
 {
@@ -121,6 +128,8 @@ track_clear(struct track *tr)
 	free_chains(&tr->ids, offsetof(struct seen, by_id));
 	free_chains(&tr->esp, offsetof(struct esp_flow, by_spi));
 	free_chains(&tr->nats, offsetof(struct nat_map, by_inner));
+	free_chains(&tr->nonces, offsetof(struct nonce_seen, by_value));
+	free(tr->child);
 	for (size_t i = 0; i < tr->n_homes; i++)
 		free(tr->home[i].bu);
 	for (size_t i = 0; i < tr->n_sas; i++)
@@ -515,6 +524,46 @@ sa_get(struct track *tr, const struct msg *m)
 	return s;
 }
 
+uint64_t
+track_hash_of(const struct msg *m, const char *field)
+{
+	struct bytes b = msg_bytes(m, field);
+	const char *text = msg_text(m, field);
+
+	if (!msg_has(m, field))
+		return 0;
+	return text != NULL ? hash_bytes(0, text, strlen(text)) : hash_bytes(0, b.p, b.n);
+}
+
+/* nonce_again: was this nonce in another message before? The second attempt of an IKE_SA_INIT is the
+ * same message in this respect (2.6). */
+static bool
+nonce_again(struct track *tr, const struct msg *m)
+{
+	struct nonce_seen n = { .value = track_hash_of(m, "nonce"),
+	    .spi_i = msg_u64(m, "SPIi", 0), .msgid = msg_u64(m, "msgid", 0),
+	    .response = msg_u64(m, "R", 0) != 0 }, *s;
+
+	for (struct hash_link *l = hash_first(&tr->nonces, n.value); l != NULL; l = hash_next(l)) {
+		s = hash_owner(l, struct nonce_seen, by_value);
+		if (s->value == n.value)
+			return s->spi_i != n.spi_i || s->msgid != n.msgid || s->response != n.response;
+	}
+	s = xalloc(1, sizeof(*s));
+	*s = n;
+	hash_add(&tr->nonces, &s->by_value, n.value);
+	return false;
+}
+
+const struct child_seen *
+track_child(const struct track *tr, uint64_t spi)
+{
+	for (size_t i = tr->n_children; i-- > 0;)
+		if (tr->child[i].spi == spi || tr->child[i].peer_spi == spi)
+			return &tr->child[i];
+	return NULL;
+}
+
 static struct request *
 request_find(struct ike_sa *s, bool by_initiator, const struct msg *m)
 {
@@ -545,10 +594,14 @@ request_add(struct ike_sa *s, bool by_initiator, const struct msg *m)
 	    .exchange = msg_u64(m, "exchange", 0), .by_initiator = by_initiator, .t = m->t,
 	    .t_last = m->t, .t_heard = TICK_NEVER, .src = msg_from(m), .dst = msg_to(m),
 	    .seen_src = msg_from(m), .seen_dst = msg_to(m), .sent = 1,
+	    .egress = m->tx && !m->forwarded,
 	    .update = msg_list_has(m, "notify", "UPDATE_SA_ADDRESSES"),
 	    .natd = msg_list_has(m, "notify", "NAT_DETECTION_SOURCE_IP"),
 	    .frame = (unsigned)m->frame,
-	    .empty = !msg_has(m, "payloads") };
+	    .empty = !msg_has(m, "payloads"), .asks_cp = msg_u64(m, "cp_type", 0) == 1,
+	    .ends = msg_list_has(m, "delete", "IKE"), .version = (unsigned)msg_u64(m, "version", 0x20),
+	    .rekeys = msg_u64(m, "n_REKEY_SA_spi", 0), .ke_group = msg_u64(m, "ke_group", 0),
+	    .t_seen = m->t, .t_response = -1 };
 	snprintf(q->pcap, sizeof(q->pcap), "%s", m->pcap);
 	text = msg_text(m, "payloads");
 	q->empty = q->empty || (text != NULL && text[0] == '\0');
@@ -560,6 +613,15 @@ request_add(struct ike_sa *s, bool by_initiator, const struct msg *m)
 	text = msg_text(m, "proposals");
 	snprintf(q->proposals, sizeof(q->proposals), "%s", text != NULL ? text : "");
 	return q;
+}
+
+/* another_attempt: IKE_SA_INIT with a cookie or another group, RFC 7296 2.6 and 1.2, is a request of
+ * its own under the same Message ID. */
+static bool
+another_attempt(const struct request *q, const struct msg *m)
+{
+	return msg_is(m, "IKE_SA_INIT") && q->id != m->id && (q->answered ||
+	    msg_list_has(m, "notify", "COOKIE") || q->ke_group != msg_u64(m, "ke_group", 0));
 }
 
 /* id_follows: does a new request have the Message ID after that side's last? */
@@ -608,13 +670,15 @@ view_ike(struct track *tr, const struct msg *m, struct view *v)
 		return;
 	}
 	v->req = request_find(s, v->response ? !v->by_initiator : v->by_initiator, m);
+	if (msg_has(m, "nonce"))
+		v->old_nonce = nonce_again(tr, m);
 	if (v->response) {
 		if (v->req == NULL && !s->midway && !any_open(s, !v->by_initiator))
 			gap_found(tr, m);
 		return;
 	}
-	if (v->req == NULL) {
-		bool jumped = !id_follows(s, v->by_initiator, msg_u64(m, "msgid", 0));
+	if (v->req == NULL || another_attempt(v->req, m)) {
+		bool jumped = v->req == NULL && !id_follows(s, v->by_initiator, msg_u64(m, "msgid", 0));
 
 		v->req = request_add(s, v->by_initiator, m);
 		v->req->jumped = jumped;
@@ -632,20 +696,39 @@ after_request(struct view *v)
 		struct endpoint from = msg_from(v->m);
 
 		q->gap = endpoint_eq(&from, &q->src) ? v->m->t - q->t_last : 0;
-		q->t_last = v->m->t;
+		q->t_last = q->t_seen = v->m->t;
 		q->src = msg_from(v->m);
 		q->dst = msg_to(v->m);
 		q->sent++;
 	}
 }
 
-/* spi_offered reads the SPI of the IKE SA that a proposal would make; 0: it makes none. */
+/* spi_offered reads the SPI of the IKE or ESP SA that a proposal would make; 0: it makes none. */
 static uint64_t
-spi_offered(const char *proposals)
+spi_offered(const char *proposals, const char *protocol)
 {
-	const char *at = proposals != NULL ? strstr(proposals, ":IKE:spi=0x") : NULL;
+	const char *at = proposals != NULL ? strstr(proposals, protocol) : NULL;
 
-	return at != NULL ? strtoull(at + strlen(":IKE:spi="), NULL, 16) : 0;
+	return at != NULL ? strtoull(at + strlen(protocol), NULL, 16) : 0;
+}
+
+/* child_made remembers a pair of Child SAs, from the response that makes it. */
+static void
+child_made(struct track *tr, const struct view *v)
+{
+	struct child_seen c = { spi_offered(v->req->proposals, ":ESP:spi="),
+	    spi_offered(msg_text(v->m, "proposals"), ":ESP:spi="), "", "" };
+	const char *tsi = msg_text(v->m, "TSi"), *tsr = msg_text(v->m, "TSr");
+
+	if (c.spi == 0 || c.peer_spi == 0 || tsi == NULL || tsr == NULL)
+		return;
+	snprintf(c.ts, sizeof(c.ts), "%s", tsi);
+	snprintf(c.peer_ts, sizeof(c.peer_ts), "%s", tsr);
+	if (tr->n_children == tr->cap_children) {
+		tr->cap_children = tr->cap_children == 0 ? 8 : 2 * tr->cap_children;
+		tr->child = xrealloc(tr->child, tr->cap_children, sizeof(*tr->child));
+	}
+	tr->child[tr->n_children++] = c;
 }
 
 /* RFC 7296 1.3.2: an IKE SA made by rekeying another. Who rekeyed is its initiator. */
@@ -654,13 +737,13 @@ sa_rekeyed(struct track *tr, struct view *v)
 {
 	size_t old = (size_t)(v->sa - tr->sa);
 	const struct request *q = v->req;
-	struct ike_sa s = { .established = true, .t_established = v->m->t,
+	struct ike_sa s = { .established = true, .t_established = v->m->t, .rekeyed = true,
 	    .hears_i = tr->events, .hears_r = tr->events };
 
 	if (q == NULL || strcmp(v->m->name, "CREATE_CHILD_SA") != 0)
 		return;
-	s.spi_i = spi_offered(q->proposals);
-	s.spi_r = spi_offered(msg_text(v->m, "proposals"));
+	s.spi_i = spi_offered(q->proposals, ":IKE:spi=");
+	s.spi_r = spi_offered(msg_text(v->m, "proposals"), ":IKE:spi=");
 	if (s.spi_i == 0 || s.spi_r == 0)
 		return;
 	for (size_t i = 0; i < tr->n_sas; i++)
@@ -671,9 +754,35 @@ sa_rekeyed(struct track *tr, struct view *v)
 	s.natt_i = q->by_initiator ? v->sa->natt_i : v->sa->natt_r;
 	s.natt_r = q->by_initiator ? v->sa->natt_r : v->sa->natt_i;
 	s.swapped = v->sa->swapped == q->by_initiator;
+	s.natted_i = v->sa->natted_i;
 	tr->sa = xrealloc(tr->sa, tr->n_sas + 1, sizeof(*tr->sa));
 	tr->sa[tr->n_sas++] = s;
 	v->sa = &tr->sa[old];
+}
+
+/* nat_told: RFC 7296 2.23, the initiator sees its own address in NAT_DETECTION_DESTINATION_IP, or what
+ * a NAT made of it. */
+static void
+nat_told(struct view *v)
+{
+	const struct request *q = v->req;
+	uint8_t spis[16], port[2], own[SHA1_LEN];
+	struct bytes have = msg_bytes(v->m, "n_NAT_DETECTION_DESTINATION_IP");
+	struct bytes part[3] = { BYTES_ARRAY(spis), addr_bytes(&q->src.addr), BYTES_ARRAY(port) };
+	struct wr w = wr_of(spis, sizeof(spis));
+
+	if (!q->egress || q->by_initiator == v->sa->swapped ||
+	    !msg_has(v->m, "n_NAT_DETECTION_DESTINATION_IP"))
+		return;
+	wr_u64(&w, v->sa->spi_i);
+	wr_u64(&w, v->sa->spi_r);
+	port[0] = (uint8_t)(q->src.port >> 8);
+	port[1] = (uint8_t)q->src.port;
+	digest(DIGEST_SHA1, own, part, 3);
+	v->sa->natted_i = !bytes_eq(have, BYTES_ARRAY(own));
+	v->sa->nat_inside = q->src;
+	v->sa->nat_outside = q->seen_src;
+	v->sa->nat_peer = q->dst;
 }
 
 /* selectors_agreed remembers whose BU and BA the SA's transport pair is for: "135:0-65535:A-A". With
@@ -725,6 +834,11 @@ after_response(struct track *tr, struct view *v)
 		q->answered = true;
 		q->response = v->m->id;
 		response_heard(s, q, v->m);
+		q->t_response = v->m->t;
+		s->closed = s->closed || q->ends;
+		if (!v->again)
+			child_made(tr, v);
+		nat_told(v);
 		if (q->jumped)	/* its receiver knows the ones between */
 			gap_found(tr, v->m);
 		if (q->update && q->by_initiator) {
@@ -743,6 +857,30 @@ after_response(struct track *tr, struct view *v)
 	sa_rekeyed(tr, v);
 }
 
+/* init_said: what IKE_SA_INIT announces, asks for, or is refused with. */
+static void
+init_said(struct ike_sa *s, const struct view *v)
+{
+	const struct msg *m = v->m;
+	struct bytes cookie = msg_bytes(m, "n_COOKIE"), group = msg_bytes(m, "n_INVALID_KE_PAYLOAD");
+
+	if (msg_list_has(m, "notify", "IKEV2_FRAGMENTATION_SUPPORTED"))
+		*(v->by_initiator ? &s->frag_i : &s->frag_r) = true;
+	if (msg_list_has(m, "notify", "SIGNATURE_HASH_ALGORITHMS"))
+		*(v->by_initiator ? &s->hashes_i : &s->hashes_r) = true;
+	if (!v->response && s->first_ni == 0) {
+		s->first_ni = track_hash_of(m, "nonce");
+		s->first_ke = track_hash_of(m, "ke");
+		s->first_sa = track_hash_of(m, "proposals");
+	}
+	if (v->response && cookie.n > 0 && cookie.n <= sizeof(s->cookie)) {
+		memcpy(s->cookie, cookie.p, cookie.n);
+		s->cookie_n = cookie.n;
+	}
+	if (v->response && group.n == 2)
+		s->other_group = (unsigned)(group.p[0] << 8 | group.p[1]);
+}
+
 /* RFC 7296 2.3: how many requests its sender takes at a time. A smaller one does not shrink it. */
 static void
 window_said(uint32_t *window, const struct msg *m)
@@ -758,6 +896,9 @@ static void
 after_ike(struct track *tr, struct view *v)
 {
 	struct ike_sa *s = v->sa;
+
+	if (msg_is(v->m, "IKE_SA_INIT"))
+		init_said(s, v);
 
 	tr->ike_seen = true;
 	if (strcmp(v->m->name, "IKE_AUTH") == 0 && v->m->closed != MSG_OPEN)
@@ -791,6 +932,7 @@ ike_seen_again(struct track *tr, const struct msg *m)
 	else if (q != NULL && q->id == m->id) {
 		q->seen_src = msg_from(m);
 		q->seen_dst = msg_to(m);
+		q->t_seen = m->t;
 	}
 }
 
@@ -930,6 +1072,21 @@ infer_role(struct track *tr, const struct msg *m)
 	}
 }
 
+/* role_of_peer: a node that is known by its IKE SAs only, by who opened the first of them. */
+static const char *
+role_of_peer(const struct track *tr, const char *node)
+{
+	for (size_t i = 0; i < tr->n_sas; i++) {
+		const struct ike_sa *s = &tr->sa[i];
+
+		if (strcmp(s->initiator, node) == 0)
+			return s->swapped ? "HA" : "MN";
+		if (strcmp(s->responder, node) == 0)
+			return s->swapped ? "MN" : "HA";
+	}
+	return "";
+}
+
 /* role_of: who is judged by this message, where its sender is not known by name. */
 static const char *
 role_of(const struct view *v)
@@ -940,7 +1097,9 @@ role_of(const struct view *v)
 		return "MN";
 	if (strcmp(v->m->name, "BA") == 0)
 		return "HA";
-	return v->sa == NULL ? "" : v->by_initiator ? "MN" : "HA";
+	if (v->sa == NULL && v->egress && msg_has(v->m, "esp_spi"))
+		return role_of_peer(v->tr, v->m->node);
+	return v->sa == NULL ? "" : v->by_initiator != v->sa->swapped ? "MN" : "HA";
 }
 
 void

@@ -63,10 +63,15 @@ struct request {
 	unsigned sent;
 	struct endpoint src, dst;	/* of the last transmission, as sent */
 	struct endpoint seen_src, seen_dst;	/* of the last sighting by its receiver */
-	bool answered, update, natd, empty;
+	bool answered, update, natd, empty, egress;	/* egress: src is as sent */
 	uint64_t response;		/* of the message that answered it */
 	tick t_heard;			/* when the answer reached who asked; TICK_NEVER */
 	bool jumped;			/* its Message ID does not follow the one before */
+	bool asks_cp, ends;		/* CFG_REQUEST; Delete of the IKE SA */
+	unsigned version;		/* the octet: 0x20 */
+	uint64_t rekeys;		/* the SPI in REKEY_SA; 0: none */
+	uint64_t ke_group;
+	tick t_seen, t_response;	/* last sighting of a copy; last copy of the answer, or -1 */
 	char cookie2[132];		/* hexadecimal; "" if none */
 	char notify[256], proposals[512];
 	char pcap[64];
@@ -78,9 +83,19 @@ struct ike_sa {
 	char initiator[32], responder[32];	/* nodes; "" while unknown */
 	struct request *req;
 	size_t n, cap;
+	bool frag_i, frag_r, hashes_i, hashes_r;	/* announced in IKE_SA_INIT */
+	bool rekeyed, closed;		/* made by rekeying; its Delete was answered */
+	/* The NAT of natted_i: the initiator inside and outside of it, and the responder. */
+	struct endpoint nat_inside, nat_outside, nat_peer;
+	/* Of the first IKE_SA_INIT request, hashes; and what it was answered with. */
+	uint64_t first_ni, first_ke, first_sa;
+	uint8_t cookie[64];
+	size_t cookie_n;
+	unsigned other_group;
 	bool mobike_i, mobike_r;	/* MOBIKE_SUPPORTED in IKE_AUTH */
 	bool natt_i, natt_r;		/* NAT detection in IKE_SA_INIT */
 	uint32_t window_i, window_r;	/* SET_WINDOW_SIZE, the largest said; 0: none */
+	bool natted_i;			/* the initiator was told that a NAT changes its address */
 	bool swapped;			/* its initiator is the first one's responder */
 	bool established;
 	char mh_home[ADDR_TEXT_MAX];	/* the mobile node's end of the selectors of BU and BA */
@@ -92,6 +107,12 @@ struct ike_sa {
 	struct endpoint update_from;
 	tick t_update;			/* answered */
 	bool hears_i, hears_r;		/* what the initiator, the responder receives is captured */
+};
+
+/* A pair of Child SAs as negotiated: who asked for it receives on spi and has the selectors ts. */
+struct child_seen {
+	uint64_t spi, peer_spi;
+	char ts[256], peer_ts[256];
 };
 
 /* Outbound ESP of one SPI, as sent. */
@@ -143,7 +164,9 @@ struct track {
 	size_t n_homes;
 	struct ike_sa *sa;
 	size_t n_sas;
-	struct hash esp, ids, nats;
+	struct child_seen *child;
+	size_t n_children, cap_children;
+	struct hash esp, ids, nats, nonces;
 	struct prefix link[64];		/* that Neighbour Discovery was captured on */
 	size_t n_links;
 	uint64_t messages;
@@ -178,6 +201,7 @@ struct view {
 	struct request *req;		/* of a request: itself; of a response: its request */
 	bool by_initiator;		/* who sent it */
 	bool response;
+	bool old_nonce;			/* its nonce was in another message before */
 	struct esp_flow *esp;		/* as it was before this packet */
 	const struct nat_map *map;	/* of a NAT's outbound translation */
 	bool fresh_map;			/* the first packet of that mapping */
@@ -211,7 +235,10 @@ struct endpoint msg_to(const struct msg *m);
  * BU makes it send the next)? Where what it receives was not captured, an answer arrives. */
 bool track_bu_heard(const struct home *h, const struct bu *b, const struct bu *next);
 bool track_request_heard(const struct ike_sa *s, const struct request *q);
+/* track_hash_of a field's value; 0: it is not there. */
+uint64_t track_hash_of(const struct msg *m, const char *field);
 /* NULL if there is none. */
+const struct child_seen *track_child(const struct track *tr, uint64_t spi);
 struct home *track_home(struct track *tr, const struct addr *hoa);
 struct home *track_home_of_node(struct track *tr, const char *node);
 

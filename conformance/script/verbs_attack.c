@@ -21,7 +21,10 @@
 /* What a rule may hold beside fields of the message; nodes/base/tamper.h. Lua's names have no '-'. */
 static const struct { const char *key, *rule; } rule_words[] = {
 	{ "checksum", "checksum" }, { "truncate", "truncate" }, { "append", "append" },
-	{ "drop_payload", "drop-payload" }, { "dup_payload", "dup-payload" }
+	{ "drop_payload", "drop-payload" }, { "dup_payload", "dup-payload" },
+	{ "add_payload", "add-payload" }, { "add_critical", "add-critical" },
+	{ "add_notify", "add-notify" }, { "set_critical", "set-critical" },
+	{ "first_payload", "first-payload" }, { "clear", "clear" }
 };
 
 static const char *
@@ -32,7 +35,8 @@ rule_word(lua_State *L, const char *message, const char *key)
 	for (size_t i = 0; i < sizeof(rule_words) / sizeof(rule_words[0]); i++)
 		if (strcmp(rule_words[i].key, key) == 0 || strcmp(rule_words[i].rule, key) == 0)
 			return rule_words[i].rule;
-	if (strncmp(key, "byte[", 5) == 0 || vocab_field(message, key) != VOCAB_NONE)
+	if (strncmp(key, "byte[", 5) == 0 || strncmp(key, "head[", 5) == 0 ||
+	    strncmp(key, "inner[", 6) == 0 || vocab_field(message, key) != VOCAB_NONE)
 		return key;
 	unknown(L, "field", key, message, vocab_field_nearest(message, key, near) ? near : NULL);
 }

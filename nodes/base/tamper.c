@@ -16,6 +16,68 @@ tamper_clear(struct tamper *t)
 }
 
 static bool
+is_hex(const char *text)
+{
+	return strlen(text) % 2 == 0 && strspn(text, "0123456789abcdefABCDEF") == strlen(text);
+}
+
+/* octet_op reads "byte[12]=ff" and its like. */
+static bool
+octet_op(struct tamper_op *op, const char *word, const char *value)
+{
+	static const struct { const char *head; enum tamper_op_kind kind; } row[] = {
+		{ "byte[", TAMPER_BYTE }, { "head[", TAMPER_HEAD }, { "inner[", TAMPER_INNER },
+	};
+	char *end;
+
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		size_t n = strlen(row[i].head);
+
+		if (strncmp(word, row[i].head, n) != 0)
+			continue;
+		op->kind = row[i].kind;
+		op->at = strtoul(word + n, &end, 10);
+		if (strcmp(end, "]") != 0)
+			return false;
+		op->n = strtoul(value, &end, 16);
+		return *value != '\0' && *end == '\0' && op->n <= 255;
+	}
+	return true;
+}
+
+/* payload_op reads what is done to the payloads of an IKE message; true: also where it is not one
+ * of these. Text behind ':' is hexadecimal. */
+static bool
+payload_op(struct tamper_op *op, const char *word, char *value)
+{
+	static const struct { const char *word; enum tamper_op_kind kind; } row[] = {
+		{ "drop-payload", TAMPER_DROP_PAYLOAD }, { "dup-payload", TAMPER_DUP_PAYLOAD },
+		{ "add-payload", TAMPER_ADD_PAYLOAD }, { "add-critical", TAMPER_ADD_CRITICAL },
+		{ "add-notify", TAMPER_ADD_NOTIFY }, { "set-critical", TAMPER_SET_CRITICAL },
+		{ "first-payload", TAMPER_FIRST_PAYLOAD },
+	};
+	char *colon, *end;
+
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		if (strcmp(word, row[i].word) != 0)
+			continue;
+		op->kind = row[i].kind;
+		op->name = value;
+		op->value = "";
+		colon = strchr(value, ':');
+		if (colon != NULL) {
+			*colon = '\0';
+			op->value = colon + 1;
+		}
+		if (op->kind != TAMPER_ADD_PAYLOAD && op->kind != TAMPER_ADD_CRITICAL)
+			return is_hex(op->value);
+		op->n = strtoul(value, &end, 10);
+		return *value != '\0' && *end == '\0' && op->n <= 255 && is_hex(op->value);
+	}
+	return true;
+}
+
+static bool
 parse_op(struct tamper_rule *r, char *word, char err[static 128])
 {
 	struct tamper_op *op = &r->op[r->n_ops];
@@ -24,6 +86,10 @@ parse_op(struct tamper_rule *r, char *word, char err[static 128])
 
 	if (strcmp(word, "withhold") == 0) {
 		r->withhold = true;
+		return true;
+	}
+	if (strcmp(word, "clear") == 0 || strcmp(word, "clear=1") == 0) {
+		r->clear = true;
 		return true;
 	}
 	if (eq == NULL) {
@@ -37,27 +103,17 @@ parse_op(struct tamper_rule *r, char *word, char err[static 128])
 	*eq = '\0';
 	value = eq + 1;
 	*op = (struct tamper_op){ .kind = TAMPER_SET, .name = word, .value = value };
-	if (strcmp(word, "drop-payload") == 0 || strcmp(word, "dup-payload") == 0) {
-		op->kind = word[1] == 'r' ? TAMPER_DROP_PAYLOAD : TAMPER_DUP_PAYLOAD;
-		op->name = value;
-	} else if (strcmp(word, "truncate") == 0) {
+	if (strcmp(word, "truncate") == 0) {
 		op->kind = TAMPER_TRUNCATE;
 		op->n = strtoul(value, &end, 10);
 		if (*value == '\0' || *end != '\0')
 			goto bad;
 	} else if (strcmp(word, "append") == 0) {
 		op->kind = TAMPER_APPEND;
-		if (strlen(value) % 2 != 0 || strspn(value, "0123456789abcdefABCDEF") !=
-		    strlen(value))
+		if (!is_hex(value))
 			goto bad;
-	} else if (strncmp(word, "byte[", 5) == 0) {
-		op->kind = TAMPER_BYTE;
-		op->at = strtoul(word + 5, &end, 10);
-		if (strcmp(end, "]") != 0)
-			goto bad;
-		op->n = strtoul(value, &end, 16);
-		if (*value == '\0' || *end != '\0' || op->n > 255)
-			goto bad;
+	} else if (!octet_op(op, word, value) || !payload_op(op, word, eq + 1)) {
+		goto bad;
 	}
 	r->n_ops++;
 	return true;
@@ -163,6 +219,14 @@ tamper_fields(const struct tamper_rule *r, const struct field *table, void *mess
 			bad = op;
 	}
 	return bad;
+}
+
+void
+tamper_octets(const struct tamper_rule *r, enum tamper_op_kind kind, uint8_t *p, size_t n)
+{
+	for (size_t i = 0; r != NULL && i < r->n_ops; i++)
+		if (r->op[i].kind == kind && r->op[i].at < n)
+			p[r->op[i].at] = (uint8_t)r->op[i].n;
 }
 
 void

@@ -8,6 +8,9 @@
  *	IKE_AUTH.I every dup-payload=N
  *	BA every byte[12]=ff truncate=20 append=0000	octets, after protection	(hook 3)
  *	BA next withhold
+ *	INFORMATIONAL next head[19]=48 inner[1]=7f	IKE octets under protection: header, payloads
+ *	INFORMATIONAL next add-payload=200:aa add-critical=200:aa add-notify=COOKIE2:0011223344556677
+ *	IKE_AUTH next set-critical=IDi first-payload=TSr clear=1
  *
  * The message is a name of docs/messages.md. "next" is the next one, "nth=N" the N-th from now on,
  * "every" all of them. Rules come from scenarios (`mn:next(...)`) and from mutants. With none,
@@ -26,7 +29,15 @@ enum tamper_op_kind {
 	TAMPER_DUP_PAYLOAD,
 	TAMPER_BYTE,		/* at=offset, n=value */
 	TAMPER_TRUNCATE,	/* n: octets that remain */
-	TAMPER_APPEND		/* value: hexadecimal */
+	TAMPER_APPEND,		/* value: hexadecimal */
+	/* Of IKE messages, before encryption, so that the ICV is right: */
+	TAMPER_HEAD,		/* at, n: an octet in front of the ciphertext, from the IKE header on */
+	TAMPER_INNER,		/* at, n: an octet of the payloads */
+	TAMPER_ADD_PAYLOAD,	/* n: type; value: its octets */
+	TAMPER_ADD_CRITICAL,	/* the same, with the critical bit */
+	TAMPER_ADD_NOTIFY,	/* name; value: its data */
+	TAMPER_SET_CRITICAL,	/* name: the payload's */
+	TAMPER_FIRST_PAYLOAD	/* name: the one that moves to the front */
 };
 
 struct tamper_op {
@@ -39,7 +50,7 @@ struct tamper_rule {
 	char *text;		/* owned; the ops point into it */
 	const char *message;
 	unsigned nth, seen;	/* nth 0: every */
-	bool withhold;
+	bool withhold, clear;	/* clear: an IKE message goes without protection */
 	struct tamper_op op[TAMPER_OPS];
 	size_t n_ops;
 };
@@ -70,6 +81,9 @@ const struct tamper_rule *tamper_match(struct tamper *t, const char *message);
  * not fit, is left for the caller to report: it returns the first such op, else NULL. */
 const struct tamper_op *tamper_fields(const struct tamper_rule *r, const struct field *table,
     void *message);
+
+/* tamper_octets applies the ops of this kind (HEAD, INNER) to octets in place. */
+void tamper_octets(const struct tamper_rule *r, enum tamper_op_kind kind, uint8_t *p, size_t n);
 
 /* tamper_bytes applies BYTE, TRUNCATE and APPEND to finished octets (hook 3). */
 void tamper_bytes(const struct tamper_rule *r, struct wr *w);

@@ -67,7 +67,7 @@ blob_of(struct bytes b)
 static void
 put_eap(struct ike_message *m, const struct eap *e)
 {
-	m->item[m->n_items++] = (struct ike_item){ P_EAP, (uint8_t)m->n_blobs, false };
+	m->item[m->n_items++] = (struct ike_item){ .type = P_EAP, .index = (uint8_t)m->n_blobs };
 	m->blob[m->n_blobs++] = (struct ike_blob){ P_EAP, 0, bytes_of(e->out, e->n_out) };
 }
 
@@ -278,6 +278,8 @@ established(struct ike_sa *sa, const struct incoming *in)
 	if (initial_contact || ike_find_notify(in->m, N_INITIAL_CONTACT) != NULL)
 		replace_others(sa);
 	handshake_done(sa);
+	if (sa->children == NULL && mutant_on(sa->ike->env.tamper, "ike-child-or-nothing"))
+		sa_event(sa, SA_EV_CLOSE, in);
 }
 
 void

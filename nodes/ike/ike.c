@@ -325,6 +325,8 @@ sa_adopt(struct ike_sa *sa, struct ike_sa *old)
 {
 	struct child **end = &sa->children;
 
+	if (mutant_on(sa->ike->env.tamper, "ike-no-heirs"))
+		return;
 	while (*end != NULL)
 		end = &(*end)->next;
 	*end = old->children;

@@ -70,7 +70,7 @@ authentic(struct pair *p, struct side *from, const uint8_t *data, size_t size)
 	m.blob[0] = (struct ike_blob){ .type = data[2] == P_CERT ? 0 : data[2],
 	    .body = body };
 	m.n_blobs = 1;
-	m.item[0] = (struct ike_item){ data[2], 0, data[1] & 0x80 };
+	m.item[0] = (struct ike_item){ .type = data[2], .critical = data[1] & 0x80 };
 	m.n_items = data[2] != 0;
 	if (m.item[0].type >= P_SA && m.item[0].type <= P_CP && m.n_items > 0) {
 		/* known types go in by decoding what the input holds, if it decodes */

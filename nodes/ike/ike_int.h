@@ -320,6 +320,7 @@ struct tomb {
 
 struct ike {
 	struct ike_conf conf;
+	const struct tamper_rule *rule;	/* of the message being built; else NULL */
 	struct tomb tomb[TOMBS];
 	unsigned next_tomb;
 	tick refusals_since;

@@ -226,6 +226,8 @@ seal_piece(struct ike_sa *sa, struct wr *w, const struct ike_header *header, uin
 	if (h.len == 0)		/* else a tamper rule set it */
 		wr_fill32(w, start + 24, (uint32_t)(w->n - start));
 	if (!w->bad)
+		tamper_octets(sa->ike->rule, TAMPER_HEAD, w->p + start, iv - start);
+	if (!w->bad)
 		seal_encrypt(s, &(struct seal_io){ .aad = bytes_of(w->p + start, iv - start),
 		    .iv = w->p + iv, .text = w->p + text, .n = icv - text, .icv = w->p + icv });
 	seal_free(s);
@@ -243,6 +245,7 @@ seal_message(struct ike_sa *sa, struct wr *w, const struct ike_message *m, struc
 		w->bad = true;
 		return;
 	}
+	tamper_octets(sa->ike->rule, TAMPER_INNER, plain, p.n);
 	b = wr_done(&p);
 	octets_mutant(sa->ike->env.tamper, plain, b.n, first);
 	if (s != NULL && fragment_needed(sa, sealed_len(sa, b.n)))

@@ -28,7 +28,8 @@ unknown_mutant(const struct tamper *t, struct ike_message *m)
 		return;
 	for (size_t i = 0; i < sizeof(types); i++) {
 		m->blob[m->n_blobs] = (struct ike_blob){ .type = types[i] };
-		m->item[m->n_items++] = (struct ike_item){ types[i], (uint8_t)m->n_blobs++, false };
+		m->item[m->n_items++] = (struct ike_item){ .type = types[i],
+		    .index = (uint8_t)m->n_blobs++ };
 	}
 }
 
@@ -67,6 +68,10 @@ message_mutant(const struct tamper *t, struct ike_message *m)
 		m->tsi.ts[0].type = TS_IPV4;	/* of BU and BA: of the care-of address */
 		m->tsi.ts[0].lo = m->tsi.ts[0].hi = addr_of4((const uint8_t[]){ 10, 0, 0, 9 });
 	}
+	if (mutant_on(t, "ike-rekeys-narrow") && m->has_tsr && m->h.exchange == CREATE_CHILD_SA)
+		m->tsr.ts[0].proto = 17;
+	if (mutant_on(t, "ike-ports-0") && m->has_tsi && m->h.exchange == IKE_AUTH)
+		m->tsi.ts[0].port_hi = 0;
 	if (mutant_on(t, "ike-late-contact") && m->h.exchange == INFORMATIONAL)
 		ike_put_notify(m, N_INITIAL_CONTACT, BYTES_NONE);
 	if (mutant_on(t, "ike-updates") && m->h.exchange == INFORMATIONAL && !m->h.R)
@@ -136,6 +141,8 @@ path_mutant(const struct tamper *t, const struct sent *s, struct endpoint *local
 		return;
 	if (response && s->exchange != IKE_SA_INIT && mutant_on(t, "ike-answers-astray"))
 		remote->port++;
+	if (response && s->exchange != IKE_SA_INIT && mutant_on(t, "ike-answers-elsewhere"))
+		local->port++;
 	if (!response && s->exchange == INFORMATIONAL && mutant_on(t, "ike-odd-port"))
 		local->port++;
 }

@@ -6,6 +6,7 @@
 #include "nodes/ike/ike_int.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #define NAME_MAX_LEN 24
 #define MORE_MAX 3600
@@ -96,6 +97,23 @@ edit_set(struct edit_room *room, struct ike_message *m, const struct tamper_op *
 	return field_set(ike_fields, m, op->name, op->value) == W_OK;
 }
 
+static bool
+edit_add(struct edit_room *room, struct ike_message *m, const struct tamper_op *op)
+{
+	struct bytes data;
+	unsigned type = ike_notify_by_name(op->name);
+
+	if (!edit_hex(room, &data, op->value))
+		return false;
+	if (op->kind == TAMPER_ADD_NOTIFY) {
+		if (m->n_items == IKE_ITEMS || m->n_notifies == IKE_NOTIFIES)
+			return false;
+		ike_put_notify(m, (uint16_t)(type != 0 ? type : strtoul(op->name, NULL, 10)), data);
+		return true;
+	}
+	return ike_add_item(m, (uint8_t)op->n, data, op->kind == TAMPER_ADD_CRITICAL);
+}
+
 /* Hooks 1 and 2: decoded fields and the payload list, before encryption. */
 static void
 edit(const struct ike *x, const struct tamper_rule *r, struct ike_message *m,
@@ -111,6 +129,13 @@ edit(const struct ike *x, const struct tamper_rule *r, struct ike_message *m,
 			ok = ike_drop_item(m, op->name);
 		else if (op->kind == TAMPER_DUP_PAYLOAD)
 			ok = ike_dup_item(m, op->name);
+		else if (op->kind == TAMPER_SET_CRITICAL)
+			ok = ike_critical_item(m, op->name);
+		else if (op->kind == TAMPER_FIRST_PAYLOAD)
+			ok = ike_first_item(m, op->name);
+		else if (op->kind == TAMPER_ADD_PAYLOAD || op->kind == TAMPER_ADD_CRITICAL ||
+		    op->kind == TAMPER_ADD_NOTIFY)
+			ok = edit_add(room, m, op);
 		if (!ok)
 			tell_note(x->env.tell, TOLD_NOTE, "tamper", "", " refused=%s", op->name);
 	}
@@ -159,10 +184,13 @@ build(struct ike *x, struct ike_sa *sa, struct ike_message *m)
 	if (r != NULL)
 		edit(x, r, m, &room);
 	message_mutant(x->env.tamper, m);
-	if (clear || (m->h.exchange == INFORMATIONAL && mutant_on(x->env.tamper, "ike-clear")))
+	x->rule = r;
+	if (clear || (r != NULL && r->clear) ||
+	    (m->h.exchange == INFORMATIONAL && mutant_on(x->env.tamper, "ike-clear")))
 		encode_clear(x, &w, m);
 	else
 		seal_message(sa, &w, m, s);
+	x->rule = NULL;
 	assert(!w.bad);		/* our own messages are bounded */
 	if (r != NULL) {
 		if (s->n_pieces <= 1)
@@ -253,7 +281,8 @@ void
 respond_again(struct ike_sa *sa, uint32_t msgid, const struct endpoint *local,
     const struct endpoint *remote)
 {
-	emit(sa->ike, sa, sa->response[msgid % sa->ike->conf.window], local, remote);
+	if (!mutant_on(sa->ike->env.tamper, "ike-answers-once"))
+		emit(sa->ike, sa, sa->response[msgid % sa->ike->conf.window], local, remote);
 }
 
 void
@@ -271,23 +300,29 @@ transmit(struct ike_sa *sa, struct job *j)
 	s->tries++;
 	if (s->tries > 1 && s->n > 0 && mutant_on(sa->ike->env.tamper, "ike-repeats-otherwise"))
 		s->p[s->n - 1] ^= 1;
+	if (s->tries > 1 && s->n > 0 && mutant_on(sa->ike->env.tamper, "ike-repeats-renumbered"))
+		s->p[23]++;
 	emit(sa->ike, sa, s, &sa->local, &sa->remote);
 	timers_request_sent(sa, j);
 }
 
-/* another_mutant sends one request more although the first has no answer yet, against 2.3. */
+/* more_mutants sends requests although the one before has no answer yet, against 2.3; or behind the
+ * Delete of the IKE SA, against 2.8. */
 static void
-another_mutant(struct ike_sa *sa)
+more_mutants(struct ike_sa *sa)
 {
+	bool hasty = mutant_on(sa->ike->env.tamper, "ike-hasty") && sa->state == SA_ESTABLISHED;
+	bool late = mutant_on(sa->ike->env.tamper, "ike-after-delete") &&
+	    sa->state == SA_DELETING;
 	struct ike_message m;
 	struct sent *s;
 
-	if (sa->state != SA_ESTABLISHED)
-		return;
-	message_begin(sa, &m, INFORMATIONAL, false, sa->next_request);
-	s = build(sa->ike, sa, &m);
-	emit(sa->ike, sa, s, &sa->local, &sa->remote);
-	sent_free(&s);
+	for (uint32_t i = 0; (hasty || late) && i < 3; i++) {
+		message_begin(sa, &m, INFORMATIONAL, false, sa->next_request + i);
+		s = build(sa->ike, sa, &m);
+		emit(sa->ike, sa, s, &sa->local, &sa->remote);
+		sent_free(&s);
+	}
 }
 
 void
@@ -299,8 +334,7 @@ send_request(struct ike_sa *sa, struct job *j, struct ike_message *m)
 	m->h.msgid = sa->next_request++;
 	j->request = build(sa->ike, sa, m);
 	transmit(sa, j);
-	if (mutant_on(sa->ike->env.tamper, "ike-hasty"))
-		another_mutant(sa);
+	more_mutants(sa);
 	j->request->fresh = NULL;
 }
 
@@ -343,6 +377,8 @@ send_response(struct ike_sa *sa, struct ike_message *m, const struct endpoint *l
 	window_answered(sa, msgid);
 	emit(sa->ike, sa, s, local, remote);
 	s->fresh = NULL;
+	if (mutant_on(sa->ike->env.tamper, "ike-answers-twice"))
+		emit(sa->ike, sa, s, local, remote);
 	timer_after(sa, TIMER_RESPONSE, sa->ike->conf.response_keep);
 }
 
@@ -620,6 +656,9 @@ packet_take(struct ike *x, const struct endpoint *local, const struct endpoint *
 	enum why w = ike_decode(&m, message);
 	struct ike_sa *sa;
 
+	if (mutant_on(x->env.tamper, "ike-known-ports-only") && remote->port != IKE_PORT &&
+	    remote->port != IKE_NAT_T_PORT)
+		return;
 	if (w == W_SHORT && message.n < IKE_HEADER_LEN) {
 		drop(x, w, NULL, remote);
 		return;

@@ -29,8 +29,7 @@ authorize(void *node, const struct ike_ask *ask, struct ike_peer *out)
 	memcpy(out->eap_user, p->conf.eap_user, sizeof(out->eap_user));
 	memcpy(out->eap_password, p->conf.eap_password, sizeof(out->eap_password));
 	out->n_addresses = peer_others(p, &ask->local.addr, out->addresses, IKE_ADDRESSES);
-	out->psk_n = (uint8_t)strlen(p->conf.psk);
-	memcpy(out->psk, p->conf.psk, out->psk_n);
+	out->psk_n = (uint8_t)ike_psk_parse(out->psk, p->conf.psk);
 	return true;
 }
 

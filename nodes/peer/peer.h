@@ -6,7 +6,7 @@
  * engine's news means for the others.
  *
  * Configuration: the host's keys (nodes/host/host.h) and
- *	id, peer_id, psk	IKE identities and the shared key; peer_id empty: any with the key
+ *	id, peer_id, psk	IKE identities and the shared key, or 0x and hexadecimal; peer_id empty: any with the key
  *	auth, peer_auth = psk	how each side proves it: psk, signature, eap (EAP-MSCHAPv2: the
  *				initiator's; the responder signs)
  *	key, cert, ca = BASE64	private key (PKCS #8), certificate and trust anchor, in DER; longer
@@ -21,7 +21,8 @@
  *	start = initiator	opens the IKE SA as soon as there is an address; else responder: waits
  *				for the peer, or for a packet that a policy protects
  *	mobike, nat_traversal, pfs, return_routability, dpd, keepalive, ike_lifetime, child_lifetime,
- *	ike_suite, esp_suite	see struct ike_conf
+ *	ike_suite, esp_suite, window, cookie_from, esn, retransmit_tries, classic_signatures
+ *				see struct ike_conf
  *	echo = true		answers pings itself, rather than give them to the applications
  *	mutants			faults of this node (base/tamper.h)
  *

@@ -383,7 +383,7 @@ payload_decode(struct ike_message *m, uint8_t type, bool critical, struct rd *r)
 
 	if (m->n_items == IKE_ITEMS)
 		return W_FULL;
-	*it = (struct ike_item){ type, 0, critical };
+	*it = (struct ike_item){ .type = type, .critical = critical };
 	if (type == P_NOTIFY) {
 		if (m->n_notifies == IKE_NOTIFIES)
 			return W_FULL;
@@ -477,6 +477,10 @@ ike_decode_inner(struct ike_message *m, struct bytes plain)
 static void
 body_encode(struct wr *w, const struct ike_message *m, const struct ike_item *it)
 {
+	if (it->raw) {
+		wr_bytes(w, m->blob[it->index].body);
+		return;
+	}
 	switch (it->type) {
 	case P_SA:
 		for (unsigned i = 0; i < m->n_proposals; i++)
@@ -544,7 +548,7 @@ static void
 put(struct ike_message *m, uint8_t type, unsigned index)
 {
 	assert(m->n_items < IKE_ITEMS);
-	m->item[m->n_items++] = (struct ike_item){ type, (uint8_t)index, false };
+	m->item[m->n_items++] = (struct ike_item){ .type = type, .index = (uint8_t)index };
 }
 
 void
@@ -658,5 +662,39 @@ ike_dup_item(struct ike_message *m, const char *name)
 		return false;
 	memmove(&m->item[at + 1], &m->item[at], (m->n_items - (size_t)at) * sizeof(m->item[0]));
 	m->n_items++;
+	return true;
+}
+
+bool
+ike_critical_item(struct ike_message *m, const char *name)
+{
+	int at = find_item(m, name);
+
+	if (at >= 0)
+		m->item[at].critical = true;
+	return at >= 0;
+}
+
+bool
+ike_first_item(struct ike_message *m, const char *name)
+{
+	int at = find_item(m, name);
+	struct ike_item it;
+
+	if (at < 0)
+		return false;
+	it = m->item[at];
+	memmove(&m->item[1], &m->item[0], (size_t)at * sizeof(m->item[0]));
+	m->item[0] = it;
+	return true;
+}
+
+bool
+ike_add_item(struct ike_message *m, uint8_t type, struct bytes body, bool critical)
+{
+	if (m->n_items == IKE_ITEMS || m->n_blobs == IKE_BLOBS)
+		return false;
+	m->item[m->n_items++] = (struct ike_item){ type, (uint8_t)m->n_blobs, critical, true };
+	m->blob[m->n_blobs++] = (struct ike_blob){ type, 0, body };
 	return true;
 }

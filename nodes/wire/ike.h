@@ -174,6 +174,7 @@ struct ike_item {
 	uint8_t type;		/* enum ike_payload, or unknown */
 	uint8_t index;		/* into notify[], del[] or blob[] */
 	bool critical;
+	bool raw;		/* of a tamper rule: blob[index], whatever the type */
 };
 
 struct ike_message {
@@ -251,6 +252,11 @@ bool ike_unknown_error(const struct ike_message *m);
  * ("COOKIE2"); false if there is none (or no room). */
 bool ike_drop_item(struct ike_message *m, const char *name);
 bool ike_dup_item(struct ike_message *m, const char *name);
+/* ike_critical_item sets its critical bit; ike_first_item moves it to the front; ike_add_item appends
+ * a payload of any type, whose octets are borrowed. */
+bool ike_critical_item(struct ike_message *m, const char *name);
+bool ike_first_item(struct ike_message *m, const char *name);
+bool ike_add_item(struct ike_message *m, uint8_t type, struct bytes body, bool critical);
 
 /* One traffic selector of a prefix; one address is a prefix of all bits. Ports any if lo > hi. */
 struct ike_ts ike_ts_of(const struct prefix *p, uint8_t proto, uint16_t lo, uint16_t hi);

@@ -14,7 +14,7 @@ static const struct dx_row head_row[] = {
 	{ "ike_len", 24, 4, DX_NUM, 0, 0 },
 };
 
-enum { HEAD = 28, FLAG_I = 0x08 };
+enum { HEAD = 28, FLAG_I = 0x08, FLAGS_RESERVED = 0xc7 };
 
 struct ike {
 	struct bytes message;
@@ -30,6 +30,16 @@ ike_list_add(struct text *list, const char *name, unsigned number)
 		text_add(list, "%s%s", list->n > 0 ? "," : "", name);
 	else
 		text_add(list, "%s%u", list->n > 0 ? "," : "", number);
+}
+
+void
+ike_zero(struct ike_lists *l, const char *where, struct bytes b)
+{
+	for (size_t i = 0; i < b.n; i++)
+		if (b.p[i] != 0) {
+			ike_list_add(&l->reserved, where, 0);
+			return;
+		}
 }
 
 /* The authenticated octets: from the IKE header to the end of SK's generic header, RFC 5282 5.1;
@@ -130,10 +140,16 @@ fragment(struct dx *x, struct ike *k, unsigned next, struct bytes body)
 		return;
 	}
 	f.plain.n -= pad + 1;
+	if (f.number > 1 && f.first != 0) {
+		dx_malformed(x, "next payload of an IKE fragment");
+		ike_list_add(&k->lists.payloads, "SKF", 0);
+		return;
+	}
 	switch (skf_add(x, hash_bytes(0, head.p, 16) ^ hash_bytes(1, head.p + 18, 6), &f, &whole,
 	    &next)) {
 	case SKF_WRONG:
 		dx_malformed(x, "numbers of an IKE fragment");
+		ike_list_add(&k->lists.payloads, "SKF", 0);
 		break;
 	case SKF_WAITS:
 		x->pending = true;
@@ -154,13 +170,17 @@ payloads(struct dx *x, struct ike *k, unsigned next, struct bytes b, bool inside
 	struct rd r = rd_of(b);
 
 	while (next != 0) {
-		unsigned type = next;
+		unsigned type = next, flags;
 		uint16_t length;
 		struct bytes body;
 
 		next = rd_u8(&r);
-		rd_skip(&r, 1);
+		flags = rd_u8(&r);
 		length = rd_u16(&r);
+		if ((flags & 0x80) != 0)
+			ike_list_add(&k->lists.critical, dissect_payload_name(type), type);
+		if ((flags & 0x7f) != 0)
+			ike_list_add(&k->lists.reserved, dissect_payload_name(type), type);
 		body = rd_bytes(&r, length >= 4 ? length - 4u : 0);
 		if (r.bad || length < 4) {
 			dx_malformed(x, "IKE payload length");
@@ -183,12 +203,19 @@ payloads(struct dx *x, struct ike *k, unsigned next, struct bytes b, bool inside
 		dx_malformed(x, "octets after the last IKE payload");
 }
 
+static void
+put_list(struct dx *x, const char *name, const struct text *list)
+{
+	if (list->n > 0)
+		dx_text(x, name, BYTES_NONE, "%s", list->p);
+}
+
 void
 dx_ike(struct dx *x, struct bytes b)
 {
 	struct ike k;
 	struct rd r = rd_of(b);
-	unsigned next, version, exchange;
+	unsigned next, version, exchange, flags;
 	size_t length;
 
 	dx_name(x, "IKE");
@@ -202,9 +229,12 @@ dx_ike(struct dx *x, struct bytes b)
 	next = rd_u8(&r);
 	version = rd_u8(&r);
 	exchange = rd_u8(&r);
-	k.from_initiator = rd_u8(&r) & FLAG_I;
+	flags = rd_u8(&r);
+	k.from_initiator = flags & FLAG_I;
 	rd_skip(&r, 4);
 	length = rd_u32(&r);
+	if (version != 0x20)
+		dx_num(x, "version", bytes_of(b.p + 17, 1), version);
 	if (version >> 4 != 2) {
 		dx_malformed(x, "not IKE version 2");
 		return;
@@ -216,9 +246,15 @@ dx_ike(struct dx *x, struct bytes b)
 	k.message = bytes_of(b.p, length >= HEAD && length < b.n ? length : b.n);
 	k.lists.payloads = TEXT_ARRAY(k.lists.payloads_buf);
 	k.lists.notify = TEXT_ARRAY(k.lists.notify_buf);
+	k.lists.reserved = TEXT_ARRAY(k.lists.reserved_buf);
+	k.lists.critical = TEXT_ARRAY(k.lists.critical_buf);
+	k.lists.protocol = TEXT_ARRAY(k.lists.protocol_buf);
+	if ((flags & FLAGS_RESERVED) != 0)
+		ike_list_add(&k.lists.reserved, "flags", 0);
 	payloads(x, &k, next, bytes_of(b.p + HEAD, k.message.n - HEAD), false);
-	if (k.lists.payloads.n > 0)
-		dx_text(x, "payloads", BYTES_NONE, "%s", k.lists.payloads_buf);
-	if (k.lists.notify.n > 0)
-		dx_text(x, "notify", BYTES_NONE, "%s", k.lists.notify_buf);
+	put_list(x, "payloads", &k.lists.payloads);
+	put_list(x, "notify", &k.lists.notify);
+	put_list(x, "reserved", &k.lists.reserved);
+	put_list(x, "critical", &k.lists.critical);
+	put_list(x, "notify_protocol", &k.lists.protocol);
 }

@@ -20,8 +20,14 @@ enum { PAYLOAD_SK = 46, PAYLOAD_SKF = 53 };
 /* Lists that grow over all payloads of a message. */
 struct ike_lists {
 	struct text payloads, notify;
+	/* What should be zero and is not: where; whose C bit; notifies with a protocol but no SPI. */
+	struct text reserved, critical, protocol;
 	char payloads_buf[1024], notify_buf[2048];
+	char reserved_buf[256], critical_buf[256], protocol_buf[256];
 };
+
+/* ike_zero notes in `reserved` that these octets are not zero. */
+void ike_zero(struct ike_lists *l, const char *where, struct bytes b);
 
 /* One fragment, opened and without its padding: RFC 7383 2.5. */
 struct skf {

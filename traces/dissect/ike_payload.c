@@ -25,18 +25,19 @@ spi_value(struct bytes b)
 /* ---- SA, RFC 7296 3.3 ---- */
 
 static void
-transform(struct dx *x, struct text *t, struct rd *r, bool first)
+transform(struct dx *x, struct text *t, struct rd *r, bool first, struct ike_lists *l)
 {
 	static const char *const name[] = { "0", "ENCR", "PRF", "INTEG", "DH", "ESN" };
 	uint16_t length;
 	struct rd body;
 	unsigned type, id;
 
-	rd_skip(r, 2);
+	rd_skip(r, 1);
+	ike_zero(l, "transform", rd_bytes(r, 1));
 	length = rd_u16(r);
 	body = rd_sub(r, length >= 4 ? length - 4u : 0);
 	type = rd_u8(&body);
-	rd_skip(&body, 1);
+	ike_zero(l, "transform", rd_bytes(&body, 1));
 	id = rd_u16(&body);
 	if (type < sizeof(name) / sizeof(name[0]))
 		text_add(t, "%s%s=%u", first ? ":" : ",", name[type], id);
@@ -55,7 +56,7 @@ transform(struct dx *x, struct text *t, struct rd *r, bool first)
 }
 
 static void
-sa(struct dx *x, struct bytes b)
+sa(struct dx *x, struct bytes b, struct ike_lists *l)
 {
 	char line[LINE];
 	struct text t = TEXT_ARRAY(line);
@@ -67,7 +68,8 @@ sa(struct dx *x, struct bytes b)
 		unsigned number, protocol, spi_size, n;
 		struct bytes spi;
 
-		rd_skip(&r, 2);
+		rd_skip(&r, 1);
+		ike_zero(l, "proposal", rd_bytes(&r, 1));
 		length = rd_u16(&r);
 		body = rd_sub(&r, length >= 4 ? length - 4u : 0);
 		number = rd_u8(&body);
@@ -81,7 +83,7 @@ sa(struct dx *x, struct bytes b)
 		else
 			text_add(&t, "-");
 		for (unsigned i = 0; i < n && !body.bad; i++)
-			transform(x, &t, &body, i == 0);
+			transform(x, &t, &body, i == 0, l);
 		if (!rd_end(&body)) {
 			dx_malformed(x, "IKE proposal length");
 			break;
@@ -102,7 +104,7 @@ is_text(struct bytes b)
 }
 
 static void
-identity(struct dx *x, const char *name, struct bytes b)
+identity(struct dx *x, const char *name, struct bytes b, struct ike_lists *l)
 {
 	static const char *const type_name[] = {
 		"0", "ipv4", "fqdn", "rfc822", "4", "ipv6", "6", "7", "8", "der_asn1_dn",
@@ -115,12 +117,14 @@ identity(struct dx *x, const char *name, struct bytes b)
 	struct bytes id;
 	struct addr addr;
 
-	rd_skip(&r, 3);
+	ike_zero(l, name, rd_bytes(&r, 3));
 	id = rd_rest(&r);
 	if (r.bad) {
 		dx_malformed(x, "ID payload cut short");
 		return;
 	}
+	if ((type == 2 || type == 3) && id.n > 0 && id.p[id.n - 1] < 0x20)
+		dx_malformed(x, "an identity with a terminator");
 	if (type < sizeof(type_name) / sizeof(type_name[0]))
 		text_add(&t, "%s:", type_name[type]);
 	else
@@ -139,14 +143,14 @@ identity(struct dx *x, const char *name, struct bytes b)
 /* ---- traffic selectors, RFC 7296 3.13 ---- */
 
 static void
-selectors(struct dx *x, const char *name, struct bytes b)
+selectors(struct dx *x, const char *name, struct bytes b, struct ike_lists *l)
 {
 	char line[LINE], from[ADDR_TEXT_MAX], to[ADDR_TEXT_MAX];
 	struct text t = TEXT_ARRAY(line);
 	struct rd r = rd_of(b);
 	unsigned n = rd_u8(&r);
 
-	rd_skip(&r, 3);
+	ike_zero(l, name, rd_bytes(&r, 3));
 	for (unsigned i = 0; i < n && !r.bad; i++) {
 		unsigned type = rd_u8(&r), proto = rd_u8(&r), length = rd_u16(&r);
 		unsigned family = type == 8 ? 6 : 4;
@@ -169,28 +173,32 @@ selectors(struct dx *x, const char *name, struct bytes b)
 /* ---- the small ones ---- */
 
 static void
-key_exchange(struct dx *x, struct bytes b)
+key_exchange(struct dx *x, struct bytes b, struct ike_lists *l)
 {
 	static const struct dx_row row[] = { { "ke_group", 0, 2, DX_NUM, 0, 0 } };
 	struct rd r = rd_of(b);
 
 	dx_fixed(x, &r, 4, DX_ROWS(row));
+	if (b.n >= 4)
+		ike_zero(l, "KE", bytes_of(b.p + 2, 2));
 	dx_bytes(x, "ke", rd_rest(&r));
 }
 
 static void
-authentication(struct dx *x, struct bytes b)
+authentication(struct dx *x, struct bytes b, struct ike_lists *l)
 {
 	static const struct dx_row row[] = { { "auth_method", 0, 1, DX_NUM, 0, 0 } };
 	struct rd r = rd_of(b);
 
 	dx_fixed(x, &r, 4, DX_ROWS(row));
+	if (b.n >= 4)
+		ike_zero(l, "AUTH", bytes_of(b.p + 1, 3));
 	dx_bytes(x, "auth", rd_rest(&r));
 }
 
 /* The first notification of a type gives the field; the list names them all. */
 static void
-notification(struct dx *x, struct bytes b, struct text *list)
+notification(struct dx *x, struct bytes b, struct ike_lists *l)
 {
 	struct rd r = rd_of(b);
 	unsigned protocol = rd_u8(&r), spi_size = rd_u8(&r), type = rd_u16(&r);
@@ -198,12 +206,13 @@ notification(struct dx *x, struct bytes b, struct text *list)
 	const struct ike_notify *row = ike_notify_find(type);
 	char *name;
 
-	(void)protocol;
 	if (r.bad) {
 		dx_malformed(x, "Notify payload cut short");
 		return;
 	}
-	ike_list_add(list, row != NULL ? row->name : NULL, type);
+	ike_list_add(&l->notify, row != NULL ? row->name : NULL, type);
+	if (protocol != 0 && spi_size == 0)
+		ike_list_add(&l->protocol, row != NULL ? row->name : NULL, type);
 	if (row == NULL) {
 		name = arena_take(&x->d->arena, 16);
 		snprintf(name, 16, "n_%u", type);
@@ -242,7 +251,7 @@ delete(struct dx *x, struct bytes b)
 }
 
 static void
-configuration(struct dx *x, struct bytes b)
+configuration(struct dx *x, struct bytes b, struct ike_lists *l)
 {
 	static const struct dx_row row[] = { { "cp_type", 0, 1, DX_NUM, 0, 0 } };
 	char line[LINE];
@@ -250,6 +259,8 @@ configuration(struct dx *x, struct bytes b)
 	struct rd r = rd_of(b);
 
 	dx_fixed(x, &r, 4, DX_ROWS(row));
+	if (b.n >= 4)
+		ike_zero(l, "CP", bytes_of(b.p + 1, 3));
 	while (rd_left(&r) > 0) {
 		unsigned type = rd_u16(&r) & 0x7fff;
 		struct bytes value = rd_bytes(&r, rd_u16(&r));
@@ -272,37 +283,37 @@ ike_payload(struct dx *x, unsigned type, struct bytes b, struct ike_lists *l)
 {
 	switch (type) {
 	case P_SA:
-		sa(x, b);
+		sa(x, b, l);
 		break;
 	case P_KE:
-		key_exchange(x, b);
+		key_exchange(x, b, l);
 		break;
 	case P_IDI:
-		identity(x, "IDi", b);
+		identity(x, "IDi", b, l);
 		break;
 	case P_IDR:
-		identity(x, "IDr", b);
+		identity(x, "IDr", b, l);
 		break;
 	case P_AUTH:
-		authentication(x, b);
+		authentication(x, b, l);
 		break;
 	case P_NONCE:
 		dx_bytes(x, "nonce", b);
 		break;
 	case P_N:
-		notification(x, b, &l->notify);
+		notification(x, b, l);
 		break;
 	case P_D:
 		delete(x, b);
 		break;
 	case P_TSI:
-		selectors(x, "TSi", b);
+		selectors(x, "TSi", b, l);
 		break;
 	case P_TSR:
-		selectors(x, "TSr", b);
+		selectors(x, "TSr", b, l);
 		break;
 	case P_CP:
-		configuration(x, b);
+		configuration(x, b, l);
 		break;
 	default:
 		break;

@@ -1,0 +1,138 @@
+/* ike_shown.h - per rule of rules_ike_form.c and rules_ike_flow.c: what came before, a trace that it
+ * passes, and one that it does not. */
+#ifndef SOJOURN_CONFORMANCE_IKE_SHOWN_H
+#define SOJOURN_CONFORMANCE_IKE_SHOWN_H
+
+#include "conformance/judge_test.h"
+
+/* One line: from the mobile node or the home agent, under the SPIs of INIT. */
+#define IKE_MN(t, name, rest) t " mn hotel > " name " src=2001:db8:2::5 udp_src=4500 dst=2001:db8::a " \
+	"udp=4500 SPIi=0x1 SPIr=0x2 I=1 V=0 protected_by=ike " rest "\n"
+#define IKE_HA(t, name, rest) t " ha core > " name " src=2001:db8::a udp_src=4500 dst=2001:db8:2::5 " \
+	"udp=4500 SPIi=0x1 SPIr=0x2 I=0 V=0 protected_by=ike " rest "\n"
+#define IKE_ASKS(rest) IKE_MN("9.0", "INFORMATIONAL", "R=0 exchange=37 msgid=2 " rest)
+#define IKE_ANSWERS(rest) IKE_HA("9.1", "INFORMATIONAL", "R=1 exchange=37 msgid=2 " rest)
+#define INIT_I(t, rest) t " mn hotel > IKE_SA_INIT src=2001:db8:2::5 udp_src=500 dst=2001:db8::a udp=500 " \
+	"SPIi=0x7 SPIr=0x0 I=1 R=0 exchange=34 msgid=0 " rest "\n"
+#define INIT_R(t, rest) t " ha core > IKE_SA_INIT src=2001:db8::a udp_src=500 dst=2001:db8:2::5 udp=500 " \
+	"SPIi=0x7 SPIr=0x0 I=0 R=1 exchange=34 msgid=0 " rest "\n"
+#define OFFER "proposals=1:IKE:spi=-:ENCR=20/256,PRF=5,DH=31 "
+#define REKEY(rest) IKE_MN("8.0", "CREATE_CHILD_SA", "R=0 exchange=36 msgid=2 payloads=SA,Nonce,KE " rest)
+#define CHILD(t, id, more) IKE_MN(t, "CREATE_CHILD_SA", "R=0 exchange=36 msgid=" id " " more)
+#define CHILD_R(t, id, more) IKE_HA(t, "CREATE_CHILD_SA", "R=1 exchange=36 msgid=" id " " more)
+
+#define NATTED_AUTH "1.3 mn cafe > IKE_AUTH src=10.0.0.5 udp_src=4500 dst=192.0.2.9 udp=4500 SPIi=0x1 " \
+	"SPIr=0x2 exchange=35 I=1 R=0 msgid=1 payloads=AUTH protected_by=ike\n" \
+	"1.4 ha core > IKE_AUTH src=192.0.2.9 udp_src=4500 dst=192.0.2.3 udp=4500 SPIi=0x1 SPIr=0x2 " \
+	"exchange=35 I=0 R=1 msgid=1 payloads=AUTH protected_by=ike\n"
+
+static const struct shown ike_shown[] = {
+	{ "R7296-2.5-05", "MN", "", IKE_ASKS(""), IKE_ASKS("reserved=SA") },
+	{ "R7296-3.1-06", "MN", "", IKE_ASKS("reserved=SA"), IKE_ASKS("reserved=flags") },
+	{ "R7296-3.2-04", "MN", "", IKE_ASKS("critical=200"), IKE_ASKS("critical=SA,200") },
+	{ "R7296-2.5-10", "HA", "", IKE_ANSWERS(""), IKE_ANSWERS("critical=200") },
+	{ "R7296-3.1-05", "MN", "", IKE_ASKS(""), IKE_ASKS("version=33") },
+	{ "R7296-2.5-03", "HA", IKE_ASKS(""), IKE_ANSWERS(""), IKE_ANSWERS("version=48") },
+	{ "R7296-3.1-07", "MN", "", IKE_MN("4.2", "IKE_AUTH", "R=0 exchange=35 msgid=1"),
+	    IKE_MN("4.2", "IKE_AUTH", "R=1 exchange=35 msgid=1") },
+	{ "R7296-3.1-11", "MN", "", IKE_ASKS("malformed=cut"), IKE_ASKS("malformed=octets_after_SK") },
+	{ "R7296-3.5-02", "MN", "", IKE_MN("4.2", "IKE_AUTH", "R=0 exchange=35 msgid=1 IDi=fqdn:mn"),
+	    IKE_MN("4.2", "IKE_AUTH", "R=0 exchange=35 msgid=1 IDi=fqdn:00 "
+	    "malformed=an_identity_with_a_terminator") },
+	{ "R7296-3.3.1-01", "MN", "", INIT_I("4.0", "proposals=1:IKE:spi=-:ENCR=20;2:IKE:spi=-:ENCR=12"),
+	    INIT_I("4.0", "proposals=1:IKE:spi=-:ENCR=20;3:IKE:spi=-:ENCR=12") },
+	{ "R7296-3.3.1-02", "HA", INIT_I("4.0", OFFER), INIT_R("4.1", OFFER),
+	    INIT_R("4.1", "proposals=2:IKE:spi=-:ENCR=20/256,PRF=5,DH=31") },
+	{ "R7296-2.7-02", "HA", INIT_I("4.0", OFFER), INIT_R("4.1", OFFER),
+	    INIT_R("4.1", "proposals=1:ESP:spi=-:ENCR=20/256,PRF=5,DH=31") },
+	{ "R7296-3.3.6-01", "HA", INIT_I("4.0", OFFER), INIT_R("4.1", OFFER),
+	    INIT_R("4.1", "proposals=1:IKE:spi=-:ENCR=20/128,PRF=5,DH=31") },
+	{ "R7296-3.3.1-04", "MN", "", INIT_I("4.0", OFFER),
+	    INIT_I("4.0", "proposals=1:IKE:spi=0x0011223344556677:ENCR=20/256") },
+	{ "R7296-3.3.5-02", "MN", "", INIT_I("4.0", OFFER),
+	    INIT_I("4.0", "proposals=1:IKE:spi=-:ENCR=20/256,PRF=5/256") },
+	{ "R7296-3.4-05", "MN", "", CHILD("8.0", "2", "proposals=1:ESP:spi=0x00000011:ENCR=20/256,ESN=0"),
+	    CHILD("8.0", "2", "proposals=1:ESP:spi=0x00000011:ENCR=20/256,ESN=0 ke_group=31") },
+	{ "R7296-1.3-03", "MN", "",
+	    CHILD("8.0", "2", "proposals=1:ESP:spi=0x00000011:ENCR=20/256,DH=31 ke_group=31"),
+	    CHILD("8.0", "2", "proposals=1:ESP:spi=0x00000011:ENCR=20/256,DH=31 ke_group=14") },
+	{ "R7296-3.10-02", "MN", "", IKE_ASKS("notify=COOKIE2"),
+	    IKE_ASKS("notify=COOKIE2 notify_protocol=COOKIE2") },
+	{ "R7296-2.4-03", "MN", "", IKE_MN("4.2", "IKE_AUTH", "R=0 exchange=35 msgid=1 notify=INITIAL_CONTACT"),
+	    IKE_ASKS("notify=INITIAL_CONTACT") },
+	{ "R7296-2.22-02", "MN", "", IKE_ASKS(""), IKE_ASKS("notify=IPCOMP_SUPPORTED payloads=N") },
+	{ "R7296-2.19-04", "HA", IKE_ASKS(""), IKE_ANSWERS(""), IKE_ANSWERS("cp_type=2") },
+	{ "R7296-3.11-02", "MN", "", IKE_ASKS("delete=ESP:0x00000011"), IKE_ASKS("delete=IKE:0x0000000000000001") },
+	{ "R7296-3.13.1-02", "MN", "", IKE_MN("4.2", "IKE_AUTH", "R=0 msgid=1 TSi=0:0-65535:a-b TSr=0:65535-0:a-b"),
+	    IKE_MN("4.2", "IKE_AUTH", "R=0 msgid=1 TSi=0:0-0:a-b") },
+	{ "R7383-2.4-01", "MN", INIT, IKE_ASKS(""), IKE_ASKS("encap=fragments") },
+	{ "R7383-2.5-02", "MN", "", IKE_ASKS("encap=fragments"),
+	    IKE_ASKS("payloads=SKF malformed=next_payload_of_an_IKE_fragment") },
+	{ "R7383-2.5-03", "MN", "", IKE_ASKS("encap=fragments"),
+	    IKE_ASKS("payloads=SKF malformed=numbers_of_an_IKE_fragment") },
+	{ "R7427-3-03", "MN", INIT_I("4.0", "notify=SIGNATURE_HASH_ALGORITHMS")
+	    INIT_R("4.1", "notify=SIGNATURE_HASH_ALGORITHMS"),
+	    "4.2 mn hotel > IKE_AUTH SPIi=0x7 SPIr=0x2 I=1 R=0 msgid=1 auth_method=14\n",
+	    "4.2 mn hotel > IKE_AUTH SPIi=0x7 SPIr=0x2 I=1 R=0 msgid=1 auth_method=9\n" },
+	{ "R7296-1.3.2-01", "MN", "",
+	    REKEY("proposals=1:IKE:spi=0x0000000000000011:ENCR=20/256,PRF=5,DH=31 ke_group=31"),
+	    REKEY("proposals=1:IKE:spi=0x0000000000000011:ENCR=20/256,PRF=5,DH=31") },
+	{ "R7296-2.18-04", "MN", "",
+	    REKEY("proposals=1:IKE:spi=0x0000000000000011:ENCR=20/256,PRF=5,DH=31 ke_group=31"),
+	    REKEY("proposals=1:IKE:spi=0x0000000000000011:ENCR=20/256,PRF=5,DH=31,DH=0 ke_group=31") },
+	{ "R7296-1.3.2-04", "MN", INIT REKEY("proposals=1:IKE:spi=0x0000000000000011:ENCR=20/256,PRF=5,DH=31")
+	    IKE_HA("8.1", "CREATE_CHILD_SA", "R=1 exchange=36 msgid=2 "
+	    "proposals=1:IKE:spi=0x0000000000000012:ENCR=20/256,PRF=5,DH=31"),
+	    "9.0 mn hotel > INFORMATIONAL SPIi=0x11 SPIr=0x12 I=1 R=0 exchange=37 msgid=0\n",
+	    "9.0 mn hotel > INFORMATIONAL SPIi=0x11 SPIr=0x12 I=1 R=0 exchange=37 msgid=3\n" },
+	{ "R7296-2.8-06", "MN", INIT IKE_ASKS("delete=IKE"), IKE_ANSWERS("") IKE_ASKS("delete=IKE") IKE_ASKS(""),
+	    IKE_MN("9.5", "INFORMATIONAL", "R=0 exchange=37 msgid=3") },
+	{ "R7296-2.9.2-01", "HA", INIT CHILD("7.0", "2", "proposals=1:ESP:spi=0x00000011:ENCR=20 TSi=0:0-65535:a-b TSr=0:0-65535:c-d")
+	    CHILD_R("7.1", "2", "proposals=1:ESP:spi=0x00000012:ENCR=20 TSi=0:0-65535:a-b TSr=0:0-65535:c-d")
+	    CHILD("8.0", "3", "notify=REKEY_SA n_REKEY_SA_spi=0x00000011 proposals=1:ESP:spi=0x00000021:ENCR=20"),
+	    CHILD_R("8.1", "3", "proposals=1:ESP:spi=0x00000022:ENCR=20 TSi=0:0-65535:a-b TSr=0:0-65535:c-d"),
+	    CHILD_R("8.1", "3", "proposals=1:ESP:spi=0x00000022:ENCR=20 TSi=0:0-65535:a-b TSr=17:0-65535:c-d") },
+	{ "R7296-2.1-01", "HA",
+	    IKE_MN("9.0", "INFORMATIONAL", "id=71 R=0 exchange=37 msgid=2")
+	    IKE_HA("9.1", "INFORMATIONAL", "id=72 R=1 exchange=37 msgid=2"),
+	    IKE_MN("9.5", "INFORMATIONAL", "id=71 R=0 exchange=37 msgid=2")
+	    IKE_HA("9.6", "INFORMATIONAL", "id=72 R=1 exchange=37 msgid=2"),
+	    IKE_HA("9.6", "INFORMATIONAL", "id=72 R=1 exchange=37 msgid=2") },
+	{ "R7296-2.3-04", "MN", INIT IKE_HA("4.3", "IKE_AUTH", "R=1 exchange=35 msgid=1 "
+	    "notify=SET_WINDOW_SIZE n_SET_WINDOW_SIZE=00000002"),
+	    IKE_ASKS("") IKE_MN("9.2", "INFORMATIONAL", "R=0 exchange=37 msgid=3"),
+	    IKE_ASKS("") IKE_MN("9.2", "INFORMATIONAL", "R=0 exchange=37 msgid=3")
+	    IKE_MN("9.3", "INFORMATIONAL", "R=0 exchange=37 msgid=4") },
+	{ "R7296-3.9-02", "MN", "", INIT_I("4.0", "nonce=0011") CHILD("8.0", "2", "nonce=0012"),
+	    INIT_I("4.0", "nonce=0011") CHILD("8.0", "2", "nonce=0011") },
+	{ "R7296-2.11-02", "HA", IKE_ASKS(""), IKE_ANSWERS(""),
+	    "9.1 ha core > INFORMATIONAL src=2001:db8::a udp_src=4500 dst=2001:db8:2::5 udp=4501 "
+	    "SPIi=0x1 SPIr=0x2 I=0 R=1 exchange=37 msgid=2\n" },
+	{ "R7296-2.11-03", "HA", IKE_ASKS(""), IKE_ANSWERS(""),
+	    "9.1 ha core > INFORMATIONAL src=2001:db8::b udp_src=4500 dst=2001:db8:2::5 udp=4500 "
+	    "SPIi=0x1 SPIr=0x2 I=0 R=1 exchange=37 msgid=2\n" },
+	{ "R7296-2.23-15", "MN", NATTED NATTED_AUTH,
+	    "5.0 mn cafe > DATA src=10.0.0.5 dst=192.0.2.9 udp_src=4500 udp=4500 esp_spi=0x21 "
+	    "encap=udp4500+esp-tunnel\n",
+	    "5.0 mn cafe > DATA src=10.0.0.5 dst=192.0.2.9 esp_spi=0x21 encap=esp-tunnel\n" },
+	{ "R7296-2.6-07", "HA", "", INIT_R("4.1", "notify=COOKIE n_COOKIE=0011"),
+	    INIT_R("4.1", "notify=COOKIE") },
+	{ "R7296-2.6-08", "MN", INIT_I("4.0", "nonce=0011 ke=22") INIT_R("4.1", "notify=COOKIE n_COOKIE=0011"),
+	    INIT_I("4.2", "notify=COOKIE n_COOKIE=0011 payloads=N,SA nonce=0011 ke=22"),
+	    INIT_I("4.2", "notify=COOKIE n_COOKIE=0011 payloads=N,SA nonce=0012 ke=22") },
+	{ "R7296-1.2-12", "MN", INIT_I("4.0", "ke_group=31 " OFFER)
+	    INIT_R("4.1", "notify=INVALID_KE_PAYLOAD n_INVALID_KE_PAYLOAD=0013"),
+	    INIT_I("4.2", "ke_group=19 " OFFER), INIT_I("4.2", "ke_group=31 ke=11 " OFFER) },
+	{ "R7296-1.2-13", "MN", INIT_I("4.0", "ke_group=31 " OFFER)
+	    INIT_R("4.1", "notify=INVALID_KE_PAYLOAD n_INVALID_KE_PAYLOAD=0013"),
+	    INIT_I("4.2", "ke_group=19 " OFFER),
+	    INIT_I("4.2", "ke_group=19 proposals=1:IKE:spi=-:ENCR=20/256,PRF=5,DH=19") },
+	{ "R7296-2.16-02", "HA", "",
+	    IKE_HA("4.3", "IKE_AUTH", "R=1 msgid=1 payloads=IDr,AUTH,EAP auth_method=14"),
+	    IKE_HA("4.3", "IKE_AUTH", "R=1 msgid=1 payloads=IDr,EAP") },
+	{ "R7296-2.3-01", "HA", "",
+	    IKE_HA("4.3", "IKE_AUTH", "R=1 msgid=1 notify=SET_WINDOW_SIZE n_SET_WINDOW_SIZE=00000002"),
+	    IKE_HA("4.3", "IKE_AUTH", "R=1 msgid=1 notify=SET_WINDOW_SIZE n_SET_WINDOW_SIZE=0002") },
+};
+
+#endif
