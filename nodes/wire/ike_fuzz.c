@@ -42,16 +42,19 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static struct ike_message m;
 	static char buf[8192];
 	struct text t = TEXT_ARRAY(buf);
+	bool told = size % 16 == 0;	/* to print costs ten times what reading does */
 
 	if (size < 1 || size > 60000)
 		return 0;
 	if (ike_decode(&m, bytes_of(data + 1, size - 1)) == W_OK)
 		again(&m, m.h.next);
-	ike_format(&t, &m);
+	if (told)
+		ike_format(&t, &m);
 	m = (struct ike_message){ .sk_first = data[0] };
 	if (ike_decode_inner(&m, bytes_of(data + 1, size - 1)) == W_OK)
 		again(&m, data[0]);
-	ike_format(&t, &m);
+	if (told)
+		ike_format(&t, &m);
 	configuration(bytes_of(data + 1, size - 1));
 	return 0;
 }
