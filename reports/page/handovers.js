@@ -112,7 +112,9 @@ function drawHandovers() {
 	);
 	if (HANDOVERS.length && cols.length) {
 		const show = (r, c) => {
-			const v = cell(r, c[0]);
+			/* A NAT that forgets moves nobody: it has no detach. */
+			const v =
+				cell(r, c[0]) || (c[0] === "detach_ns" ? cell(r, "attach_ns") : cell(r, c[0]));
 			return v === undefined || v === ""
 				? "–"
 				: c[2]

@@ -66,6 +66,7 @@ const ENDINGS = {
 	monitor: ["caught by a monitor", "PASS"],
 	step: ["caught by a step of a story", "PASS"],
 	story: ["the story ended", "PASS"],
+	apart: ["the nodes did not find together again", "PASS"],
 	crash: ["caught by an assertion", "PASS"],
 	overlooked: ["changed something, and nobody minded", "WARN"],
 	"no-change": ["changed no octet of any story", "NOT-TESTED"],
@@ -79,7 +80,7 @@ function drawGeneric(s) {
 	for (const g of D.generic) tally[g[3]] = (tally[g[3]] || 0) + 1;
 	if (!tally.overlooked) Object.keys(tally).forEach(k => on.add(k));
 	const made = D.generic.filter(g => g[3] !== "refused").length,
-		killed = D.generic.filter(g => ENDINGS[g[3]]?.[1] === "PASS").length;
+		killed = D.generic.filter(isCaught).length;
 	const table = longTable(["Node", "Mutant", "What it does", "Ending", "By", "Story"], g =>
 		el(
 			"tr",

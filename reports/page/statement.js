@@ -303,7 +303,7 @@ function drawMethod() {
 				? `That checks can fail was tried on ${plural(KILLS.length, "deliberately wrong implementation")}: ${count(killed)} were caught.`
 				: "That checks can fail was not tried in this session (no mutants were played).",
 			generic
-				? ` Of ${count(generic)} more that were made mechanically, ${count(D.generic.filter(g => ENDED.has(g[3])).length)} were caught.`
+				? ` Of ${count(generic)} more that were made mechanically, ${count(D.generic.filter(isCaught).length)} were caught.`
 				: ""
 		),
 		el(
@@ -314,7 +314,6 @@ function drawMethod() {
 	);
 }
 
-const ENDED = new Set(["monitor", "step", "story", "crash"]);
 document.body.classList.add("statement");
 drawTitle();
 drawWhat();

@@ -94,6 +94,9 @@ const sign = (name, title) =>
 		SIGN[name]
 	);
 
+/* A generic mutant's ending, column 3: all but these are ways to be caught. */
+const isCaught = g => !["overlooked", "no-change", "refused"].includes(g[3]);
+
 /* A run's page, open at a verdict. Folders have names like "roaming@nat=none". */
 const runPage = story => story.dir.split("/").map(encodeURIComponent).join("/") + "/report.html";
 const runLink = (story, id, role) =>
