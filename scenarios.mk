@@ -38,3 +38,5 @@ TEST += tests/ike-eap
 TEST += tests/ike-eap@password=wrong
 TEST += tests/ike-nat
 TEST += tests/ike-odd
+TEST += tests/keys				# generic
+TEST += tests/moves				# generic

@@ -314,8 +314,13 @@ view_bu(struct track *tr, const struct msg *m, struct view *v)
 	struct addr hoa = home_address_of(m, false);
 	struct home *h = home_get(tr, &hoa);
 	struct bu b = bu_of(m, &hoa);
-	const struct bu *bound = h->bound ? &h->bu[h->bound_by] : NULL;
+	const struct bu *bound;
 
+	if (h->bound && m->t > h->until) {	/* expired, RFC 6275 9.5.2 */
+		h->bound = h->announced = false;
+		h->t_dad = -1;
+	}
+	bound = h->bound ? &h->bu[h->bound_by] : NULL;
 	/* The SA of BU and BA is made for the first one: a later packet of it is not the first. */
 	if (h->n == 0 && !tr->events && msg_u64(m, "esp_seq", 0) != 1)
 		h->midway = true;
@@ -437,6 +442,7 @@ after_ba(struct track *tr, struct view *v)
 		h->t_moved = v->m->t;
 	h->ha_lost = false;
 	h->bound = true;
+	h->until = v->m->t + SECONDS((tick)msg_u64(v->m, "lifetime", 0));
 	h->bound_by = (size_t)(b - h->bu);
 	h->k = msg_u64(v->m, "K", 0) != 0;
 	h->refresh_s = msg_u64(v->m, "nat_refresh", UINT32_MAX);

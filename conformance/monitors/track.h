@@ -39,6 +39,7 @@ struct home {
 	struct bu *bu;
 	size_t n, cap;
 	bool bound;
+	tick until;			/* it is, by the lifetime granted */
 	size_t bound_by;		/* index into bu: the last accepted */
 	bool k;				/* of the last accepting BA */
 	tick t_moved;			/* when the last accepted change of CoA was answered */
