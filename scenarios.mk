@@ -21,22 +21,22 @@ STOCK += fifty-nodes				# crowd
 TEST += tests/leases				# generic
 TEST += tests/probes				# generic
 TEST += tests/neighbours			# generic
-TEST += tests/ike-life
+TEST += tests/ike-life			# generic
 TEST += tests/ike-life@window=2,i_window=2
 TEST += tests/ike-life@pfs=false
-TEST += tests/ike-lost
-TEST += tests/ike-cookie
-TEST += tests/ike-group
-TEST += tests/ike-none-chosen
+TEST += tests/ike-lost			# generic
+TEST += tests/ike-cookie			# generic
+TEST += tests/ike-group			# generic
+TEST += tests/ike-none-chosen			# generic
 TEST += tests/ike-none-chosen@what=esp
-TEST += tests/ike-selectors
+TEST += tests/ike-selectors			# generic
 TEST += tests/ike-selectors@what=strangers
-TEST += tests/ike-wrong-key
+TEST += tests/ike-wrong-key			# generic
 TEST += tests/ike-wrong-key@what=id
-TEST += tests/ike-cert
-TEST += tests/ike-eap
-TEST += tests/ike-eap@password=wrong
-TEST += tests/ike-nat
-TEST += tests/ike-odd
+TEST += tests/ike-cert			# generic
+TEST += tests/ike-eap			# generic
+TEST += tests/ike-eap@password=wrong	# generic
+TEST += tests/ike-nat			# generic
+TEST += tests/ike-odd			# generic
 TEST += tests/keys				# generic
 TEST += tests/moves				# generic
