@@ -26,7 +26,7 @@ static const char usage[] =
     "Says first what the captures can show, then judges them. PCAP: capture files or run folders.\n"
     "  --keys   a folder with Wireshark's ikev2_decryption_table and esp_sa\n"
     "  --map    who owns an address; KIND: mn, ha, cn, nat or router\n"
-    "  --script a story, judged against the captures (docs/scenarios.md: offline); -p sets its parameters\n"
+    "  --script a story, judged against the captures (docs/scenarios.md); -p sets its parameters\n"
     "  -o       leaves DIR/index.html: rows, verdicts, packets; and DIR/statement.html\n"
     "  --product what was judged, for the statement\n"
     "Exit status: 0 passed, 1 something failed, 2 nothing could be read, 4 nothing was decided.\n";
@@ -177,7 +177,8 @@ is_host(const struct cast *c, const char *name)
 {
 	for (size_t i = 0; i < c->scene.n; i++)
 		if (strcmp(c->node[i].name, name) == 0)
-			return strcmp(c->node[i].kind, "mn") == 0 || strcmp(c->node[i].kind, "cn") == 0;
+			return strcmp(c->node[i].kind, "mn") == 0 ||
+			    strcmp(c->node[i].kind, "cn") == 0;
 	return false;
 }
 
@@ -192,9 +193,10 @@ cast_make(const struct check_options *o, char **paths, size_t n_paths, struct of
 	for (size_t i = 0; i < n_paths; i++) {
 		char dir[2][4200];
 
-		if (i == 0 || !load_run_of(paths[i - 1], dir[0]) || !load_run_of(paths[i], dir[1]) ||
-		    strcmp(dir[0], dir[1]) != 0)
-			c->n_known += load_nodes(paths[i], c->known + c->n_known, NODES_MAX - c->n_known);
+		if (i == 0 || !load_run_of(paths[i - 1], dir[0]) ||
+		    !load_run_of(paths[i], dir[1]) || strcmp(dir[0], dir[1]) != 0)
+			c->n_known += load_nodes(paths[i], c->known + c->n_known,
+			    NODES_MAX - c->n_known);
 	}
 	for (size_t i = 0; i < c->n_known; i++)
 		cast_add(c, c->known[i].name, c->known[i].kind);
@@ -267,14 +269,15 @@ static int
 judge_captures(const struct check_options *o, char **paths, size_t n_paths)
 {
 	struct script_conf conf = {
-		.file = o->script != NULL ? story_path(o->script) : NULL, .lib = STORY_LIB, .seed = 1,
-		.param = o->param, .n_params = o->n_params
+		.file = o->script != NULL ? story_path(o->script) : NULL, .lib = STORY_LIB,
+		.seed = 1, .param = o->param, .n_params = o->n_params
 	};
 	struct catalogue catalogue = { 0 };
 	struct load_options lo;
 	struct checking c = {
 		.story = o->script != NULL ? offline_new(&conf) : NULL,
-		.out = { .dir = o->out, .product = o->product, .rows = o->rows, .strict = o->strict },
+		.out = { .dir = o->out, .product = o->product, .rows = o->rows,
+		    .strict = o->strict },
 		.load = &lo, .catalogue = &catalogue
 	};
 	struct cast *cast = cast_make(o, paths, n_paths, c.story);
@@ -329,8 +332,9 @@ verb_check(int argc, char **argv)
 		{ "keys", required_argument, NULL, 'k' }, { "map", required_argument, NULL, 'm' },
 		{ "rows", required_argument, NULL, 'r' }, { "strict", no_argument, NULL, 's' },
 		{ "junit", required_argument, NULL, 'j' }, { "json", required_argument, NULL, 'J' },
-		{ "product", required_argument, NULL, 'P' }, { "script", required_argument, NULL, 'S' },
-		{ "help", no_argument, NULL, 'h' }, { 0 }
+		{ "product", required_argument, NULL, 'P' },
+		{ "script", required_argument, NULL, 'S' }, { "help", no_argument, NULL, 'h' },
+		{ 0 }
 	};
 	struct check_options o = { 0 };
 	int c;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define EPOCH SECONDS(365 * 86400)	/* captures that begin later do not count from a run's start */
+#define EPOCH SECONDS(365 * 86400)	/* what begins later does not count from a run's start */
 #define QUIET SECONDS(2)		/* the end of a capture is told by its last frame only */
 
 struct offline *
@@ -127,7 +127,8 @@ unsent(const struct offline *o, const struct script_step *st)
 {
 	static const char *const fields[] = { "dst", "inner_dst", "rh2" };
 
-	if (o->n_flows == 0 || (strstr(st->says, " DATA") == NULL && strstr(st->says, " ICMP") == NULL))
+	if (o->n_flows == 0 ||
+	    (strstr(st->says, " DATA") == NULL && strstr(st->says, " ICMP") == NULL))
 		return false;
 	for (size_t i = 0; i < o->all.n; i++)
 		for (size_t f = 0; f < o->n_flows && offline_user_data(o->all.m[i]); f++)
@@ -180,7 +181,7 @@ weigh(void *ctx, const struct script_step *st)
 	if (strcmp(st->verb, "check") == 0)
 		o->counted = false;
 	why = doubts(o, st, counted);
-	/* Waiting in vain for what may well have come: the story is no longer where it should be. */
+	/* Waited in vain for what may well have come: the story is not where it should be. */
 	if (strcmp(st->verb, "expect") == 0)
 		o->astray = why != NULL || (st->outcome == SCRIPT_INCONCLUSIVE && o->astray);
 	return why;
@@ -201,8 +202,8 @@ story_time(const struct offline *o, const struct msg *m)
 	return o->tied ? m->t - o->offset : o->now;
 }
 
-/* void_nevers: the device moved sooner than the story planned: what a never{} saw after that does not
- * count. */
+/* void_nevers: the device moved sooner than the story planned: what a never{} saw after that does
+ * not count. */
 static void
 void_nevers(struct offline *o, size_t at)
 {
@@ -258,8 +259,8 @@ passed(const struct script *s)
 	return n;
 }
 
-/* as_sent: where its sender was not captured, a message is first seen by somebody else, and is taken for
- * sent there and then. */
+/* as_sent: where its sender was not captured, a message is first seen by somebody else, and is
+ * taken for sent there and then. */
 static bool
 as_sent(const struct offline *o, const struct msg *m, struct msg *out)
 {

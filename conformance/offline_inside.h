@@ -1,5 +1,5 @@
-/* offline_inside.h - shared by offline.c (the clock) and offline_world.c (who is who, and what proves
- * that something was done). */
+/* offline_inside.h - shared by offline.c (the clock) and offline_world.c (who is who, and what
+ * proves that something was done). */
 #ifndef SOJOURN_CONFORMANCE_OFFLINE_INSIDE_H
 #define SOJOURN_CONFORMANCE_OFFLINE_INSIDE_H
 
@@ -46,7 +46,7 @@ struct offline {
 	size_t n_flows;
 	size_t n_closed;
 
-	bool begun;		/* the story's first wait is over: what it does now needs evidence */
+	bool begun;		/* the first wait is over: what is done now needs evidence */
 	size_t from;		/* evidence may be found from here on */
 	size_t pos, last;	/* the next message; the one after the last match or evidence */
 	tick now, offset;	/* story time; capture time less story time */

@@ -190,8 +190,8 @@ is_bu_of(const struct offline *o, const struct msg *m, const char *node)
 static size_t
 first_from(const struct offline *o, const char *node)
 {
-	/* Where the story has lost its thread, a Binding Update may be of an earlier move: then only
-	 * the time tells, if the captures have the story's. */
+	/* Where the story has lost its thread, a Binding Update may be of an earlier move: then
+	 * only the time tells, if the captures have the story's. */
 	size_t from = !o->astray ? o->from : o->own_time ? o->pos : o->all.n;
 	struct addr before = ADDR_NONE, src, a;
 
@@ -241,7 +241,8 @@ departure(const struct offline *o, const char *node, const char *link)
 
 /* ---- what proves a fault ---- */
 
-/* received_after: how often did others receive the message that was sent at i, before it was sent again? */
+/* received_after: how often did others receive the message that was sent at i, before it was sent
+ * again? */
 static unsigned
 received_after(const struct offline *o, size_t i, tick *delay)
 {
@@ -395,7 +396,8 @@ flow_begins(struct offline *o, const struct world_arg *arg, size_t n)
 }
 
 static bool
-offline_act(void *world, const char *verb, const struct world_arg *arg, size_t n, char err[static 256])
+offline_act(void *world, const char *verb, const struct world_arg *arg, size_t n,
+    char err[static 256])
 {
 	static const char *const harmless[] = { "link", "measure", "note", "release" };
 	struct offline *o = world;
@@ -424,7 +426,8 @@ offline_act(void *world, const char *verb, const struct world_arg *arg, size_t n
 	} else if (strcmp(verb, "fault") == 0) {
 		if (!fault_shows(o, arg, n))
 			say_unproven(o, verb, arg, n);
-	} else if (strcmp(verb, "control") == 0 && strcmp(arg_of(arg, n, "command"), "rebind") == 0 &&
+	} else if (strcmp(verb, "control") == 0 &&
+	    strcmp(arg_of(arg, n, "command"), "rebind") == 0 &&
 	    (at = rebound(o, arg_of(arg, n, "node"))) != SIZE_MAX) {
 		tie(o, at);
 	} else {
@@ -461,8 +464,8 @@ offline_inspect(void *world, const char *node, const char *table, struct text *o
 		offline_weigh(o);
 		o->counted = true;
 		for (size_t i = 0; i < o->n_flows; i++)
-			text_add(out, " name=%s sent=0 received=0 bytes=0 duplicates=0 late=0 done=0\n",
-			    o->flow[i].name);
+			text_add(out, " name=%s sent=0 received=0 bytes=0 duplicates=0 late=0 "
+			    "done=0\n", o->flow[i].name);
 	}
 	return true;
 }

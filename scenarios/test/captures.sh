@@ -199,6 +199,18 @@ check "$pcap" --keys "$dir/wrong"
 [ $? -eq 4 ]
 verdict "wrong keys: nobody is blamed" $? "$dir/out"
 
+# An algorithm that is not opened here: of one SA, and all else is judged as ever.
+mkdir "$dir/cipher"
+cp "$run/keys/ikev2_decryption_table" "$dir/cipher"
+sed '1,2s/"AES-[^"]*","\(0x[0-9a-f]*\)","[^"]*","[^"]*"/"TripleDES-CBC [RFC2451]","\1","HMAC-MD5-96 [RFC2403]","0x00"/' \
+    "$run/keys/esp_sa" >"$dir/cipher/esp_sa"
+check "$pcap" --keys "$dir/cipher"
+[ $? -eq 4 ] && grep -q "stayed closed (an algorithm that is not known here)" "$dir/out"
+verdict "an unknown algorithm: it says so" $? "$dir/out"
+contradictions "$run/verdicts.json" "$dir/json" >"$dir/bad"
+[ ! -s "$dir/bad" ]
+verdict "an unknown algorithm: nobody is blamed" $? "$dir/bad"
+
 # ---- captures of other implementations ----
 
 # What was decided about these captures once, and looked through by a person, stays so.
