@@ -89,7 +89,7 @@ story_path(const char *file)
 	char name[256];
 	const char *path;
 
-	if (access(file, F_OK) == 0 || strchr(file, '/') != NULL || strlen(file) > 200)
+	if (access(file, F_OK) == 0 || file[0] == '/' || strlen(file) > 200)
 		return file;
 	snprintf(name, sizeof(name), "scenarios/%s%s", file,
 	    strstr(file, ".lua") != NULL ? "" : ".lua");

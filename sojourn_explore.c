@@ -113,7 +113,7 @@ look_verdicts(struct looking *l, const struct verdicts *vs)
 
 	for (size_t i = 0; i < vs->n; i++) {
 		const struct verdict *v = &vs->v[i];
-		char id[40];
+		char id[72];
 
 		if (v->kind != V_FAIL || strchr(v->id, ':') != NULL)
 			continue;

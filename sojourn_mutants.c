@@ -159,7 +159,7 @@ base_job(void *ctx, size_t i, FILE *out)
 static bool
 failed_anyway(const struct base *b, const struct verdict *v)
 {
-	char line[64];
+	char line[96];
 
 	snprintf(line, sizeof(line), "%s/%s\n", v->id, v->role);
 	return strstr(b->fails, line) != NULL;

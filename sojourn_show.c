@@ -59,13 +59,17 @@ verb_show(int argc, char **argv)
 static int
 list_scenarios(void)
 {
-	glob_t g;
+	static const char *const folders[] = { "scenarios/*.lua", "scenarios/attacks/*.lua" };
 
-	if (glob(data_path("scenarios/*.lua"), 0, NULL, &g) != 0)
-		return EXIT_PASSED;
-	for (size_t i = 0; i < g.gl_pathc; i++)
-		puts(g.gl_pathv[i]);
-	globfree(&g);
+	for (size_t k = 0; k < 2; k++) {
+		glob_t g;
+
+		if (glob(data_path(folders[k]), 0, NULL, &g) != 0)
+			continue;
+		for (size_t i = 0; i < g.gl_pathc; i++)
+			puts(g.gl_pathv[i]);
+		globfree(&g);
+	}
 	return EXIT_PASSED;
 }
 

@@ -544,7 +544,7 @@ step_verdict(const struct script_step *s, struct verdict *v)
 	};
 
 	memset(v, 0, sizeof(*v));
-	snprintf(v->id, sizeof(v->id), "%.20s:%u", s->file, s->line);
+	snprintf(v->id, sizeof(v->id), "%.50s:%u", s->file, s->line);
 	v->kind = kinds[s->outcome];
 	v->white_box = s->white_box;
 	v->seen = 1;

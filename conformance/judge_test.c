@@ -110,8 +110,38 @@ test_a_rebinding_that_was_told_is_not_the_nats_fault(void)
 	catalogue_clear(&c);
 }
 
+/* What an attacker says is nobody's, where it is sent and where it arrives; what she says again is still
+ * its first sender's. */
+static void
+test_nobody_is_judged_by_what_attackers_say(void)
+{
+#define BU_OF(node, id) "5.0 " node " hotel > BU id=" id " src=2001:db8:2::5 dst=2001:db8::a " \
+	"hao=2001:db8::1 seq=4 A=0 H=1 lifetime=420\n" \
+	"5.1 ha core < BU id=" id " src=2001:db8:2::5 dst=2001:db8::a hao=2001:db8::1 seq=4 A=0 H=1 " \
+	"lifetime=420\n"
+	struct catalogue c;
+	char err[256];
+
+	CU_ASSERT_TRUE_FATAL(catalogue_load(&c, "conformance/requirements", err, sizeof(err)));
+	CU_ASSERT_EQUAL(judged(&c, "R6275-11.7.1-04", "MN", (const char *[]){ BU_OF("mn", "b1") }, 1),
+	    V_FAIL);
+	CU_ASSERT_EQUAL(judged(&c, "R6275-11.7.1-04", "MN", (const char *[]){ BU_OF("eve", "b2") }, 1),
+	    V_NOT_TESTED);
+	CU_ASSERT_EQUAL(judged(&c, "R6275-11.7.1-04", "MN", (const char *[]){ BU_OF("thief", "b3") },
+	    1), V_NOT_TESTED);
+	CU_ASSERT_EQUAL(judged(&c, "R6275-11.7.1-04", "MN",
+	    (const char *[]){ BU_OF("mn", "b4"), BU_OF("eve", "b4") }, 2), V_FAIL);
+	/* An SA that she began is hers, whoever speaks. */
+	CU_ASSERT_EQUAL(judged(&c, "R7296-2.2-05", "HA", (const char *[]){
+	    "4.0 eve hotel > IKE_SA_INIT src=2001:db8:2::6 udp=500 SPIi=0x9 SPIr=0x0 exchange=34 "
+	    "I=1 R=0 msgid=0\n4.1 ha core > IKE_SA_INIT udp=500 SPIi=0x9 SPIr=0x7 exchange=34 I=0 "
+	    "R=1 msgid=3\n" }, 1), V_NOT_TESTED);
+	catalogue_clear(&c);
+}
+
 TEST_MAIN("conformance/judge",
     TEST(test_each_rule_passes_one_trace_and_fails_another),
     TEST(test_every_rule_is_shown_and_has_a_row_in_the_catalogue),
     TEST(test_what_was_never_seen_is_not_pass),
-    TEST(test_a_rebinding_that_was_told_is_not_the_nats_fault))
+    TEST(test_a_rebinding_that_was_told_is_not_the_nats_fault),
+    TEST(test_nobody_is_judged_by_what_attackers_say))

@@ -99,9 +99,10 @@ judged(const struct catalogue *c, const char *id, const char *role, const char *
 		{ "ha", "ha", NULL }, { "cn", "cn", "eth0.addr = 2001:db8:3::2/64\n" },
 		{ "nat", "nat", "eth0.addr = 10.0.0.1/24\n" },
 		{ "router", "router", "eth0.addr = 2001:db8:2::1/64\neth0.ra = true\n"
-		    "eth0.ra_max = 3s\neth0.ra_min = 1s\neth0.ra_prefix = 2001:db8:2::/64\n" }
+		    "eth0.ra_max = 3s\neth0.ra_min = 1s\neth0.ra_prefix = 2001:db8:2::/64\n" },
+		{ "eve", "attacker", NULL }, { "thief", "insider", NULL }
 	};
-	static const struct scene scene = { nodes, 5, true };
+	static const struct scene scene = { nodes, 7, true };
 	static const char *const texts[] = { "options", "nonce", "lladdr", "id", "TSi", "TSr",
 	    "proposals", "pcap", NULL };
 	struct judge *j = judge_new(c, &scene, id);

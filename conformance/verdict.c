@@ -75,11 +75,26 @@ verdicts_merge(struct verdicts *into, const struct verdicts *from)
 		verdicts_add(into, &from->v[i]);
 }
 
+/* line_of is the line in "story.lua:12", 0 where there is none. */
+static unsigned long
+line_of(const char *id)
+{
+	const char *at = strstr(id, ".lua:");
+
+	return at != NULL ? strtoul(at + 5, NULL, 10) : 0;
+}
+
+/* The steps of a story in the order of its lines. */
 static int
 by_id(const void *a, const void *b)
 {
 	const struct verdict *x = a, *y = b;
+	unsigned long m = line_of(x->id), n = line_of(y->id);
+	size_t stem = strcspn(x->id, ":");
 	int order = strcmp(x->id, y->id);
+
+	if (m != n && m > 0 && n > 0 && strncmp(x->id, y->id, stem + 1) == 0)
+		return m < n ? -1 : 1;
 
 	return order != 0 ? order : strcmp(x->role, y->role);
 }
@@ -189,8 +204,7 @@ colour_of(enum verdict_kind k)
 static void
 suite_of(const struct verdict *v, char out[static 32])
 {
-	size_t n = v->id[0] == 'R' && v->id[1] >= '0' && v->id[1] <= '9' ? strcspn(v->id, "-") :
-	    strcspn(v->id, ":-");
+	size_t n = strstr(v->id, ".lua:") != NULL ? strcspn(v->id, ":") : strcspn(v->id, "-");
 
 	snprintf(out, 32, "%.*s", (int)n, v->id);
 }

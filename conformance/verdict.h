@@ -24,7 +24,7 @@ struct evidence {
 };
 
 struct verdict {
-	char id[32];		/* row, or "<story>.lua:<line>" for a script's step */
+	char id[64];		/* row, or "<story>.lua:<line>" for a script's step */
 	char role[16];		/* "MN": who is judged */
 	enum verdict_kind kind;
 	bool white_box, should;	/* should: a breach warns */

@@ -260,7 +260,8 @@ take_esp(struct stack *s, tick now, const struct ip_view *v, const struct arriva
 		stack_drop(s, w, "ESP", v);
 		return;
 	}
-	if (ipsec_in_policy(&s->ipsec, &in, &info) == IPSEC_DISCARD) {
+	if (ipsec_in_policy(&s->ipsec, &in, &info) == IPSEC_DISCARD &&
+	    !(in.proto == IPPROTO_IS_MH && mutant_on(&s->tamper, "trusts-any-sa"))) {
 		stack_drop(s, W_IPSEC_POLICY, "ESP", &in);
 		return;
 	}
@@ -350,7 +351,8 @@ take(struct stack *s, tick now, const struct ip_view *v, const struct arrival *a
 		take_tunnel(s, now, v, a);
 		break;
 	case IPPROTO_IS_MH:
-		if (ipsec_in_policy(&s->ipsec, v, NULL) == IPSEC_DISCARD)
+		if (ipsec_in_policy(&s->ipsec, v, NULL) == IPSEC_DISCARD &&
+		    !mutant_on(&s->tamper, "trusts-clear"))
 			stack_drop(s, W_IPSEC_POLICY, "MH", v);
 		else
 			s->up->mh(s, now, v, a, NULL);

@@ -500,12 +500,18 @@ data_other(const char *field)
 static void
 put_udp(struct forge *f, struct wr *w, struct bytes payload, uint16_t sport, uint16_t dport)
 {
-	uint16_t src = (uint16_t)said_number(f, "udp_src", sport, UINT16_MAX);
-	uint16_t dst = (uint16_t)said_number(f, "udp", dport, UINT16_MAX);
-	size_t start = udp_begin(w, src, dst);
+	size_t start = udp_begin(w, sport, dport);
 
 	wr_bytes(w, payload);
 	udp_end(w, start, &f->top_src, &f->top_dst, UDP_CKSUM);
+}
+
+/* put_outer_udp: the UDP whose ports are `udp_src` and `udp`, else these. */
+static void
+put_outer_udp(struct forge *f, struct wr *w, struct bytes payload, uint16_t sport, uint16_t dport)
+{
+	put_udp(f, w, payload, (uint16_t)said_number(f, "udp_src", sport, UINT16_MAX),
+	    (uint16_t)said_number(f, "udp", dport, UINT16_MAX));
 }
 
 /* build_upper writes the upper layer and returns its protocol number; 0: the name is unknown. */
@@ -532,18 +538,18 @@ build_upper(struct forge *f, struct wr *w)
 			wr_bytes(w, wr_done(&inner));
 			return IPPROTO_IS_ESP;
 		}
-		put_udp(f, w, wr_done(&inner), 4500, 4500);
+		put_outer_udp(f, w, wr_done(&inner), 4500, 4500);
 		return IPPROTO_IS_UDP;
 	}
 	if (exchange >= 0) {
 		if (marked)
 			wr_u32(&inner, 0);	/* non-ESP marker, RFC 3948 2.2 */
 		build_ike(f, &inner, exchange);
-		put_udp(f, w, wr_done(&inner), 500, 500);
+		put_outer_udp(f, w, wr_done(&inner), 500, 500);
 		return IPPROTO_IS_UDP;
 	}
 	if (strcmp(f->name, "NAT_KEEPALIVE") == 0) {
-		put_udp(f, w, bytes_of("\xff", 1), 4500, 4500);
+		put_outer_udp(f, w, bytes_of("\xff", 1), 4500, 4500);
 		return IPPROTO_IS_UDP;
 	}
 	if (strcmp(f->name, "DATA") == 0) {
@@ -618,7 +624,7 @@ build_in_udp(struct forge *f, struct wr *w)
 	f->top_src = f->src;
 	f->top_dst = f->dst;
 	start = ip_begin(w, &s);
-	put_udp(f, w, wr_done(&inner), 4191, 4191);
+	put_outer_udp(f, w, wr_done(&inner), 4191, 4191);
 	ip_end(w, start);
 }
 

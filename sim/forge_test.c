@@ -127,6 +127,13 @@ test_a_binding_update_in_udp_over_ipv4(void)
 	CU_ASSERT_EQUAL(ip_parse(&in, u.payload), W_OK);
 	CU_ASSERT_EQUAL(mh_decode(&m, in.payload, &in.src, &in.dst), W_OK);
 	CU_ASSERT_EQUAL(m.bu.seq, 9);
+	OK(build("DATA", FOUR "inner_src=" HOME " inner_dst=2001:db8::a udp_src=5555 set.sport=7"));
+	v = view();
+	CU_ASSERT_EQUAL(udp_decode(&u, &v.src, &v.dst, v.payload), W_OK);
+	CU_ASSERT(u.sport == 5555 && u.dport == 4191);
+	CU_ASSERT_EQUAL(ip_parse(&in, u.payload), W_OK);
+	CU_ASSERT_EQUAL(udp_decode(&u, &in.src, &in.dst, in.payload), W_OK);
+	CU_ASSERT(u.sport == 7 && u.dport == 60000);
 }
 
 static void

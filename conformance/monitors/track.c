@@ -1184,13 +1184,26 @@ track_altered(struct track *tr, const struct msg *m)
 	return false;
 }
 
-/* of_attacker: is it an attacker's message, or one about an SA that an attacker began? */
+/* outside_any_sa: the answer to what belongs to no SA of the sender's, RFC 7296 1.5; it bears the SPIs that
+ * it found. */
+static bool
+outside_any_sa(const struct msg *m)
+{
+	return is_ike(m) && !msg_has(m, "protected_by") &&
+	    msg_list_has(m, "notify", "INVALID_IKE_SPI");
+}
+
+/* of_attacker: is it an attacker's message, or one about an SA that an attacker began? Of an insider
+ * that is his Binding Updates: his SAs are as good as anybody's, and what others owe him is judged by
+ * them. */
 static bool
 of_attacker(struct track *tr, const struct msg *m)
 {
 	const struct known *k = m->tx ? track_node(tr, m->node) : NULL;
+	bool attacker = k != NULL && strcmp(k->role, "ATTACKER") == 0;
+	bool insider = k != NULL && strcmp(k->role, "INSIDER") == 0 && msg_is(m, "BU");
 
-	if (k == NULL || strcmp(k->role, "ATTACKER") != 0)
+	if (!attacker && !insider)
 		return hostile_is(&tr->hostile, m);
 	if (m->origin && !id_is_known(tr, m->id))
 		hostile_add(&tr->hostile, m, is_ike(m) && !sa_is_known(tr, m));
@@ -1202,7 +1215,7 @@ track_message(struct track *tr, const struct msg *m, struct view *v)
 {
 	bool data = is_data(m);
 
-	if (of_attacker(tr, m))
+	if (of_attacker(tr, m) || outside_any_sa(m))
 		return false;
 	memset(v, 0, sizeof(*v));
 	v->m = m;

@@ -169,6 +169,8 @@ ha_tunnel_allowed(struct stack *s, const struct tunnel_in *t)
 {
 	const struct binding *b = mip6_ha_find(&of(s)->mip6, &t->inner_src);
 
+	if (mutant_on(&s->tamper, "tunnel-any-end"))
+		return b != NULL;
 	/* RFC 6275 10.4.5, D10: the outer endpoint must be the binding's, port included. */
 	return b != NULL && addr_eq(&b->g.coa.addr, &t->outer_src.addr) &&
 	    (t->kind != TUNNEL_UDP || b->g.coa.port == t->outer_src.port);
@@ -209,6 +211,10 @@ ha_take_mh(struct stack *s, tick now, const struct ip_view *v, const struct arri
 		.is_protected = sa != NULL, .authorised = p != NULL ? p->hoa6 : ADDR_NONE,
 	};
 
+	if (mutant_on(&s->tamper, sa != NULL ? "trusts-any-sa" : "trusts-clear")) {
+		in.is_protected = true;
+		in.src = in.authorised = sa == NULL && a->hao ? v->hao : v->src;
+	}
 	if (mip6_ha_mh(&h->mip6, now, &in) != W_OK)
 		return;		/* told by the engine; nothing has changed */
 }

@@ -319,7 +319,8 @@ cookie2_response(struct ike_sa *sa, const struct job *j, const struct incoming *
 	} else if (j->moved) {
 		return;		/* it went to more than one address: a new request follows */
 	} else {
-		path_event(sa, n != NULL ? PATH_EV_PROVEN : PATH_EV_UNPROVEN, in);
+		path_event(sa, n != NULL || mutant_on(sa->ike->env.tamper, "cookie2-optional") ?
+		    PATH_EV_PROVEN : PATH_EV_UNPROVEN, in);
 	}
 }
 

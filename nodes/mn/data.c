@@ -206,6 +206,11 @@ mn_take_mh(struct stack *s, tick now, const struct ip_view *v, const struct arri
 		.is_protected = sa != NULL, .authorised = m->conf.hoa6,
 	};
 
+	if (sa == NULL && mutant_on(&s->tamper, "trusts-clear")) {
+		in.is_protected = true;
+		in.dst = a->rh2 ? v->rh2 : v->dst;
+	}
+
 	if (mip6_mn_mh(&m->mip6, now, &in) != W_OK)
 		return;		/* told by the engine; nothing has changed */
 }

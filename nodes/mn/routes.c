@@ -229,9 +229,15 @@ row_place(void *node, const void *ev)
 	mn_place_update(node);
 }
 
+static void row_home(void *node, const void *ev);
+
 static void
 row_send(void *node, const void *ev)
 {
+	struct mn *m = node;
+
+	if (m->place.at_home && m->bound && mutant_on(&m->s.tamper, "home-at-once"))
+		row_home(node, ev);	/* without waiting to be acknowledged */
 	mn_send_mh(node, ev);
 }
 

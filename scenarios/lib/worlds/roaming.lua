@@ -42,6 +42,7 @@ return function(given)
     lease = s(3600),           -- of addresses by DHCP
     acd = false,               -- mobile nodes probe IPv4 addresses, RFC 5227
     eve = "none",              -- the link of an attacker, w.eve: core, far, home, hotel6, cafe
+    cookie_from = 5000,        -- half-open IKE SAs from which on the home agent asks for a COOKIE
     insiders = 0,              -- so many of the mobile nodes, the last ones, may break the rules
   }, {
     nat = { "none", "full-cone", "restricted-cone", "port-restricted", "symmetric" },
@@ -77,6 +78,7 @@ return function(given)
     conf = {
       id = "ha.example", ha6 = "2001:db8:100::1", ha4 = "192.0.2.1", home_ifc = 0,
       mobike = o.mobike, payload_esp = o.payload_esp, k = o.k, nat_refresh = o.nat_refresh,
+      cookie_from = o.cookie_from,
       eth0 = at_home, eth1 = { addr = { "2001:db8:f::1/64", "192.0.2.1/24" } },
       route = { "::/0 via 2001:db8:f::2", "0.0.0.0/0 via 192.0.2.2" }, peer = peers,
     } }
