@@ -30,11 +30,21 @@ v_clear(struct look *x)
 	must_be(x, "V", "0");
 }
 
+/* Of an SA that its sender does not know it can only speak in clear, 1.5, 2.21.4. */
+static bool
+disowned(const struct look *x)
+{
+	return x->v->response && x->v->req == NULL && x->v->sa->disowned &&
+	    msg_list_has(x->m, "notify", "INVALID_IKE_SPI");
+}
+
 static void
 i_flag_by_initiator(struct look *x)
 {
 	const char *first = x->v->sa->initiator;
 
+	if (disowned(x))
+		return;
 	/* Who sends the very first message is the initiator (RFC 7296 1.2). */
 	if (strcmp(x->m->name, "IKE_SA_INIT") == 0)
 		must_be(x, "I", x->v->response ? "0" : "1");
@@ -46,14 +56,6 @@ static void
 well_formed(struct look *x)
 {
 	must_be(x, "malformed", "absent");
-}
-
-/* Of an SA that its sender does not know it can only speak in clear, 1.5, 2.21.4. */
-static bool
-disowned(const struct look *x)
-{
-	return x->v->response && x->v->req == NULL && x->v->sa->disowned &&
-	    msg_list_has(x->m, "notify", "INVALID_IKE_SPI");
 }
 
 static void

@@ -666,7 +666,7 @@ view_ike(struct track *tr, const struct msg *m, struct view *v)
 	v->sa = s;
 	v->by_initiator = msg_u64(m, "I", 0) != 0;
 	v->response = msg_u64(m, "R", 0) != 0;
-	if (m->tx && m->origin)
+	if (m->tx && m->origin && !disowns(m))
 		snprintf(v->by_initiator ? s->initiator : s->responder, sizeof(s->initiator), "%s",
 		    m->node);
 	if (disowns(m)) {
@@ -1184,15 +1184,6 @@ track_altered(struct track *tr, const struct msg *m)
 	return false;
 }
 
-/* outside_any_sa: the answer to what belongs to no SA of the sender's, RFC 7296 1.5; it bears the SPIs that
- * it found. */
-static bool
-outside_any_sa(const struct msg *m)
-{
-	return is_ike(m) && !msg_has(m, "protected_by") &&
-	    msg_list_has(m, "notify", "INVALID_IKE_SPI");
-}
-
 /* of_attacker: is it an attacker's message, or one about an SA that an attacker began? Of an insider
  * that is his Binding Updates: his SAs are as good as anybody's, and what others owe him is judged by
  * them. */
@@ -1215,7 +1206,7 @@ track_message(struct track *tr, const struct msg *m, struct view *v)
 {
 	bool data = is_data(m);
 
-	if (of_attacker(tr, m) || outside_any_sa(m))
+	if (of_attacker(tr, m))
 		return false;
 	memset(v, 0, sizeof(*v));
 	v->m = m;
