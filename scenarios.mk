@@ -45,6 +45,7 @@ TEST += tests/ike-eap
 TEST += tests/ike-eap@password=wrong
 TEST += tests/ike-nat
 TEST += tests/ike-odd
+
 # Attacks, each with what must not come of it. They decide rows for `sojourn conformance`, and each of
 # their claims fails on a mutant of conformance/mutants.tsv. In the worlds of STOCK nobody is hostile, so
 # these have no golden sequences and are not explored.
