@@ -40,11 +40,6 @@ TEST += tests/ike-nat			# generic
 TEST += tests/ike-odd			# generic
 TEST += tests/keys				# generic
 TEST += tests/moves				# generic
-TEST += tests/ike-cert
-TEST += tests/ike-eap
-TEST += tests/ike-eap@password=wrong
-TEST += tests/ike-nat
-TEST += tests/ike-odd
 
 # Attacks, each with what must not come of it. They decide rows for `sojourn conformance`, and each of
 # their claims fails on a mutant of conformance/mutants.tsv. In the worlds of STOCK nobody is hostile, so
