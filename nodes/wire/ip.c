@@ -334,7 +334,8 @@ ip_unfragmentable(const struct ip_view *v, size_t *next_at)
 		last = v->dst_opts;
 	*next_at = 6;
 	next = v->packet.p[6];
-	while (last != 0 && at <= last && is_extension(next)) {
+	/* What comes behind a fragment header is fragmented, whatever it is, RFC 8200 4.5. */
+	while (last != 0 && at <= last && is_extension(next) && next != IPPROTO_IS_FRAGMENT) {
 		*next_at = at;
 		next = v->packet.p[at];
 		at += (size_t)v->packet.p[at + 1] * 8 + 8;

@@ -255,6 +255,22 @@ test_a_zero_udp_checksum_is_for_ipv4_only(void)
 		CU_ASSERT(udp_decode(&u, &a4, &a4, bytes_of(b, n)) != W_OK);
 }
 
+/* RFC 8200 4.5: headers behind a fragment header are not in the part that cannot be fragmented, also
+ * if it is the only fragment (RFC 6946); and its reserved octet, here 0x2b, is no length. */
+static void
+test_the_unfragmentable_part_ends_at_a_fragment_header(void)
+{
+	uint8_t b[40 + 8 + 8 + 4] = { 0x60, [5] = 20, 44, 64, [8] = 0x20, [24] = 0x20,
+		[40] = 43, 0x2b, [48] = 59, 0, 1, 0 };
+	struct ip_view v;
+	size_t next_at;
+
+	CU_ASSERT_EQUAL(ip_parse(&v, BYTES_ARRAY(b)), W_OK);
+	CU_ASSERT(v.fragment == 40 && v.routing == 48 && !v.is_fragment);
+	CU_ASSERT_EQUAL(ip_unfragmentable(&v, &next_at), 40);
+	CU_ASSERT_EQUAL(next_at, 6);
+}
+
 TEST_MAIN("wire/ip",
     TEST(test_the_checksum_is_that_of_rfc_1071),
     TEST(test_a_replaced_field_gives_the_recomputed_checksum),
@@ -262,6 +278,7 @@ TEST_MAIN("wire/ip",
     TEST(test_lowering_the_ttl_keeps_the_checksum_right),
     TEST(test_extension_headers_are_walked_in_order),
     TEST(test_every_truncation_is_refused),
+    TEST(test_the_unfragmentable_part_ends_at_a_fragment_header),
     TEST(test_an_extension_header_past_the_packet_is_refused),
     TEST(test_a_late_hop_by_hop_header_is_refused),
     TEST(test_unknown_options_are_judged_by_their_top_bits),
