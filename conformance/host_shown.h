@@ -66,6 +66,11 @@
 	"sender_mac=02:00:00:00:00:05 " FROM_MN ALL_ARP "\n"
 #define NAT_REPLIES(more) "2.0 nat cafe > ARP_REPLY eth_src=02:00:00:00:00:03 eth_dst=02:00:00:00:00:05 " more "\n"
 
+#define BU6_FLAGS(more) "5.0 mn hotel > BU src=2001:db8:2::5 dst=2001:db8::a hao=2001:db8::1 seq=4 lifetime=420 " \
+	more "\n"
+#define BA6_FLAGS(more) "6.0 ha home > BA src=2001:db8::a dst=2001:db8:2::5 rh2=2001:db8::1 seq=4 status=0 " \
+	"lifetime=420 " more "\n"
+
 static const struct shown host_shown[] = {
 	/* ---- Neighbour Discovery ---- */
 	{ "R4861-4.2-02", "ROUTER", "", RA_OF_ROUTER(1.0, "hop_limit=64"),
@@ -129,6 +134,10 @@ static const struct shown host_shown[] = {
 	{ "R4861-7.2.3-01", "CN", CN_UP,
 	    "2.0 cn far > NA src=2001:db8:3::2 dst=fe80::1 target=2001:db8:3::2 R=0 S=1 O=1\n",
 	    "2.0 cn far > NA src=2001:db8:3::2 dst=fe80::1 target=2001:db8:3::9 R=0 S=1 O=1\n" },
+	/* ---- what mechanical mutants asked for ---- */
+	{ "R6275-6.1.7-11", "MN", "", BU6_FLAGS("M=0 R=0 P=0 L=0"), BU6_FLAGS("M=0 R=1 P=0 L=0") },
+	{ "R6275-6.1.8-06", "HA", BU6_FLAGS("L=0"), BA6_FLAGS("R=0 P=0"), BA6_FLAGS("R=0 P=1") },
+	{ "R6275-6.1.7-06", "MN", "", BU6_FLAGS("L=0"), BU6_FLAGS("L=1") },
 	/* ---- ARP ---- */
 	{ "R826-01", "MN", "", ARP_ASK(9.0),
 	    "9.0 mn cafe > ARP_REQUEST sender=10.0.0.7 target=10.0.0.1 malformed=ARP\n" },

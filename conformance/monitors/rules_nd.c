@@ -149,7 +149,7 @@ ra_h_of_home_agents(struct look *x)
 
 	if (station_conf_true(s, "ra"))
 		number_as(x, "H", station_conf_true(s, "ra_home_agent"));
-	else if (s->conf == NULL && strcmp(x->role, "HA") == 0)
+	else if (strcmp(x->role, "HA") == 0)
 		number_as(x, "H", 1);
 }
 
