@@ -77,7 +77,7 @@ test_an_unknown_critical_payload_costs_the_request_and_nothing_else(void)
 	message_begin(sa_at(&p.mn), &m, INFORMATIONAL, false, 0);
 	m.blob[0] = (struct ike_blob){ .type = 201 };
 	m.n_blobs = 1;
-	m.item[0] = (struct ike_item){ 201, 0, true };
+	m.item[0] = (struct ike_item){ .type = 201, .critical = true };
 	m.n_items = 1;
 	say(&p, &m);
 	CU_ASSERT(strstr(told_tx, "n_UNSUPPORTED_CRITICAL_PAYLOAD=c9") != NULL);
