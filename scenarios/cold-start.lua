@@ -15,7 +15,7 @@ expect{ ha, ">", mn, "IKE_AUTH.R", udp_src = 4500, within = s(3) }
 local bu = expect{ mn, ">", ha, "BU", udp = 4191, ipv4_coa = mn.coa4, inner_src = mn.hoa6 }
 expect{ ha, ">", mn, "BA", status = 0, udp_src = 4191, seq = bu.seq, inner_dst = mn.hoa6,
   option = { "nat-detection", "ack4" }, within = s(3) }
-expect{ ha, ">", mn, "CREATE_CHILD_SA.I", udp_src = 4500, within = s(8) }
+expect{ mn, ">", ha, "CREATE_CHILD_SA.I", udp_src = 4500, within = s(8) }
 
 at(s(25)); mn:move(l.hotel6)
 expect{ ha, ">", mn, "BA", status = 0, rh2 = mn.hoa6, within = s(8) }

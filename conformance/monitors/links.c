@@ -635,6 +635,8 @@ arp_heard(struct track *tr, struct station *s, const struct msg *m)
 			answered(tr, s, m, &sender, &mac, 4);
 		return;
 	}
+	if (q != NULL)
+		q->n = 0;	/* requests crossed: this one tells what was asked for (RFC 826) */
 	s->arp_from = sender;
 	s->arp_target = target;
 	s->arp_from_mac = mac;

@@ -16,6 +16,8 @@ static const struct conf_key ha_keys[] = {
 	KEY(CONF_BOOL, ike.return_routability, "return_routability",
 	    "COOKIE2 before ESP moves, RFC 4555 3.7"),
 	KEY(CONF_TICK, ike.dpd, "dpd", "liveness check interval"),
+	KEY(CONF_TICK, ike.acquire_wait, "acquire_wait",
+	    "a mobile node has that long to ask for its tunnel SAs; then we do"),
 	KEY(CONF_TICK, ike.ike_lifetime, "ike_lifetime", "rekey the IKE SA after"),
 	KEY(CONF_TICK, ike.child_lifetime, "child_lifetime", "rekey Child SAs after"),
 	KEY(CONF_BOOL, ike.esp_dynamic_update, "esp_dynamic_update",
@@ -48,6 +50,7 @@ ha_conf_parse(struct ha_conf *c, const char *text, char *err, size_t err_cap)
 	c->nat_refresh = SECONDS(110);
 	c->mip6.K = c->mip6.dad = c->mip6.allow_F = true;
 	c->ike.mobike = true;
+	c->ike.acquire_wait = SECONDS(2);
 	c->ike.home_agent = true;
 	c->ike.return_routability = true;
 	if (!conf_parse(c, tables, text, err, err_cap))

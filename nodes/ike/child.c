@@ -89,6 +89,27 @@ child_install(struct ike_sa *sa, struct nego *n)
 	return c;
 }
 
+/* Both ends asked for the same tunnel at once: two pairs, which RFC 7296 allows. The home agent takes
+ * its own away again, so that one is left whatever the order. */
+static void
+one_pair(struct ike_sa *sa, const struct nego *n)
+{
+	struct child *theirs = NULL, *ours = NULL;
+
+	if (!sa->ike->conf.home_agent || !n->tunnel || n->rekey_in != 0)
+		return;
+	for (struct child *c = sa->children; c != NULL; c = c->next) {
+		if (!c->tunnel || c->reqid != n->reqid)
+			continue;
+		if (c->state != CHILD_INSTALLED)
+			return;		/* being replaced: that has its own rules, 2.8.1 */
+		*(c->mine ? &ours : &theirs) = c;
+	}
+	if (ours != NULL && theirs != NULL && addr_eq(&ours->end_own, &theirs->end_own) &&
+	    addr_eq(&ours->end_peer, &theirs->end_peer))
+		child_event(ours, CHILD_EV_DELETE, NULL);
+}
+
 /* ---- what goes into a request and a response ---- */
 
 /* child_prepare makes the initiator's half from a policy or from the pair to be replaced. NULL:
@@ -317,6 +338,7 @@ child_response_take(struct ike_sa *sa, struct job *j, const struct incoming *in)
 		old = n->rekey_in != 0 ? child_by_in(sa, n->rekey_in) : NULL;
 		c = child_install(sa, n);
 		rekeyed(n, old, c);
+		one_pair(sa, n);
 	} else {
 		drop(sa->ike, w, sa, in->remote);
 		child_give_up(sa, n, in->m);
@@ -609,12 +631,16 @@ child_respond(struct ike_sa *sa, struct nego *n)
 		child_suite_message(sa, n, &m, true);
 		if (old != NULL)
 			replaced_by_peer(sa, old, n);
+		else
+			jobs_settled(sa, n->policy);
+		one_pair(sa, n);
 	} else {
 		ike_put_notify(&m, n->refusal, BYTES_NONE);
 	}
 	send_response(sa, &m, &n->local, &n->remote);
 	sa->answering = NULL;
 	nego_free(sa->ike, n);
+	jobs_run(sa);		/* one_pair's Delete */
 }
 
 /* child_answer goes on with a request when its SPI has come (or, spi_in 0, has not). */

@@ -40,6 +40,7 @@ const struct conf_key ike_keys[] = {
 	KEY(CONF_U32, retransmit_tries, "transmissions of a request in all"),
 	KEY(CONF_TICK, dpd, "liveness interval"),
 	KEY(CONF_TICK, keepalive, "NAT keepalive interval"),
+	KEY(CONF_TICK, acquire_wait, "home agent: wait for the mobile node to ask for tunnel SAs"),
 	KEY(CONF_TICK, ike_lifetime, "IKE SA lifetime"),
 	KEY(CONF_TICK, child_lifetime, "Child SA lifetime"),
 	KEY(CONF_TICK, half_open_timeout, "how long a half-open IKE SA is kept"),

@@ -622,6 +622,20 @@ ike_start(struct ike *x, tick now, const struct addr *hoa, const struct endpoint
 }
 
 bool
+ike_protect(struct ike *x, tick now, const struct addr *hoa)
+{
+	struct ike_sa *sa = sa_of_hoa(x, hoa);
+
+	x->now = now;
+	if (sa == NULL)
+		return false;
+	sadb_protect(sa, &sa->hoa6);
+	if (addr_is_set(&sa->hoa4))
+		sadb_protect(sa, &sa->hoa4);
+	return true;
+}
+
+bool
 ike_probe(struct ike *x, tick now, const struct addr *hoa)
 {
 	struct ike_sa *sa = established(x, hoa);

@@ -130,6 +130,7 @@ struct ike_conf {
 	uint32_t retransmit_tries;	/* transmissions in all */
 	tick dpd;			/* liveness interval; TICK_NEVER: off */
 	tick keepalive;			/* NAT keepalive, RFC 3948 4 */
+	tick acquire_wait;		/* home agent: the mobile node may ask first for a tunnel SA */
 	tick ike_lifetime, child_lifetime;	/* soft at 80..90 %; TICK_NEVER: none */
 	tick half_open_timeout;
 	tick response_keep;		/* how long the last response is kept, RFC 7296 2.1 */
@@ -208,6 +209,9 @@ bool ike_pop(struct ike *x, struct ike_event *out);
  * ACQUIRE. initial_contact: the peer may forget older SAs (K0, reboot; RFC 7296 2.4). */
 bool ike_start(struct ike *x, tick now, const struct addr *hoa, const struct endpoint *local,
     const struct endpoint *remote, bool initial_contact);
+/* ike_protect asks for a tunnel SA for each policy of this mobile node that has none, as an ACQUIRE
+ * does, without waiting for a packet. */
+bool ike_protect(struct ike *x, tick now, const struct addr *hoa);
 /* ike_probe queues an empty INFORMATIONAL (K), or with MOBIKE one with NAT_DETECTION (3.8). */
 bool ike_probe(struct ike *x, tick now, const struct addr *hoa);
 /* ike_freeze(true) holds back (re)transmission of this SA's requests between the loss of the old

@@ -49,7 +49,7 @@
 
 enum ike_timer {
 	TIMER_RETRANSMIT, TIMER_HALF_OPEN, TIMER_DPD, TIMER_KEEPALIVE, TIMER_REKEY, TIMER_EXPIRE,
-	TIMER_RESPONSE, TIMER_LINGER, TIMER_RETRY, TIMER_FRAGMENTS,
+	TIMER_RESPONSE, TIMER_LINGER, TIMER_RETRY, TIMER_FRAGMENTS, TIMER_ACQUIRE,
 	IKE_TIMERS
 };
 
@@ -160,6 +160,7 @@ struct job {
 	tick again;		/* retransmitted then */
 	uint32_t spi_in;	/* JOB_*_CHILD: which */
 	uint32_t policy, acquire_seq;
+	tick after;		/* JOB_CHILD: not before */
 	struct nego *nego;	/* owned */
 	uint8_t cookie2[COOKIE2_LEN];
 	struct endpoint local, remote;	/* JOB_COOKIE2, JOB_UPDATE: where the request stands for */
@@ -533,6 +534,8 @@ void child_response_take(struct ike_sa *sa, struct job *j, const struct incoming
 bool child_suite_message(struct ike_sa *sa, struct nego *n, struct ike_message *m, bool response);
 struct nego *child_prepare(struct ike_sa *sa, uint32_t policy_id, struct child *old);
 uint16_t child_judge(struct ike_sa *sa, struct nego *n, const struct ike_message *m);
+/* sadb_protect asks for what policies of this home address have no pair. */
+void sadb_protect(struct ike_sa *sa, const struct addr *hoa);
 bool has_tunnel(const struct ike_sa *sa);
 uint16_t child_authorised(const struct ike_sa *sa, const struct nego *n);
 void child_unmake(struct ike_sa *sa, const struct nego *n);	/* SADB_DELETE of the larval SA */
@@ -560,6 +563,8 @@ struct job *job_out(const struct ike_sa *sa, enum job_kind kind);	/* in the wind
 struct job *job_of(const struct ike_sa *sa, const struct nego *n);	/* the one that made n */
 void job_unlink(struct ike_sa *sa, struct job *j);	/* out of the window; the caller's now */
 void job_done(struct ike_sa *sa, struct job *j);
+/* jobs_settled: the peer has made a pair for this policy, so none has to be asked for any more. */
+void jobs_settled(struct ike_sa *sa, uint32_t policy);
 /* jobs_fail: the kernel hears that no Child SA it asked for will come of this IKE SA. */
 void jobs_fail(struct ike_sa *sa);
 void jobs_run(struct ike_sa *sa);

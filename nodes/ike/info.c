@@ -157,6 +157,19 @@ wanted(struct ike_sa *sa, const struct job *j)
 	}
 }
 
+void
+jobs_settled(struct ike_sa *sa, uint32_t policy)
+{
+	for (struct job **at = &sa->jobs, *j; (j = *at) != NULL;) {
+		if (j->kind == JOB_CHILD && j->policy == policy) {
+			*at = j->next;
+			job_free(sa->ike, j);
+		} else {
+			at = &j->next;
+		}
+	}
+}
+
 static void
 start(struct ike_sa *sa, struct job *j)
 {
@@ -212,14 +225,29 @@ has_turn(const struct ike_sa *sa, const struct job *next)
 	return number - lowest < sa->peer_window;
 }
 
+/* The first that may go now, if the window has room for it; TIMER_ACQUIRE is for those before. */
+static struct job *
+next_job(struct ike_sa *sa)
+{
+	struct job **at = &sa->jobs, *j;
+
+	while ((j = *at) != NULL && j->after > sa->ike->now) {
+		timer_set(sa, TIMER_ACQUIRE, tick_min(sa->due[TIMER_ACQUIRE], j->after));
+		at = &j->next;
+	}
+	if (j == NULL || !has_turn(sa, j))
+		return NULL;
+	*at = j->next;
+	j->next = NULL;
+	return j;
+}
+
 void
 jobs_run(struct ike_sa *sa)
 {
 	struct job *j;
 
-	while ((j = sa->jobs) != NULL && has_turn(sa, j)) {
-		sa->jobs = j->next;
-		j->next = NULL;
+	while ((j = next_job(sa)) != NULL) {
 		if (!wanted(sa, j)) {
 			job_free(sa->ike, j);
 			continue;

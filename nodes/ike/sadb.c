@@ -542,8 +542,50 @@ ask_child(struct ike_sa *sa, const struct policy *p, uint32_t acquire_seq)
 	j = job_add(sa, JOB_CHILD);
 	j->policy = p->id;
 	j->acquire_seq = acquire_seq;
+	/* The mobile node asks (RFC 4877 4.3, 7.3); we do, if it does not. */
+	if (sa->ike->conf.home_agent && p->tunnel)
+		j->after = sa->ike->now + sa->ike->conf.acquire_wait;
 	if (sa->state == SA_ESTABLISHED)
 		jobs_run(sa);
+}
+
+/* Under whatever IKE SA, while two replace each other; but not one that goes with its children. */
+static bool
+has_pair(const struct ike *x, const struct policy *p)
+{
+	const struct addr *hoa = policy_hoa(x, p);
+
+	for (struct ike_sa *sa = sa_next_of_hoa(x, hoa, NULL); sa != NULL;
+	    sa = sa_next_of_hoa(x, hoa, sa)) {
+		if (sa->superseded || sa->closing_silent)
+			continue;
+		for (const struct child *c = sa->children; c != NULL; c = c->next)
+			if (c->tunnel == p->tunnel && c->reqid == p->reqid)
+				return true;
+	}
+	return false;
+}
+
+/* In order of the kernel's ids: a run repeats. */
+void
+sadb_protect(struct ike_sa *sa, const struct addr *hoa)
+{
+	struct ike *x = sa->ike;
+	const struct policy *best;
+	uint32_t done = 0;
+
+	do {
+		best = NULL;
+		for (struct policy *p = first_of(x, hoa); p != NULL; p = next_of(x, p))
+			if (p->tunnel && p->dir == IPSEC_DIR_OUTBOUND && p->id > done &&
+			    (best == NULL || p->id < best->id))
+				best = p;
+		if (best != NULL) {
+			done = best->id;
+			if (!has_pair(x, best))
+				ask_child(sa, best, 0);
+		}
+	} while (best != NULL);
 }
 
 static void

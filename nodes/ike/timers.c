@@ -10,6 +10,7 @@
  *	RESPONSE	the stored response is dropped (2.1: after several minutes)
  *	LINGER		a replaced SA that nobody deleted
  *	RETRY		a rekey refused with TEMPORARY_FAILURE is tried again (2.25)
+ *	ACQUIRE		the mobile node did not ask for the tunnel SA itself
  *	FRAGMENTS	a message's pieces did not all come (RFC 7383 2.6) */
 #include "nodes/ike/ike_int.h"
 
@@ -231,6 +232,9 @@ fire(struct ike_sa *sa, enum ike_timer t)
 		break;
 	case TIMER_RETRY:
 		retry(sa);
+		break;
+	case TIMER_ACQUIRE:
+		jobs_run(sa);
 		break;
 	case TIMER_FRAGMENTS:
 		reassembly_free(&sa->parts[0]);

@@ -52,7 +52,7 @@ struct mn {
 	bool bound;		/* tunnel is valid */
 	bool ever_bound;	/* the home agent has had a binding for us */
 	bool defended;		/* at home somebody had HoA; our home agent is being asked */
-	bool probe;		/* an empty INFORMATIONAL is due, once the bus is idle */
+	bool probe, protect;	/* once the bus is idle: an empty INFORMATIONAL; tunnel SAs */
 	struct held held;	/* user packets */
 	struct held held_mh;	/* at most one: the latest BU waits for its SA */
 	uint16_t held_seq;	/* its sequence number */

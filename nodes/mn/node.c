@@ -123,7 +123,7 @@ forget(struct stack *s)
 	held_clear(&m->held);
 	held_clear(&m->held_mh);
 	m->place = (struct mn_place){ 0 };
-	m->home_up = m->bound = m->ever_bound = m->defended = m->probe = false;
+	m->home_up = m->bound = m->ever_bound = m->defended = m->probe = m->protect = false;
 	start(m);
 }
 

@@ -163,6 +163,21 @@ ike_is_left_behind(const void *node, const void *ev)
 	return !no_ike(node, ev) && !ike_is_here(node, ev);
 }
 
+static bool
+bound_esp(const void *node, const void *ev)
+{
+	const struct mn *m = node;
+
+	(void)ev;
+	return m->bound && policy_payload_on(&m->policies);
+}
+
+static bool
+moved_esp(const void *node, const void *ev)
+{
+	return is_move(ev) && policy_payload_on(&((const struct mn *)node)->policies);
+}
+
 /* The SAs are gone that protected what we say to our home agent, and it may have lost more. */
 static bool
 was_bound(const void *node, const void *ev)
@@ -353,6 +368,16 @@ row_mn_payload(void *node, const void *ev)
 
 	p_mig(node, &e->registered.coa, &e->registered.ha, e->registered.udp, MIGRATE_BY_BINDING,
 	    e->registered.seq);
+}
+
+/* The mobile node asks, packet or none: the home agent would have to guess (RFC 4877 4.3). */
+static void
+row_protect(void *node, const void *ev)
+{
+	struct mn *m = node;
+
+	(void)ev;
+	m->protect = true;
 }
 
 static void
@@ -550,6 +575,8 @@ static const struct route_row rows[] = {
 	  "4877 4.3" },
 	{ MIP6(REGISTERED),   probe_k,	    row_probe,	     "ike",  "PROBE: show the mapping of 4500",
 	  "5555 5.1" },
+	{ MIP6(REGISTERED),   moved_esp,    row_protect,     "ike",  "tunnel SAs, if there are none",
+	  "4877 4.3" },
 	{ MIP6(REGISTERED),   probe_m,	    row_probe,	     "ike",  "is the mapping of 4500 the same?",
 	  "4555 3.8" },
 
@@ -574,6 +601,8 @@ static const struct route_row rows[] = {
 	  "7296 2.4" },
 	{ MIP6(UNREACHABLE),  ike_is_left_behind, row_anew,  "bus",  "IKE is left behind: negotiate anew",
 	  "5555 5.1" },
+	{ IKE(ESTABLISHED),   bound_esp,    row_protect,     "ike",  "tunnel SAs of the new IKE SA",
+	  "4877 4.3" },
 	{ IKE(CLOSED),	      was_bound,    row_again,	     "mip6", "no SA for BUs: register again",
 	  "6275 11.7.1" },
 };
@@ -601,6 +630,11 @@ mn_route_mip6(struct stack *s)
 		m->probe = false;
 		(void)ike_freeze(s->ike, s->now, &m->conf.hoa6, false);
 		(void)ike_probe(s->ike, s->now, &m->conf.hoa6);
+		return true;
+	}
+	if (m->protect && bus_idle(&s->bus)) {
+		m->protect = false;
+		(void)ike_protect(s->ike, s->now, &m->conf.hoa6);
 		return true;
 	}
 	return false;

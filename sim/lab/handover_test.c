@@ -40,20 +40,34 @@ place(const struct roam *l, enum place p)
 	return w[p];
 }
 
+/* Without protection no tunnel SA, else one pair for each home address, and never two. */
+static bool
+one_pair_each(const struct roam *l, bool esp, const char *where)
+{
+	unsigned at_mn = roam_count(l->mn, "sad", "mode=tunnel"),
+	    at_ha = roam_count(l->ha, "sad", "mode=tunnel"), want = esp ? 4 : 0;
+
+	if (at_mn == want && at_ha == want)
+		return true;
+	fprintf(stderr, "%s: %u tunnel SAs at mn, %u at ha\n", where, at_mn, at_ha);
+	return false;
+}
+
 /* Somewhere, and all is well there twelve seconds later. */
 static bool
-go(struct roam *l, struct wire *to, const char *name, const char *where)
+go(struct roam *l, struct wire *to, bool esp, const char *name, const char *where)
 {
 	char text[160];
 
 	node_move(l->mn, 0, to, MSEC(10));
 	world_run(l->w, world_now(l->w) + SECONDS(12));
 	snprintf(text, sizeof(text), "%s, %s", name, where);
-	return roam_pings(l, text) && roam_agree(l, text);
+	return roam_pings(l, text) && roam_agree(l, text) &&
+	    (to == l->home || one_pair_each(l, esp, text));
 }
 
 static bool
-play(const struct move *m, const struct way *way, bool esp)
+play(const struct move *m, const struct way *way, bool esp, const char *ha_more)
 {
 	const char *payload = esp ? "" : "payload_esp = false\n";
 	char mn[128], ha[128], name[96];
@@ -61,42 +75,71 @@ play(const struct move *m, const struct way *way, bool esp)
 	bool ok;
 
 	snprintf(mn, sizeof(mn), "%s%s", way->mn, payload);
-	snprintf(ha, sizeof(ha), "%s%s", way->ha, payload);
+	snprintf(ha, sizeof(ha), "%s%s%s", way->ha, payload, ha_more);
 	snprintf(name, sizeof(name), "%s, %s%s", m->name, way->name, esp ? "" : ", plain");
 	if (getenv("SOJOURN_ONLY") != NULL && strcmp(getenv("SOJOURN_ONLY"), name) != 0)
 		return true;
 	roam_build(&l, mn, ha);
 	roam_traffic(&l);
 	world_run(l.w, SECONDS(5));
-	ok = go(&l, place(&l, m->from), name, "first") &&
-	    go(&l, place(&l, m->to), name, "moved") &&
-	    go(&l, place(&l, m->from), name, "back") &&
-	    go(&l, l.home, name, "home") &&
-	    go(&l, place(&l, m->to), name, "away again");
+	ok = go(&l, place(&l, m->from), esp, name, "first") &&
+	    go(&l, place(&l, m->to), esp, name, "moved") &&
+	    go(&l, place(&l, m->from), esp, name, "back") &&
+	    go(&l, l.home, esp, name, "home") &&
+	    go(&l, place(&l, m->to), esp, name, "away again");
 	world_free(l.w);
 	return ok;
 }
 
 static void
-all(bool esp)
+all(bool esp, const char *ha_more)
 {
 	for (size_t m = 0; m < MOVES; m++)
 		for (size_t w = 0; w < WAYS; w++)
-			CU_ASSERT(play(&moves[m], &ways[w], esp));
+			CU_ASSERT(play(&moves[m], &ways[w], esp, ha_more));
 }
 
 static void
 test_every_move_converges_with_protected_payload(void)
 {
-	all(true);
+	all(true, "");
 }
 
 static void
 test_every_move_converges_with_plain_tunnels(void)
 {
-	all(false);
+	all(false, "");
+}
+
+/* The home agent that does not wait asks when it binds, and the mobile node when it hears of it. */
+static void
+test_where_both_ask_for_the_tunnel_one_pair_is_left(void)
+{
+	all(true, "acquire_wait = 0s\n");
+}
+
+/* One that asks at last: no packet of the mobile node's own, whose requests are lost meanwhile. */
+static void
+test_the_home_agent_asks_where_the_mobile_node_does_not(void)
+{
+	struct roam l;
+
+	roam_build(&l, "mutants = route/mn/REGISTERED>ike:tunnel SAs/drop;"
+	    "route/mn/ESTABLISHED>ike:tunnel SAs/drop\n", "");
+	roam_flow(&l, "down", l.cn, l.mn, ROAM_CN6, ROAM_HOA6, FLOW_UDP, MSEC(100), 0);
+	world_run(l.w, SECONDS(5));
+	node_move(l.mn, 0, l.hotel, MSEC(10));
+	world_run(l.w, SECONDS(8));		/* bound at 7.1 s */
+	CU_ASSERT_EQUAL(roam_count(l.ha, "sad", "mode=tunnel"), 0);
+	world_run(l.w, SECONDS(10));
+	CU_ASSERT_EQUAL(roam_count(l.ha, "sad", "mode=tunnel"), 2);
+	CU_ASSERT_EQUAL(roam_count(l.mn, "sad", "mode=tunnel"), 2);
+	CU_ASSERT(roam_agree(&l, "asked by the home agent"));
+	world_free(l.w);
 }
 
 TEST_MAIN("lab/handover",
     TEST(test_every_move_converges_with_protected_payload),
-    TEST(test_every_move_converges_with_plain_tunnels))
+    TEST(test_every_move_converges_with_plain_tunnels),
+    TEST(test_where_both_ask_for_the_tunnel_one_pair_is_left),
+    TEST(test_the_home_agent_asks_where_the_mobile_node_does_not))
