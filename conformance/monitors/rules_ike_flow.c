@@ -112,15 +112,24 @@ rekeyed_as_wide(struct look *x)
 
 /* ---- repetition and windows ---- */
 
-/* A copy of a response answers a copy of the request that came since the copy before. */
+/* Each copy of a response answers a copy of the request, of which several may come before the first
+ * is answered. Where their sender was not captured, the first is known by its coming only. */
 static void
 answers_copies_only(struct look *x)
 {
 	const struct request *q = x->v->req;
+	unsigned copies = 0;
 
-	if (x->v->response && x->v->again && q != NULL && q->t_response >= 0)
-		must(x, q->t_seen > q->t_response, "t", "another copy of the request before",
-		    "none");
+	if (!x->v->response || !x->v->again || q == NULL || q->answers == 0)
+		return;
+	for (size_t i = 0; i < sizeof(q->came) / sizeof(q->came[0]); i++)
+		if (q->came[i].n > 0 && strcmp(q->came[i].node, x->m->node) == 0)
+			copies = q->came[i].n;
+	if (!q->egress)
+		copies++;
+	else if (copies == 0)
+		copies = q->sent;
+	must(x, q->answers < copies, "t", "another copy of the request before", "none");
 }
 
 static void

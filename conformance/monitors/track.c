@@ -607,7 +607,7 @@ request_add(struct ike_sa *s, bool by_initiator, const struct msg *m)
 	    .empty = !msg_has(m, "payloads"), .asks_cp = msg_u64(m, "cp_type", 0) == 1,
 	    .ends = msg_list_has(m, "delete", "IKE"), .version = (unsigned)msg_u64(m, "version", 0x20),
 	    .rekeys = msg_u64(m, "n_REKEY_SA_spi", 0), .ke_group = msg_u64(m, "ke_group", 0),
-	    .t_seen = m->t, .t_response = -1 };
+	};
 	snprintf(q->pcap, sizeof(q->pcap), "%s", m->pcap);
 	text = msg_text(m, "payloads");
 	q->empty = q->empty || (text != NULL && text[0] == '\0');
@@ -702,7 +702,7 @@ after_request(struct view *v)
 		struct endpoint from = msg_from(v->m);
 
 		q->gap = endpoint_eq(&from, &q->src) ? v->m->t - q->t_last : 0;
-		q->t_last = q->t_seen = v->m->t;
+		q->t_last = v->m->t;
 		q->src = msg_from(v->m);
 		q->dst = msg_to(v->m);
 		q->sent++;
@@ -840,7 +840,7 @@ after_response(struct track *tr, struct view *v)
 		q->answered = true;
 		q->response = v->m->id;
 		response_heard(s, q, v->m);
-		q->t_response = v->m->t;
+		q->answers++;
 		s->closed = s->closed || q->ends;
 		if (!v->again)
 			child_made(tr, v);
@@ -922,6 +922,19 @@ after_ike(struct track *tr, struct view *v)
 		after_request(v);
 }
 
+static void
+request_came(struct request *q, const char *node)
+{
+	for (size_t i = 0; i < sizeof(q->came) / sizeof(q->came[0]); i++) {
+		if (q->came[i].n == 0)
+			snprintf(q->came[i].node, sizeof(q->came[i].node), "%s", node);
+		if (strcmp(q->came[i].node, node) == 0) {
+			q->came[i].n++;
+			return;
+		}
+	}
+}
+
 /* ike_seen_again: how the receiver saw a request, for where the response must go; and that a
  * response arrived. */
 static void
@@ -938,7 +951,7 @@ ike_seen_again(struct track *tr, const struct msg *m)
 	else if (q != NULL && q->id == m->id) {
 		q->seen_src = msg_from(m);
 		q->seen_dst = msg_to(m);
-		q->t_seen = m->t;
+		request_came(q, m->node);
 	}
 }
 

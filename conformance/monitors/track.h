@@ -72,7 +72,9 @@ struct request {
 	unsigned version;		/* the octet: 0x20 */
 	uint64_t rekeys;		/* the SPI in REKEY_SA; 0: none */
 	uint64_t ke_group;
-	tick t_seen, t_response;	/* last sighting of a copy; last copy of the answer, or -1 */
+	unsigned answers;		/* copies of the answer */
+	/* Copies of it that came in, by node: routers on the way, and its receiver. */
+	struct { char node[32]; unsigned n; } came[4];
 	char cookie2[132];		/* hexadecimal; "" if none */
 	char notify[256], proposals[512];
 	char pcap[64];
