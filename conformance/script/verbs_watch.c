@@ -251,6 +251,8 @@ watch_expired(struct script *s, struct branch *b, bool stopped)
 	if (!stopped && near)
 		text_add(&d, ": %s is %s, expected %s", b->near.field, b->near.found,
 		    b->near.expected);
+	if (!stopped && near && b->near.score < -1 && b->near.score > -30)
+		text_add(&d, " (and %d more)", -b->near.score - 1);
 	st = step_add(s, b->id, stopped ? SCRIPT_INCONCLUSIVE : SCRIPT_FAIL, "expect", &b->place,
 	    says);
 	step_rows(st, b->pattern.rows, b->pattern.from);

@@ -157,6 +157,28 @@ test_what_was_heard_instead_is_told(void)
 }
 
 static void
+test_the_nearest_message_is_told_with_what_is_wrong_in_it(void)
+{
+	struct script *s = story(WORLD
+	    "expect{ mn, \">\", ha, \"BU\", lifetime = 60, A = 1, H = 0, option = \"ipv4-coa\", "
+	    "within = s(2) }\n");
+
+	say_bu(s, 1000, 1);
+	pass_time(s);
+	CU_ASSERT_EQUAL_FATAL(script_steps(s), 1);
+	CU_ASSERT_STRING_EQUAL(script_step(s, 0)->says,
+	    "mn > ha BU A=1 H=0 lifetime=60 with ipv4-coa within 2s");
+	CU_ASSERT_STRING_EQUAL(script_step(s, 0)->detail, "nearest: BU from mn on cafe, frame 1000 of "
+	    "mn-cafe.pcap: H is 1, expected 0 (and 2 more)");
+	script_free(s);
+	s = story(WORLD "expect{ mn, \">\", ha, \"BU\", option = \"ipv4-coa\", within = s(2) }\n");
+	say_bu(s, 1000, 1);
+	pass_time(s);
+	CU_ASSERT_STRING_EQUAL(script_step(s, 0)->found, "alt-coa,hoa4");
+	script_free(s);
+}
+
+static void
 test_what_came_too_late_is_told(void)
 {
 	struct script *s = story(WORLD
@@ -395,6 +417,7 @@ TEST_MAIN("conformance/script/watch",
     TEST(test_conditions_are_sets_functions_and_the_whole_message),
     TEST(test_a_window_opens_and_closes),
     TEST(test_what_was_heard_instead_is_told),
+    TEST(test_the_nearest_message_is_told_with_what_is_wrong_in_it),
     TEST(test_what_came_too_late_is_told),
     TEST(test_wait_ends_no_never),
     TEST(test_a_fault_that_never_acted_is_inconclusive),
