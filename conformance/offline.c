@@ -18,6 +18,7 @@ offline_new(const struct script_conf *conf)
 	size_t n;
 
 	o->jump = SIZE_MAX;
+	o->owner = xalloc(OFFLINE_OWNERS, sizeof(*o->owner));	/* names are borrowed from it */
 	o->script = script_new(conf, &offline_ops, o);
 	(void)script_load(o->script);
 	n = script_nodes(o->script, &node);

@@ -44,10 +44,8 @@ offline_owner_add(struct offline *o, const char *node, const struct addr *a, boo
 			w = &o->owner[i];
 	if (w == NULL && o->n_owners == OFFLINE_OWNERS)
 		return;
-	if (w == NULL) {
-		o->owner = xrealloc(o->owner, o->n_owners + 1, sizeof(*o->owner));
+	if (w == NULL)
 		w = &o->owner[o->n_owners++];
-	}
 	*w = (struct offline_owner){ .addr = *a, .fixed = fixed };
 	snprintf(w->node, sizeof(w->node), "%s", node);
 }
