@@ -31,9 +31,10 @@
 
 #define KNOWN_TSV	data_path("conformance/explore-known.tsv")
 
-/* A divergence that is understood: of stories like this, whose finding says this. */
+/* A divergence that is understood: of stories like this, with faults like these, whose finding says
+ * this. */
 struct known {
-	char story[64], says[64], reason[200];
+	char story[64], faults[64], says[64], reason[300];
 	unsigned seen;
 };
 
@@ -45,7 +46,7 @@ struct explorer {
 	struct world_arg param[PARAMS_MAX];
 	size_t n_params;
 	const char *mutant;		/* lines for conf_edit, or NULL */
-	tick settle;
+	tick settle, settle_reboot;
 	bool all;
 	unsigned more;			/* enum explore_more */
 	unsigned jobs;
@@ -64,6 +65,7 @@ struct explorer {
 struct looking {
 	struct explorer *x;
 	FILE *out;
+	tick settle;
 	bool list;			/* write every message */
 	tick story_end, settled;	/* settled: how long it took to converge */
 	char why[256];			/* "": converged */
@@ -101,7 +103,7 @@ look_over(void *ctx, struct world *w, const struct script *s)
 	l->story_end = world_now(w);
 	if (l->list)
 		list_nodes(w, l->out);
-	l->kind = settle(w, l->x->settle, &why);
+	l->kind = settle(w, l->settle, &why);
 	l->settled = world_now(w) - l->story_end;
 }
 
@@ -136,9 +138,9 @@ variant_path(const struct explorer *x, char out[static 160])
 
 /* look plays the file and writes "<kind>\t<why>\t<end>\t<settled>": kind "ok" when it converged. */
 static int
-look(struct explorer *x, const char *file, bool list, FILE *out)
+look(struct explorer *x, const char *file, tick most, bool list, FILE *out)
 {
-	struct looking l = { .x = x, .out = out, .list = list, .story_end = -1 };
+	struct looking l = { .x = x, .out = out, .settle = most, .list = list, .story_end = -1 };
 	struct play_watch watch = { .ctx = &l, .message = look_message, .over = look_over };
 	struct play_options o = { .file = file, .seed = x->seed, .param = x->param,
 	    .n_params = x->n_params, .conf_edit = x->mutant, .lab = true, .watch = &watch };
@@ -158,6 +160,16 @@ look(struct explorer *x, const char *file, bool list, FILE *out)
 	return 0;
 }
 
+/* settle_time: who reboots tells nobody, so it is only found out when the next one speaks to it. */
+static tick
+settle_time(const struct explorer *x, const struct explore_schedule *s)
+{
+	for (unsigned i = 0; i < s->n; i++)
+		if (s->fault[i].kind == EXPLORE_REBOOT_MN || s->fault[i].kind == EXPLORE_REBOOT_HA)
+			return x->settle_reboot;
+	return x->settle;
+}
+
 static int
 look_variant(struct explorer *x, const bool *keep, const struct explore_schedule *s, bool list,
     FILE *out)
@@ -172,7 +184,7 @@ look_variant(struct explorer *x, const bool *keep, const struct explore_schedule
 		die("%s: cannot be written", path);
 	explore_write(&x->story, keep, &x->heard, s, f);
 	fclose(f);
-	status = look(x, path, list, out);
+	status = look(x, path, settle_time(x, s), list, out);
 	unlink(path);
 	return status;
 }
@@ -227,13 +239,16 @@ is_divergence(const struct outcome *o)
 
 /* excused: is every part of the finding a known one? They are counted. */
 static bool
-excused(struct explorer *x, const struct outcome *o)
+excused(struct explorer *x, const struct explore_schedule *s, const struct outcome *o)
 {
+	char faults[512];
+	struct text st = TEXT_ARRAY(faults);
 	struct known *hit[8];
 	size_t n = 0;
 
 	if (strcmp(o->kind, "crash") == 0)
 		return false;
+	explore_says(&x->heard, s, &st);
 	for (const char *at = o->why;; n++) {
 		const char *semi = strstr(at, "; ");
 		size_t len = semi != NULL ? (size_t)(semi - at) : strlen(at);
@@ -243,6 +258,7 @@ excused(struct explorer *x, const struct outcome *o)
 			const char *found = strstr(at, x->excuse[i].says);
 
 			if (fnmatch(x->excuse[i].story, x->spec, 0) == 0 && found != NULL &&
+			    fnmatch(x->excuse[i].faults, faults, 0) == 0 &&
 			    (size_t)(found - at) < len)
 				hit[n] = &x->excuse[i];
 		}
@@ -262,11 +278,11 @@ excuses_read(struct explorer *x, const char *path)
 {
 	FILE *f = fopen(path, "r");
 	struct known k = { .seen = 0 };
-	char line[400];
+	char line[600];
 
 	while (f != NULL && fgets(line, sizeof(line), f) != NULL) {
-		if (sscanf(line, "%63[^\t]\t%63[^\t]\t%199[^\n]", k.story, k.says, k.reason) != 3 ||
-		    strcmp(k.story, "story") == 0)
+		if (sscanf(line, "%63[^\t]\t%63[^\t]\t%63[^\t]\t%299[^\n]", k.story, k.faults,
+		    k.says, k.reason) != 4 || strcmp(k.story, "story") == 0)
 			continue;
 		x->excuse = xrealloc(x->excuse, x->n_excuses + 1, sizeof(k));
 		x->excuse[x->n_excuses++] = k;
@@ -446,7 +462,7 @@ save(struct trial *t, const bool *keep, const struct explore_schedule *faults, u
 	explore_write(&x->story, keep, &x->heard, faults, f);
 	if (has_world(&x->story, keep))
 		fprintf(f, "require \"converged\"(w, s(%" PRId64 "))\n",
-		    (t->last.end + x->settle) / SECONDS(1) + 1);
+		    (t->last.end + settle_time(x, faults)) / SECONDS(1) + 1);
 	fclose(f);
 	pool_run(&(struct pool_conf){ .jobs = 1 }, 1, again_job, again, &r);
 	printf("  saved %s: %u lines, after %u runs; played alone it %s\n", path, lines_of(path),
@@ -556,7 +572,7 @@ cuts_converge(struct explorer *x)
 		outcome_read(&o, &r[i]);
 		if (!is_divergence(&o))
 			continue;
-		if (!excused(x, &o)) {
+		if (!excused(x, &c.cut[i], &o)) {
 			ok = false;
 			printf("%s: diverges undisturbed, cut before '%.*s': %s: %s\n",
 			    x->spec, (int)strcspn(x->story.unit[c.cut[i].cut], "\n"),
@@ -582,6 +598,7 @@ explore(struct explorer *x, bool small)
 	struct pool_result *r;
 	struct outcome *o;
 	unsigned kinds = 0, saved = 0;
+	tick most = 0;
 	size_t diverging = 0, excuses = 0, untold = 0;
 	tick slowest = 0;
 	int status = undisturbed(x);
@@ -603,6 +620,7 @@ explore(struct explorer *x, bool small)
 		bool known = false;
 
 		outcome_read(&o[i], &r[i]);
+		most = tick_max(most, settle_time(x, &x->plan[i]));
 		slowest = tick_max(slowest, strcmp(o[i].kind, "ok") == 0 ? o[i].settled : 0);
 		if (strcmp(o[i].kind, "story") == 0 && untold++ == 0) {
 			explore_says(&x->heard, &x->plan[i], &st);
@@ -610,7 +628,7 @@ explore(struct explorer *x, bool small)
 		}
 		if (!is_divergence(&o[i]))
 			continue;
-		if (excused(x, &o[i])) {
+		if (excused(x, &x->plan[i], &o[i])) {
 			strcpy(o[i].kind, "known");
 			excuses++;
 			continue;
@@ -632,8 +650,9 @@ explore(struct explorer *x, bool small)
 		printf("%s: %zu schedules cannot be told\n", x->spec, untold);
 	printf("%s: %zu messages, %zu schedules: %zu converge within %" PRId64 " s, the slowest in "
 	    "%.1f s; %zu known, %zu diverge in %u ways%s%s\n", x->spec, x->heard.n, x->n_plan,
-	    x->n_plan - diverging - excuses - untold, x->settle / SECONDS(1),
-	    (double)slowest / 1e9, excuses, diverging, kinds, x->known[1] != '\0' ? "; fails undisturbed, too:" : "",
+	    x->n_plan - diverging - excuses - untold, most / SECONDS(1),
+	    (double)slowest / 1e9, excuses, diverging, kinds,
+	    x->known[1] != '\0' ? "; fails undisturbed, too:" : "",
 	    x->known[1] != '\0' ? x->known : "");
 	pool_result_clear(r, x->n_plan);
 	free(r);
@@ -657,7 +676,7 @@ static const char explore_usage[] =
     "  --rebinds    also the NAT rebound while each message is on its way\n"
     "  --reboots    also the mobile node, and the home agent, rebooted then, without their state\n"
     "  --all        address configuration (ND, ARP, DHCP) is disturbed, too\n"
-    "  --settle     virtual time the network has to converge (180s)\n"
+    "  --settle     virtual time the network has to converge (180s; 900s after a reboot)\n"
     "  --at-most    no more than N schedules, chosen by lot (of the seed)\n"
     "  --mutant     on nodes that behave wrongly: 'mn fsm/ike_sa/3/drop', or by state and event\n"
     "               'mn fsm/mip6_mn/RETURNING+T_RETRANSMIT/drop'\n"
@@ -718,6 +737,9 @@ run(struct explorer *x, bool small, bool list_only)
 	snprintf(x->dir, sizeof(x->dir), "/tmp/sojourn-explore-XXXXXX");
 	if (mkdtemp(x->dir) == NULL)
 		die("no temporary folder");
+	x->settle_reboot = tick_max(x->settle, SETTLE_REBOOT);
+	if (x->settle == 0)
+		x->settle = strstr(text, ":reboot(") != NULL ? SETTLE_REBOOT : SETTLE_MOST;
 	explore_story_read(&x->story, text);
 	status = list_only ? list(x) : explore(x, small);
 	(void)rmdir(x->dir);
@@ -777,7 +799,7 @@ verb_explore(int argc, char **argv)
 		{ "mutant", required_argument, NULL, 'm' }, { "no-small", no_argument, NULL, 'S' },
 		{ "list", no_argument, NULL, 'l' }, { "help", no_argument, NULL, 'h' }, { 0 }
 	};
-	struct explorer x = { .seed = 1, .settle = SETTLE_MOST, .out = "out/explore" };
+	struct explorer x = { .seed = 1, .out = "out/explore" };
 	bool small = true, list_only = false;
 	char mutant[1024];
 	int c;

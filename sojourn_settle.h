@@ -4,7 +4,10 @@
 
 #include "sim/world.h"
 
+/* Twice the longest wait of BU and IKE requests, and more. After a reboot: a binding is renewed within
+ * 390 s, then nobody answers for 15 s, then the liveness check has 213 s (RFC 7296 2.4). */
 #define SETTLE_MOST SECONDS(180)
+#define SETTLE_REBOOT SECONDS(900)
 
 /* settle lets the world run on, at most so long, until it has converged: five seconds for what is
  * still on its way; then the tables agree (conformance/converge.h), pings go both ways on every home
