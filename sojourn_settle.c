@@ -93,38 +93,54 @@ address_of(const struct world_node *n, unsigned family, struct addr *out)
 	return false;
 }
 
-/* ping_home_addresses pings both ways on every home address, from the first correspondent node. */
-static void
-ping_home_addresses(struct world *w, struct pings *p)
+static struct world_node *
+correspondent(struct world *w)
 {
-	static const char *const key[] = { "hoa6", "hoa4" };
-	struct world_node *const *node, *cn = NULL;
+	struct world_node *const *node;
 	size_t n = world_nodes(w, &node);
 
-	for (size_t i = 0; i < n && cn == NULL; i++)
+	for (size_t i = 0; i < n; i++)
 		if (strcmp(node_kind_name(node[i]), "cn") == 0)
-			cn = node[i];
-	for (size_t i = 0; i < n && cn != NULL; i++)
+			return node[i];
+	return NULL;
+}
+
+/* ping_home_addresses pings both ways on every home address; false: the correspondent node has no
+ * address to ping one from. */
+static bool
+ping_home_addresses(struct world *w, struct world_node *cn, struct pings *p, struct text *why)
+{
+	static const char *const key[] = { "hoa6", "hoa4" };
+	struct world_node *const *node;
+	size_t n = world_nodes(w, &node);
+
+	for (size_t i = 0; i < n; i++)
 		for (unsigned k = 0; k < 2; k++) {
 			struct addr hoa, peer, none = { 0 };
 			char text[80];
 
 			if (strcmp(node_kind_name(node[i]), "mn") != 0 ||
 			    !converge_conf(node_conf(node[i]), key[k], text, sizeof(text)) ||
-			    !addr_parse(&hoa, text) || !address_of(cn, hoa.family, &peer))
+			    !addr_parse(&hoa, text))
 				continue;
+			if (!address_of(cn, hoa.family, &peer)) {
+				text_add(why, "%s has no address to ping %s from", node_name(cn),
+				    text);
+				return false;
+			}
 			ping(w, p, cn, node[i], &none, &hoa);
 			ping(w, p, node[i], cn, &hoa, &peer);
 		}
+	return true;
 }
 
 static bool
 pings_answered(struct world *w, struct text *why)
 {
 	struct pings p = { 0 };
-	bool ok = true;
+	struct world_node *cn = correspondent(w);
+	bool ok = cn == NULL || ping_home_addresses(w, cn, &p, why);
 
-	ping_home_addresses(w, &p);
 	world_run(w, world_now(w) + ECHOES * ECHO_EVERY + ECHO_WAIT);
 	for (size_t i = 0; i < p.n && ok; i++)
 		if (p.f[i]->received == 0) {
