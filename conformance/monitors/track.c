@@ -1022,6 +1022,7 @@ view_nat(struct track *tr, const struct msg *m, struct view *v)
 	struct nat_map *map;
 	const struct home *h = NULL;
 	struct endpoint inner = { ADDR_NONE, 0 };
+	tick sent = 0;
 
 	if (v->sender == NULL || strcmp(v->sender->role, "NAT") != 0 || !m->tx || m->origin ||
 	    outer.port == 0)
@@ -1034,6 +1035,7 @@ view_nat(struct track *tr, const struct msg *m, struct view *v)
 		for (size_t i = h != NULL ? h->n : 0; i-- > 0;)
 			if (h->bu[i].id == m->id) {
 				inner = h->bu[i].out;
+				sent = h->bu[i].t;
 				break;
 			}
 	} else if (is_ike(m)) {
@@ -1041,8 +1043,10 @@ view_nat(struct track *tr, const struct msg *m, struct view *v)
 		struct request *q = msg_u64(m, "R", 0) == 0 ?
 		    request_find(s, msg_u64(m, "I", 0) != 0, m) : NULL;
 
-		if (q != NULL && q->id == m->id)
+		if (q != NULL && q->id == m->id) {
 			inner = q->src;
+			sent = q->t_last;
+		}
 	}
 	if (!addr_is_set(&inner.addr) || addr_eq(&inner.addr, &outer.addr))
 		return false;
@@ -1056,6 +1060,8 @@ view_nat(struct track *tr, const struct msg *m, struct view *v)
 		map->remote = remote;
 		map->outer = outer;
 		map->t = m->t;
+		/* What waited for the next hop's address was translated before. */
+		map->rebound = v->sender->rebound && sent <= v->sender->t_rebound;
 		hash_add(&tr->nats, &map->by_inner, key_hash(m->node, &inner.addr, 17));
 	}
 	v->map = map;
@@ -1130,6 +1136,7 @@ track_event(struct track *tr, const char *node, const char *what)
 	    strcmp(what, "expire") != 0)
 		return;
 	node_get(tr, node)->rebound = true;
+	node_get(tr, node)->t_rebound = tr->now;
 	if (strcmp(what, "reboot") == 0)
 		reboots(tr, node);
 	for (size_t i = 0; i < tr->nats.cap; i++)

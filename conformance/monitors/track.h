@@ -143,6 +143,7 @@ struct known {
 	char name[32], role[16];	/* "MN", "HA", ... */
 	bool guessed;			/* the role, from what it received */
 	bool rebound;			/* a NAT whose ports the world has chosen anew */
+	tick t_rebound;			/* when it last did */
 	struct addr asked;		/* the neighbour whose address it asked for last */
 	bool told;
 	tick t_asked, t_told;
