@@ -1,46 +1,13 @@
-#include "traces/run.h"
+#include "traces/run_inside.h"
 
 #include "nodes/base/die.h"
-#include "nodes/base/hash.h"
-#include "traces/lines.h"
-#include "traces/metrics.h"
-#include "traces/pcap.h"
 #include "traces/rundir.h"
-#include "traces/seq.h"
 #include "traces/state.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <sys/resource.h>
-
-/* One capture file: a node's interface on a link, or its bus. */
-struct capture {
-	struct hash_link hash;
-	char *node, *link, *file;	/* file: as messages name it */
-	struct mac mac;			/* of the first frame sent: tells the direction later */
-	bool has_mac, bus;
-	struct pcap_out *out;		/* NULL: not wanted */
-	uint64_t frames;
-};
-
-struct run {
-	struct run_options o;
-	char *dir, *scenario, *file, *params, *pcap;
-	struct keys *keys;
-	struct dissect *dissect;
-	struct metrics *metrics;
-	struct seq *seq;
-	struct lines messages, sequence, state, key_file[2];	/* IKE, ESP */
-	struct hash by_name;
-	struct capture **capture;
-	size_t n_captures, cap_captures;
-	uint64_t n_messages, n_frames;
-	struct { char *name, *kind; } *node;
-	size_t n_nodes, cap_nodes;
-	char path[4096];
-	const char *failed;		/* the first file that could not be written */
-};
 
 /* ---- files ---- */
 
@@ -53,91 +20,6 @@ run_path(struct run *r, const char *name)
 	if (!rundir_parents(r->path))
 		die("%s: %s", r->path, strerror(errno));
 	return r->path;
-}
-
-/* ---- run.json ---- */
-
-static void
-put_pair(FILE *f, const char *name, const char *value)
-{
-	fprintf(f, ",\n  \"%s\": ", name);
-	if (value != NULL)
-		msg_json_string(f, value);
-	else
-		fputs("null", f);
-}
-
-static void
-put_captures(const struct run *r, FILE *f)
-{
-	char mac[18];
-
-	fputs(",\n  \"captures\": [", f);
-	for (size_t i = 0; i < r->n_captures; i++) {
-		const struct capture *c = r->capture[i];
-
-		if (c->out == NULL && c->frames == 0)
-			continue;
-		fprintf(f, "%s\n    {\"file\": ", i > 0 ? "," : "");
-		msg_json_string(f, c->file);
-		fputs(", \"node\": ", f);
-		msg_json_string(f, c->node);
-		fputs(", \"link\": ", f);
-		msg_json_string(f, c->link);
-		fprintf(f, ", \"bus\": %s, \"frames\": %" PRIu64 ", \"mac\": \"%s\"}",
-		    c->bus ? "true" : "false", c->frames,
-		    c->has_mac ? mac_text(&c->mac, mac) : "");
-	}
-	fputs("\n  ]", f);
-}
-
-static void
-put_nodes(const struct run *r, FILE *f)
-{
-	fputs(",\n  \"nodes\": [", f);
-	for (size_t i = 0; i < r->n_nodes; i++) {
-		fprintf(f, "%s{\"name\": ", i > 0 ? ", " : "");
-		msg_json_string(f, r->node[i].name);
-		fputs(", \"kind\": ", f);
-		msg_json_string(f, r->node[i].kind);
-		putc('}', f);
-	}
-	putc(']', f);
-}
-
-static void
-write_run_json(struct run *r, const struct run_result *result)
-{
-	char name[4096];
-	FILE *f;
-
-	if (r->dir == NULL)
-		return;
-	snprintf(name, sizeof(name), "%s", run_path(r, "run.json.new"));
-	f = fopen(name, "w");
-	if (f == NULL)
-		die("%s: %s", name, strerror(errno));
-	fputs("{\n  \"sojourn\": 1", f);
-	put_pair(f, "status", result != NULL ? result->status : "running");
-	put_pair(f, "scenario", r->scenario);
-	put_pair(f, "file", r->file);
-	fprintf(f, ",\n  \"seed\": %" PRIu64, r->o.seed);
-	put_pair(f, "params", r->params);
-	if (result != NULL) {
-		put_pair(f, "verdict", result->verdict);
-		put_pair(f, "reason", result->reason);
-		fprintf(f, ",\n  \"virtual_ns\": %" PRId64, result->end);
-		fprintf(f, ",\n  \"frames\": %" PRIu64 ",\n  \"messages\": %" PRIu64, r->n_frames,
-		    r->n_messages);
-		fprintf(f, ",\n  \"ike_keys\": %zu,\n  \"esp_keys\": %zu",
-		    keys_count(r->keys, false), keys_count(r->keys, true));
-		fprintf(f, ",\n  \"handovers\": %zu", metrics_handovers(r->metrics));
-		put_captures(r, f);
-	}
-	put_nodes(r, f);
-	fputs("\n}\n", f);
-	if (fclose(f) != 0 || rename(name, run_path(r, "run.json")) != 0)
-		die("%s: %s", name, strerror(errno));
 }
 
 static void
@@ -180,7 +62,7 @@ static void
 open_files(struct run *r)
 {
 	raise_file_limit();
-	write_run_json(r, NULL);
+	run_json_write(r, NULL);
 	if (!r->o.no_dissect) {
 		lines_open(&r->messages, run_path(r, "messages.jsonl"), 0666);
 		lines_open(&r->sequence, run_path(r, "messages.seq"), 0666);
@@ -497,7 +379,7 @@ run_close(struct run *r, const struct run_result *result, char err[static 256])
 	close_lines(r, &r->key_file[1], "keys/esp_sa");
 	write_metrics(r);
 	write_timing(r, result);
-	write_run_json(r, result);
+	run_json_write(r, result);
 	fine = r->failed == NULL;
 	if (!fine)
 		snprintf(err, 256, "%.140s: %.60s could not be written completely", r->dir,
