@@ -80,7 +80,7 @@ struct node_ops {
 	/* What *out points to stays valid until the next call into this node. */
 	bool (*pop)(void *self, struct emit *out);
 	/* inspect appends the rows of table `what` ("binding", "bul", "sad", "spd", "nat", "neighbour",
-	 * "ike", "address", "counters"), one line of " key=value" each, in a stable order. False: this
+	 * "ike", "address", "counters", "routes"), one line of " key=value" each, in a stable order. False: this
 	 * node has no such table. */
 	bool (*inspect)(const void *self, const char *what, struct text *out);
 	void (*free)(void *self);

@@ -104,6 +104,20 @@ route_event(struct route_run *run, unsigned engine, unsigned event, void *node, 
 }
 
 void
+route_inspect(const struct route_run *run, struct text *out)
+{
+	const struct route *def = run->def;
+
+	for (size_t i = 0; i < def->n_rows; i++) {
+		const struct route_row *r = &def->row[i];
+
+		text_add(out, " row=%zu from=%s event=%s to=%s taken=%u why=\"%s\"\n", i,
+		    def->engine[r->from], def->event[r->from][r->event], r->to, run->taken[i],
+		    r->why);
+	}
+}
+
+void
 route_dot(const struct route *def, const struct route_run *run, FILE *out)
 {
 	fprintf(out, "digraph \"%s\" {\n\trankdir=LR;\n\tnode [shape=box, style=rounded, "

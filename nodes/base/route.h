@@ -8,6 +8,7 @@
 #define SOJOURN_BASE_ROUTE_H
 
 #include "nodes/base/tell.h"
+#include "nodes/base/text.h"
 
 #include <stdio.h>
 
@@ -44,6 +45,9 @@ void route_run_clear(struct route_run *run);
 /* route_event runs every fitting row; returns how many did. None is told as ignored. */
 unsigned route_event(struct route_run *run, unsigned engine, unsigned event, void *node,
     const void *ev);
+
+/* route_inspect appends a line for each row: number, event, where to, how often taken, and why. */
+void route_inspect(const struct route_run *run, struct text *out);
 
 void route_dot(const struct route *def, const struct route_run *run, FILE *out);
 

@@ -151,6 +151,8 @@ ha_inspect(const void *self, const char *what, struct text *out)
 		mip6_ha_inspect(&h->mip6, out);
 	else if (strcmp(what, "ike") == 0)
 		ike_inspect(h->s.ike, out);
+	else if (strcmp(what, "routes") == 0)
+		route_inspect(&h->s.routes, out);
 	else if (!ipsec_inspect(&h->s.ipsec, what, out))
 		return host_inspect(&h->s.host, what, out);
 	return true;

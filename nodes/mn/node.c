@@ -171,6 +171,8 @@ mn_inspect(const void *self, const char *what, struct text *out)
 		mip6_mn_inspect(&m->mip6, out);
 	else if (strcmp(what, "ike") == 0)
 		ike_inspect(m->s.ike, out);
+	else if (strcmp(what, "routes") == 0)
+		route_inspect(&m->s.routes, out);
 	else if (strcmp(what, "place") == 0) {
 		char buf[ADDR_TEXT_MAX];
 

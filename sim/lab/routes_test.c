@@ -1,0 +1,234 @@
+/* routes_test.c - every row of the mobile node's and the home agent's routing tables is taken by some
+ * scenario, but for those named here with the reason. The scenarios are also the places to look for
+ * what a row is for. */
+#include "sim/lab/roam.h"
+
+#define ROWS 64
+
+static struct table {
+	const char *node;
+	unsigned n, taken[ROWS];
+	char line[ROWS][160];
+} tables[] = { { .node = "mn" }, { .node = "ha" } };
+
+/* Rows that no scenario takes: their first words, and why. */
+static const struct { const char *node, *why_row, *reason; } untaken[] = {
+	{ "ha", "event=KEEPALIVE", "no NAT stands before a home agent: docs/handover.md" },
+	{ NULL, NULL, NULL },
+};
+
+static void
+count(struct roam *l, struct table *t, const struct world_node *n)
+{
+	const char *text = roam_table(n, "routes"), *at = text;
+	unsigned row = 0;
+
+	(void)l;
+	CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+	for (; *at != '\0'; row++) {
+		size_t len = strcspn(at, "\n");
+		const char *taken = strstr(at, " taken=");
+
+		CU_ASSERT_FATAL(row < ROWS && taken != NULL);
+		t->taken[row] += (unsigned)strtoul(taken + 7, NULL, 10);
+		snprintf(t->line[row], sizeof(t->line[row]), "%.*s", (int)len, at);
+		at += len + (at[len] == '\n');
+	}
+	t->n = row;
+	free((char *)(uintptr_t)text);
+}
+
+static void
+end(struct roam *l)
+{
+	count(l, &tables[0], l->mn);
+	count(l, &tables[1], l->ha);
+	world_free(l->w);
+}
+
+static void
+go(struct roam *l, struct wire *to, tick stay)
+{
+	node_move(l->mn, 0, to, MSEC(10));
+	world_run(l->w, world_now(l->w) + stay);
+}
+
+/* Everywhere and home again, twice; a mapping changes on the way. */
+static void
+walk(const char *mn_more, const char *ha_more)
+{
+	struct command rebind = { COMMAND_REBIND, "ports=50000-50100" };
+	char err[128];
+	struct roam l;
+
+	roam_build(&l, mn_more, ha_more);
+	roam_traffic(&l);
+	world_run(l.w, SECONDS(5));
+	go(&l, l.hotel, SECONDS(10));
+	go(&l, l.cafe, SECONDS(10));
+	CU_ASSERT(node_control(l.nat, &rebind, err));
+	world_run(l.w, world_now(l.w) + SECONDS(130));
+	go(&l, l.bar, SECONDS(10));
+	go(&l, l.home, SECONDS(10));
+	go(&l, l.office, SECONDS(10));
+	CU_ASSERT(roam_agree(&l, "the walk's end"));
+	end(&l);
+}
+
+static void
+test_walks(void)
+{
+	walk("", "");
+	walk("mobike = false\n", "mobike = false\n");
+	walk("mobike = false\nk = false\n", "mobike = false\nk = false\n");
+	walk("payload_esp = false\n", "payload_esp = false\n");
+}
+
+/* With K the new IKE SA must not wait for an acknowledgement that cannot come. */
+static void
+test_a_home_agent_forgets_while_the_mobile_node_moves(void)
+{
+	char err[128];
+	struct roam l;
+
+	roam_build(&l, "mobike = false\n", "mobike = false\n");
+	roam_traffic(&l);
+	world_run(l.w, SECONDS(5));
+	go(&l, l.hotel, SECONDS(10));
+	CU_ASSERT(node_reboot(l.ha, false, 0, err));
+	go(&l, l.office, SECONDS(60));
+	CU_ASSERT(roam_agree(&l, "after the home agent forgot"));
+	end(&l);
+}
+
+/* Nothing but silence: liveness, the end of the IKE SA, the end of the binding. */
+static void
+test_the_home_agent_is_cut_off(void)
+{
+	struct roam l;
+
+	roam_build(&l, "lifetime = 300s\n", "");
+	roam_traffic(&l);
+	world_run(l.w, SECONDS(5));
+	go(&l, l.hotel, SECONDS(20));
+	node_detach(l.ha, 1);
+	world_run(l.w, SECONDS(500));
+	CU_ASSERT_EQUAL(roam_count(l.mn, "bul", " state=BOUND"), 0);
+	node_attach(l.ha, 1, l.core);
+	world_run(l.w, SECONDS(900));
+	CU_ASSERT(roam_agree(&l, "back again"));
+	end(&l);
+}
+
+/* Without user packets it is the refresh that finds out. */
+static void
+test_the_home_agent_forgets_and_nobody_speaks(void)
+{
+	char err[128];
+	struct roam l;
+
+	roam_build(&l, "lifetime = 60s\n", "");
+	world_run(l.w, SECONDS(5));
+	go(&l, l.hotel, SECONDS(10));
+	CU_ASSERT(node_reboot(l.ha, false, 0, err));
+	world_run(l.w, SECONDS(320));
+	CU_ASSERT(roam_agree(&l, "found out by a refresh"));
+	CU_ASSERT(roam_pings(&l, "found out by a refresh"));
+	end(&l);
+}
+
+static void
+test_the_home_agent_refuses(void)
+{
+	struct roam l;
+
+	roam_build(&l, "", "max_bindings = 0\n");
+	world_run(l.w, SECONDS(5));
+	go(&l, l.hotel, SECONDS(10));
+	CU_ASSERT_EQUAL(roam_count(l.mn, "bul", " state=REFUSED"), 1);
+	end(&l);
+}
+
+/* RFC 6275 11.5.5: after a reboot at home the home agent defends; or it is really somebody else. */
+static void
+test_the_home_address_is_defended_at_home(void)
+{
+	char err[128];
+	struct roam l;
+
+	roam_build(&l, "", "");
+	world_run(l.w, SECONDS(5));
+	go(&l, l.hotel, SECONDS(10));
+	CU_ASSERT(node_reboot(l.mn, false, 0, err));
+	go(&l, l.home, SECONDS(10));
+	CU_ASSERT(roam_agree(&l, "home without a memory"));
+	CU_ASSERT(roam_pings(&l, "home without a memory"));
+	end(&l);
+}
+
+static void
+test_the_home_address_is_somebody_elses_at_home(void)
+{
+	struct world_node *thief;
+	struct roam l;
+
+	roam_build(&l, "", "");
+	thief = roam_node(&l, "cn", "thief", "eth0.mac = 02:00:00:00:07:00\n"
+	    "eth0.addr = 2001:db8:100::100/64\n", "");
+	node_detach(l.mn, 0);
+	node_attach(thief, 0, l.home);
+	world_run(l.w, SECONDS(5));
+	go(&l, l.home, SECONDS(10));
+	/* Left alone: not an address of the mobile node's on the link. */
+	CU_ASSERT_EQUAL(roam_count(l.mn, "address", "ifc=eth0 addr=2001:db8:100::100/"), 0);
+	CU_ASSERT_EQUAL(roam_count(thief, "address", "addr=2001:db8:100::100/64"), 1);
+	end(&l);
+}
+
+/* The link stays up, but what made it a place goes: the router falls silent. */
+static void
+test_the_router_falls_silent(void)
+{
+	struct roam l;
+
+	roam_build(&l, "", "");
+	world_run(l.w, SECONDS(5));
+	go(&l, l.hotel, SECONDS(10));
+	node_detach(l.router, 1);
+	world_run(l.w, SECONDS(60));
+	CU_ASSERT_EQUAL(roam_count(l.mn, "route", "prefix=::/0"), 0);
+	end(&l);
+}
+
+static void
+test_every_row_was_taken(void)
+{
+	for (size_t k = 0; k < 2; k++) {
+		struct table *t = &tables[k];
+
+		CU_ASSERT(t->n > 10);
+		for (unsigned i = 0; i < t->n; i++) {
+			const char *why = NULL;
+
+			for (size_t u = 0; untaken[u].node != NULL; u++)
+				if (strcmp(untaken[u].node, t->node) == 0 &&
+				    strstr(t->line[i], untaken[u].why_row) != NULL)
+					why = untaken[u].reason;
+			if (t->taken[i] == 0 && why == NULL)
+				fprintf(stderr, "%s: never taken:%s\n", t->node, t->line[i]);
+			/* Nor is a reason kept for a row that is taken. */
+			CU_ASSERT((t->taken[i] == 0) == (why != NULL));
+		}
+	}
+}
+
+TEST_MAIN("lab/routes",
+    TEST(test_walks),
+    TEST(test_a_home_agent_forgets_while_the_mobile_node_moves),
+    TEST(test_the_home_agent_is_cut_off),
+    TEST(test_the_home_agent_forgets_and_nobody_speaks),
+    TEST(test_the_home_agent_refuses),
+    TEST(test_the_home_address_is_defended_at_home),
+    TEST(test_the_home_address_is_somebody_elses_at_home),
+    TEST(test_the_router_falls_silent),
+    TEST(test_every_row_was_taken))
