@@ -13,7 +13,8 @@
  *   from there before). That ties the clock anew: so a story plays at the pace of whoever moved
  *   the device.
  * - drop and duplicate need two captures: sent here, and not (or twice) received there; rebind a
- *   new port or address on the far side of the NAT. Other commands leave no evidence.
+ *   new port or address on the far side of the NAT; what an attacker forges or replays is seen
+ *   where it leaves. Other commands leave no evidence.
  *
  * A step that depends on a verb without evidence, on a node's own testimony, on a counter of
  * traffic, on messages that stayed closed or on an interface that was not captured is

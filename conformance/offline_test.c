@@ -400,6 +400,54 @@ test_the_end_of_the_capture_is_nobodys_fault(void)
 	done();
 }
 
+#define FORGERY WORLD \
+	"local eve = node{ \"eve\", kind = \"attacker\", conf = { eth0 = { addr = \"2001:db8:3::6/64\" } } }\n" \
+	"at(s(5)); mn:move(hotel)\n"						/* 8 */ \
+	"local bu = expect{ mn, \">\", ha, \"BU\", within = s(3) }\n"		/* 9 */ \
+	"eve:forge(\"BU\", { src = \"2001:db8:3::6\", dst = \"2001:db8::a\", seq = 9 })\n" \
+	"eve:replay(bu)\n"							/* 11 */ \
+	"never{ ha, \">\", any, \"BA\", within = s(5) }\n"			/* 12 */ \
+	"at(s(30))\n"
+
+static void
+forgery(bool forged, bool replayed)
+{
+	char text[400];
+
+	story(FORGERY);
+	rs(5, "hotel");
+	bu(6, "hotel", 7, COA_HOTEL);
+	bu_received(6.1, 7, COA_HOTEL);
+	saw(6.2, "ha", "core", true, "\"id\":\"c\",\"name\":\"NA\",\"src\":\"2001:db8::a\"");
+	bu_text(text, 9, "2001:db8:3::6");
+	if (forged)
+		saw(6.5, "eve", "hotel", true, text);
+	bu_text(text, 7, COA_HOTEL);
+	if (replayed)
+		sighting(7, "eve", "hotel", true, false, text);
+	rs(40, "hotel");
+	saw(40, "ha", "core", true, "\"id\":\"d\",\"name\":\"NA\",\"src\":\"2001:db8::a\"");
+	played();
+}
+
+/* What an attacker did is seen where it left; and of what is over no octets are needed. */
+static void
+test_a_forgery_and_a_replay_are_proved_by_the_attackers_capture(void)
+{
+	forgery(true, true);
+	CU_ASSERT_EQUAL(outcome(12, NULL), SCRIPT_PASS);
+	done();
+	forgery(false, true);
+	CU_ASSERT_EQUAL(outcome(12, NULL), SCRIPT_PASS);	/* the replay is a BU of hers, too */
+	done();
+	forgery(true, false);
+	CU_ASSERT_EQUAL(outcome(12, "do not prove this: say eve"), SCRIPT_INCONCLUSIVE);
+	done();
+	forgery(false, false);
+	CU_ASSERT_EQUAL(outcome(12, "do not prove this: say eve"), SCRIPT_INCONCLUSIVE);
+	done();
+}
+
 int
 main(void)
 {
@@ -410,6 +458,7 @@ main(void)
 		TEST(test_where_the_mobile_node_was_not_captured_its_binding_updates_tell),
 		TEST(test_absence_is_proved_only_where_it_was_captured),
 		TEST(test_a_drop_is_proved_by_two_captures),
+		TEST(test_a_forgery_and_a_replay_are_proved_by_the_attackers_capture),
 		TEST(test_testimony_and_counters_are_not_in_a_capture),
 		TEST(test_a_count_is_worth_what_was_captured),
 		TEST(test_a_nat_that_rebinds_shows_a_new_port),

@@ -379,6 +379,27 @@ moved(struct offline *o, const char *verb, const struct world_arg *arg, size_t n
 	p->now[0] = p->now[1] = ADDR_NONE;
 }
 
+/* uttered: the message that a node was made to say: of a name (forge), or one that somebody else had
+ * said (replay). */
+static size_t
+uttered(const struct offline *o, const struct world_arg *arg, size_t n)
+{
+	const char *node = arg_of(arg, n, "node"), *name = arg_of(arg, n, "name");
+	uint64_t id = strtoull(arg_of(arg, n, "id"), NULL, 16);
+	size_t len = strcspn(name, ".");	/* IKE_SA_INIT.R */
+
+	for (size_t i = o->from; i < o->all.n; i++) {
+		const struct msg *m = o->all.m[i];
+
+		if (!m->tx || strcmp(m->node, node) != 0)
+			continue;
+		if (name[0] == '\0' ? m->id == id : strncmp(m->name, name, len) == 0 &&
+		    m->name[len] == '\0' && (name[len] == '\0' || msg_u64(m, "R", 0) == 1))
+			return i;
+	}
+	return SIZE_MAX;
+}
+
 static void
 flow_begins(struct offline *o, const struct world_arg *arg, size_t n)
 {
@@ -397,7 +418,9 @@ static bool
 offline_act(void *world, const char *verb, const struct world_arg *arg, size_t n,
     char err[static 256])
 {
-	static const char *const harmless[] = { "link", "measure", "note", "release" };
+	/* Noise is what the captures show anyway. */
+	static const char *const harmless[] = { "link", "measure", "note", "release", "stop",
+	    "noise" };
 	struct offline *o = world;
 	const char *conf = arg_of(arg, n, "conf");
 	size_t at;
@@ -424,6 +447,9 @@ offline_act(void *world, const char *verb, const struct world_arg *arg, size_t n
 	} else if (strcmp(verb, "fault") == 0) {
 		if (!fault_shows(o, arg, n))
 			say_unproven(o, verb, arg, n);
+	} else if ((strcmp(verb, "forge") == 0 || strcmp(verb, "say") == 0) &&
+	    (at = uttered(o, arg, n)) != SIZE_MAX) {
+		tie(o, at);
 	} else if (strcmp(verb, "control") == 0 &&
 	    strcmp(arg_of(arg, n, "command"), "rebind") == 0 &&
 	    (at = rebound(o, arg_of(arg, n, "node"))) != SIZE_MAX) {

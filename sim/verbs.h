@@ -18,7 +18,7 @@
  *	noise	link=hotel6 and the random faults of "link"
  *	inject	link=hotel6 or node= ifc=; frame=<hexadecimal>
  *	forge	node name=BU times=1 every=10ms and what sim/forge.h builds of
- *	say	node packet=<hexadecimal: an IP packet> times=1 every=10ms and what sim/forge.h changes
+ *	say	node id=<of the message> packet=<hexadecimal: an IP packet> times=1 every=10ms and what sim/forge.h changes
  *	note	text=...
  *
  * A node of kind "attacker" hears every frame of the links it is attached to. Times are what

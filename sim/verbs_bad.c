@@ -276,6 +276,9 @@ do_say(struct call *c)
 {
 	struct forgery *f = forgery_new(c);
 
+	(void)arg_word(c, "id", NULL);		/* for worlds that look for evidence */
+	if (*arg_must(c, "packet") == '\0')
+		arg_bad(c, "of this message there are no octets");
 	f->len = octets(c, "packet", f->packet, 1);
 	keep_rest(c, &f->args, "set.");
 	if (arg_end(c) && f->args.n > 0 &&

@@ -248,7 +248,8 @@ forged_nearest(const char *message, const char *key, char near[static 32])
 	return best;
 }
 
-/* capture_octets pushes the IP packet of a captured message, in hexadecimal. */
+/* capture_octets pushes the IP packet of a captured message, in hexadecimal; "" if it was not kept (a
+ * world that is over needs none). */
 static void
 capture_octets(lua_State *L, const char *verb, const struct thing *t)
 {
@@ -256,8 +257,8 @@ capture_octets(lua_State *L, const char *verb, const struct thing *t)
 	struct bytes b = t->m->n_layers > 0 ? t->m->layer[0] : bytes_of(NULL, 0);
 	luaL_Buffer out;
 
-	if (b.n <= ETHERNET || b.n > FRAME_MAX)
-		luaL_error(L, "%s: of this message there are no octets", verb);
+	if (b.n > FRAME_MAX)
+		luaL_error(L, "%s: the message is longer than %d octets", verb, FRAME_MAX);
 	luaL_buffinit(L, &out);
 	for (size_t i = ETHERNET; i < b.n; i++) {
 		luaL_addchar(&out, digits[b.p[i] >> 4]);
@@ -333,7 +334,9 @@ node_replay(lua_State *L)
 	struct script *s = script_of(L);
 	const char *self = self_name(L, "replay");
 	struct place p = place_of(L);
+	const struct thing *again;
 	struct said *a;
+	char id[24];
 
 	lua_settop(L, 3);
 	a = said_new(L, "replay");			/* at 4 */
@@ -356,8 +359,10 @@ node_replay(lua_State *L)
 		    "a message"), "it depends on a message that never came", NULL, "", 0, s->now);
 		return 0;
 	}
-	capture_octets(L, "replay", want_thing(L, 2, THING_CAPTURE, "replay", "a message that "
-	    "expect returned"));
+	again = want_thing(L, 2, THING_CAPTURE, "replay", "a message that expect returned");
+	snprintf(id, sizeof(id), "%016" PRIx64, again->m->id);
+	said_add(L, a, "", "id", id);
+	capture_octets(L, "replay", again);
 	if (a->n == ARGS_MAX)
 		return luaL_error(L, "replay: more than %d fields", ARGS_MAX);
 	a->arg[a->n++] = (struct world_arg){ "packet", lua_tostring(L, -1) };

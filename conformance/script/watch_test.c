@@ -290,7 +290,7 @@ test_a_replay_is_the_captured_octets(void)
 	whole.n_layers = 1;
 	(void)script_message(s, &whole);
 	CU_ASSERT_PTR_NOT_NULL(strstr(fake.log, "say node=ha times=2 every=5ms "
-	    "set.src=2001:db8::66 packet=60ab\n"));
+	    "set.src=2001:db8::66 id=00000000000000aa packet=60ab\n"));
 	pass_time(s);
 	free(m);
 	/* What is made of a message that never came is inconclusive, and the world is not asked. */
