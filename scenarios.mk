@@ -40,6 +40,7 @@ TEST += tests/ike-nat			# generic
 TEST += tests/ike-odd			# generic
 TEST += tests/keys				# generic
 TEST += tests/moves				# generic
+TEST += tests/stays				# generic
 
 # Attacks, each with what must not come of it. They decide rows for `sojourn conformance`, and each of
 # their claims fails on a mutant of conformance/mutants.tsv. In the worlds of STOCK nobody is hostile, so

@@ -32,7 +32,7 @@ struct base {
 	char file[192];			/* its slowed copy */
 	uint64_t print, frames;		/* of the undisturbed run */
 	char *fails;			/* "id/role\n..." */
-	bool apart;			/* it does not converge by itself: that kills nobody */
+	bool apart, lingers;		/* it does not converge by itself: that kills nobody */
 };
 
 struct mutating {
@@ -58,7 +58,8 @@ struct run {
 	bool refused;		/* a tampering that the message's table does not know */
 	uint64_t end_print;	/* `print` when the story was over */
 	const char *apart;	/* what did not converge after it, or NULL */
-	char why[256];
+	bool lingers;		/* something never came to rest */
+	char why[256], lingering[256];
 };
 
 static void
@@ -103,12 +104,13 @@ static void
 run_over(void *ctx, struct world *w, const struct script *s)
 {
 	struct run *r = ctx;
-	struct text why = TEXT_ARRAY(r->why);
+	struct text why = TEXT_ARRAY(r->why), lingering = TEXT_ARRAY(r->lingering);
 
 	(void)s;
 	r->end_print = r->print;
 	r->out = NULL;
 	r->apart = settle(w, SETTLE_MOST, &why);
+	r->lingers = settle_lingers(w, &lingering);
 }
 
 static int
@@ -151,6 +153,8 @@ base_job(void *ctx, size_t i, FILE *out)
 	verdicts_clear(&vs);
 	if (r.apart != NULL)
 		fprintf(out, "apart %s\n", r.why);
+	if (r.lingers)
+		fprintf(out, "lingers %s\n", r.lingering);
 	if (status != 0)
 		fprintf(stderr, "%s\n", err);
 	return status;
@@ -213,11 +217,14 @@ mutant_job(void *ctx, size_t i, FILE *out)
 			    story, v->id);
 		else if (r.apart != NULL && !b->apart)
 			fprintf(out, "apart %u %s\n", story, r.why);
+		else if (r.lingers && !b->lingers)
+			fprintf(out, "apart %u %s\n", story, r.lingering);
 		else
 			fprintf(out, "%s %u\n", r.end_print != b->print ? "differs" : r.refused ?
 			    "refused" : "same", story);
 		verdicts_clear(&vs);
-		if (status != 0 || v != NULL || (r.apart != NULL && !b->apart))
+		if (status != 0 || v != NULL || (r.apart != NULL && !b->apart) ||
+		    (r.lingers && !b->lingers))
 			return 0;
 	}
 	return 0;
@@ -321,10 +328,10 @@ base_read(struct mutating *x, unsigned story, char *text)
 
 			b->fails = xrealloc(b->fails, n + strlen(line), 1);
 			sprintf(b->fails + n, "%s\n", line + 5);
-		} else if (strncmp(line, "apart ", 6) == 0) {
-			b->apart = true;
-			fprintf(stderr, "sojourn: %s does not converge as it is: %s\n",
-			    b->story->spec, line + 6);
+		} else if (strncmp(line, "apart ", 6) == 0 || strncmp(line, "lingers ", 8) == 0) {
+			*(line[0] == 'a' ? &b->apart : &b->lingers) = true;
+			fprintf(stderr, "sojourn: %s does not come to rest as it is: %s\n",
+			    b->story->spec, strchr(line, ' ') + 1);
 		} else if (strncmp(line, "end ", 4) == 0) {
 			sscanf(line, "end %" SCNu64 " %" SCNu64, &b->print, &b->frames);
 		}

@@ -30,8 +30,10 @@ table_of(const struct world_node *n, const char *what)
 
 #define TABLES 7
 
+typedef bool check_fn(const struct converge_node *node, size_t n, struct text *why);
+
 static bool
-tables_agree(struct world *w, struct text *why)
+tables_pass(struct world *w, check_fn *check, struct text *why)
 {
 	static const char *const tables[TABLES] = { "bul", "place", "binding", "ike", "sad", "spd",
 		"nat" };
@@ -49,13 +51,26 @@ tables_agree(struct world *w, struct text *why)
 		    .place = t[i][1], .binding = t[i][2], .ike = t[i][3], .sad = t[i][4],
 		    .spd = t[i][5], .nat = t[i][6] };
 	}
-	ok = converged(c, n, why);
+	ok = check(c, n, why);
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < TABLES; k++)
 			free(t[i][k]);
 	free(t);
 	free(c);
 	return ok;
+}
+
+static bool
+tables_agree(struct world *w, struct text *why)
+{
+	return tables_pass(w, converged, why);
+}
+
+bool
+settle_lingers(struct world *w, struct text *why)
+{
+	world_run(w, world_now(w) + SETTLE_LINGER);
+	return !tables_pass(w, nothing_lingers, why);
 }
 
 /* ---- pings ---- */

@@ -15,4 +15,8 @@
  * "ping", with the reason in *why. */
 const char *settle(struct world *w, tick most, struct text *why);
 
+/* settle_lingers lets it run on for SETTLE_LINGER: is something still half made, or half gone? *why. */
+#define SETTLE_LINGER SECONDS(240)
+bool settle_lingers(struct world *w, struct text *why);
+
 #endif

@@ -91,3 +91,33 @@ converged(const struct converge_node *node, size_t n, struct text *why)
 			return false;
 	return true;
 }
+
+/* ---- nothing half made, nothing half gone ---- */
+
+/* lingers: is there a row with this key in another state than it may rest in? */
+static bool
+lingers(const struct converge_node *node, const char *table, const char *key, const char *rest,
+    struct text *why)
+{
+	char what[VALUE], state[VALUE];
+	struct table_row r;
+
+	while (table_next(&table, &r))
+		if (row_get(&r, key, what)[0] != '\0' && !row_is(&r, "state", rest)) {
+			text_add(why, "%s: %s %s rests in %s", node->name, key, what,
+			    row_get(&r, "state", state));
+			return true;
+		}
+	return false;
+}
+
+bool
+nothing_lingers(const struct converge_node *node, size_t n, struct text *why)
+{
+	for (size_t i = 0; i < n; i++)
+		if (lingers(&node[i], node[i].ike, "SPIi", "ESTABLISHED", why) ||
+		    lingers(&node[i], node[i].ike, "child", "INSTALLED", why) ||
+		    lingers(&node[i], node[i].binding, "hoa", "BOUND", why))
+			return false;
+	return true;
+}

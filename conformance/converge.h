@@ -28,6 +28,10 @@ struct converge_node {
  * thing that does not goes to *why, in one line. */
 bool converged(const struct converge_node *node, size_t n, struct text *why);
 
+/* nothing_lingers says whether, when all is quiet, every IKE SA of every node is established, every
+ * child installed and every binding in force: nothing half made, nothing that should be gone. */
+bool nothing_lingers(const struct converge_node *node, size_t n, struct text *why);
+
 /* converge_conf finds "key = value" in a node's configuration. */
 bool converge_conf(const char *conf, const char *key, char *out, size_t cap);
 

@@ -229,7 +229,24 @@ test_every_policy_has_its_other_half_and_its_tunnel_ends_where_the_node_is(void)
 	says(n, "a policy's outside is 192.0.2.3 at mn, 192.0.2.77 at ha");
 }
 
-TEST_MAIN("conformance/converge", TEST(test_all_agree_behind_a_nat),
+static void
+test_what_is_half_gone_lingers(void)
+{
+	struct converge_node n[NODES];
+	struct text t = TEXT_ARRAY(why);
+
+	begin(n);
+	CU_ASSERT_TRUE(nothing_lingers(n, NODES, &t));
+	n[HA].ike = MN_IKE " SPIi=0x3 SPIr=0x4 state=DELETING path=SETTLED peer=fqdn:x\n";
+	CU_ASSERT_FALSE(nothing_lingers(n, NODES, &t));
+	CU_ASSERT_PTR_NOT_NULL(strstr(why, "ha: SPIi 0x3 rests in DELETING"));
+	begin(n);
+	n[HA].binding = " hoa=2001:db8::1 hoa4=- state=GONE coa=192.0.2.3\n";
+	CU_ASSERT_FALSE(nothing_lingers(n, NODES, &t));
+}
+
+TEST_MAIN("conformance/converge", TEST(test_what_is_half_gone_lingers),
+    TEST(test_all_agree_behind_a_nat),
     TEST(test_a_binding_must_be_the_list_s), TEST(test_at_home_nobody_has_a_binding),
     TEST(test_what_is_sent_to_must_be_a_live_mapping),
     TEST(test_there_is_one_ike_sa_and_it_is_settled), TEST(test_every_sa_has_its_other_half),
