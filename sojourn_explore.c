@@ -846,6 +846,6 @@ verb_explore(int argc, char **argv)
 		fputs(explore_usage, stderr);
 		return EXIT_USAGE;
 	}
-	x.file = argv[optind];
+	x.file = story_path(argv[optind]);
 	return run(&x, small, list_only);
 }

@@ -146,7 +146,7 @@ pair_ike_agrees(struct pair *p)
 	if (at_mn != 1 || at_ha != 1) {
 		snprintf(a, sizeof(a), "%u at %.24s, %u at %.24s", at_mn, p->mn->name, at_ha,
 		    p->ha->name);
-		return pair_no(p, "IKE SAs:", a);
+		return pair_no(p, p->home ? "at home, IKE SAs:" : "IKE SAs:", a);
 	}
 	return one_sa_agrees(p, &m, &h) && children_of(p, p->mn, p->ha);
 }
