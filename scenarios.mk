@@ -23,6 +23,7 @@ TEST += tests/probes				# generic
 TEST += tests/neighbours			# generic
 TEST += tests/ike-life			# generic
 TEST += tests/ike-life@window=2,i_window=2
+TEST += tests/ike-window
 TEST += tests/ike-life@pfs=false
 TEST += tests/ike-lost			# generic
 TEST += tests/ike-cookie			# generic

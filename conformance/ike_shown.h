@@ -100,9 +100,12 @@ static const struct shown ike_shown[] = {
 	    IKE_HA("9.6", "INFORMATIONAL", "id=72 R=1 exchange=37 msgid=2") },
 	{ "R7296-2.3-04", "MN", INIT IKE_HA("4.3", "IKE_AUTH", "R=1 exchange=35 msgid=1 "
 	    "notify=SET_WINDOW_SIZE n_SET_WINDOW_SIZE=00000002"),
-	    IKE_ASKS("") IKE_MN("9.2", "INFORMATIONAL", "R=0 exchange=37 msgid=3"),
 	    IKE_ASKS("") IKE_MN("9.2", "INFORMATIONAL", "R=0 exchange=37 msgid=3")
-	    IKE_MN("9.3", "INFORMATIONAL", "R=0 exchange=37 msgid=4") },
+	    IKE_HA("9.3", "INFORMATIONAL", "R=1 exchange=37 msgid=2")
+	    IKE_MN("9.4", "INFORMATIONAL", "R=0 exchange=37 msgid=4"),
+	    IKE_ASKS("") IKE_MN("9.2", "INFORMATIONAL", "R=0 exchange=37 msgid=3")
+	    IKE_HA("9.3", "INFORMATIONAL", "R=1 exchange=37 msgid=3")
+	    IKE_MN("9.4", "INFORMATIONAL", "R=0 exchange=37 msgid=4") },
 	{ "R7296-3.9-02", "MN", "", INIT_I("4.0", "nonce=0011") CHILD("8.0", "2", "nonce=0012"),
 	    INIT_I("4.0", "nonce=0011") CHILD("8.0", "2", "nonce=0011") },
 	{ "R7296-2.11-02", "HA", IKE_ASKS(""), IKE_ANSWERS(""),

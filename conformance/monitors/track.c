@@ -891,11 +891,15 @@ init_said(struct ike_sa *s, const struct view *v)
 static void
 window_said(uint32_t *window, const struct msg *m)
 {
-	struct rd r = rd_of(msg_bytes(m, "n_SET_WINDOW_SIZE"));
-	uint32_t n = rd_u32(&r);
+	const struct msg_field *f = msg_find(m, "n_SET_WINDOW_SIZE");
+	char hex[32];
+	unsigned long n;
 
-	if (rd_end(&r) && n > *window)
-		*window = n;
+	if (f == NULL || strlen(msg_value(f, hex, sizeof(hex))) != 8)
+		return;
+	n = strtoul(hex, NULL, 16);
+	if (n > *window)
+		*window = (uint32_t)n;
 }
 
 static void
