@@ -42,6 +42,7 @@ TEST += tests/ike-odd			# generic
 TEST += tests/keys				# generic
 TEST += tests/moves				# generic
 TEST += tests/stays				# generic
+TEST += tests/home				# generic
 
 # Attacks, each with what must not come of it. They decide rows for `sojourn conformance`, and each of
 # their claims fails on a mutant of conformance/mutants.tsv. In the worlds of STOCK nobody is hostile, so

@@ -94,18 +94,21 @@ converged(const struct converge_node *node, size_t n, struct text *why)
 
 /* ---- nothing half made, nothing half gone ---- */
 
-/* lingers: is there a row with this key in another state than it may rest in? */
+/* What a row with this key may rest in. */
+struct rest { const char *key, *column, *state; };
+
 static bool
-lingers(const struct converge_node *node, const char *table, const char *key, const char *rest,
+lingers(const struct converge_node *node, const char *table, const struct rest *may,
     struct text *why)
 {
 	char what[VALUE], state[VALUE];
 	struct table_row r;
 
 	while (table_next(&table, &r))
-		if (row_get(&r, key, what)[0] != '\0' && !row_is(&r, "state", rest)) {
-			text_add(why, "%s: %s %s rests in %s", node->name, key, what,
-			    row_get(&r, "state", state));
+		if (row_get(&r, may->key, what)[0] != '\0' &&
+		    !row_is(&r, may->column, may->state)) {
+			text_add(why, "%s: %s %s rests in %s", node->name, may->key, what,
+			    row_get(&r, may->column, state));
 			return true;
 		}
 	return false;
@@ -114,10 +117,15 @@ lingers(const struct converge_node *node, const char *table, const char *key, co
 bool
 nothing_lingers(const struct converge_node *node, size_t n, struct text *why)
 {
+	static const struct rest sa = { "SPIi", "state", "ESTABLISHED" },
+	    path = { "SPIi", "path", "SETTLED" }, child = { "child", "state", "INSTALLED" },
+	    binding = { "hoa", "state", "BOUND" };
+
 	for (size_t i = 0; i < n; i++)
-		if (lingers(&node[i], node[i].ike, "SPIi", "ESTABLISHED", why) ||
-		    lingers(&node[i], node[i].ike, "child", "INSTALLED", why) ||
-		    lingers(&node[i], node[i].binding, "hoa", "BOUND", why))
+		if (lingers(&node[i], node[i].ike, &sa, why) ||
+		    lingers(&node[i], node[i].ike, &path, why) ||
+		    lingers(&node[i], node[i].ike, &child, why) ||
+		    lingers(&node[i], node[i].binding, &binding, why))
 			return false;
 	return true;
 }
