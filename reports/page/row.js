@@ -38,33 +38,39 @@ function rowVerdicts(r) {
 	});
 }
 
+/* Where it was decided; then, folded, where there was no occasion. */
 function rowSightings(r) {
-	return el(
-		"table",
-		{},
+	const line = q =>
 		el(
-			"tbody",
+			"tr",
 			{},
-			r.seen.map(q =>
-				el(
-					"tr",
+			el("td", { class: "tight" }, sign(q.verdict)),
+			el(
+				"td",
+				{},
+				played(q.story) && q.verdict !== "NOT-TESTED"
+					? el("a", { href: runLink(q.story, r.id, q.role) }, q.story.spec)
+					: q.story.spec,
+				q.why ? el("div", { class: "why" }, q.why) : null
+			),
+			el("td", { class: "at" }, q.role),
+			el("td", { class: "at" }, q.seen ? "×" + q.seen : ""),
+			el("td", { class: "at" }, q.pcap ? q.pcap + " #" + q.frame : "")
+		);
+	const table = list => el("table", {}, el("tbody", {}, list.map(line)));
+	const none = r.seen.filter(q => ["NOT-TESTED", "NOT-APPLICABLE"].includes(q.verdict)),
+		some = r.seen.filter(q => !none.includes(q));
+	return [
+		some.length ? table(some) : null,
+		none.length
+			? el(
+					"details",
 					{},
-					el("td", { class: "tight" }, sign(q.verdict)),
-					el(
-						"td",
-						{},
-						played(q.story) && q.verdict !== "NOT-TESTED"
-							? el("a", { href: runLink(q.story, r.id, q.role) }, q.story.spec)
-							: q.story.spec,
-						q.why ? el("div", { class: "why" }, q.why) : null
-					),
-					el("td", { class: "at" }, q.role),
-					el("td", { class: "at" }, q.seen ? "×" + q.seen : ""),
-					el("td", { class: "at" }, q.pcap ? q.pcap + " #" + q.frame : "")
+					el("summary", { class: "note" }, `No occasion: ${none.length} more`),
+					table(none)
 				)
-			)
-		)
-	);
+			: null
+	];
 }
 
 function rowKills(r) {
