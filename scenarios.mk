@@ -39,6 +39,31 @@ TEST += tests/ike-eap			# generic
 TEST += tests/ike-eap@password=wrong	# generic
 TEST += tests/ike-nat			# generic
 TEST += tests/ike-odd			# generic
+TEST += tests/ike-rogue
+TEST += tests/ike-rogue@what=version
+TEST += tests/ike-rogue@what=window
+TEST += tests/ike-rogue@what=response
+TEST += tests/ike-rogue@what=stranger
+TEST += tests/ike-rogue@what=attribute
+TEST += tests/ike-rogue@what=type
+TEST += tests/ike-rogue@what=cookie
+TEST += tests/ike-rogue@what=busy
+TEST += tests/ike-rogue@what=tunnel
+TEST += tests/ike-rogue@what=suite
+TEST += tests/ike-rogue@what=extra
+TEST += tests/ike-who
+TEST += tests/ike-who@mixed=true
+TEST += tests/ike-who@id=rfc822:a@b.example
+TEST += tests/ike-who@id=ipv4:10.1.0.2
+TEST += tests/ike-who@id=ipv6:2001:db8::7
+TEST += tests/ike-who@id=key_id:00ff
+TEST += tests/mobike-no-nats
+TEST += tests/mobike-no-nats@nat=true
+TEST += tests/mobike-move
+TEST += tests/mobike-move@who=i
+TEST += tests/esp
+TEST += tests/esp@who=nobody
+TEST += tests/esp@who=nobody,esp_suite=null-sha256
 TEST += tests/keys				# generic
 TEST += tests/moves				# generic
 TEST += tests/stays				# generic

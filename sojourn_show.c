@@ -1,33 +1,136 @@
 /* sojourn_show.c - the verbs show and list: rows, suites, stories. */
 #include "sojourn_verbs.h"
 
+#include "conformance/coverage.h"
+#include "conformance/plan.h"
+
+#include <getopt.h>
 #include <glob.h>
 #include <stdio.h>
 #include <string.h>
 
-static bool
-has_monitor(const char *id)
-{
-	struct judge_rule r;
-
-	for (size_t i = 0; judge_rule(i, &r); i++)
-		if (strcmp(r.id, id) == 0)
-			return true;
-	return false;
-}
+#define UNCOVERED data_path("conformance/uncovered.tsv")
 
 static const char show_usage[] =
     "usage: sojourn show ROW\n"
     "\n"
-    "A row of the catalogue, e.g. R5555-4.2-01: what it says, and what checks it.\n";
+    "A row of the catalogue, e.g. R5555-4.2-01: what it says, what checks it, which mutants prove that\n"
+    "the check can fail, in which stories, and the last verdicts under out/.\n";
+
+/* The places that judge a row: monitors with the roles they judge, and steps of stories. */
+static void
+show_checks(const struct coverage *v, const char *id)
+{
+	const char *file, *why = coverage_reason(v, id);
+	struct judge_rule r;
+	unsigned line;
+	bool any = false;
+
+	for (size_t i = 0; judge_rule(i, &r); i++)
+		if (strcmp(r.id, id) == 0) {
+			printf("check        monitor of %s: %s (%s)\n", r.roles, r.says, r.cite);
+			any = true;
+		}
+	for (size_t i = 0; (file = coverage_step(v, id, i, &line)) != NULL; i++, any = true)
+		printf("check        step at %s:%u\n", file, line);
+	if (!any)
+		printf("check        none%s%s\n", why != NULL ? ": " : " yet", why != NULL ? why : "");
+}
+
+static bool
+kills(const struct mutant *m, const char *id)
+{
+	size_t n = strlen(id);
+
+	for (const char *at = strstr(m->rows, id); at != NULL; at = strstr(at + 1, id))
+		if ((at == m->rows || at[-1] == ',') && (at[n] == '\0' || at[n] == ','))
+			return true;
+	return false;
+}
+
+static void
+show_mutants(const char *id)
+{
+	struct mutants ms;
+	char err[256];
+
+	if (!mutants_load(&ms, MUTANTS, err, sizeof(err)))
+		return;
+	for (size_t i = 0; i < ms.n; i++)
+		if (kills(&ms.m[i], id))
+			printf("proven by    %s, in %s: %s: %s\n", ms.m[i].id, ms.m[i].story, ms.m[i].node,
+			    ms.m[i].what);
+	mutants_clear(&ms);
+}
+
+/* show_verdicts: of the runs under out/, each its own. */
+static void
+show_verdicts(const char *id)
+{
+	glob_t g;
+
+	if (glob("out/*/*/verdicts.json", 0, NULL, &g) != 0)
+		return;
+	for (size_t i = 0; i < g.gl_pathc; i++) {
+		struct verdicts vs = { 0 };
+		char err[256];
+
+		if (!verdicts_read_json(&vs, g.gl_pathv[i], err, sizeof(err)))
+			continue;
+		for (size_t k = 0; k < vs.n; k++)
+			if (strcmp(vs.v[k].id, id) == 0)
+				printf("verdict      %s of %s, seen %u times: %.*s\n",
+				    verdict_name(vs.v[k].kind), vs.v[k].role, vs.v[k].seen,
+				    (int)(strlen(g.gl_pathv[i]) - strlen("/verdicts.json")), g.gl_pathv[i]);
+		verdicts_clear(&vs);
+	}
+	globfree(&g);
+}
+
+static int
+show_row(const struct catalogue *c, const struct coverage *v, const char *id)
+{
+	const struct row *r = catalogue_find(c, id);
+	const char *meant;
+
+	if (r == NULL) {
+		meant = catalogue_guess(c, id);
+		fprintf(stderr, "sojourn: no row '%s'%s%s%s\n", id, meant != NULL ?
+		    "; did you mean '" : "", meant != NULL ? meant : "", meant != NULL ? "'?" : "");
+		return EXIT_USAGE;
+	}
+	printf("%s  %s  %s  (%s)\n\n%s\n\nobserved by  %s\ntest         %s\nmutant       %s\n", r->id,
+	    level_name(r->level), r->role, r->suite, r->says, r->observe, r->test, r->mutant);
+	show_checks(v, r->id);
+	show_mutants(r->id);
+	show_verdicts(r->id);
+	return EXIT_PASSED;
+}
+
+/* with_rows loads the catalogue and what checks it. False: it is said. */
+static bool
+with_rows(struct catalogue *c, struct coverage *v)
+{
+	char err[256];
+
+	if (!catalogue_load(c, REQUIREMENTS, err, sizeof(err))) {
+		fprintf(stderr, "sojourn: %s\n", err);
+		return false;
+	}
+	if (!coverage_load(v, data_path("scenarios"), UNCOVERED, err, sizeof(err))) {
+		fprintf(stderr, "sojourn: %s\n", err);
+		catalogue_clear(c);
+		return false;
+	}
+	return true;
+}
 
 int
 verb_show(int argc, char **argv)
 {
 	struct catalogue c;
-	const struct row *r;
-	char err[256];
-	int status = EXIT_USAGE;
+	struct coverage v;
+	int status;
 
 	if (argc == 2 && strcmp(argv[1], "--help") == 0) {
 		fputs(show_usage, stdout);
@@ -35,23 +138,10 @@ verb_show(int argc, char **argv)
 	}
 	if (argc != 2)
 		return usage(show_usage);
-	if (!catalogue_load(&c, REQUIREMENTS, err, sizeof(err))) {
-		fprintf(stderr, "sojourn: %s\n", err);
+	if (!with_rows(&c, &v))
 		return EXIT_INTERNAL;
-	}
-	r = catalogue_find(&c, argv[1]);
-	if (r != NULL) {
-		printf("%s  %s  %s  (%s)\n\n%s\n\nobserved by  %s\ntest         %s\nmutant       %s\n"
-		    "check        %s\n", r->id, level_name(r->level), r->role, r->suite, r->says,
-		    r->observe, r->test, r->mutant, has_monitor(r->id) ? "monitor" : "none yet");
-		status = EXIT_PASSED;
-	} else {
-		const char *meant = catalogue_guess(&c, argv[1]);
-
-		fprintf(stderr, "sojourn: no row '%s'%s%s%s\n", argv[1],
-		    meant != NULL ? "; did you mean '" : "", meant != NULL ? meant : "",
-		    meant != NULL ? "'?" : "");
-	}
+	status = show_row(&c, &v, argv[1]);
+	coverage_clear(&v);
 	catalogue_clear(&c);
 	return status;
 }
@@ -73,22 +163,31 @@ list_scenarios(void)
 	return EXIT_PASSED;
 }
 
+static const char list_usage[] =
+    "usage: sojourn list [scenarios|suites|rows|nats|verbs|constants]\n"
+    "       sojourn list rows [--uncovered] [--level GLOB] [--role ROLE] [--suite GLOB]\n"
+    "       sojourn list params FILE.lua\n"
+    "\n"
+    "What there is: stock stories, suites of the catalogue, its rows, presets of NATs, verbs of\n"
+    "the scenario language, constants of RFCs that it knows as rfc.NAME; the parameters of a story,\n"
+    "which -p sets, with what they are otherwise and what they may be.\n"
+    "  --uncovered  rows that nothing checks, and why\n"
+    "  --level      e.g. 'MUST*'\n";
+
 static int
-list_rows(bool suites_only)
+list_suites(void)
 {
 	struct catalogue c;
+	struct coverage v;
 	const char *suite = "";
 	size_t total = 0, checked = 0;
-	char err[256];
 
-	if (!catalogue_load(&c, REQUIREMENTS, err, sizeof(err))) {
-		fprintf(stderr, "sojourn: %s\n", err);
+	if (!with_rows(&c, &v))
 		return EXIT_INTERNAL;
-	}
 	for (size_t i = 0; i <= c.n; i++) {
 		const struct row *r = i < c.n ? &c.row[i] : NULL;
 
-		if (suites_only && (r == NULL || strcmp(r->suite, suite) != 0)) {
+		if (r == NULL || strcmp(r->suite, suite) != 0) {
 			if (suite[0] != '\0')
 				printf("%-16s %4zu rows, %3zu with a check\n", suite, total, checked);
 			total = checked = 0;
@@ -97,11 +196,64 @@ list_rows(bool suites_only)
 			break;
 		suite = r->suite;
 		total++;
-		checked += has_monitor(r->id);
-		if (!suites_only)
-			printf("%s\t%s\t%s\t%s\n", r->id, level_name(r->level), r->role,
-			    has_monitor(r->id) ? "monitor" : "-");
+		checked += coverage_checked(&v, r->id);
 	}
+	coverage_clear(&v);
+	catalogue_clear(&c);
+	return EXIT_PASSED;
+}
+
+/* What of the catalogue is asked for; NULL: everything. */
+struct row_filter {
+	bool uncovered;
+	const char *level, *role, *suite;
+};
+
+static bool
+row_wanted(const struct row_filter *f, const struct row *r, bool checked)
+{
+	return (!f->uncovered || !checked) &&
+	    (f->level == NULL || glob_match(f->level, level_name(r->level))) &&
+	    (f->role == NULL || row_has_role(r, f->role)) &&
+	    (f->suite == NULL || glob_match(f->suite, r->suite));
+}
+
+static int
+list_rows(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "uncovered", no_argument, NULL, 'u' }, { "level", required_argument, NULL, 'l' },
+		{ "role", required_argument, NULL, 'r' }, { "suite", required_argument, NULL, 's' },
+		{ 0 }
+	};
+	struct row_filter f = { 0 };
+	struct catalogue c;
+	struct coverage v;
+	int o;
+
+	while ((o = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		switch (o) {
+		case 'u': f.uncovered = true; break;
+		case 'l': f.level = optarg; break;
+		case 'r': f.role = optarg; break;
+		case 's': f.suite = optarg; break;
+		default: return usage(list_usage);
+		}
+	}
+	if (optind != argc)
+		return usage(list_usage);
+	if (!with_rows(&c, &v))
+		return EXIT_INTERNAL;
+	for (size_t i = 0; i < c.n; i++) {
+		const struct row *r = &c.row[i];
+		bool monitor = coverage_monitor(r->id), checked = coverage_checked(&v, r->id);
+		const char *why = coverage_reason(&v, r->id);
+
+		if (row_wanted(&f, r, checked))
+			printf("%s\t%s\t%s\t%s\n", r->id, level_name(r->level), r->role, monitor ?
+			    "monitor" : checked ? "story" : why != NULL ? why : "-");
+	}
+	coverage_clear(&v);
 	catalogue_clear(&c);
 	return EXIT_PASSED;
 }
@@ -153,14 +305,6 @@ list_params(const char *file)
 	return status;
 }
 
-static const char list_usage[] =
-    "usage: sojourn list [scenarios|suites|rows|nats|verbs|constants]\n"
-    "       sojourn list params FILE.lua\n"
-    "\n"
-    "What there is: stock stories, suites of the catalogue, its rows, presets of NATs, verbs of\n"
-    "the scenario language, constants of RFCs that it knows as rfc.NAME; the parameters of a story,\n"
-    "which -p sets, with what they are otherwise and what they may be.\n";
-
 int
 verb_list(int argc, char **argv)
 {
@@ -169,9 +313,9 @@ verb_list(int argc, char **argv)
 	if (strcmp(what, "scenarios") == 0)
 		return list_scenarios();
 	if (strcmp(what, "rows") == 0)
-		return list_rows(false);
+		return list_rows(argc - 1, argv + 1);
 	if (strcmp(what, "suites") == 0)
-		return list_rows(true);
+		return list_suites();
 	if (strcmp(what, "verbs") == 0)
 		return list_verbs();
 	if (strcmp(what, "constants") == 0)

@@ -459,11 +459,6 @@ static const struct shown claims_shown[] = {
 	    "5.1 ha core > INFORMATIONAL src=2001:db8::a udp_src=4500 dst=2001:db8:2::5 "
 	    "udp=4500 SPIi=0x1 SPIr=0x2 exchange=37 I=0 R=1 msgid=2 "
 	    "n_NAT_DETECTION_SOURCE_IP=00\n" },
-	{ "R4555-3.8-04", "MN", MOBIKE,
-	    "5.0 mn cafe > INFORMATIONAL src=10.0.0.5 udp_src=4500 dst=192.0.2.9 udp=4500 "
-	    "SPIi=0x1 SPIr=0x2 exchange=37 I=1 R=0 msgid=2 n_NAT_DETECTION_SOURCE_IP=00\n",
-	    "5.0 mn cafe > INFORMATIONAL src=10.0.0.5 udp_src=4500 dst=192.0.2.9 udp=4500 "
-	    "SPIi=0x1 SPIr=0x2 exchange=37 I=1 R=0 msgid=2\n" },
 	{ "R826-02", "MN", "",
 	    "1.0 mn cafe > ARP_REQUEST sender_mac=02:00:00:00:00:05\n",
 	    "1.0 mn cafe > ARP_REQUEST sender_mac=00:00:00:00:00:00\n" },

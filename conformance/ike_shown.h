@@ -118,6 +118,25 @@ static const struct shown ike_shown[] = {
 	    "5.0 mn cafe > DATA src=10.0.0.5 dst=192.0.2.9 udp_src=4500 udp=4500 esp_spi=0x21 "
 	    "encap=udp4500+esp-tunnel\n",
 	    "5.0 mn cafe > DATA src=10.0.0.5 dst=192.0.2.9 esp_spi=0x21 encap=esp-tunnel\n" },
+	{ "R4303-2.2-02", "MN", "", "9.0 mn hotel > DATA esp_spi=0x11 esp_seq=4\n",
+	    "9.0 mn hotel > DATA esp_spi=0x11 esp_seq=0\n" },
+	{ "R4303-2.4-02", "MN", "", "9.0 mn hotel > DATA esp_spi=0x11 esp_seq=4 encap=esp-tunnel\n",
+	    "9.0 mn hotel > DATA esp_spi=0x11 esp_seq=4 encap=esp-tunnel malformed=ESP_alignment\n" },
+	{ "R4303-2.4-04", "MN", "", "9.0 mn hotel > DATA esp_spi=0x11 esp_seq=4 encap=esp-tunnel\n",
+	    "9.0 mn hotel > DATA esp_spi=0x11 esp_seq=4 encap=esp-tunnel malformed=ESP_padding\n" },
+	{ "R4301-4.1-08", "MN", "", "9.0 mn hotel > BU src=2001:db8:2::5 hao=2001:db8::1 encap=hao+esp-transport\n",
+	    "9.0 mn hotel > BU src=2001:db8:2::5 hao=2001:db8::1 encap=hao\n" },
+	{ "R4555-3.8-04", "MN", NATTED
+	    "1.3 mn cafe > IKE_AUTH src=10.0.0.5 udp_src=4500 dst=192.0.2.9 udp=4500 SPIi=0x1 SPIr=0x2 "
+	    "exchange=35 I=1 R=0 msgid=1 payloads=AUTH notify=MOBIKE_SUPPORTED\n"
+	    "1.4 ha core > IKE_AUTH src=192.0.2.9 udp_src=4500 dst=192.0.2.3 udp=4500 SPIi=0x1 SPIr=0x2 "
+	    "exchange=35 I=0 R=1 msgid=1 payloads=AUTH notify=MOBIKE_SUPPORTED\n",
+	    "5.0 mn cafe > INFORMATIONAL src=10.0.0.5 udp_src=4500 dst=192.0.2.9 udp=4500 SPIi=0x1 SPIr=0x2 "
+	    "exchange=37 I=1 R=0 msgid=2 payloads=N,N "
+	    "notify=NAT_DETECTION_SOURCE_IP,NAT_DETECTION_DESTINATION_IP n_NAT_DETECTION_SOURCE_IP=00 "
+	    "n_NAT_DETECTION_DESTINATION_IP=00\n",
+	    "5.0 mn cafe > INFORMATIONAL src=10.0.0.5 udp_src=4500 dst=192.0.2.9 udp=4500 SPIi=0x1 SPIr=0x2 "
+	    "exchange=37 I=1 R=0 msgid=2\n" },
 	{ "R7296-2.6-07", "HA", "", INIT_R("4.1", "notify=COOKIE n_COOKIE=0011"),
 	    INIT_R("4.1", "notify=COOKIE") },
 	{ "R7296-2.6-08", "MN", INIT_I("4.0", "nonce=0011 ke=22") INIT_R("4.1", "notify=COOKIE n_COOKIE=0011"),

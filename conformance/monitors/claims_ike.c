@@ -64,9 +64,5 @@ const struct claim claims_ike[] = {
 	    "R=1 req.update=1 req.natd=1",
 	    "n_NAT_DETECTION_SOURCE_IP=present n_NAT_DETECTION_DESTINATION_IP=present",
 	    "the response to an update has the NAT detection pair if the request had it"),
-	CLAIM("R4555-3.8-04", "MN", "INFORMATIONAL", WITH_MOBIKE, "4555 3.8",
-	    "R=0 sa.mobike=1 sa.natted=1 notify!~COOKIE2 payloads!~D",
-	    "n_NAT_DETECTION_SOURCE_IP=present",
-	    "behind a NAT, the initiator's liveness checks carry NAT detection"),
 	CLAIMS_END
 };

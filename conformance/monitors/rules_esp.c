@@ -72,9 +72,63 @@ keepalive_ports(struct look *x)
 	must_be(x, "udp", "4500");
 }
 
+static bool
+malformed_so(const struct look *x, const char *how)
+{
+	const char *why = msg_text(x->m, "malformed");
+
+	return why != NULL && strcmp(why, how) == 0;
+}
+
+/* opened: what stands inside the ciphertext can be told. */
+static bool
+opened(const struct look *x)
+{
+	return msg_has(x->m, "esp_spi") && x->m->closed == MSG_OPEN &&
+	    (msg_list_has(x->m, "encap", "esp-tunnel") || msg_list_has(x->m, "encap", "esp-transport"));
+}
+
+static void
+seq_filled(struct look *x)
+{
+	if (msg_has(x->m, "esp_seq"))
+		must(x, msg_u64(x->m, "esp_seq", 0) != 0, "esp_seq", "not 0", "0");
+}
+
+static void
+padding_counts(struct look *x)
+{
+	if (opened(x))
+		must(x, !malformed_so(x, "ESP padding"), "encap", "padding 1, 2, 3, ...", "another");
+}
+
+static void
+padding_aligns(struct look *x)
+{
+	if (opened(x))
+		must(x, !malformed_so(x, "ESP alignment"), "encap", "a ciphertext of whole words",
+		    "another length");
+}
+
+static void
+esp_before_mh(struct look *x)
+{
+	if (msg_addr(x->m, "src").family == 6)
+		must(x, msg_list_has(x->m, "encap", "esp-transport"), "encap",
+		    "ESP before the Mobility Header", "none");
+}
+
 const struct rule rules_esp[] = {
 	{ "R4303-2.1-02", "MN,HA", IN_ESP, ALWAYS, "4303 2.1",
 	    "no ESP packet has SPI 0", spi_not_zero, NULL },
+	{ "R4303-2.2-02", "MN,HA", IN_ESP, ALWAYS, "4303 2.2",
+	    "the sequence number is filled in", seq_filled, NULL },
+	{ "R4303-2.4-02", "MN,HA", IN_ESP, ALWAYS, "4303 2.4",
+	    "padding ends the ciphertext at a multiple of 4 octets", padding_aligns, NULL },
+	{ "R4303-2.4-04", "MN,HA", IN_ESP, ALWAYS, "4303 2.4",
+	    "padding is 1, 2, 3, ...", padding_counts, NULL },
+	{ "R4301-4.1-08", "MN,HA", "BU,BA", ALWAYS, "4301 4.1",
+	    "in transport mode ESP stands before the next layer's header", esp_before_mh, NULL },
 	{ "R4303-2.2-01", "MN,HA", IN_ESP, ALWAYS, "4303 2.2",
 	    "ESP sequence numbers increase with every packet of an SA", seq_increases, NULL },
 	{ "R4303-2.2-03", "MN,HA", IN_ESP, ALWAYS | COMPLETE | FROM_START, "4303 2.2",

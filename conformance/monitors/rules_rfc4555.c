@@ -24,8 +24,7 @@ static void
 responder_announced(struct look *x)
 {
 	static const char *const words[] = { "ADDITIONAL_IP4_ADDRESS", "ADDITIONAL_IP6_ADDRESS",
-		"NO_ADDITIONAL_ADDRESSES", "COOKIE2", "UNACCEPTABLE_ADDRESSES",
-		"UNEXPECTED_NAT_DETECTED" };
+		"NO_ADDITIONAL_ADDRESSES", "COOKIE2", "UNACCEPTABLE_ADDRESSES" };
 	bool speaks = false;
 
 	if (x->v->by_initiator != x->v->sa->swapped)
@@ -132,10 +131,29 @@ natd_answered(struct look *x)
 		must_be(x, "n_NAT_DETECTION_SOURCE_IP", "present");
 }
 
+/* A liveness check from behind a NAT asks whether the mapping is still the same. One from elsewhere
+ * tries another path (3.10), and an update follows. */
+static void
+checks_mapping(struct look *x)
+{
+	const struct ike_sa *s = x->v->sa;
+	struct endpoint from = msg_from(x->m);
+	const char *notify = msg_text(x->m, "notify");
+
+	if (x->v->response || !s->natted_i || x->v->by_initiator == s->swapped || !mobike(x) ||
+	    !addr_eq(&from.addr, &s->nat_inside.addr) ||
+	    (msg_has(x->m, "payloads") && (notify == NULL ||
+	    strncmp(notify, "NAT_DETECTION", strlen("NAT_DETECTION")) != 0)))
+		return;
+	must_be(x, "n_NAT_DETECTION_SOURCE_IP", "present");
+	must_be(x, "n_NAT_DETECTION_DESTINATION_IP", "present");
+}
+
 static void
 update_has_natd(struct look *x)
 {
-	if (!x->v->response && msg_list_has(x->m, "notify", "UPDATE_SA_ADDRESSES"))
+	if (!x->v->response && msg_list_has(x->m, "notify", "UPDATE_SA_ADDRESSES") &&
+	    x->v->sa->natt_i && x->v->sa->natt_r)
 		must_be(x, "n_NAT_DETECTION_SOURCE_IP", "present");
 }
 
@@ -271,6 +289,9 @@ const struct rule rules_rfc4555[] = {
 	    "NAT detection in a request is answered with NAT detection", natd_answered, NULL },
 	{ "R4555-3.5-13", "MN", "INFORMATIONAL", WITH_MOBIKE, "4555 3.5",
 	    "the update carries NAT detection", update_has_natd, NULL },
+	{ "R4555-3.8-04", "MN", "INFORMATIONAL", WITH_MOBIKE | FROM_START | COMPLETE, "4555 3.8",
+	    "behind a NAT, the initiator's liveness checks carry NAT detection", checks_mapping,
+	    NULL },
 	{ "R4555-3.7-01", "HA", "INFORMATIONAL", WITH_MOBIKE | COMPLETE, "4555 3.7",
 	    "the responder checks that the peer can be reached at its new address", NULL,
 	    responder_checks_route },

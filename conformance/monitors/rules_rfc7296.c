@@ -328,7 +328,10 @@ home_selectors(struct look *x)
 static void
 natd_pair_in_init(struct look *x)
 {
-	if (x->v->response && !msg_has(x->m, "nonce"))
+	/* Who does no NAT traversal has neither. */
+	if ((x->v->response && !msg_has(x->m, "nonce")) ||
+	    (!msg_has(x->m, "n_NAT_DETECTION_SOURCE_IP") &&
+	    !msg_has(x->m, "n_NAT_DETECTION_DESTINATION_IP")))
 		return;
 	must_be(x, "n_NAT_DETECTION_SOURCE_IP", "present");
 	must_be(x, "n_NAT_DETECTION_DESTINATION_IP", "present");

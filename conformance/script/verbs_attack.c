@@ -24,7 +24,8 @@ static const struct { const char *key, *rule; } rule_words[] = {
 	{ "drop_payload", "drop-payload" }, { "dup_payload", "dup-payload" },
 	{ "add_payload", "add-payload" }, { "add_critical", "add-critical" },
 	{ "add_notify", "add-notify" }, { "set_critical", "set-critical" },
-	{ "first_payload", "first-payload" }, { "clear", "clear" }
+	{ "first_payload", "first-payload" }, { "clear", "clear" },
+	{ "esp_next", "esp_next" }
 };
 
 static const char *

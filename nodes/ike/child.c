@@ -296,7 +296,8 @@ refused(struct ike_sa *sa, const struct nego *n, const struct ike_message *m)
 	child_event(old, CHILD_EV_REKEY_FAILED, NULL);
 	old->rekey_failed = true;
 	old->rekey_soon = true;		/* 2.25: not immediately */
-	timer_after(sa, TIMER_RETRY, rng_between(sa->ike->env.rng, SECONDS(5), SECONDS(10)));
+	timer_after(sa, TIMER_RETRY, mutant_on(sa->ike->env.tamper, "ike-retries-at-once") ?
+	    MSEC(1) : rng_between(sa->ike->env.rng, SECONDS(5), SECONDS(10)));
 }
 
 /* other_group takes the group that INVALID_KE_PAYLOAD names for one more attempt (1.3). */

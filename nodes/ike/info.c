@@ -340,7 +340,8 @@ cookie2_response(struct ike_sa *sa, const struct job *j, const struct incoming *
 {
 	const struct ike_notify *n = ike_find_notify(in->m, N_COOKIE2);
 
-	if (n != NULL && !alg_equal(n->data, BYTES_ARRAY(j->cookie2))) {
+	if (n != NULL && !alg_equal(n->data, BYTES_ARRAY(j->cookie2)) &&
+	    !mutant_on(sa->ike->env.tamper, "cookie2-any")) {
 		drop(sa->ike, W_IKE_COOKIE2, sa, in->remote);
 		sa->why = W_IKE_COOKIE2;
 		sa_event(sa, SA_EV_CLOSE, in);

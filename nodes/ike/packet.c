@@ -528,6 +528,8 @@ request_window(struct ike_sa *sa, const struct incoming *in)
 	uint32_t id = in->m->h.msgid, ahead = id - sa->expected, window = sa->ike->conf.window;
 	const struct sent *kept = sa->response[id % window];
 
+	if (mutant_on(sa->ike->env.tamper, "ike-any-window") && ahead > window)
+		sa->expected = id, ahead = 0;
 	if (ahead < window && !(sa->answered & 1u << ahead))
 		return sa->answering == NULL ? W_OK : W_IKE_REPEATED;
 	if (kept != NULL && kept->msgid == id && (!in->m->has_skf || in->m->fragment == 1))
@@ -663,7 +665,9 @@ packet_take(struct ike *x, const struct endpoint *local, const struct endpoint *
 		drop(x, w, NULL, remote);
 		return;
 	}
-	if (m.h.major > 2) {			/* RFC 7296 2.5 */
+	if (mutant_on(x->env.tamper, "ike-answers-responses"))
+		m.h.R = false;
+	if (m.h.major > 2 && !mutant_on(x->env.tamper, "ike-any-version")) {	/* RFC 7296 2.5 */
 		drop(x, W_VERSION, NULL, remote);
 		if (!m.h.R)
 			refuse_clear(x, &in, N_INVALID_MAJOR_VERSION);

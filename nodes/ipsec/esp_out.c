@@ -175,9 +175,11 @@ esp_write(struct ipsec *x, struct wr *w, const struct sa *a, struct bytes body, 
 	iv = wr_room(w, a->sizes.iv);
 	at = w->n;
 	wr_bytes(w, body);
-	esp_trailer(w, esp_padding(body.n, a->sizes.block), t.next);
+	esp_trailer(w, x->pad_none ? 0 : esp_padding(body.n, a->sizes.block), t.next);
 	text = w->p + at;
 	at = w->n - at;
+	if (x->pad_zero && !w->bad)
+		memset(text + body.n, 0, at - body.n - ESP_TRAILER);
 	icv = wr_room(w, a->sizes.icv);
 	if (w->bad)
 		return;

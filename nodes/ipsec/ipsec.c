@@ -27,6 +27,8 @@ ipsec_init(struct ipsec *x, const struct engine_env *env, const struct ipsec_con
 	x->udp_500 = mutant_on(env->tamper, "esp-on-500");
 	x->no_udp = mutant_on(env->tamper, "esp-without-udp");
 	x->leaks = mutant_on(env->tamper, "esp-leaks");
+	x->pad_zero = mutant_on(env->tamper, "esp-pad-zero");
+	x->pad_none = mutant_on(env->tamper, "esp-pad-none");
 	x->always_udp = mutant_on(env->tamper, "esp-always-udp");
 	x->transport_udp = mutant_on(env->tamper, "esp-transport-udp");
 }

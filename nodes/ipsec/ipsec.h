@@ -73,7 +73,7 @@ struct ipsec {
 	uint32_t last_acquire;		/* sequence number */
 	uint16_t ip_id;
 	bool no_replay, seq_stuck, send_provisional, migrate_resets;	/* mutants */
-	bool udp_500, no_udp, always_udp, transport_udp, leaks;	/* more of them */
+	bool udp_500, no_udp, always_udp, transport_udp, leaks, pad_zero, pad_none;	/* more of them */
 	struct ipsec_queued *head, **tail;
 };
 

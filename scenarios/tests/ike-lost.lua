@@ -37,5 +37,7 @@ expect{ i, ">", r, "INFORMATIONAL.R", retransmission = 1, within = s(3) }
 at(s(50)); drop{ r, ">", i, "INFORMATIONAL.R", nth = 0 }
 tell(i, "probe")
 expect{ i, ">", r, "INFORMATIONAL.I", retransmission = 1, within = s(3), row = "R7296-2.1-06@MN" }
+tell(r, "probe")
+expect{ i, ">", r, "INFORMATIONAL.R", within = s(1), row = "R7296-2.3-05@MN" }
 at(s(60)); check(#i:inspect("ike"), ">=", 1, "R7296-2.4-06@MN")
 at(s(400)); check(#i:inspect("ike"), "==", 0)

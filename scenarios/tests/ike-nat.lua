@@ -10,6 +10,8 @@ expect{ i, ">", r, "IKE_AUTH.I", udp_src = 4500, udp = 4500, within = s(3) }
 w.up()
 at(s(8)); tell(i, "probe")
 expect{ r, ">", i, "INFORMATIONAL.R", within = s(2) }
+at(s(10)); tell(r, "probe")
+expect{ r, ">", i, "INFORMATIONAL.I", udp_src = 4500, udp = 4500, dst = nat.ext4, within = s(1), row = "R3947-4-01@HA" }
 at(s(12)); nat:rebind{ ports = { 5000, 5100 } }
 tell(i, "probe")
 expect{ i, ">", r, "INFORMATIONAL.I", within = s(2), at = r, udp_src = between(5000, 5100) }

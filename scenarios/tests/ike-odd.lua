@@ -1,11 +1,13 @@
 -- ike-odd.lua - messages that are unusual, and must be taken as if they were not; or refused in the
 -- right way, after which the IKE SA lives on. i is the one that says them.
-local w = require "worlds.pair"{ insider = "i", psk = "0x736f6a6f75726e", r_psk = "sojourn" }
+local w = require "worlds.pair"{ insider = "i", late = true, psk = "0x736f6a6f75726e", r_psk = "sojourn" }
 local i, r = w.i, w.r
 local tell = w.tell
 
 scenario "what is unknown is ignored, what is critical is refused, and reserved bits are nobody's business" {}
-i:next("IKE_SA_INIT", { add_payload = "43:00112233", add_notify = "40001:0102" })
+at(s(1)); i:next("IKE_SA_INIT", { add_payload = "43:00112233", add_notify = "40001:0102" })
+i:attach(w.a)
+expect{ i, ">", r, "IKE_SA_INIT.I", payload = "V", within = s(1) }
 expect{ r, ">", i, "IKE_SA_INIT.R", payload = "KE", within = s(3), row = "R7296-3.12-01@HA" }
 i:next("IKE_AUTH", { first_payload = "TSr", add_notify = "8192:", add_critical = "43:00" })
 expect{ r, ">", i, "IKE_AUTH.R", payload = "TSr", within = s(3),

@@ -58,6 +58,8 @@ inside(struct dx *x, struct bytes plain)
 	bool tunnel = next == NEXT_IPV4 || next == NEXT_IPV6;
 
 	dx_layer(x, plain);
+	if (plain.n % 4 != 0)		/* RFC 4303 2.4, whatever the cipher */
+		dx_malformed(x, "ESP alignment");
 	x->verified = true;
 	dx_encap(x, tunnel ? "esp-tunnel" : "esp-transport");
 	if (pad > plain.n - 2) {

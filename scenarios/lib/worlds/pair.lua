@@ -24,7 +24,7 @@ return function(given)
     key = "", cert = "", ca = "", r_key = "", r_cert = "",
     eap_user = "", eap_password = "", r_eap_password = "",
     psk = "the secret of a pair", r_psk = "the secret of a pair",
-    i_id = "i.example",
+    i_id = "i.example", r_peer = "i.example",
     ike_suite = "", esp_suite = "", r_ike_suite = "", r_esp_suite = "",
     dpd = s(30),
     keepalive = s(20),
@@ -33,6 +33,7 @@ return function(given)
     narrow = false,            -- r allows less than i asks for
     strangers = false,         -- r's policies do not fit i's
     mtu = 1500,
+    late = false,              -- i is attached by the story: its first message can be tampered with
     insider = "none",          -- i or r: a node that breaks the rules where the story says so
   })
   local function pieces(text)
@@ -113,7 +114,7 @@ return function(given)
     props = { inner4 = o.transport and "10.9.0.2" or "192.168.2.1", inner6 = "2001:db8:b::1",
       four = four, six = six },
     conf = conf{
-      id = "r.example", peer_id = "i.example", psk = o.r_psk, start = "responder",
+      id = "r.example", peer_id = o.r_peer, psk = o.r_psk, start = "responder",
       remote = { "10.1.0.2", "2001:db8:1::2" },
       inner = o.transport and { "10.9.0.2" } or o.narrow and { "192.168.2.1" } or
         { "192.168.2.1", "2001:db8:b::1" },
@@ -126,7 +127,7 @@ return function(given)
       eth0 = { addr = { "10.9.0.2/24", "2001:db8:9::2/64" }, dad = false },
       route = { "0.0.0.0/0 via 10.9.0.1 dev 0", "::/0 via 2001:db8:9::ff dev 0" },
     } }
-  i:attach(a, 0)
+  if not o.late then i:attach(a, 0) end
   r:attach(b, 0)
 
   -- up waits until the first Child SA is there.

@@ -1,0 +1,43 @@
+/* coverage.h - what checks a row of the catalogue, where, and why nothing does.
+ *
+ * Checks are monitors (judge.h) and the steps of stories that name the row: `row = "R7296-2.5-07@HA"`
+ * or `covers = {...}`. Why a row has none may stand in conformance/uncovered.tsv: row, reason. */
+#ifndef SOJOURN_CONFORMANCE_COVERAGE_H
+#define SOJOURN_CONFORMANCE_COVERAGE_H
+
+#include "nodes/base/text.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct coverage_story {
+	char *file, *text;		/* "scenarios/tests/ike-odd.lua" */
+};
+
+struct uncovered {
+	const char *row, *reason;
+	unsigned line;
+};
+
+struct coverage {
+	struct coverage_story *story;
+	size_t n_stories;
+	struct uncovered *uncovered;
+	size_t n_uncovered;
+	char *text;			/* the file, which these point into */
+};
+
+/* coverage_load reads the stories of `scenarios` and its folder tests, and the reasons. False: err. */
+bool coverage_load(struct coverage *c, const char *scenarios, const char *uncovered_file, char *err,
+    size_t err_cap);
+void coverage_clear(struct coverage *c);
+
+bool coverage_monitor(const char *id);
+/* coverage_step returns the n-th place in a story that names the row: its file, with *line; NULL: no
+ * more. */
+const char *coverage_step(const struct coverage *c, const char *id, size_t n, unsigned *line);
+bool coverage_checked(const struct coverage *c, const char *id);
+/* coverage_reason: why nothing checks it; NULL: it is not said. */
+const char *coverage_reason(const struct coverage *c, const char *id);
+
+#endif
