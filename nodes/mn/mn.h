@@ -46,6 +46,7 @@ struct mn {
 	struct mip6_mn mip6;
 	struct policy_set policies;
 	struct mn_place place;
+	unsigned ups, up[HOST_IFCS];	/* links that came up so far; which one an interface's was */
 	bool home_up;		/* HoA may be used natively: never left, or back and acknowledged */
 	bool home_owned;	/* HoA is configured on the home link's interface */
 	struct tunnel tunnel;	/* for payload; from the last BA */

@@ -64,6 +64,8 @@ mn_link(void *self, tick now, unsigned ifc, const struct link *l)
 	struct mn *m = self;
 
 	m->s.now = now;
+	if (ifc < HOST_IFCS && l->up)
+		m->up[ifc] = ++m->ups;
 	host_link(&m->s.host, now, ifc, l);
 	stack_settle(&m->s);
 }

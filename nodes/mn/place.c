@@ -75,7 +75,7 @@ mn_place_update(struct mn *m)
 	for (unsigned i = 0; i < m->s.host.n_ifcs; i++) {
 		unsigned r = place_on(m, i, &p);
 
-		if (r > rank) {
+		if (r > rank || (r == rank && r > 0 && m->up[i] > m->up[best.ifc])) {
 			rank = r;
 			best = p;
 		}

@@ -41,6 +41,7 @@ return function(given)
     start = "home",            -- the link on which the mobile nodes begin
     lease = s(3600),           -- of addresses by DHCP
     acd = false,               -- mobile nodes probe IPv4 addresses, RFC 5227
+    second = false,            -- the mobile nodes have a second interface, for soft moves
     eve = "none",              -- the link of an attacker, w.eve: core, far, home, hotel6, cafe
     cookie_from = 5000,        -- half-open IKE SAs from which on the home agent asks for a COOKIE
     insiders = 0,              -- so many of the mobile nodes, the last ones, may break the rules
@@ -127,6 +128,7 @@ return function(given)
         home_prefix4 = "198.51.100.0/24", home_router4 = "198.51.100.1",
         mobike = o.mobike, payload_esp = o.payload_esp, k = o.k, lifetime = o.lifetime,
         eth0 = { slaac = true, dhcp = true, acd = o.acd },
+        eth1 = o.second and { slaac = true, dhcp = true } or {},
       } }
     mns[i]:attach(links[o.start])
   end
