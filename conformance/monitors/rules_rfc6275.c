@@ -203,7 +203,7 @@ repeats_back_off(struct look *x)
 	most = before + b[0].waited;
 	if (before >= SECONDS(32))
 		return;
-	must(x, gap + b[1].waited >= 2 * least - least / 5 &&
+	must(x, gap + b[1].waited >= tick_min(2 * least - least / 5, SECONDS(32)) &&
 	    gap - b[2].waited <= 2 * most + most / 2, "t", "twice the wait before",
 	    "%.3f s after %.3f s", (double)gap / 1e9, (double)before / 1e9);
 }

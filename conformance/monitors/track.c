@@ -236,12 +236,12 @@ bu_seen_again(struct track *tr, const struct msg *m)
 	struct addr hoa = home_address_of(m, false);
 	struct home *h = track_home(tr, &hoa);
 
-	if (h == NULL || m->tx || !is_ha_role(tr, m->node) || h->ha_lost)
+	if (h == NULL || m->tx || !is_ha_role(tr, m->node))
 		return;
 	for (size_t i = h->n; i-- > 0;)
 		if (h->bu[i].id == m->id) {
 			h->bu[i].at_ha = msg_from(m);
-			h->bu[i].t_ha = m->t;
+			h->bu[i].t_ha = h->ha_lost ? TICK_NEVER : m->t;
 			snprintf(h->bu[i].received_by, sizeof(h->bu[i].received_by), "%s", m->node);
 			break;
 		}
@@ -308,6 +308,16 @@ waited(const struct track *tr, const struct msg *m)
 	    k->t_told - k->t_asked : 0;
 }
 
+/* disowned: the other end of this node's last IKE SA has forgotten it. */
+static bool
+disowned(const struct track *tr, const char *node)
+{
+	for (size_t i = tr->n_sas; i-- > 0;)
+		if (strcmp(tr->sa[i].initiator, node) == 0)
+			return tr->sa[i].disowned;
+	return false;
+}
+
 static void
 view_bu(struct track *tr, const struct msg *m, struct view *v)
 {
@@ -324,6 +334,8 @@ view_bu(struct track *tr, const struct msg *m, struct view *v)
 	/* The SA of BU and BA is made for the first one: a later packet of it is not the first. */
 	if (h->n == 0 && !tr->events && msg_u64(m, "esp_seq", 0) != 1)
 		h->midway = true;
+	if (h->n == 0)
+		h->ha_lost = disowned(tr, m->node);
 	b.waited = waited(tr, m);
 	b.first_ever = bound == NULL;
 	b.refresh = bound != NULL && addr_eq(&bound->coa, &b.coa) && bound->udp == b.udp &&
@@ -451,12 +463,16 @@ after_ba(struct track *tr, struct view *v)
 
 /* ---- lost state ---- */
 
+/* Who has not answered yet may still be whom it was sent to. */
 static void
 ha_forgets(struct track *tr, const char *node)
 {
-	for (size_t i = 0; i < tr->n_homes; i++)
-		if (strcmp(tr->home[i].ha, node) == 0)
-			tr->home[i].ha_lost = true;
+	for (size_t i = 0; i < tr->n_homes; i++) {
+		struct home *h = &tr->home[i];
+
+		if (strcmp(h->ha, node) == 0 || (h->ha[0] == '\0' && is_ha_role(tr, node)))
+			h->ha_lost = true;
+	}
 }
 
 /* mn_begins: what it said before is of another life. */
@@ -1049,7 +1065,7 @@ view_nat(struct track *tr, const struct msg *m, struct view *v)
 
 		if (q != NULL && q->id == m->id) {
 			inner = q->src;
-			sent = q->t_last;
+			sent = q->t;
 		}
 	}
 	if (!addr_is_set(&inner.addr) || addr_eq(&inner.addr, &outer.addr))
