@@ -1289,8 +1289,11 @@ track_message(struct track *tr, const struct msg *m, struct view *v)
 	else if (is_ike(m))
 		view_ike(tr, m, v);
 	if (v->egress && msg_has(m, "esp_spi")) {
+		uint64_t seq = msg_u64(m, "esp_seq", 0);
+
 		v->esp = esp_get(tr, m);
-		if (v->esp->seen && msg_u64(m, "esp_seq", 0) > v->esp->last_seq + 1)
+		/* Elsewhere, or before anybody captured, there were others. */
+		if (v->esp->seen ? seq > v->esp->last_seq + 1 : seq > 1 && !tr->events)
 			gap_found(tr, m);
 	}
 	as_sent(m, v);
