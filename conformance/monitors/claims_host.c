@@ -2,13 +2,13 @@
 #include "conformance/monitors/claim.h"
 
 const struct claim claims_host[] = {
-	CLAIM("R4861-7.2.2-01", "MN,HA,ROUTER,CN,NAT", "NS", ALWAYS, "4861 7.2.2",
+	CLAIM("R4861-7.2.2-01", "MN,HA,ROUTER,CN,NAT,HOST", "NS", ALWAYS, "4861 7.2.2",
 	    "src.unspec=0 dst.mcast=1", "dst.group=1",
 	    "resolution solicits the target's group"),
-	CLAIM("R4861-4.3-01", "MN,HA,ROUTER,CN,NAT", "NS", ALWAYS, "4861 4.3",
+	CLAIM("R4861-4.3-01", "MN,HA,ROUTER,CN,NAT,HOST", "NS", ALWAYS, "4861 4.3",
 	    "", "target.mcast=0 malformed=absent",
 	    "a Neighbor Solicitation is for a unicast target"),
-	CLAIM("R4861-7.2.4-05", "MN,ROUTER,CN,NAT", "NA", ALWAYS, "4861 7.2.4",
+	CLAIM("R4861-7.2.4-05", "MN,ROUTER,CN,NAT,HOST", "NA", ALWAYS, "4861 7.2.4",
 	    "lladdr=present", "O=1",
 	    "an advertisement of an own address has O=1"),
 	CLAIM("R4861-4.6.2-01", "ROUTER,HA", "RA", ALWAYS, "4861 4.6.2",

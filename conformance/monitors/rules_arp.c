@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define EVERYBODY "MN,HA,NAT,ROUTER,CN"
+#define EVERYBODY "MN,HA,NAT,ROUTER,CN,HOST"
 #define NOBODYS   "00:00:00:00:00:00"
 
 #define PROBE_MIN	  SECONDS(1)	/* RFC 5227 1.1, and the next four */

@@ -98,7 +98,8 @@ na_r_by_kind(struct look *x)
 {
 	struct addr target = msg_addr(x->m, "target");
 	const struct station *s = links_station(&x->tr->links, x->m);
-	bool host = strcmp(x->role, "MN") == 0 || strcmp(x->role, "CN") == 0;
+	bool host = strcmp(x->role, "MN") == 0 || strcmp(x->role, "CN") == 0 ||
+	    strcmp(x->role, "HOST") == 0;
 
 	if (strcmp(x->role, "ROUTER") == 0 && s->conf == NULL && s->ra < 0)
 		return;		/* a router by guess */
@@ -108,28 +109,28 @@ na_r_by_kind(struct look *x)
 }
 
 const struct rule rules_host[] = {
-	{ "R4861-4.1-01", "MN,HA,CN,NAT", "RS", ALWAYS, "4861 4.1",
+	{ "R4861-4.1-01", "MN,HA,CN,NAT,HOST", "RS", ALWAYS, "4861 4.1",
 	    "a Router Solicitation goes to all routers", rs_to_all_routers, NULL },
-	{ "R4861-4.1-02", "MN,HA,CN,NAT", "RS", ALWAYS, "4861 4.1",
+	{ "R4861-4.1-02", "MN,HA,CN,NAT,HOST", "RS", ALWAYS, "4861 4.1",
 	    "a Router Solicitation from :: has no link-layer option",
 	    rs_unspecified_without_lladdr, NULL },
-	{ "R4861-4.1-03", "MN,HA,CN,NAT", "RS", ALWAYS, "4861 4.1",
+	{ "R4861-4.1-03", "MN,HA,CN,NAT,HOST", "RS", ALWAYS, "4861 4.1",
 	    "a Router Solicitation from an address has the link-layer option", rs_with_lladdr,
 	    NULL },
 	{ "R4861-4.2-01", "ROUTER,HA", "RA", ALWAYS, "4861 4.2",
 	    "a Router Advertisement comes from a link-local address", ra_from_link_local, NULL },
 	{ "R4861-6.2.4-01", "MN", "RA,RS", ALWAYS, "4861 6.2.4",
 	    "a host sends no Router Advertisement", hosts_send_no_ra, NULL },
-	{ "R4861-4.3-03", "MN,HA,ROUTER,CN,NAT", "NS", ALWAYS, "4861 4.3",
+	{ "R4861-4.3-03", "MN,HA,ROUTER,CN,NAT,HOST", "NS", ALWAYS, "4861 4.3",
 	    "a multicast Neighbor Solicitation has the link-layer option",
 	    multicast_ns_has_lladdr, NULL },
-	{ "R4862-5.4.2-02", "MN,HA,ROUTER,CN,NAT", "NS", ALWAYS, "4862 5.4.2",
+	{ "R4862-5.4.2-02", "MN,HA,ROUTER,CN,NAT,HOST", "NS", ALWAYS, "4862 5.4.2",
 	    "duplicate address detection solicits the target's group from ::", dad_ns_form, NULL },
-	{ "R4861-7.2.4-04", "MN,HA,ROUTER,CN,NAT", "NA", ALWAYS, "4861 7.2.4",
+	{ "R4861-7.2.4-04", "MN,HA,ROUTER,CN,NAT,HOST", "NA", ALWAYS, "4861 7.2.4",
 	    "an advertisement to all nodes has S=0", na_to_all_is_unsolicited, NULL },
-	{ "R4861-7.2.4-03", "MN,HA,ROUTER,CN,NAT", "NA", ALWAYS, "4861 7.2.4",
+	{ "R4861-7.2.4-03", "MN,HA,ROUTER,CN,NAT,HOST", "NA", ALWAYS, "4861 7.2.4",
 	    "an advertisement to a solicitor has S=1", na_to_one_is_solicited, NULL },
-	{ "R4861-7.2.4-02", "MN,CN,ROUTER,HA", "NA", ALWAYS, "4861 7.2.4",
+	{ "R4861-7.2.4-02", "MN,CN,ROUTER,HA,HOST", "NA", ALWAYS, "4861 7.2.4",
 	    "a host's advertisement has R=0, a router's R=1", na_r_by_kind, NULL },
 	{ NULL, NULL, NULL, ALWAYS, NULL, NULL, NULL, NULL }
 };

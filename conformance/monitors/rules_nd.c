@@ -6,8 +6,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define EVERYBODY "MN,HA,ROUTER,CN,NAT"
-#define HOSTS	  "MN,HA,CN,NAT"
+#define EVERYBODY "MN,HA,ROUTER,CN,NAT,HOST"
+#define HOSTS	  "MN,HA,CN,NAT,HOST"
 
 static struct station *
 here(const struct look *x)

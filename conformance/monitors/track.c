@@ -1132,6 +1132,18 @@ role_of_peer(const struct track *tr, const char *node)
 	return "";
 }
 
+/* is_on_link: a message that never leaves its link. */
+static bool
+is_on_link(const struct msg *m)
+{
+	static const char *const names[] = { "NS", "NA", "RS", "RA", "ARP_REQUEST", "ARP_REPLY" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(m->name, names[i]) == 0)
+			return true;
+	return false;
+}
+
 /* role_of: who is judged by this message, where its sender is not known by name. */
 static const char *
 role_of(const struct view *v)
@@ -1144,6 +1156,10 @@ role_of(const struct view *v)
 		return "HA";
 	if (v->sa == NULL && v->egress && msg_has(v->m, "esp_spi"))
 		return role_of_peer(v->tr, v->m->node);
+	/* Whose part in IKE is not its part on the link. */
+	if (v->sa == NULL && v->egress && is_on_link(v->m) &&
+	    links_station(&v->tr->links, v->m)->conf != NULL)
+		return "HOST";
 	return v->sa == NULL ? "" : v->by_initiator != v->sa->swapped ? "MN" : "HA";
 }
 
@@ -1182,13 +1198,10 @@ is_data(const struct msg *m)
 static bool
 at_egress(const struct msg *m, const struct known *sender)
 {
-	static const char *const on_link[] = { "NS", "NA", "RS", "RA", "ARP_REQUEST", "ARP_REPLY" };
-
 	if (!m->tx || m->origin)
 		return m->tx && !m->forwarded;
-	for (size_t i = 0; i < sizeof(on_link) / sizeof(on_link[0]); i++)
-		if (strcmp(m->name, on_link[i]) == 0)
-			return true;
+	if (is_on_link(m))
+		return true;
 	/* Two pings that cross have one identity, too. */
 	return (is_data(m) || msg_has(m, "encap")) && sender != NULL &&
 	    (strcmp(sender->role, "MN") == 0 || strcmp(sender->role, "HA") == 0);
