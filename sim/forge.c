@@ -1,37 +1,14 @@
-#include "sim/forge.h"
+#include "sim/forge_inside.h"
 
 #include "nodes/wire/cksum.h"
-#include "nodes/wire/ext.h"
-#include "nodes/wire/icmp.h"
-#include "nodes/wire/ike.h"
-#include "nodes/wire/ip.h"
-#include "nodes/wire/mh.h"
-#include "nodes/wire/nd.h"
 #include "nodes/wire/udp.h"
-#include "sim/verbs.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#define PACKET_MAX 2048		/* octets of one forged packet */
-
-/* A packet that is being built: what was said about it, and the first complaint. */
-struct forge {
-	const struct verb_arg *arg;
-	size_t n;
-	struct rng *rng;
-	char *err;
-	bool bad;
-
-	char name[32];		/* without .R */
-	bool response;
-	struct addr src, dst, hao, rh2, inner_src, inner_dst;
-	struct addr top_src, top_dst;	/* of the pseudo-header: what the upper layer believes */
-};
-
-static void __attribute__((format(printf, 2, 3)))
-complain(struct forge *f, const char *fmt, ...)
+void
+forge_complain(struct forge *f, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -45,8 +22,8 @@ complain(struct forge *f, const char *fmt, ...)
 
 /* ---- what was said ---- */
 
-static const char *
-said(const struct forge *f, const char *key)
+const char *
+forge_said(const struct forge *f, const char *key)
 {
 	const char *value = NULL;
 
@@ -56,21 +33,21 @@ said(const struct forge *f, const char *key)
 	return value;
 }
 
-static struct addr
-said_addr(struct forge *f, const char *key)
+struct addr
+forge_addr(struct forge *f, const char *key)
 {
-	const char *value = said(f, key);
+	const char *value = forge_said(f, key);
 	struct addr a = ADDR_NONE;
 
 	if (value != NULL && !addr_parse(&a, value))
-		complain(f, "%s = '%s' is not an address", key, value);
+		forge_complain(f, "%s = '%s' is not an address", key, value);
 	return a;
 }
 
-static uint64_t
-said_number(struct forge *f, const char *key, uint64_t otherwise, uint64_t most)
+uint64_t
+forge_number(struct forge *f, const char *key, uint64_t otherwise, uint64_t most)
 {
-	const char *value = said(f, key);
+	const char *value = forge_said(f, key);
 	unsigned long long n;
 	char *end;
 
@@ -78,7 +55,7 @@ said_number(struct forge *f, const char *key, uint64_t otherwise, uint64_t most)
 		return otherwise;
 	n = strtoull(value, &end, 0);
 	if (*end != '\0' || end == value || *value == '-' || n > most) {
-		complain(f, "%s = '%s' is not a number up to %llu", key, value,
+		forge_complain(f, "%s = '%s' is not a number up to %llu", key, value,
 		    (unsigned long long)most);
 		return otherwise;
 	}
@@ -87,34 +64,19 @@ said_number(struct forge *f, const char *key, uint64_t otherwise, uint64_t most)
 
 /* said_octets reads hexadecimal into buf and returns how many octets; `otherwise` random ones if
  * nothing was said. */
-static size_t
-said_octets(struct forge *f, const char *key, uint8_t *buf, size_t cap, size_t otherwise)
+size_t
+forge_octets(struct forge *f, const char *key, uint8_t *buf, size_t cap, size_t otherwise)
 {
-	const char *hex = said(f, key);
+	const char *hex = forge_said(f, key);
 	size_t n = hex != NULL ? strlen(hex) / 2 : otherwise;
 
 	if (n > cap || (hex != NULL && !hex_parse(buf, n, hex))) {
-		complain(f, "%s wants up to %zu octets in hexadecimal", key, cap);
+		forge_complain(f, "%s wants up to %zu octets in hexadecimal", key, cap);
 		return 0;
 	}
 	if (hex == NULL)
 		rng_fill(f->rng, buf, n);
 	return n;
-}
-
-/* set_fields applies set.FIELD; those that `other` (may be NULL) accepts are not the table's. */
-static void
-set_fields(struct forge *f, const struct field *table, void *message,
-    bool (*other)(const char *field))
-{
-	for (size_t i = 0; i < f->n; i++) {
-		const char *key = f->arg[i].key;
-
-		if (strncmp(key, "set.", 4) != 0 || (other != NULL && other(key + 4)))
-			continue;
-		if (field_set(table, message, key + 4, f->arg[i].value) != W_OK)
-			complain(f, "%s of %s cannot be '%s'", key + 4, f->name, f->arg[i].value);
-	}
 }
 
 /* ---- checksums ---- */
@@ -169,8 +131,8 @@ mend(uint8_t *packet, size_t len, struct ip_view *v)
 }
 
 /* spoil writes the checksum that was asked for; "bad" is any wrong one. */
-static void
-spoil(struct forge *f, const char *how, uint8_t *packet, const struct ip_view *v)
+void
+forge_spoil(struct forge *f, const char *how, uint8_t *packet, const struct ip_view *v)
 {
 	size_t at = upper_checksum(v);
 	unsigned long n;
@@ -180,13 +142,13 @@ spoil(struct forge *f, const char *how, uint8_t *packet, const struct ip_view *v
 		return;
 	n = strtoul(how, &end, 0);
 	if (at == 0)
-		complain(f, "there is no checksum to spoil");
+		forge_complain(f, "there is no checksum to spoil");
 	else if (strcmp(how, "bad") == 0)
 		put16(packet + at, (uint16_t)((packet[at] << 8 | packet[at + 1]) ^ 0x5a5a));
 	else if (*end == '\0' && n <= UINT16_MAX)
 		put16(packet + at, (uint16_t)n);
 	else
-		complain(f, "checksum wants ok, bad or a number, not '%.20s'", how);
+		forge_complain(f, "checksum wants ok, bad or a number, not '%.20s'", how);
 }
 
 /* ---- changing ---- */
@@ -194,13 +156,13 @@ spoil(struct forge *f, const char *how, uint8_t *packet, const struct ip_view *v
 static bool
 change_addr(struct forge *f, const char *key, uint8_t *packet, size_t at4, size_t at6)
 {
-	struct addr a = said_addr(f, key);
+	struct addr a = forge_addr(f, key);
 	unsigned family = packet[0] >> 4;
 
 	if (!addr_is_set(&a))
 		return true;
 	if (a.family != family) {
-		complain(f, "%s: the packet is of IPv%u", key, family);
+		forge_complain(f, "%s: the packet is of IPv%u", key, family);
 		return false;
 	}
 	memcpy(packet + (family == 4 ? at4 : at6), a.b, family == 4 ? 4 : 16);
@@ -210,24 +172,24 @@ change_addr(struct forge *f, const char *key, uint8_t *packet, size_t at4, size_
 static void
 change_ports(struct forge *f, uint8_t *packet, const struct ip_view *v)
 {
-	bool some = said(f, "set.udp_src") != NULL || said(f, "set.udp") != NULL;
+	bool some = forge_said(f, "set.udp_src") != NULL || forge_said(f, "set.udp") != NULL;
 	uint8_t *udp = packet + v->upper;
 
 	if (some && (v->proto != IPPROTO_IS_UDP || v->payload.n < UDP_HEADER)) {
-		complain(f, "the packet has no UDP ports to change");
+		forge_complain(f, "the packet has no UDP ports to change");
 		return;
 	}
-	if (said(f, "set.udp_src") != NULL)
-		put16(udp, (uint16_t)said_number(f, "set.udp_src", 0, UINT16_MAX));
-	if (said(f, "set.udp") != NULL)
-		put16(udp + 2, (uint16_t)said_number(f, "set.udp", 0, UINT16_MAX));
+	if (forge_said(f, "set.udp_src") != NULL)
+		put16(udp, (uint16_t)forge_number(f, "set.udp_src", 0, UINT16_MAX));
+	if (forge_said(f, "set.udp") != NULL)
+		put16(udp + 2, (uint16_t)forge_number(f, "set.udp", 0, UINT16_MAX));
 }
 
 /* "12=ff00,40=01" */
 static void
 change_octets(struct forge *f, uint8_t *packet, size_t len)
 {
-	const char *at = said(f, "set.octets");
+	const char *at = forge_said(f, "set.octets");
 
 	while (at != NULL && *at != '\0') {
 		char hex[256];
@@ -237,13 +199,13 @@ change_octets(struct forge *f, uint8_t *packet, size_t len)
 
 		if (*end != '=' || n < 3 || n >= sizeof(hex) || (n - 1) / 2 > len ||
 		    offset > len - (n - 1) / 2) {
-			complain(f, "octets wants \"offset=hexadecimal\" within %zu octets, not "
+			forge_complain(f, "octets wants \"offset=hexadecimal\" within %zu octets, not "
 			    "'%.40s'", len, at);
 			return;
 		}
 		(void)snprintf(hex, sizeof(hex), "%.*s", (int)n - 1, end + 1);
 		if (!hex_parse(packet + offset, (n - 1) / 2, hex))
-			complain(f, "octets: '%.40s' is not hexadecimal", hex);
+			forge_complain(f, "octets: '%.40s' is not hexadecimal", hex);
 		at = end + n + (end[n] == ',');
 	}
 }
@@ -253,11 +215,11 @@ forge_change(uint8_t *packet, size_t len, const struct verb_arg *arg, size_t n,
     char err[static 256])
 {
 	struct forge f = { .arg = arg, .n = n, .err = err, .name = "a packet" };
-	uint64_t hops = said_number(&f, "set.hops", 256, 255);
+	uint64_t hops = forge_number(&f, "set.hops", 256, 255);
 	struct ip_view v;
 
 	if (ip_parse(&v, bytes_of(packet, len)) != W_OK) {
-		complain(&f, "it is no IP packet");
+		forge_complain(&f, "it is no IP packet");
 		return false;
 	}
 	len = v.packet.n;
@@ -268,393 +230,6 @@ forge_change(uint8_t *packet, size_t len, const struct verb_arg *arg, size_t n,
 		packet[v.family == 4 ? 8 : 7] = (uint8_t)hops;
 	change_octets(&f, packet, len);
 	if (!f.bad && mend(packet, len, &v))
-		spoil(&f, said(&f, "set.checksum"), packet, &v);
-	return !f.bad;
-}
-
-/* ---- the messages ---- */
-
-/* mh_type_of returns the type of a Mobility Header message's name, or -1. */
-static int
-mh_type_of(const char *name)
-{
-	for (uint8_t t = 0; t < MH_TYPES; t++)
-		if (strcmp(mh_name(t), name) == 0)
-			return t;
-	return -1;
-}
-
-static void
-build_mh(struct forge *f, struct wr *w, int type)
-{
-	struct mh m = { .type = (uint8_t)type };
-
-	set_fields(f, mh_fields((uint8_t)type), &m, NULL);
-	if (f->top_src.family != 6)
-		complain(f, "%s travels over IPv6: over IPv4 say inner_src, inner_dst and udp",
-		    f->name);
-	else
-		mh_encode(w, &m, &f->top_src, &f->top_dst);
-}
-
-static void
-build_icmp(struct forge *f, struct wr *w)
-{
-	uint8_t body[IP6_MIN_MTU];
-	struct icmp m = { .family = f->top_src.family };
-
-	if (f->name[4] - '0' != m.family)
-		complain(f, "%s does not travel over IPv%u", f->name, (unsigned)m.family);
-	set_fields(f, icmp_fields, &m, NULL);
-	m.body = bytes_of(body, said_octets(f, said(f, "about") != NULL ? "about" : "data", body,
-	    sizeof(body) - 96, 0));
-	if (!f->bad)
-		icmp_encode(w, &m, &f->top_src, &f->top_dst);
-}
-
-/* Neighbour Discovery brings its own IP header. False: the name is none of these. */
-static bool
-build_nd(struct forge *f, struct wr *w)
-{
-	struct nd_rs rs = { 0 };
-	struct nd_ra ra = { 0 };
-	struct nd_ns ns = { 0 };
-	struct nd_na na = { 0 };
-	const struct { const char *name; const struct field *fields; void *m; } row[] = {
-		{ "RS", nd_rs_fields, &rs }, { "RA", nd_ra_fields, &ra },
-		{ "NS", nd_ns_fields, &ns }, { "NA", nd_na_fields, &na },
-	};
-	size_t i = 0;
-
-	while (i < 4 && strcmp(row[i].name, f->name) != 0)
-		i++;
-	if (i == 4)
-		return false;
-	set_fields(f, row[i].fields, row[i].m, NULL);
-	ra.n_prefixes = ra.prefix[0].present;
-	if (f->src.family != 6)
-		complain(f, "%s travels over IPv6", f->name);
-	if (f->bad)
-		return true;
-	if (i == 0)
-		nd_rs_encode(w, &rs, &f->src, &f->dst);
-	else if (i == 1)
-		nd_ra_encode(w, &ra, &f->src, &f->dst);
-	else if (i == 2)
-		nd_ns_encode(w, &ns, &f->src, &f->dst);
-	else
-		nd_na_encode(w, &na, &f->src, &f->dst);
-	return true;
-}
-
-/* ---- IKEv2, in clear ---- */
-
-static bool
-ike_other(const char *field)
-{
-	return strcmp(field, "payloads") == 0 || strcmp(field, "notify") == 0 ||
-	    strncmp(field, "n_", 2) == 0;
-}
-
-static int
-ike_exchange_of(const char *name)
-{
-	for (int e = IKE_SA_INIT; e <= INFORMATIONAL; e++)
-		if (strcmp(ike_exchange_name((unsigned)e), name) == 0)
-			return e;
-	return -1;
-}
-
-/* What everybody takes, RFC 8247: AES-GCM-16 with 128 bits, HMAC-SHA2-256, Curve25519. */
-static void
-put_proposal(struct ike_message *m)
-{
-	struct ike_proposal *p = &m->proposal[m->n_proposals++];
-
-	*p = (struct ike_proposal){ .num = 1, .protocol = PROTO_IKE, .n = 3 };
-	p->t[0] = (struct ike_transform){ .type = T_ENCR, .id = 20, .key_bits = 128 };
-	p->t[1] = (struct ike_transform){ .type = T_PRF, .id = 5 };
-	p->t[2] = (struct ike_transform){ .type = T_DH, .id = 31 };
-	ike_put(m, P_SA);
-}
-
-/* put_payload adds one of SA, KE, Nonce; the octets are in room[]. */
-static void
-put_payload(struct forge *f, struct ike_message *m, const char *name, uint8_t room[static 64])
-{
-	if (strcmp(name, "SA") == 0) {
-		put_proposal(m);
-	} else if (strcmp(name, "KE") == 0) {
-		rng_fill(f->rng, room, 32);
-		m->ke_group = m->ke_group != 0 ? m->ke_group : 31;
-		m->ke = bytes_of(room, 32);
-		ike_put(m, P_KE);
-	} else if (strcmp(name, "Nonce") == 0) {
-		rng_fill(f->rng, room + 32, 32);
-		m->nonce = bytes_of(room + 32, 32);
-		ike_put(m, P_NONCE);
-	} else {
-		complain(f, "payload '%.20s' cannot be forged: SA, KE, Nonce, and notify", name);
-	}
-}
-
-/* Splits "a,b" and calls put for each name. */
-static void
-each_name(struct forge *f, const char *list, struct ike_message *m, uint8_t *room, size_t *used,
-    void (*put)(struct forge *f, struct ike_message *m, const char *name, uint8_t *room,
-    size_t *used))
-{
-	while (list != NULL && *list != '\0') {
-		char name[64];
-		size_t n = strcspn(list, ",");
-
-		(void)snprintf(name, sizeof(name), "%.*s", (int)n, list);
-		put(f, m, name, room, used);
-		list += n + (list[n] == ',');
-	}
-}
-
-static void
-one_payload(struct forge *f, struct ike_message *m, const char *name, uint8_t *room, size_t *used)
-{
-	(void)used;
-	put_payload(f, m, name, room);
-}
-
-#define NOTIFY_ROOM 512
-
-static void
-one_notify(struct forge *f, struct ike_message *m, const char *name, uint8_t *room, size_t *used)
-{
-	unsigned type = ike_notify_by_name(name);
-	char key[80];
-	size_t n;
-
-	if (type == 0 || m->n_notifies == IKE_NOTIFIES) {
-		complain(f, "there is no notification '%s'", name);
-		return;
-	}
-	(void)snprintf(key, sizeof(key), "set.n_%s", name);
-	/* 20 octets as of a SHA-1, RFC 7296 2.23, where nothing is said. */
-	n = said_octets(f, key, room + *used, NOTIFY_ROOM - *used,
-	    strncmp(name, "NAT_DETECTION", 13) == 0 ? 20 : 0);
-	ike_put_notify(m, (uint16_t)type, bytes_of(room + *used, n));
-	*used += n;
-}
-
-static void
-build_ike(struct forge *f, struct wr *w, int exchange)
-{
-	struct ike_message m = { .h = { .major = 2, .exchange = (uint8_t)exchange,
-	    .I = !f->response, .R = f->response } };
-	bool init = exchange == IKE_SA_INIT && !f->response;
-	const char *payloads = said(f, "set.payloads"), *notifies = said(f, "set.notify");
-	uint8_t items[PACKET_MAX], room[64], notify[NOTIFY_ROOM];
-	struct wr inner = wr_of(items, sizeof(items));
-	uint8_t first = P_NONE;
-	size_t used = 0;
-
-	rng_fill(f->rng, &m.h.spi_i, sizeof(m.h.spi_i));
-	if (init && payloads == NULL)
-		payloads = "SA,KE,Nonce";
-	if (init && notifies == NULL)
-		notifies = "NAT_DETECTION_SOURCE_IP,NAT_DETECTION_DESTINATION_IP";
-	set_fields(f, ike_fields, &m, ike_other);
-	/* RFC 7296 2.6: a returned cookie is the first payload. */
-	if (notifies != NULL && strncmp(notifies, "COOKIE", 6) == 0) {
-		each_name(f, notifies, &m, notify, &used, one_notify);
-		each_name(f, payloads, &m, room, &used, one_payload);
-	} else {
-		each_name(f, payloads, &m, room, &used, one_payload);
-		each_name(f, notifies, &m, notify, &used, one_notify);
-	}
-	if (f->bad)
-		return;
-	ike_encode_items(&inner, &m, &first);
-	m.h.next = first;
-	if (m.h.len == 0)
-		m.h.len = (uint32_t)(IKE_HEADER_LEN + wr_done(&inner).n);
-	ike_encode_header(w, &m.h);
-	wr_bytes(w, wr_done(&inner));
-}
-
-/* ---- UDP and around it ---- */
-
-static void
-build_esp(struct forge *f, struct wr *w)
-{
-	uint8_t data[1024];
-	size_t n = said_octets(f, "data", data, sizeof(data), 64);
-
-	wr_u32(w, (uint32_t)said_number(f, "esp_spi", rng_u32(f->rng) | 0x100, UINT32_MAX));
-	wr_u32(w, (uint32_t)said_number(f, "esp_seq", 1, UINT32_MAX));
-	wr_bytes(w, bytes_of(data, n));
-}
-
-static bool
-data_other(const char *field)
-{
-	return strcmp(field, "sport") == 0 || strcmp(field, "dport") == 0;
-}
-
-static void
-put_udp(struct forge *f, struct wr *w, struct bytes payload, uint16_t sport, uint16_t dport)
-{
-	size_t start = udp_begin(w, sport, dport);
-
-	wr_bytes(w, payload);
-	udp_end(w, start, &f->top_src, &f->top_dst, UDP_CKSUM);
-}
-
-/* put_outer_udp: the UDP whose ports are `udp_src` and `udp`, else these. */
-static void
-put_outer_udp(struct forge *f, struct wr *w, struct bytes payload, uint16_t sport, uint16_t dport)
-{
-	put_udp(f, w, payload, (uint16_t)said_number(f, "udp_src", sport, UINT16_MAX),
-	    (uint16_t)said_number(f, "udp", dport, UINT16_MAX));
-}
-
-/* build_upper writes the upper layer and returns its protocol number; 0: the name is unknown. */
-static uint8_t
-build_upper(struct forge *f, struct wr *w)
-{
-	uint8_t buf[PACKET_MAX];
-	struct wr inner = wr_of(buf, sizeof(buf));
-	int type = mh_type_of(f->name), exchange = ike_exchange_of(f->name);
-	bool marked = said_number(f, "udp", 0, UINT16_MAX) == 4500 ||
-	    said_number(f, "udp_src", 0, UINT16_MAX) == 4500;
-
-	if (type >= 0) {
-		build_mh(f, w, type);
-		return IPPROTO_IS_MH;
-	}
-	if (strcmp(f->name, "ICMP4") == 0 || strcmp(f->name, "ICMP6") == 0) {
-		build_icmp(f, w);
-		return f->name[4] == '4' ? IPPROTO_IS_ICMP4 : IPPROTO_IS_ICMP6;
-	}
-	if (strcmp(f->name, "ESP") == 0) {
-		build_esp(f, &inner);
-		if (said(f, "udp") == NULL) {
-			wr_bytes(w, wr_done(&inner));
-			return IPPROTO_IS_ESP;
-		}
-		put_outer_udp(f, w, wr_done(&inner), 4500, 4500);
-		return IPPROTO_IS_UDP;
-	}
-	if (exchange >= 0) {
-		if (marked)
-			wr_u32(&inner, 0);	/* non-ESP marker, RFC 3948 2.2 */
-		build_ike(f, &inner, exchange);
-		put_outer_udp(f, w, wr_done(&inner), 500, 500);
-		return IPPROTO_IS_UDP;
-	}
-	if (strcmp(f->name, "NAT_KEEPALIVE") == 0) {
-		put_outer_udp(f, w, bytes_of("\xff", 1), 4500, 4500);
-		return IPPROTO_IS_UDP;
-	}
-	if (strcmp(f->name, "DATA") == 0) {
-		set_fields(f, (const struct field[]){ FIELD_END }, NULL, data_other);
-		put_udp(f, w, bytes_of(buf, said_octets(f, "data", buf, sizeof(buf) - 128, 64)),
-		    (uint16_t)said_number(f, "set.sport", 60000, UINT16_MAX),
-		    (uint16_t)said_number(f, "set.dport", 60000, UINT16_MAX));
-		return IPPROTO_IS_UDP;
-	}
-	return 0;
-}
-
-/* build_ip writes the packet of src, dst, hao and rh2; its checksum as asked for. */
-static void
-build_ip(struct forge *f, struct wr *w, const struct addr *src, const struct addr *dst)
-{
-	uint8_t a[PACKET_MAX], b[PACKET_MAX], c[PACKET_MAX];
-	struct wr plain = wr_of(a, sizeof(a)), with_hao = wr_of(b, sizeof(b)),
-	    done = wr_of(c, sizeof(c));
-	struct ip_spec s = { .hop_limit = (uint8_t)said_number(f, "hops", 0, 255) };
-	enum why why = W_OK;
-	struct ip_view v;
-	size_t start;
-
-	s.src = f->top_src = addr_is_set(&f->hao) ? f->hao : *src;
-	s.dst = f->top_dst = addr_is_set(&f->rh2) ? f->rh2 : *dst;
-	if (!build_nd(f, &plain)) {
-		uint8_t upper[PACKET_MAX];
-		struct wr u = wr_of(upper, sizeof(upper));
-
-		s.proto = build_upper(f, &u);
-		if (s.proto == 0)
-			complain(f, "a '%s' cannot be built from fields: inject its octets",
-			    f->name);
-		if (f->bad)
-			return;
-		start = ip_begin(&plain, &s);
-		wr_bytes(&plain, wr_done(&u));
-		ip_end(&plain, start);
-	}
-	if (f->bad)
-		return;
-	if (addr_is_set(&f->hao))
-		why = ext_hao_apply(&with_hao, wr_done(&plain), src);
-	else
-		wr_bytes(&with_hao, wr_done(&plain));
-	if (why == W_OK && addr_is_set(&f->rh2))
-		why = ext_rh2_apply(&done, wr_done(&with_hao), dst);
-	else
-		wr_bytes(&done, wr_done(&with_hao));
-	if (why != W_OK) {
-		complain(f, "hao and rh2 are IPv6's");
-		return;
-	}
-	if (done.bad || ip_parse(&v, wr_done(&done)) != W_OK)
-		complain(f, "the packet is longer than %d octets", PACKET_MAX);
-	else
-		spoil(f, said(f, "checksum"), c, &v);
-	wr_bytes(w, wr_done(&done));
-}
-
-/* build_in_udp writes the inner packet in UDP, RFC 5555 4.1. */
-static void
-build_in_udp(struct forge *f, struct wr *w)
-{
-	uint8_t buf[PACKET_MAX];
-	struct wr inner = wr_of(buf, sizeof(buf));
-	struct ip_spec s = { .src = f->src, .dst = f->dst, .proto = IPPROTO_IS_UDP };
-	size_t start;
-
-	build_ip(f, &inner, &f->inner_src, &f->inner_dst);
-	f->top_src = f->src;
-	f->top_dst = f->dst;
-	start = ip_begin(w, &s);
-	put_outer_udp(f, w, wr_done(&inner), 4191, 4191);
-	ip_end(w, start);
-}
-
-bool
-forge_build(struct wr *w, const char *name, const struct verb_arg *arg, size_t n, struct rng *rng,
-    char err[static 256])
-{
-	struct forge f = { .arg = arg, .n = n, .rng = rng, .err = err };
-	size_t len = strlen(name);
-
-	f.response = len > 2 && strcmp(name + len - 2, ".R") == 0;
-	(void)snprintf(f.name, sizeof(f.name), "%.*s", (int)(f.response ? len - 2 : len), name);
-	f.src = said_addr(&f, "src");
-	f.dst = said_addr(&f, "dst");
-	f.hao = said_addr(&f, "hao");
-	f.rh2 = said_addr(&f, "rh2");
-	f.inner_src = said_addr(&f, "inner_src");
-	f.inner_dst = said_addr(&f, "inner_dst");
-	if (!f.bad && (!addr_is_set(&f.src) || !addr_is_set(&f.dst) ||
-	    f.src.family != f.dst.family))
-		complain(&f, "src and dst must be given, of one family");
-	if (addr_is_set(&f.inner_src) != addr_is_set(&f.inner_dst))
-		complain(&f, "inner_src and inner_dst go together");
-	if (f.bad)
-		return false;
-	if (addr_is_set(&f.inner_src))
-		build_in_udp(&f, w);
-	else
-		build_ip(&f, w, &f.src, &f.dst);
-	if (w->bad)
-		complain(&f, "the packet is too long");
+		forge_spoil(&f, forge_said(&f, "set.checksum"), packet, &v);
 	return !f.bad;
 }
