@@ -60,6 +60,15 @@ for story in roaming roaming-plain; do
 	for f in "$keys"/*; do head -n 4 "$f" >"$dir/keys_fuzz/$story-${f##*/}"; done
 done
 
+mkdir -p "$dir/import_fuzz"
+for log in traces/samples/*/*.log traces/samples/*/*xfrm*; do	# an octet for the format in front
+	[ -f "$log" ] || continue
+	case $log in *xfrm*) format='\000' ;; *) format='\001' ;; esac
+	{ printf "$format"; grep -aE 'proto esp|^src|auth |enc |aead|Sk_|=> [0-9]+ bytes|: ([0-9A-F]{2} ){4}|using .* for|SPI' "$log" |
+	    head -c 1900; } \
+	    >"$dir/import_fuzz/$(tr / - <<<"${log#traces/samples/}")"
+done
+
 mkdir -p "$dir/x509_fuzz"
 sed -nE 's/^"(.*)\\n".*/\1/p' nodes/crypto/testcerts.h | csplit -s -z -f "$run/pem" -n 3 - \
 	'/-----BEGIN/' '{*}'
