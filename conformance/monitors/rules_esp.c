@@ -31,8 +31,9 @@ seq_increases(struct look *x)
 static void
 seq_starts_at_1(struct look *x)
 {
-	/* Only where the SA's creation was captured too: the IKE exchange that made it. */
-	if (x->v->esp != NULL && !x->v->esp->seen && x->tr->ike_seen)
+	/* Only where the SA's creation was captured too: the IKE exchange that made it, opened. */
+	if (x->v->esp != NULL && !x->v->esp->seen &&
+	    track_child(x->tr, msg_u64(x->m, "esp_spi", 0)) != NULL)
 		must_be(x, "esp_seq", "1");
 }
 
