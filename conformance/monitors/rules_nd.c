@@ -397,8 +397,11 @@ static void
 probe_delayed(struct look *x)
 {
 	const struct asked *q = first_probe(x);
-	tick since = q != NULL ? tick_max(q->learned, q->confirmed) : -1;
+	tick since = -1;
 
+	/* A solicitation from a neighbour that is known already changes nothing (RFC 4861 7.2.3). */
+	if (q != NULL)
+		since = q->confirmed >= 0 ? q->confirmed : q->learned;
 	if (since >= 0)
 		must(x, x->m->t - since >= DELAY_FIRST_PROBE_TIME - SLACK, "t",
 		    "5 s or more after the neighbour was heard of", "%.3f s",
