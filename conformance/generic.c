@@ -418,7 +418,7 @@ static bool
 no_field(const char *name)
 {
 	static const char *const names[] = { "local", "remote", "options", "payloads", "notify",
-		"proposals", "mh_checksum", NULL };
+		"proposals", "mh_checksum", "about_dst", NULL };
 
 	return among(names, name);
 }
