@@ -32,7 +32,7 @@ struct roam {
 	struct world_node *ha, *router, *nat, *nat2, *cn, *mn;
 	struct wire *home, *core, *hotel, *office, *plaza, *quay, *cafe, *bar, *far;
 	struct flow *flow6, *flow4, *up6;	/* roam_traffic */
-	unsigned pings;
+	unsigned pings, size;	/* size: octets of a datagram; 0: 200 */
 	uint64_t drops;
 	bool verbose;
 	/* Every told line, in order; what tests of their own look for. May be NULL. */
@@ -114,14 +114,15 @@ roam_wire(struct roam *l, const char *name, tick delay)
 	return world_wire_add(l->w, &(struct wire_conf){ .name = name, .delay = delay });
 }
 
-/* The world, with the mobile node at home. *_more: configuration beside the usual. */
+/* The world, with the mobile node at home. *_more: configuration beside the usual; app_mtu: of the
+ * applications' devices, 0: 1280, which fits every tunnel. */
 static inline void
-roam_build(struct roam *l, const char *mn_more, const char *ha_more)
+roam_build_mtu(struct roam *l, const char *mn_more, const char *ha_more, uint16_t app_mtu)
 {
 	struct tap tap = { .ctx = l, .told = roam_show };
 
 	*l = (struct roam){ .verbose = getenv("SOJOURN_SHOW") != NULL };
-	l->w = world_new(lab_new(), &(struct world_conf){ .seed = 1 });
+	l->w = world_new(lab_new(), &(struct world_conf){ .seed = 1, .app_mtu = app_mtu });
 	world_tap(l->w, &tap);
 	l->home = roam_wire(l, "home", USEC(100));
 	l->core = roam_wire(l, "core", MSEC(10));
@@ -154,6 +155,12 @@ roam_build(struct roam *l, const char *mn_more, const char *ha_more)
 	node_attach(l->mn, 0, l->home);
 }
 
+static inline void
+roam_build(struct roam *l, const char *mn_more, const char *ha_more)
+{
+	roam_build_mtu(l, mn_more, ha_more, 0);
+}
+
 /* ---- traffic ---- */
 
 static inline struct flow *
@@ -161,7 +168,8 @@ roam_flow(struct roam *l, const char *name, struct world_node *from, struct worl
     const char *src, const char *dst, enum flow_kind kind, tick every, uint64_t count)
 {
 	struct flow_conf c = { .name = name, .kind = kind, .every = every, .count = count,
-		.start = tick_max(SECONDS(3), world_now(l->w)), .size = 200 };
+		.start = tick_max(SECONDS(3), world_now(l->w)),
+		.size = l->size != 0 ? l->size : 200 };
 	char err[128] = "";
 	struct flow *f;
 
