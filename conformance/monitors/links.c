@@ -274,7 +274,8 @@ mate_get(struct station *s, const struct mac *mac, unsigned family)
 
 	if (n == NULL) {
 		n = &s->mate[station_place(&s->n_mates, &s->next_mate, STATION_MATES)];
-		*n = (struct mate){ .fresh = true, .mac = *mac, .family = (uint8_t)family, .confirmed = NEVER,
+		*n = (struct mate){ .fresh = true, .mac = *mac,
+		    .family = (uint8_t)family, .confirmed = NEVER,
 		    .used = NEVER, .stale_use = NEVER, .solicited = NEVER };
 	}
 	return n;

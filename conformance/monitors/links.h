@@ -1,11 +1,12 @@
-/* links.h - what the judge remembers about the links: who uses which address there, who asked for whom
- * and was answered when, which lease is running. For the rules about Neighbour Discovery, ARP and DHCP.
+/* links.h - what the judge remembers about the links: who uses which address there, who asked for
+ * whom and was answered when, which lease is running. For the rules about Neighbour Discovery, ARP
+ * and DHCP.
  *
- * A station is a node's interface on the link that it is plugged into: moving makes it a new one, and
- * so do a reboot and a test of its link-local address, by which an interface shows that it came up.
+ * A station is a node's interface on the link that it is plugged into: moving makes it a new one,
+ * and so do a reboot and a test of its link-local address, which shows that an interface came up.
  *
- * What a node has to do within a time is awaited: met, or missed, which is said only if the node was
- * there to be heard afterwards. What depends on a configuration, or on the absence of hints from
+ * What a node has to do within a time is awaited: met, or missed, which is said only if the node
+ * was there to be heard afterwards. What depends on a configuration, or on the absence of hints from
  * above (RFC 4861 7.3.1), is judged only where the configuration is known: conf is not NULL. */
 #ifndef SOJOURN_CONFORMANCE_LINKS_H
 #define SOJOURN_CONFORMANCE_LINKS_H

@@ -1,5 +1,5 @@
-/* links_heard.c - what each sighting of Neighbour Discovery, ARP, DHCP and of any frame teaches about the
- * links, and what it makes somebody owe. */
+/* links_heard.c - what each sighting of Neighbour Discovery, ARP, DHCP and of any frame teaches about
+ * the links, and what it makes somebody owe. */
 #include "conformance/monitors/links_inside.h"
 
 #include "nodes/base/die.h"
@@ -53,7 +53,8 @@ tested(struct track *tr, struct station *s, const struct msg *m, const struct ad
 static void
 ns_sent(struct track *tr, struct station *s, const struct msg *m)
 {
-	struct addr src = msg_addr(m, "src"), dst = msg_addr(m, "dst"), target = msg_addr(m, "target");
+	struct addr src = msg_addr(m, "src"), dst = msg_addr(m, "dst");
+	struct addr target = msg_addr(m, "target");
 	bool unicast = !addr_is_multicast(&dst);
 	struct mac to, from;
 	struct asked *q;
@@ -138,7 +139,8 @@ na_heard(struct track *tr, struct station *s, const struct msg *m)
 static void
 ns_heard(struct track *tr, struct station *s, const struct msg *m)
 {
-	struct addr src = msg_addr(m, "src"), dst = msg_addr(m, "dst"), target = msg_addr(m, "target");
+	struct addr src = msg_addr(m, "src"), dst = msg_addr(m, "dst");
+	struct addr target = msg_addr(m, "target");
 	struct own *o = station_own(s, &target);
 
 	if (addr_is_unspecified(&src)) {
@@ -254,7 +256,8 @@ client_sent(struct track *tr, struct station *s, const struct msg *m)
 	uint64_t xid = msg_u64(m, "xid", 0);
 
 	if (msg_is(m, "DHCP_DISCOVER")) {
-		d->discovers = d->discover >= 0 && xid == d->xid && !d->offered ? d->discovers + 1 : 1;
+		d->discovers = d->discover >= 0 && xid == d->xid && !d->offered ?
+		    d->discovers + 1 : 1;
 		if (d->discovers == 1) {
 			tr->links.some_xid = true;
 			tr->links.last_xid = xid;
@@ -400,7 +403,8 @@ used(struct track *tr, struct station *s, const struct msg *m)
 	if (n->fresh)
 		new_mate(tr, s, m, n);
 	if (tr->links.n_open > 0)
-		links_came(&tr->links, s, family == 6 ? AWAIT_QUEUED6 : AWAIT_QUEUED4, NULL, &to, false);
+		links_came(&tr->links, s, family == 6 ? AWAIT_QUEUED6 : AWAIT_QUEUED4, NULL, &to,
+		    false);
 	n->used = m->t;
 	if (n->stale_use != NEVER || family != 6 || s->conf == NULL ||
 	    (n->confirmed != NEVER && m->t < n->confirmed + REACHABLE_TIME_MOST))

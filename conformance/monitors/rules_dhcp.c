@@ -292,8 +292,8 @@ copied_from_request(struct look *x)
 		must_be(x, "lease", "present");
 	must_be(x, "server_id", "present");
 	if (here(x)->conf != NULL && addr_is_set(&server))
-		must(x, station_has(here(x), &server), "server_id", "the server's own address", "%s",
-		    addr_text(&server, found));
+		must(x, station_has(here(x), &server), "server_id", "the server's own address",
+		    "%s", addr_text(&server, found));
 	if (!c->asked && here(x)->n_clients > 1 && x->tr->events)
 		must(x, false, "chaddr", "a client that asked", "%s", msg_text(x->m, "chaddr"));
 	else if (c->asked)

@@ -1,11 +1,11 @@
-/* rules_generic.c - checks that mutants made mechanically asked for: flags of extensions that nobody here
- * speaks. */
+/* rules_generic.c - checks that mutants made mechanically asked for: flags of extensions that nobody
+ * here speaks. */
 #include "conformance/monitors/monitor.h"
 
 #include <string.h>
 
-/* plain: a node whose configuration is known; none of them is a mobile router (RFC 3963), a MAP's client
- * (RFC 5380) or a proxy (RFC 5213), to which the reserved bits have been given since. */
+/* plain: a node whose configuration is known; none of them is a mobile router (RFC 3963), a MAP's
+ * client (RFC 5380) or a proxy (RFC 5213), to which the reserved bits have been given since. */
 static bool
 plain(const struct look *x)
 {

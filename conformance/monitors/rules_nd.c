@@ -67,7 +67,8 @@ own_lladdr(struct look *x)
 	struct mac dst, src;
 
 	if (text != NULL && frame_macs(x->m, &dst, &src))
-		must(x, strcmp(text, mac_text(&src, expected)) == 0, "lladdr", expected, "%s", text);
+		must(x, strcmp(text, mac_text(&src, expected)) == 0, "lladdr", expected, "%s",
+		    text);
 }
 
 /* ---- advertisements, as configured ---- */
