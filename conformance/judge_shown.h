@@ -913,9 +913,9 @@ static const struct shown shown[] = {
 	    "esp_spi=0x41 esp_seq=7\n" },
 	{ "R4303-2.2-03", "MN", MOBIKE,
 	    "8.0 mn hotel > DATA src=2001:db8:2::5 dst=2001:db8::a encap=esp-tunnel "
-	    "esp_spi=0x41 esp_seq=1\n",
+	    "esp_spi=0x12 esp_seq=1\n",
 	    "8.0 mn hotel > DATA src=2001:db8:2::5 dst=2001:db8::a encap=esp-tunnel "
-	    "esp_spi=0x41 esp_seq=5\n" },
+	    "esp_spi=0x12 esp_seq=5\n" },
 	{ "R4303-2.2-05", "MN", "",
 	    "8.0 mn hotel > DATA src=2001:db8:2::5 dst=2001:db8::a encap=esp-tunnel "
 	    "esp_spi=0x41 esp_seq=7\n"
