@@ -138,8 +138,76 @@ test_the_home_agent_asks_where_the_mobile_node_does_not(void)
 	world_free(l.w);
 }
 
+/* Moving on at any moment of the first registration: before IKE, within it, before the BU, before its
+ * answer, while the tunnel SAs are made. */
+static void
+test_moving_on_at_any_moment_of_the_first_registration(void)
+{
+	char where[80];
+	struct roam l;
+
+	for (size_t w = 0; w < WAYS; w++)
+		for (tick t = MSEC(60); t < MSEC(1400); t += t < MSEC(400) ? MSEC(7) : MSEC(41)) {
+			roam_build(&l, ways[w].mn, ways[w].ha);
+			roam_traffic(&l);
+			world_run(l.w, SECONDS(5));
+			node_move(l.mn, 0, l.plaza, 0);
+			world_run(l.w, SECONDS(5) + t);
+			node_move(l.mn, 0, l.cafe, MSEC(10));
+			world_run(l.w, SECONDS(25));
+			snprintf(where, sizeof(where), "%s, %d ms", ways[w].name,
+			    (int)(t / MSEC(1)));
+			CU_ASSERT(roam_pings(&l, where) && roam_agree(&l, where));
+			world_free(l.w);
+		}
+}
+
+/* ---- the home link while the mobile node is away ---- */
+
+/* Who else comes to the home link with one of its home addresses meets the home agent's defence
+ * (RFC 6275 10.4.1), and a neighbour there reaches the mobile node through it. */
+static void
+test_the_home_agent_defends_and_intercepts_on_the_home_link(void)
+{
+	struct world_node *thief, *mate;
+	struct flow *f6, *f4;
+	struct roam l;
+
+	roam_build(&l, "", "");
+	mate = roam_node(&l, "cn", "mate", "eth0.mac = 02:00:00:00:08:00\n"
+	    "eth0.addr = 2001:db8:100::8/64\neth0.addr = 198.51.100.8/24\n", "");
+	thief = roam_node(&l, "cn", "thief", "eth0.mac = 02:00:00:00:07:00\n"
+	    "eth0.addr = 2001:db8:100::100/64\n", "");
+	node_attach(mate, 0, l.home);
+	world_run(l.w, SECONDS(5));
+	node_move(l.mn, 0, l.hotel, MSEC(10));
+	world_run(l.w, SECONDS(15));
+	node_attach(thief, 0, l.home);
+	world_run(l.w, SECONDS(20));
+	CU_ASSERT_EQUAL(roam_count(thief, "address", "addr=2001:db8:100::100/64 from=static "
+	    "state=duplicate"), 1);
+	f6 = roam_flow(&l, "mate6", mate, l.mn, "2001:db8:100::8", ROAM_HOA6, FLOW_PING, MSEC(300), 5);
+	f4 = roam_flow(&l, "mate4", mate, l.mn, "198.51.100.8", ROAM_HOA4, FLOW_PING, MSEC(300), 5);
+	world_run(l.w, SECONDS(25));
+	CU_ASSERT_EQUAL(f6->received, 5);
+	CU_ASSERT_EQUAL(f4->received, 5);
+	/* At home again it speaks for itself. */
+	node_move(l.mn, 0, l.home, MSEC(10));
+	world_run(l.w, SECONDS(40));
+	f6 = roam_flow(&l, "home6", mate, l.mn, "2001:db8:100::8", ROAM_HOA6, FLOW_PING, MSEC(300), 5);
+	f4 = roam_flow(&l, "home4", mate, l.mn, "198.51.100.8", ROAM_HOA4, FLOW_PING, MSEC(300), 5);
+	world_run(l.w, SECONDS(45));
+	CU_ASSERT_EQUAL(f6->received, 5);
+	CU_ASSERT_EQUAL(f4->received, 5);
+	CU_ASSERT_EQUAL(roam_count(mate, "neighbour", "addr=2001:db8:100::100 mac=02:00:00:00:05:00"),
+	    1);
+	world_free(l.w);
+}
+
 TEST_MAIN("lab/handover",
     TEST(test_every_move_converges_with_protected_payload),
     TEST(test_every_move_converges_with_plain_tunnels),
     TEST(test_where_both_ask_for_the_tunnel_one_pair_is_left),
-    TEST(test_the_home_agent_asks_where_the_mobile_node_does_not))
+    TEST(test_the_home_agent_asks_where_the_mobile_node_does_not),
+    TEST(test_moving_on_at_any_moment_of_the_first_registration),
+    TEST(test_the_home_agent_defends_and_intercepts_on_the_home_link))
