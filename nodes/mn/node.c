@@ -151,6 +151,16 @@ mn_control(void *self, tick now, const struct command *c, char err[static 128])
 		return reboot(m, c, err);
 	case COMMAND_TAMPER:
 		return tamper_add(&m->s.tamper, c->text, err);
+	case COMMAND_DO:
+		/* The hint of upper layers that RFC 5555 4.4.1 speaks of. */
+		if (c->text == NULL || strcmp(c->text, "force-udp") != 0) {
+			snprintf(err, 128, "a mobile node can 'force-udp', not '%.40s'",
+			    c->text != NULL ? c->text : "");
+			return false;
+		}
+		mip6_mn_force_udp(&m->mip6, now);
+		stack_settle(&m->s);
+		return true;
 	case COMMAND_EXPIRE:
 		if (!ike_expire(m->s.ike, now, &m->conf.hoa6, c->text)) {
 			snprintf(err, 128, "there is no '%.40s' to expire", c->text);

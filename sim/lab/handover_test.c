@@ -138,8 +138,7 @@ test_the_home_agent_asks_where_the_mobile_node_does_not(void)
 	world_free(l.w);
 }
 
-/* Moving on at any moment of the first registration: before IKE, within it, before the BU, before its
- * answer, while the tunnel SAs are made. */
+/* Before IKE, within it, before the BU, before its answer, while the tunnel SAs are made. */
 static void
 test_moving_on_at_any_moment_of_the_first_registration(void)
 {
