@@ -7,5 +7,6 @@ scenario "through a NAT: ports float to 4500, ESP in UDP, keepalives" {
 }
 w.begin()
 check(peer:inspect("ike")[1].nat_local, "==", 1)
-expect{ peer, ">", ss, "NAT_KEEPALIVE", udp_src = 4500, udp = 4500, within = s(3) }
+-- As long as the pings of both sides go on, nothing more is needed (RFC 3948 4).
+expect{ peer, ">", ss, "NAT_KEEPALIVE", udp_src = 4500, udp = 4500, within = s(20) }
 w.both_ways()
