@@ -351,6 +351,15 @@ name_nodes(struct playing *p)
 		run_node(p->run, node[i].name, node[i].kind);
 }
 
+/* What arrived at the very last tick is the judge's, not the story's, any more. */
+static void
+forget_queue(struct playing *p)
+{
+	for (; p->taken < p->queue.n; p->taken++)
+		free(p->queue.m[p->taken]);
+	p->queue.n = 0;
+}
+
 static void
 play(struct playing *p)
 {
@@ -363,8 +372,10 @@ play(struct playing *p)
 	if (p->o->watch != NULL && p->o->watch->begun != NULL)
 		p->o->watch->begun(p->o->watch->ctx, p->sw.world);
 	sim_timer_init(&p->timer, world_driver(p->sw.world), story_wake, p);
-	if (!script_load(p->script))
+	if (!script_load(p->script)) {
+		forget_queue(p);
 		return;
+	}
 	name_nodes(p);
 	story_check(p);
 	if (!p->stopped)
@@ -373,10 +384,7 @@ play(struct playing *p)
 		script_stop(p->script, world_now(p->sw.world));
 	if (p->o->watch != NULL && p->o->watch->over != NULL)
 		p->o->watch->over(p->o->watch->ctx, p->sw.world, p->script);
-	/* What arrived at the very last tick is the judge's, not the story's, any more. */
-	for (; p->taken < p->queue.n; p->taken++)
-		free(p->queue.m[p->taken]);
-	p->queue.n = 0;
+	forget_queue(p);
 }
 
 /* The story as it was played lies beside what came of it. */
