@@ -135,7 +135,9 @@ struct ike_conf {
 	tick half_open_timeout;
 	tick response_keep;		/* how long the last response is kept, RFC 7296 2.1 */
 	uint32_t sas_max, half_open_max, cookie_from;
-	uint32_t window;		/* requests we take at a time, to IKE_WINDOW_MAX; 2.3 */
+	/* Requests we take at a time, to IKE_WINDOW_MAX, and announce if more than one; how many of
+	 * ours are out at a time follows from what the peer announces. 2.3 */
+	uint32_t window;
 	bool fragment;			/* offer and accept RFC 7383 */
 	uint32_t fragment_size;		/* of IP datagrams, octets */
 	bool pss;			/* RSA signs with PSS where the peer understands 14 */
