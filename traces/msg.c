@@ -12,10 +12,16 @@ const struct msg_field *
 msg_find(const struct msg *m, const char *name)
 {
 	const char *at;
+	size_t i = 0;
 
-	if (m->names != 0 && (m->names & msg_name_bit(name)) == 0)
-		return NULL;
-	for (size_t i = 0; i < m->n_fields; i++) {
+	if (m->names != 0) {
+		unsigned slot = msg_name_slot(name);
+
+		if ((m->names >> slot & 1) == 0)
+			return NULL;
+		i = m->first[slot];
+	}
+	for (; i < m->n_fields; i++) {
 		at = m->field[i].name;
 		if (at == name || (at[0] == name[0] && strcmp(at, name) == 0))
 			return &m->field[i];

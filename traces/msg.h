@@ -74,7 +74,8 @@ struct msg {
 	const char *name;		/* "BU", "IKE_AUTH", ... */
 	const struct msg_field *field;	/* in order of appearance */
 	size_t n_fields;
-	uint64_t names;			/* msg_name_bit of each field; 0: not made */
+	uint64_t names;			/* a bit for each field's msg_name_slot; 0: not made */
+	uint8_t first[64];		/* where names has a bit: no such field stands before this one */
 	struct bytes layer[MSG_LAYERS];	/* absent (n 0) in kept messages unless asked for */
 	size_t n_layers;
 };
@@ -82,14 +83,14 @@ struct msg {
 /* ---- fields ---- */
 
 /* Most questions are about fields that are not there: a bit of the name says so at once. */
-static inline uint64_t
-msg_name_bit(const char *name)
+static inline unsigned
+msg_name_slot(const char *name)
 {
 	unsigned v = (unsigned char)name[0] * 5u;
 
 	if (name[0] != '\0' && name[1] != '\0')
 		v += (unsigned char)name[1] * 3u + (unsigned char)name[2];
-	return (uint64_t)1 << v % 64;
+	return v % 64;
 }
 
 /* msg_find returns the field, or NULL if it is absent. */

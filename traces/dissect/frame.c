@@ -241,8 +241,12 @@ finish(struct dx *x)
 			*--f = x->common[c];
 	x->m.n_fields += (size_t)(&d->field[DX_COMMONS] - f);
 	x->m.field = f;
-	for (size_t i = 0; i < x->m.n_fields; i++)
-		x->m.names |= msg_name_bit(f[i].name);
+	for (size_t i = x->m.n_fields; i-- > 0;) {
+		unsigned slot = msg_name_slot(f[i].name);
+
+		x->m.names |= (uint64_t)1 << slot;
+		x->m.first[slot] = (uint8_t)(i < UINT8_MAX ? i : UINT8_MAX);
+	}
 	x->m.n = ++d->n;
 }
 
