@@ -911,7 +911,13 @@ static const struct shown shown[] = {
 	    "esp_spi=0x41 esp_seq=7\n"
 	    "8.0 mn hotel > DATA src=2001:db8:2::5 dst=2001:db8::a encap=esp-tunnel "
 	    "esp_spi=0x41 esp_seq=7\n" },
-	{ "R4303-2.2-03", "MN", MOBIKE,
+	{ "R4303-2.2-03", "MN", MOBIKE
+	    "7.0 mn hotel > CREATE_CHILD_SA src=2001:db8:2::5 udp_src=4500 dst=2001:db8::a udp=4500 "
+	    "SPIi=0x1 SPIr=0x2 exchange=36 I=1 R=0 msgid=2 payloads=SA,Nonce,TSi,TSr "
+	    "protected_by=ike proposals=1:ESP:spi=0x00000011:ENCR=20/128 TSi=0:x TSr=0:x\n"
+	    "7.1 ha core > CREATE_CHILD_SA src=2001:db8::a udp_src=4500 dst=2001:db8:2::5 udp=4500 "
+	    "SPIi=0x1 SPIr=0x2 exchange=36 I=0 R=1 msgid=2 payloads=SA,Nonce,TSi,TSr "
+	    "protected_by=ike proposals=1:ESP:spi=0x00000012:ENCR=20/128 TSi=0:x TSr=0:x\n",
 	    "8.0 mn hotel > DATA src=2001:db8:2::5 dst=2001:db8::a encap=esp-tunnel "
 	    "esp_spi=0x12 esp_seq=1\n",
 	    "8.0 mn hotel > DATA src=2001:db8:2::5 dst=2001:db8::a encap=esp-tunnel "
