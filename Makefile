@@ -196,7 +196,7 @@ test: packages
 	@scenarios/test/all.sh
 
 ## make install      PREFIX=/usr/local DESTDIR=: program, stories, catalogue, mutants, manual
-DATA := scenarios.mk conformance/mutants.tsv conformance/uncovered.tsv $(wildcard conformance/requirements/*.tsv) \
+DATA := scenarios.mk conformance/mutants.tsv conformance/uncovered.tsv conformance/explore-known.tsv $(wildcard conformance/requirements/*.tsv) \
 	$(wildcard traces/golden/*.seq) $(shell find scenarios -name '*.lua' -not -path 'scenarios/test/*')
 .PHONY: install uninstall
 install: build/opt/sojourn
