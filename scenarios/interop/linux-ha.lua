@@ -35,13 +35,13 @@ scenario "a Binding Update for a real kernel, in ESP of transport mode negotiate
   covers = { "R6275-5.1-01", "R4877-4.1-03", "R4877-4.2-17" },
 }
 expect{ mn, ">", ha, "IKE_SA_INIT.I", within = s(20) }
-expect{ mn, ">", ha, "IKE_AUTH.I", notify = "USE_TRANSPORT_MODE", within = s(5) }
-expect{ ha, ">", mn, "IKE_AUTH.R", notify = "USE_TRANSPORT_MODE", payload = "TSr", within = s(5) }
-local bu = expect{ mn, ">", ha, "BU", A = 1, H = 1, hao = mn.hoa6, protected_by = "esp", within = s(5) }
+expect{ mn, ">", ha, "IKE_AUTH.I", notify = "USE_TRANSPORT_MODE", within = s(20) }
+expect{ ha, ">", mn, "IKE_AUTH.R", notify = "USE_TRANSPORT_MODE", payload = "TSr", within = s(20) }
+local bu = expect{ mn, ">", ha, "BU", A = 1, H = 1, hao = mn.hoa6, protected_by = "esp", within = s(10) }
 expect{ ha, ">", mn, "BA", status = 0, seq = bu.seq, rh2 = mn.hoa6, protected_by = "esp", at = mn,
-  within = s(8) }
+  within = s(15) }
 mn:move(office6)
 bu = expect{ mn, ">", ha, "BU", A = 1, H = 1, src = mn.coa6, hao = mn.hoa6, protected_by = "esp", within = s(10) }
 expect{ ha, ">", mn, "BA", status = 0, seq = bu.seq, rh2 = mn.hoa6, protected_by = "esp", at = mn,
-  within = s(8) }
+  within = s(15) }
 ha:command "stop"

@@ -33,7 +33,7 @@ net=sju$$ kernel= playing=
 work=$(mktemp -d) || exit 3
 kernel_stop() {
 	[ -z "$kernel" ] && return
-	for _ in $(seq 40); do kill -0 "$kernel" 2>/dev/null || break; sleep 0.1; done
+	for _ in $(seq 300); do kill -0 "$kernel" 2>/dev/null || break; sleep 0.1; done
 	kill -9 -- "-$kernel" 2>/dev/null
 	wait "$kernel" 2>/dev/null
 	kernel=
@@ -148,8 +148,8 @@ case_home_agent() {
 	swan_conf
 	boot home-agent vec0:transport=raw,ifname=tap0,depth=64,mac=02:00:00:00:00:aa
 	ready || return 1
-	UML_SHARE=$share timeout -k 5 80 ./sojourn live scenarios/interop/linux-ha.lua -o "$work/out" \
-	    --limit 60s -p "netns=$net" -p "hook=$PWD/scenarios/test/interop-uml.sh hook" \
+	UML_SHARE=$share timeout -k 5 130 ./sojourn live scenarios/interop/linux-ha.lua -o "$work/out" \
+	    --limit 110s -p "netns=$net" -p "hook=$PWD/scenarios/test/interop-uml.sh hook" \
 	    >"$work/live.log" 2>&1 &
 	playing=$!
 	wait $playing
