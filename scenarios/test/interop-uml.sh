@@ -133,14 +133,16 @@ faults() { grep -E '^  (FAIL|INCONCLUSIVE +[^ ]*\.lua:)' "$1" | grep -vE "^  [A-
 
 # checked NAME PCAP KEYS-FROM...: offline, with what the kernel and the daemon told of their keys
 checked() {
-	local name=$1 pcap=$2 keys=$work/keys-$1 from
+	local name=$1 pcap=$2 keys=$work/keys-$1 from status
 	shift 2
 	for from; do
 		./sojourn keys import --from "${from%%=*}" "${from#*=}" -o "$keys-${from%%=*}" >"$work/import.log" 2>&1
 		verdict "$name: keys of ${from%%=*} are imported" $? "$work/import.log"
 		timeout 60 ./sojourn check "$pcap" --keys "$keys-${from%%=*}" >"$work/check.log" 2>&1
 		[ $? -eq 4 ] && ! grep -qE '^  FAIL|malformed' "$work/check.log" && grep -q PASS "$work/check.log"
-		verdict "$name: checked offline with keys of ${from%%=*}, nobody is blamed" $? "$work/check.log"
+		status=$?
+		grep -A3 '^  FAIL' "$work/check.log"
+		verdict "$name: checked offline with keys of ${from%%=*}, nobody is blamed" $status
 	done
 }
 
