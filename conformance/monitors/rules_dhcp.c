@@ -270,9 +270,11 @@ not_used_when_expired(struct look *x)
 	    "src";
 	struct addr a = msg_addr(x->m, field);
 	char found[ADDR_TEXT_MAX];
+	/* Who begins anew at the end of the lease has understood; others have a moment. */
+	tick slack = msg_is(x->m, "DHCP_DISCOVER") ? -SLACK : SLACK;
 
 	if (!d->acked || d->lease == UINT32_MAX ||
-	    x->m->t <= d->asked + SECONDS((tick)d->lease) + SLACK)
+	    x->m->t <= d->asked + SECONDS((tick)d->lease) + slack)
 		return;
 	must(x, !addr_eq(&a, &d->yiaddr), field, "no address whose lease is over", "%s",
 	    addr_text(&a, found));
@@ -386,8 +388,8 @@ const struct rule rules_dhcp[] = {
 	    "T1 is half of the lease, T2 seven eighths", t1_and_t2, renewal_end },
 	{ "R2131-4.4.5-03", "MN", "DHCP_REQUEST", ALWAYS, "2131 4.4.5",
 	    "unanswered renewals are repeated after 60 s or more", extensions_spaced, NULL },
-	{ "R2131-4.4.5-04", "MN", "ARP_REQUEST,ARP_REPLY,BU,IKE_SA_INIT,IKE_AUTH,INFORMATIONAL",
-	    ALWAYS, "2131 4.4.5", "an address whose lease is over is not used",
+	{ "R2131-4.4.5-04", "MN",
+	    "ARP_REQUEST,ARP_REPLY,BU,IKE_SA_INIT,IKE_AUTH,INFORMATIONAL,DHCP_DISCOVER", ALWAYS, "2131 4.4.5", "an address whose lease is over is not used",
 	    not_used_when_expired, NULL },
 	{ "R2131-4.3.1-02", "NAT,ROUTER", "DHCP_OFFER,DHCP_ACK,DHCP_NAK", ALWAYS, "2131 4.3.1",
 	    "OFFER and ACK have lease and server, and the client's xid and chaddr",
