@@ -1,5 +1,5 @@
-/* handover_test.c - every way of moving, under every way of keeping IKE up with it: {4 to 4, 4 to 6,
- * 6 to 4, 6 to 6} x {NAT, none} x {K, MOBIKE, both, neither} x {payload protected, not}, each from
+/* handover_test.c - every way of moving, under every way of keeping IKE up with it: {4 to 4, 4 to
+ * 6, 6 to 4, 6 to 6} x {NAT, none} x {K, MOBIKE, both, neither} x {payload protected, not}, each from
  * home and home again. After each move both ends and the NATs agree (roam_agree), and pings go both
  * ways on both home addresses. */
 #include "sim/lab/roam.h"
