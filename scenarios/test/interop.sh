@@ -13,7 +13,7 @@ cd "$(dirname "$0")/../.." || exit 3
 here=$PWD
 PACKAGES="strongswan-charon strongswan-swanctl libcharon-extra-plugins libstrongswan-extra-plugins
 	libstrongswan-standard-plugins nftables iproute2 iputils-ping tshark
-	libcharon-extauth-plugins openssl"
+	libcharon-extauth-plugins openssl procps"
 
 # ---- the hook: acts in the daemon's namespace ----
 
@@ -110,7 +110,7 @@ net_up() {	# nat: yes, no; families of the daemon; tap or packet
 		ip netns exec "$n" sysctl -qw net.ipv6.conf.all.accept_dad=0 \
 		    net.ipv6.conf.default.accept_dad=0 net.ipv4.conf.all.rp_filter=0 \
 		    net.ipv4.conf.default.rp_filter=0 net.ipv4.ip_forward=1 \
-		    net.ipv6.conf.all.forwarding=1
+		    net.ipv6.conf.all.forwarding=1 || return 1
 	done
 	for i in 0 1; do
 		if [ "$3" = packet ]; then
