@@ -7,6 +7,7 @@
 #include "sojourn_explore.h"
 
 #include "conformance/explore.h"
+#include "conformance/file.h"
 #include "conformance/pool.h"
 #include "nodes/base/conf.h"
 #include "nodes/base/die.h"
@@ -486,25 +487,6 @@ make_small(struct explorer *x, const struct explore_schedule *s, const struct ou
 
 /* ---- the undisturbed run ---- */
 
-static char *
-read_file(const char *path)
-{
-	FILE *f = fopen(path, "r");
-	char *text = NULL;
-	size_t n = 0, got;
-
-	if (f == NULL)
-		return NULL;
-	do {
-		text = xrealloc(text, n + 4097, 1);
-		got = fread(text + n, 1, 4096, f);
-		n += got;
-	} while (got > 0);
-	fclose(f);
-	text[n] = '\0';
-	return text;
-}
-
 static void
 base_read(struct explorer *x, char *text)
 {
@@ -724,7 +706,7 @@ list(struct explorer *x)
 static int
 run(struct explorer *x, bool small, bool list_only)
 {
-	char *text = read_file(x->file);
+	char *text = file_text(x->file);
 	int status;
 
 	if (text == NULL) {

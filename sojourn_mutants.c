@@ -8,6 +8,7 @@
 #include "sojourn_mutants.h"
 
 #include "conformance/explore.h"
+#include "conformance/file.h"
 #include "conformance/generic.h"
 #include "conformance/plan.h"
 #include "conformance/pool.h"
@@ -231,25 +232,6 @@ mutant_job(void *ctx, size_t i, FILE *out)
 }
 
 /* ---- the stock stories as they are ---- */
-
-static char *
-file_text(const char *path)
-{
-	FILE *f = fopen(path, "r");
-	char *text = NULL;
-	size_t n = 0, got;
-
-	if (f == NULL)
-		return NULL;
-	do {
-		text = xrealloc(text, n + 4097, 1);
-		got = fread(text + n, 1, 4096, f);
-		n += got;
-	} while (got > 0);
-	fclose(f);
-	text[n] = '\0';
-	return text;
-}
 
 /* uncover blanks what the story claims to cover: a failed step is the step's, not a row's. */
 static void

@@ -38,6 +38,30 @@ param_add(struct params *p, char *text)
 	return true;
 }
 
+/* Plays, and shows the ladder and the verdicts; r->verdicts are the caller's to clear. Not 0: it could
+ * not be played, stderr says why, and there is nothing to clear. */
+static int
+play_and_show(const struct play_options *o, bool quiet, bool verbose, struct play_result *r)
+{
+	char err[512];
+	int status = play_story(o, r, err, sizeof(err));
+
+	if (status != 0) {
+		fprintf(stderr, "%s\n", err);
+		verdicts_clear(&r->verdicts);
+		return status;
+	}
+	if (!quiet) {
+		struct ladder_options lo = ladder_options_for(stdout);
+
+		if (!ladder_print(r->dir, &lo, stdout, err, sizeof(err)))
+			fprintf(stderr, "sojourn: %s\n", err);
+	}
+	verdicts_print(&r->verdicts, &(struct verdict_run){ r->name, o->seed, "" }, verbose,
+	    verdict_colour(stdout), stdout);
+	return 0;
+}
+
 /* ---- run ---- */
 
 static const char run_usage[] =
@@ -110,20 +134,9 @@ verb_run(int argc, char **argv)
 	o.param = params.arg;
 	o.n_params = params.n;
 	o.progress = isatty(STDERR_FILENO);
-	status = play_story(&o, &r, err, sizeof(err));
-	if (status != 0) {
-		fprintf(stderr, "%s\n", err);
-		verdicts_clear(&r.verdicts);
+	status = play_and_show(&o, quiet, verbose, &r);
+	if (status != 0)
 		return status;
-	}
-	if (!quiet) {
-		struct ladder_options lo = ladder_options_for(stdout);
-
-		if (!ladder_print(r.dir, &lo, stdout, err, sizeof(err)))
-			fprintf(stderr, "sojourn: %s\n", err);
-	}
-	verdicts_print(&r.verdicts, &(struct verdict_run){ r.name, o.seed, "" }, verbose,
-	    verdict_colour(stdout), stdout);
 	printf("%.1f s of virtual time, %" PRIu64 " frames, %" PRIu64 " messages in %.2f s\n",
 	    (double)r.end / 1e9, r.frames, r.messages, r.wall_s);
 	if (report && !report_write(r.dir, &from, err, sizeof(err)))
@@ -155,7 +168,6 @@ verb_live(int argc, char **argv)
 	struct play_result r;
 	struct params params = { 0 };
 	bool verbose = false, quiet = false;
-	char err[512];
 	int c, status;
 
 	while ((c = getopt_long(argc, argv, "p:o:qvh", options, NULL)) != -1) {
@@ -193,20 +205,9 @@ verb_live(int argc, char **argv)
 	o.param = params.arg;
 	o.n_params = params.n;
 	o.seed = live_seed();
-	status = play_story(&o, &r, err, sizeof(err));
-	if (status != 0) {
-		fprintf(stderr, "%s\n", err);
-		verdicts_clear(&r.verdicts);
+	status = play_and_show(&o, quiet, verbose, &r);
+	if (status != 0)
 		return status;
-	}
-	if (!quiet) {
-		struct ladder_options lo = ladder_options_for(stdout);
-
-		if (!ladder_print(r.dir, &lo, stdout, err, sizeof(err)))
-			fprintf(stderr, "sojourn: %s\n", err);
-	}
-	verdicts_print(&r.verdicts, &(struct verdict_run){ r.name, o.seed, "" }, verbose,
-	    verdict_colour(stdout), stdout);
 	printf("%.1f s, %" PRIu64 " frames, %" PRIu64 " messages\n%s/\n", (double)r.end / 1e9,
 	    r.frames, r.messages, r.dir);
 	verdicts_clear(&r.verdicts);

@@ -1,5 +1,6 @@
 #include "conformance/catalogue.h"
 
+#include "conformance/file.h"
 #include "nodes/base/die.h"
 #include "nodes/base/text.h"
 
@@ -113,28 +114,6 @@ catalogue_guess(const struct catalogue *c, const char *id)
 	return best;
 }
 
-static char *
-file_read(const char *path)
-{
-	FILE *f = fopen(path, "rb");
-	char *text = NULL;
-	size_t n = 0;
-
-	if (f == NULL)
-		return NULL;
-	for (;;) {
-		text = xrealloc(text, n + 65536 + 1, 1);
-		size_t got = fread(text + n, 1, 65536, f);
-
-		n += got;
-		if (got == 0)
-			break;
-	}
-	text[n] = '\0';
-	fclose(f);
-	return text;
-}
-
 /* row_parse cuts one line at its tabs, in place. NULL, or what is wrong with it. */
 static const char *
 row_parse(struct row *r, char *line)
@@ -204,7 +183,7 @@ suite_load(struct catalogue *c, const char *dir, const char *name, char *err, si
 
 	text_add(&t, "%s/%s", dir, name);
 	suite[strlen(suite) - 4] = '\0';	/* .tsv */
-	at = file_read(path);
+	at = file_text(path);
 	if (at == NULL) {
 		snprintf(err, err_cap, "%s: cannot be read", path);
 		return false;

@@ -1,5 +1,6 @@
 #include "conformance/coverage.h"
 
+#include "conformance/file.h"
 #include "conformance/judge.h"
 #include "nodes/base/die.h"
 
@@ -7,25 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static char *
-file_text(const char *path)
-{
-	FILE *f = fopen(path, "r");
-	char *text = NULL;
-	size_t n = 0, got;
-
-	if (f == NULL)
-		return NULL;
-	do {
-		text = xrealloc(text, n + 4097, 1);
-		got = fread(text + n, 1, 4096, f);
-		n += got;
-	} while (got > 0);
-	fclose(f);
-	text[n] = '\0';
-	return text;
-}
 
 static void
 stories_of(struct coverage *c, const char *dir, const char *below)

@@ -29,22 +29,6 @@ spy_told(void *ctx, const struct told *t)
 		snprintf(told_tx, sizeof(told_tx), "%s%s", t->name, t->text);
 }
 
-/* The mobile node's half, by hand: whatever message, under good keys. */
-static void
-say(struct pair *p, struct ike_message *m)
-{
-	struct ike_sa *mn = sa_at(&p->mn), *ha = sa_at(&p->ha);
-	struct endpoint src = mn->local, dst = mn->remote;
-	uint8_t buf[2048];
-	struct wr w = wr_of(buf, sizeof(buf));
-
-	m->h.msgid = ha->expected;
-	seal_message(mn, &w, m, NULL);
-	CU_ASSERT_FATAL(!w.bad);
-	ike_packet(p->ha.x, p->now, &dst, &src, wr_done(&w));
-	pair_drain(p);
-}
-
 /* RFC 7296 2.5, in clear:
  *   eve -> HA  IKE_SA_INIT { ?(critical) }
  *   eve <- HA  IKE_SA_INIT.R { N(UNSUPPORTED_CRITICAL_PAYLOAD, its type) }	*/
@@ -79,7 +63,7 @@ test_an_unknown_critical_payload_costs_the_request_and_nothing_else(void)
 	m.n_blobs = 1;
 	m.item[0] = (struct ike_item){ .type = 201, .critical = true };
 	m.n_items = 1;
-	say(&p, &m);
+	pair_say(&p, &m);
 	CU_ASSERT(strstr(told_tx, "n_UNSUPPORTED_CRITICAL_PAYLOAD=c9") != NULL);
 	CU_ASSERT_EQUAL(kernels_agree(&p), 2);
 	pair_free(&p);
@@ -98,7 +82,7 @@ test_an_exchange_that_has_no_place_is_invalid_syntax(void)
 		ready(&p, 302);
 		p.ha.teller.tell = spy_told;
 		message_begin(sa_at(&p.mn), &m, exchange[i], false, 0);
-		say(&p, &m);
+		pair_say(&p, &m);
 		CU_ASSERT(strstr(told_tx, "notify=INVALID_SYNTAX") != NULL);
 		CU_ASSERT_EQUAL(ike_count(p.ha.x), 0);
 		CU_ASSERT_EQUAL(kernel_count(&p.ha), 0);
@@ -121,22 +105,12 @@ test_who_asks_for_the_version_gets_an_empty_one(void)
 	m.cp_type = CFG_REQUEST;
 	m.cp = BYTES_ARRAY(ask);
 	ike_put(&m, P_CP);
-	say(&p, &m);
+	pair_say(&p, &m);
 	CU_ASSERT(strstr(told_tx, "cp_type=2") != NULL && strstr(told_tx, " cp=7=") != NULL);
 	pair_free(&p);
 }
 
 /* ---- Child SAs ---- */
-
-static void
-expire(struct side *s, uint32_t spi, bool hard)
-{
-	struct pfkey_msg m = { .type = SADB_EXPIRE, .has_sa = true, .sa.spi = spi };
-
-	m.soft.has = !hard;
-	m.hard.has = hard;
-	ike_bus(s->x, s->pair->now, &m);
-}
 
 /* 4: refused with NO_ADDITIONAL_SAS on rekey: the old one is deleted, then a new one is made. */
 static void
@@ -148,7 +122,7 @@ test_a_peer_without_room_to_rekey_gets_a_delete_and_a_new_request(void)
 	ready(&p, 310);
 	old = kernel_tunnel(&p.mn, true)->spi;
 	sa_at(&p.ha)->n_children += IKE_CHILDREN - 2;	/* full */
-	expire(&p.mn, old, false);
+	pair_expire(&p.mn, old, false);
 	pair_pass(&p, MSEC(15));
 	pair_pass(&p, MSEC(10));
 	sa_at(&p.ha)->n_children -= IKE_CHILDREN - 2;
@@ -169,10 +143,10 @@ test_a_pair_that_could_not_be_rekeyed_takes_the_ike_sa_with_it(void)
 	ready(&p, 311);
 	spi = kernel_tunnel(&p.mn, true)->spi;
 	CU_ASSERT(ike_suites_parse(&p.ha.x->esp_suites, PROTO_ESP, "aesgcm8"));	/* refuses now */
-	expire(&p.mn, spi, false);
+	pair_expire(&p.mn, spi, false);
 	pair_pass(&p, SECONDS(1));
 	CU_ASSERT_EQUAL(kernels_agree(&p), 2);
-	expire(&p.mn, spi, true);
+	pair_expire(&p.mn, spi, true);
 	pair_pass(&p, SECONDS(1));
 	CU_ASSERT_EQUAL(p.mn.closed_why, W_IKE_EXPIRED);
 	CU_ASSERT(ike_count(p.mn.x) == 0 && ike_count(p.ha.x) == 0);
@@ -207,7 +181,7 @@ test_of_several_selectors_the_first_are_taken_and_the_others_mentioned(void)
 		m.tsr.ts[1] = ike_ts_of(&all4, 0, 0, 65535);
 		ike_put(&m, P_TSI);
 		ike_put(&m, P_TSR);
-		say(&p, &m);
+		pair_say(&p, &m);
 		CU_ASSERT(strstr(told_tx, "TSi=0:0-65535:2001:db8:1::100-2001:db8:1::100 ") !=
 		    NULL);
 		CU_ASSERT_EQUAL(strstr(told_tx, "ADDITIONAL_TS_POSSIBLE") != NULL, both);

@@ -657,4 +657,31 @@ first_common_row(void)
 	return r;
 }
 
+/* One message by hand: the mobile node's, whatever it is, under good keys, to the home agent. */
+static inline void
+pair_say(struct pair *p, struct ike_message *m)
+{
+	struct ike_sa *mn = sa_at(&p->mn);
+	struct endpoint src = mn->local, dst = mn->remote;
+	uint8_t buf[2048];
+	struct wr w = wr_of(buf, sizeof(buf));
+
+	m->h.msgid = sa_at(&p->ha)->expected;
+	seal_message(mn, &w, m, NULL);
+	CU_ASSERT_FATAL(!w.bad);
+	ike_packet(p->ha.x, p->now, &dst, &src, wr_done(&w));
+	pair_drain(p);
+}
+
+/* The kernel's word that an SA's soft or hard lifetime is over. */
+static inline void
+pair_expire(struct side *s, uint32_t spi, bool hard)
+{
+	struct pfkey_msg m = { .type = SADB_EXPIRE, .has_sa = true, .sa.spi = spi };
+
+	m.soft.has = !hard;
+	m.hard.has = hard;
+	ike_bus(s->x, s->pair->now, &m);
+}
+
 #endif

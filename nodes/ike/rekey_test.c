@@ -16,16 +16,6 @@ ready(struct pair *p, uint64_t seed)
 }
 
 static void
-expire(struct side *s, uint32_t spi, bool hard)
-{
-	struct pfkey_msg m = { .type = SADB_EXPIRE, .has_sa = true, .sa.spi = spi };
-
-	m.soft.has = !hard;
-	m.hard.has = hard;
-	ike_bus(s->x, s->pair->now, &m);
-}
-
-static void
 done(struct pair *p, unsigned pairs, unsigned sas)
 {
 	CU_ASSERT_EQUAL(kernels_agree(p), pairs);
@@ -48,7 +38,7 @@ test_a_soft_expiry_replaces_the_pair_and_deletes_the_old_one(void)
 		ready(&p, 1 + nth);
 		old = kernel_tunnel(&p.mn, true)->spi;
 		p.lose = nth;
-		expire(&p.mn, old, false);
+		pair_expire(&p.mn, old, false);
 		pair_pass(&p, SECONDS(5));
 		CU_ASSERT(kernel_sa(&p.mn, old, true) == NULL);
 		CU_ASSERT(addr_eq(&kernel_tunnel(&p.mn, false)->src, &C6));
@@ -62,7 +52,7 @@ test_the_transport_pair_is_rekeyed_in_transport_mode_with_its_selectors(void)
 	struct pair p;
 
 	ready(&p, 6);
-	expire(&p.ha, sa_at(&p.ha)->children->spi_in, false);	/* the responder may start, too */
+	pair_expire(&p.ha, sa_at(&p.ha)->children->spi_in, false);	/* the responder may start, too */
 	pair_pass(&p, SECONDS(5));
 	CU_ASSERT(sa_at(&p.mn)->children->tunnel);	/* the old first one is gone */
 	CU_ASSERT(!sa_at(&p.mn)->children->next->tunnel);
@@ -79,8 +69,8 @@ test_crossing_rekeys_of_a_pair_leave_exactly_one_pair(void)
 
 		ready(&p, 10 + i);
 		p.lose = i / 4;		/* also with each message lost */
-		expire(&p.mn, kernel_tunnel(&p.mn, true)->spi, false);
-		expire(&p.ha, kernel_tunnel(&p.ha, true)->spi, false);
+		pair_expire(&p.mn, kernel_tunnel(&p.mn, true)->spi, false);
+		pair_expire(&p.ha, kernel_tunnel(&p.ha, true)->spi, false);
 		pair_pass(&p, SECONDS(20));
 		done(&p, 2, 1);
 	}
@@ -92,8 +82,8 @@ test_crossing_deletes_of_a_pair_leave_none(void)
 	struct pair p;
 
 	ready(&p, 40);
-	expire(&p.mn, kernel_tunnel(&p.mn, true)->spi, true);
-	expire(&p.ha, kernel_tunnel(&p.ha, true)->spi, true);
+	pair_expire(&p.mn, kernel_tunnel(&p.mn, true)->spi, true);
+	pair_expire(&p.ha, kernel_tunnel(&p.ha, true)->spi, true);
 	pair_pass(&p, SECONDS(5));
 	done(&p, 1, 1);
 }
@@ -105,10 +95,10 @@ test_deleting_while_the_peer_rekeys_converges(void)
 		struct pair p;
 
 		ready(&p, 41 + ms);
-		expire(&p.mn, kernel_tunnel(&p.mn, true)->spi, false);
+		pair_expire(&p.mn, kernel_tunnel(&p.mn, true)->spi, false);
 		pair_pass(&p, MSEC(ms));
 		if (kernel_tunnel(&p.ha, true) != NULL)
-			expire(&p.ha, kernel_tunnel(&p.ha, true)->spi, true);
+			pair_expire(&p.ha, kernel_tunnel(&p.ha, true)->spi, true);
 		pair_pass(&p, SECONDS(30));
 		CU_ASSERT(sa_at(&p.mn) != NULL);
 		CU_ASSERT(sa_at(&p.mn)->n_children == sa_at(&p.ha)->n_children);
@@ -123,9 +113,9 @@ test_a_hard_expiry_during_a_rekey_deletes_the_old_pair(void)
 
 	ready(&p, 90);
 	p.lose = 1;
-	expire(&p.mn, kernel_tunnel(&p.mn, true)->spi, false);
+	pair_expire(&p.mn, kernel_tunnel(&p.mn, true)->spi, false);
 	pair_pass(&p, MSEC(100));
-	expire(&p.mn, kernel_tunnel(&p.mn, true)->spi, true);
+	pair_expire(&p.mn, kernel_tunnel(&p.mn, true)->spi, true);
 	pair_pass(&p, SECONDS(10));
 	CU_ASSERT(sa_at(&p.mn) != NULL && kernel_tunnel(&p.mn, true) != NULL);
 	done(&p, 2, 1);
@@ -140,11 +130,11 @@ test_a_replaced_pair_that_is_not_deleted_goes_at_its_hard_expiry(void)
 	ready(&p, 91);
 	old = kernel_tunnel(&p.ha, true)->spi;
 	p.lose_from = 3;	/* the MN's Delete does not arrive */
-	expire(&p.mn, kernel_tunnel(&p.mn, true)->spi, false);
+	pair_expire(&p.mn, kernel_tunnel(&p.mn, true)->spi, false);
 	pair_pass(&p, SECONDS(1));
 	CU_ASSERT(kernel_sa(&p.ha, old, true) != NULL);
 	p.lose_from = 0;
-	expire(&p.ha, old, true);
+	pair_expire(&p.ha, old, true);
 	pair_pass(&p, SECONDS(10));
 	done(&p, 2, 1);
 }
@@ -159,7 +149,7 @@ test_an_unknown_pair_to_rekey_is_child_sa_not_found_and_made_afresh(void)
 	c = child_by_out(sa_at(&p.ha), kernel_tunnel(&p.mn, true)->spi);
 	child_remove(c);	/* the HA lost it */
 	pair_drain(&p);
-	expire(&p.mn, kernel_tunnel(&p.mn, true)->spi, false);
+	pair_expire(&p.mn, kernel_tunnel(&p.mn, true)->spi, false);
 	pair_pass(&p, SECONDS(5));
 	CU_ASSERT(kernel_tunnel(&p.mn, true) != NULL);
 	done(&p, 2, 1);
@@ -174,7 +164,7 @@ test_a_temporary_failure_is_tried_again_later(void)
 	ready(&p, 93);
 	old = kernel_tunnel(&p.mn, true)->spi;
 	p.ha.no_spi = true;
-	expire(&p.mn, old, false);
+	pair_expire(&p.mn, old, false);
 	pair_pass(&p, SECONDS(2));
 	CU_ASSERT(kernel_sa(&p.mn, old, true) != NULL);
 	CU_ASSERT_EQUAL(p.sent, 2);	/* not immediately */
@@ -240,7 +230,7 @@ test_a_child_request_while_the_ike_sa_is_rekeyed_is_a_temporary_failure(void)
 
 		ready(&p, 250 + i);
 		CU_ASSERT(ike_expire(p.ha.x, p.now, &HOA, "ike"));
-		expire(&p.mn, kernel_tunnel(&p.mn, true)->spi, false);
+		pair_expire(&p.mn, kernel_tunnel(&p.mn, true)->spi, false);
 		pair_pass(&p, SECONDS(60));
 		done(&p, 2, 1);
 	}

@@ -159,22 +159,6 @@ ready(struct pair *p, uint64_t seed)
 	told_tx[0] = '\0';
 }
 
-/* The mobile node's message, under good keys, to the home agent. */
-static void
-say(struct pair *p, struct ike_message *m)
-{
-	struct ike_sa *mn = sa_at(&p->mn);
-	struct endpoint src = mn->local, dst = mn->remote;
-	uint8_t buf[2048];
-	struct wr w = wr_of(buf, sizeof(buf));
-
-	m->h.msgid = sa_at(&p->ha)->expected;
-	seal_message(mn, &w, m, NULL);
-	CU_ASSERT_FATAL(!w.bad);
-	ike_packet(p->ha.x, p->now, &dst, &src, wr_done(&w));
-	pair_drain(p);
-}
-
 /* 2.2, 3.1: R says that this answers a request of the home agent's, which has none open. */
 static void
 test_a_request_marked_as_a_response_is_none(void)
@@ -186,7 +170,7 @@ test_a_request_marked_as_a_response_is_none(void)
 	message_begin(sa_at(&p.mn), &m, INFORMATIONAL, false, 0);
 	m.h.R = true;
 	ike_put_delete(&m, PROTO_IKE, BYTES_NONE);
-	say(&p, &m);
+	pair_say(&p, &m);
 	CU_ASSERT_STRING_EQUAL(told_tx, "");
 	CU_ASSERT_EQUAL(kernels_agree(&p), 2);
 	pair_free(&p);
@@ -215,7 +199,7 @@ test_deletes_of_several_pairs_in_one_payload(void)
 	CU_ASSERT_EQUAL(n, 2);
 	message_begin(sa_at(&p.mn), &m, INFORMATIONAL, false, 0);
 	ike_put_delete(&m, PROTO_ESP, BYTES_ARRAY(spis));
-	say(&p, &m);
+	pair_say(&p, &m);
 	CU_ASSERT(strncmp(told_tx, "INFORMATIONAL", 13) == 0 && strstr(told_tx, "D") != NULL);
 	CU_ASSERT_EQUAL(kernel_count(&p.ha), 0);
 	CU_ASSERT_EQUAL(ike_count(p.ha.x), 1);
@@ -238,7 +222,7 @@ test_configuration_attributes_that_are_not_known_are_skipped(void)
 	m.cp_type = CFG_REQUEST;
 	m.cp = BYTES_ARRAY(ask);
 	ike_put(&m, P_CP);
-	say(&p, &m);
+	pair_say(&p, &m);
 	CU_ASSERT(strstr(told_tx, "cp_type=2") != NULL && strstr(told_tx, " cp=7=") != NULL);
 	pair_free(&p);
 
@@ -290,7 +274,7 @@ test_an_ike_sa_is_not_rekeyed_without_a_group(void)
 	m.proposal[0].n = n;
 	m.nonce = nonce_bytes(&ni);
 	ike_put(&m, P_NONCE);
-	say(&p, &m);
+	pair_say(&p, &m);
 	CU_ASSERT(strstr(told_tx, "NO_PROPOSAL_CHOSEN") != NULL ||
 	    strstr(told_tx, "INVALID_SYNTAX") != NULL);
 	CU_ASSERT(ike_count(p.ha.x) <= 1);
