@@ -38,6 +38,7 @@ TEST += tests/ike-cert			# generic
 TEST += tests/ike-eap			# generic
 TEST += tests/ike-eap@password=wrong	# generic
 TEST += tests/ike-nat			# generic
+TEST += tests/ike-nat@mobike=false
 TEST += tests/ike-odd			# generic
 TEST += tests/ike-rogue
 TEST += tests/ike-rogue@what=version

@@ -31,7 +31,7 @@ alt_coa_abroad(struct look *x)
 		must_be(x, "alt_coa", "present");
 }
 
-/* Away from home, IKE leaves from the care-of address. */
+/* Away from home, IKE leaves from the care-of address; with a binding that has ended it may be home. */
 static void
 ike_from_coa(struct look *x)
 {
@@ -39,7 +39,8 @@ ike_from_coa(struct look *x)
 	struct addr src = msg_addr(x->m, "src");
 	char found[ADDR_TEXT_MAX];
 
-	if (h == NULL || x->v->sender == NULL || x->v->sa == NULL || !h->bound)
+	if (h == NULL || x->v->sender == NULL || x->v->sa == NULL || !h->bound ||
+	    x->m->t > h->until)
 		return;
 	must(x, !addr_eq(&src, &h->hoa), "src", "a care-of address", "%s, the home address",
 	    addr_text(&src, found));

@@ -383,7 +383,7 @@ auth_taken(struct ike_sa *sa, const struct incoming *in)
 	sa_event(sa, SA_EV_AUTH_REQUEST, in);
 	if (sa->hs->initial_contact)
 		replace_others(sa);
-	sa->answering = n;
+	answer_begin(sa, n);
 	sa->hs->nego = NULL;
 	n->msgid = in->m->h.msgid;
 	n->local = *in->local;
@@ -521,7 +521,6 @@ auth_answer(void *self, const void *in)
 		put_mobike(sa, &m);
 	put_extras(sa, &m, window);
 	send_response(sa, &m, &n->local, &n->remote);
-	sa->answering = NULL;
-	nego_free(sa->ike, n);
+	answer_end(sa, n);
 	handshake_done(sa);
 }

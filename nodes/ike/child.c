@@ -84,8 +84,10 @@ child_install(struct ike_sa *sa, struct nego *n)
 	ev->tunnel = c->tunnel;
 	ev->spi_in = c->spi_in;
 	ev->spi_out = c->spi_out;
-	if (first_tunnel && sa->mobike)		/* D16: from now on the payload policies are ours */
-		migrate_payload(sa, MIGRATE_BY_MOBIKE, sa->evidence);
+	/* D16: from now on the payload policies are ours. Without mobility they always were: they end
+	 * where the peer was seen, which behind a NAT no configuration knows (RFC 7296 2.23). */
+	if (first_tunnel && (sa->mobike || !x->conf.mobility))
+		migrate_payload(sa, sa->mobike ? MIGRATE_BY_MOBIKE : MIGRATE_LEARNED, sa->evidence);
 	return c;
 }
 
@@ -453,6 +455,16 @@ take_known(struct ike_selectors *out, const struct ike_selectors *in)
 			out->ts[out->n++] = in->ts[i];
 }
 
+static unsigned
+being_made(const struct ike_sa *sa)
+{
+	unsigned n = 0;
+
+	for (const struct nego *a = sa->answering; a != NULL; a = a->later)
+		n++;
+	return n;
+}
+
 /* child_judge looks at SA and TS of a request and fills in n. Returns the notify that refuses it,
  * or 0. The SPD is consulted only when the SPI is there: the node may add this peer's entries to it
  * while the bus is being served. */
@@ -461,7 +473,7 @@ child_judge(struct ike_sa *sa, struct nego *n, const struct ike_message *m)
 {
 	uint64_t spi;
 
-	if (sa->n_children >= IKE_CHILDREN)
+	if (sa->n_children + being_made(sa) >= IKE_CHILDREN)
 		return N_NO_ADDITIONAL_SAS;
 	n->tunnel = ike_find_notify(m, N_USE_TRANSPORT_MODE) == NULL;
 	if (!choose(sa->ike, m, PROTO_ESP, 4, false, n->auth ? 0 : m->ke_group, &n->suite,
@@ -600,7 +612,7 @@ child_request_take(struct ike_sa *sa, const struct incoming *in)
 		return;
 	}
 	nonce_draw(sa->ike, &n->nr);
-	sa->answering = n;
+	answer_begin(sa, n);
 	getspi(sa, n);
 }
 
@@ -639,8 +651,7 @@ child_respond(struct ike_sa *sa, struct nego *n)
 		ike_put_notify(&m, n->refusal, BYTES_NONE);
 	}
 	send_response(sa, &m, &n->local, &n->remote);
-	sa->answering = NULL;
-	nego_free(sa->ike, n);
+	answer_end(sa, n);
 	jobs_run(sa);		/* one_pair's Delete */
 }
 

@@ -8,6 +8,7 @@ ike_conf_default(struct ike_conf *c)
 {
 	*c = (struct ike_conf){
 		.mobike = true, .nat_traversal = true, .return_routability = true,
+		.mobility = true,
 		.encr_bits = 256,
 		/* 0.5 s doubled to 32 s, 12 transmissions: about 3.5 minutes, RFC 7296 2.4. */
 		.retransmit_first = MSEC(500), .retransmit_most = SECONDS(32),
@@ -30,6 +31,7 @@ const struct conf_key ike_keys[] = {
 	KEY(CONF_BOOL, return_routability, "COOKIE2 check before ESP follows a peer"),
 	KEY(CONF_BOOL, esp_dynamic_update, "MOBIKE: follow authentic ESP too"),
 	KEY(CONF_BOOL, home_agent, "the peer is the mobile node"),
+	KEY(CONF_BOOL, mobility, "a mobility entity moves tunnels where there is no MOBIKE"),
 	KEY(CONF_BOOL, child_pfs, "Diffie-Hellman in CREATE_CHILD_SA"),
 	KEY(CONF_U32, esn, "extended sequence numbers: 0 off, 1 on, 2 both offered"),
 	KEY(CONF_U32, encr_bits, "preferred AES key length"),

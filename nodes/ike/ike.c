@@ -233,6 +233,25 @@ nego_new(struct ike_sa *sa, bool initiator)
 }
 
 void
+answer_begin(struct ike_sa *sa, struct nego *n)
+{
+	n->later = sa->answering;
+	sa->answering = n;
+}
+
+void
+answer_end(struct ike_sa *sa, struct nego *n)
+{
+	for (struct nego **at = &sa->answering; *at != NULL; at = &(*at)->later) {
+		if (*at == n) {
+			*at = n->later;
+			break;
+		}
+	}
+	nego_free(sa->ike, n);
+}
+
+void
 handshake_free(struct handshake *hs)
 {
 	if (hs == NULL)
@@ -255,7 +274,8 @@ sa_free(struct ike_sa *sa)
 	if (sa->hs != NULL)
 		nego_free(x, sa->hs->nego);
 	handshake_free(sa->hs);
-	nego_free(x, sa->answering);
+	while (sa->answering != NULL)
+		answer_end(sa, sa->answering);
 	while (sa->jobs != NULL) {
 		struct job *j = sa->jobs;
 
@@ -366,8 +386,8 @@ sa_bury(struct ike_sa *sa)
 	for (const struct job *j = sa->out; j != NULL; j = j->next)
 		if (j->nego != NULL)
 			child_unmake(sa, j->nego);
-	if (sa->answering != NULL)
-		child_unmake(sa, sa->answering);
+	for (const struct nego *n = sa->answering; n != NULL; n = n->later)
+		child_unmake(sa, n);
 	while (sa->children != NULL)
 		child_remove(sa->children);
 	if (known || sa->initiator) {

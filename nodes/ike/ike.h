@@ -120,6 +120,9 @@ struct ike_conf {
 	bool encap6;			/* ESP in UDP over IPv6 too, where a NAT is detected */
 	bool esp_dynamic_update;	/* MOBIKE: follow NEW_MAPPING too, RFC 4555 3.8 (MAY) */
 	bool home_agent;		/* the peer is the mobile node; never starts an IKE SA */
+	/* A mobility entity is on the bus: without MOBIKE it moves the tunnels (K, RFC 5555 5.1).
+	 * Else nobody but we can tell where they end. */
+	bool mobility;
 	bool child_pfs;			/* KE in CREATE_CHILD_SA */
 	uint32_t esn;			/* 0: ESN off, 1: ESN on, 2: both offered */
 	uint32_t encr_bits;		/* preferred AES key length; the other is offered too */

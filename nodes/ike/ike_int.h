@@ -165,6 +165,7 @@ struct job {
 	uint8_t cookie2[COOKIE2_LEN];
 	struct endpoint local, remote;	/* JOB_COOKIE2, JOB_UPDATE: where the request stands for */
 	bool moved;		/* addresses changed meanwhile: the response proves nothing */
+	bool repeated;		/* it went out more than once */
 	struct addr address[IKE_ADDRESSES];
 	unsigned n_addresses;
 };
@@ -172,6 +173,7 @@ struct job {
 /* A Child SA (or a new IKE SA) being negotiated, by either side. */
 struct nego {
 	struct nego *next;	/* in ike.waiting */
+	struct nego *later;	/* in ike_sa.answering */
 	struct ike_sa *sa;
 	bool initiator;		/* of this exchange */
 	bool auth;		/* inside IKE_AUTH */
@@ -278,7 +280,7 @@ struct ike_sa {
 	struct sent *response[IKE_WINDOW_MAX];	/* by Message ID */
 	struct reassembly *parts[2];	/* of a request, of a response */
 	struct job *jobs, *out;		/* waiting by urgency; in the window, oldest first */
-	struct nego *answering;
+	struct nego *answering;		/* requests of the peer that wait for the kernel's SPI */
 	struct child *children;
 	unsigned n_children;
 	struct handshake *hs;
@@ -362,6 +364,9 @@ void handshake_free(struct handshake *hs);
 void sa_adopt(struct ike_sa *sa, struct ike_sa *old);	/* takes over all children */
 void nego_free(struct ike *x, struct nego *n);
 struct nego *nego_new(struct ike_sa *sa, bool initiator);
+/* A request of the peer that is answered when its SPI has come; answered, it goes. */
+void answer_begin(struct ike_sa *sa, struct nego *n);
+void answer_end(struct ike_sa *sa, struct nego *n);
 uint64_t hash_addr(const struct ike *x, const struct addr *a);
 uint64_t hash_id(const struct ike *x, const struct ike_id *id);
 struct ike_event *event(struct ike *x, enum ike_event_kind kind, const struct ike_sa *sa);

@@ -389,6 +389,74 @@ test_as_many_requests_go_out_as_the_peer_takes(void)
 	}
 }
 
+/*  MN -> HA  CREATE_CHILD_SA n, CREATE_CHILD_SA n + 1, together	RFC 7296 2.3
+ *  HA's kernel takes its time with the first SPI: the second request need not come again. */
+static struct datagram together[4];
+static unsigned n_together;
+
+static void
+spy_together(struct pair *p, struct side *from, struct datagram *d)
+{
+	if (from == &p->mn && n_together < 4)
+		together[n_together++] = *d;
+}
+
+static void
+test_two_child_sas_are_made_at_once_however_slow_the_kernel(void)
+{
+	struct pair p;
+	unsigned sent;
+
+	ready(&p, 267, 4);
+	n_together = 0;
+	p.spy = spy_together;
+	p.lose_from = p.sent + 1;
+	(void)ike_expire(p.mn.x, p.now, &HOA, "child");
+	pair_acquire(&p, 4);
+	pair_drain(&p);
+	CU_ASSERT_FATAL(n_together == 3);	/* two pairs to rekey, and a new one */
+	p.spy = NULL;
+	p.lose_from = 0;
+	sent = p.sent;
+	for (unsigned i = 0; i < n_together; i++)
+		ike_packet(p.ha.x, p.now, &together[i].dst, &together[i].src,
+		    bytes_of(together[i].b, together[i].n));
+	ike_packet(p.ha.x, p.now, &together[1].dst, &together[1].src,
+	    bytes_of(together[1].b, together[1].n));	/* seen, and not yet answered */
+	CU_ASSERT_EQUAL(p.sent, sent);
+	pair_drain(&p);
+	CU_ASSERT_EQUAL(p.sent, sent + 3);
+	CU_ASSERT_EQUAL(p.ha.drops[W_IKE_REPEATED], 1);
+	pair_pass(&p, SECONDS(5));
+	CU_ASSERT(sa_at(&p.mn)->jobs == NULL && sa_at(&p.mn)->out == NULL);
+	CU_ASSERT(sa_at(&p.ha)->answering == NULL);
+	CU_ASSERT_EQUAL(kernels_agree(&p), 3);
+	pair_free(&p);
+}
+
+/* And if the IKE SA ends meanwhile, nothing is left of them. */
+static void
+test_what_waits_for_the_kernel_goes_with_its_ike_sa(void)
+{
+	struct pair p;
+
+	ready(&p, 268, 4);
+	n_together = 0;
+	p.spy = spy_together;
+	p.lose_from = p.sent + 1;
+	(void)ike_expire(p.mn.x, p.now, &HOA, "child");
+	pair_drain(&p);
+	CU_ASSERT_FATAL(n_together == 2);
+	for (unsigned i = 0; i < n_together; i++)
+		ike_packet(p.ha.x, p.now, &together[i].dst, &together[i].src,
+		    bytes_of(together[i].b, together[i].n));
+	(void)ike_close(p.ha.x, p.now, &HOA, true);
+	pair_pass(&p, SECONDS(1));
+	CU_ASSERT_EQUAL(ike_count(p.ha.x), 0);
+	CU_ASSERT(p.ha.x->waiting == NULL);
+	pair_free(&p);
+}
+
 /* The first request is lost: within a window of 2, n + 2 waits although n + 1 has been answered.
  * And what is sent again is what was sent. RFC 7296 2.3, 2.1. */
 static struct datagram first_sent;
@@ -620,6 +688,8 @@ TEST_MAIN("ike/large",
     TEST(test_a_pieced_message_of_rubbish_is_invalid_syntax),
     TEST(test_a_window_of_four_takes_requests_in_any_order_and_repeats_each_answer),
     TEST(test_the_window_is_announced_unless_it_is_one),
+    TEST(test_two_child_sas_are_made_at_once_however_slow_the_kernel),
+    TEST(test_what_waits_for_the_kernel_goes_with_its_ike_sa),
     TEST(test_as_many_requests_go_out_as_the_peer_takes),
     TEST(test_a_request_waits_for_all_that_are_a_window_before_it),
     TEST(test_windows_do_not_shrink_and_begin_with_one),

@@ -154,6 +154,17 @@ update_refused(struct ike_sa *sa, const struct incoming *in, enum why w)
 	ev->why = w;
 }
 
+/* An answer tells of the copy of our update that came first; no ICV covers the addresses of its IP
+ * header (5.3), so somebody on the path may have led it astray, and the peer with it. Behind a NAT
+ * that nobody expected, or one of several copies may have met, the next packet shows whether we are
+ * where the peer believes (3.8). What comes in does not: that may be ESP by the old path. */
+static bool
+doubtful(const struct ike_sa *sa, const struct job *j)
+{
+	return sa->nat_local && (j->repeated || !addr_is_private4(&sa->local.addr)) &&
+	    !mutant_on(sa->ike->env.tamper, "mobike-believes");
+}
+
 void
 mobike_response_take(struct ike_sa *sa, struct job *j, const struct incoming *in)
 {
@@ -184,6 +195,8 @@ mobike_response_take(struct ike_sa *sa, struct job *j, const struct incoming *in
 	sa->evidence = in->m->h.msgid;
 	path_event(sa, PATH_EV_UPDATED, in);
 	event(sa->ike, IKE_EV_MOVED, sa);
+	if (doubtful(sa, j))
+		job_add(sa, JOB_DPD);
 }
 
 /* ---- responder ---- */

@@ -298,6 +298,7 @@ transmit(struct ike_sa *sa, struct job *j)
 		return;
 	}
 	s->tries++;
+	j->repeated |= s->told;
 	if (s->tries > 1 && s->n > 0 && mutant_on(sa->ike->env.tamper, "ike-repeats-otherwise"))
 		s->p[s->n - 1] ^= 1;
 	if (s->tries > 1 && s->n > 0 && mutant_on(sa->ike->env.tamper, "ike-repeats-renumbered"))
@@ -450,7 +451,7 @@ request_dispatch(struct ike_sa *sa, const struct incoming *in)
 	if (exchange == IKE_AUTH && (sa->state == SA_HALF_OPEN || sa->state == SA_EAP))
 		auth_request_take(sa, in);
 	else if (sa->state == SA_HALF_OPEN || sa->state == SA_EAP || sa->state == SA_AUTH_SENT ||
-	    sa->state == SA_AUTH_SPI)
+	    sa->state == SA_AUTH_SPI || sa->state == SA_AUTH_TAKEN)
 		drop(sa->ike, W_IKE_EXCHANGE, sa, in->remote);
 	else if (exchange == CREATE_CHILD_SA)
 		child_request_take(sa, in);
@@ -519,9 +520,18 @@ response_take(struct ike_sa *sa, const struct incoming *in)
 		jobs_run(sa);
 }
 
+/* It has been taken, and its answer waits for the kernel's SPI. */
+static bool
+being_answered(const struct ike_sa *sa, uint32_t msgid)
+{
+	for (const struct nego *n = sa->answering; n != NULL; n = n->later)
+		if (n->msgid == msgid)
+			return true;
+	return false;
+}
+
 /* A request is new, or it was answered and its answer goes out again, or it is outside the window.
- * Of a fragmented one only the first piece brings the answer back (RFC 7383 2.6.1). One request at
- * a time waits for the kernel; others come again. */
+ * Of a fragmented one only the first piece brings the answer back (RFC 7383 2.6.1). */
 static enum why
 request_window(struct ike_sa *sa, const struct incoming *in)
 {
@@ -531,7 +541,7 @@ request_window(struct ike_sa *sa, const struct incoming *in)
 	if (mutant_on(sa->ike->env.tamper, "ike-any-window") && ahead > window)
 		sa->expected = id, ahead = 0;
 	if (ahead < window && !(sa->answered & 1u << ahead))
-		return sa->answering == NULL ? W_OK : W_IKE_REPEATED;
+		return being_answered(sa, id) ? W_IKE_REPEATED : W_OK;
 	if (kept != NULL && kept->msgid == id && (!in->m->has_skf || in->m->fragment == 1))
 		respond_again(sa, id, in->local, in->remote);
 	return ahead < window || sa->expected - id <= window ? W_IKE_REPEATED : W_IKE_MSGID;

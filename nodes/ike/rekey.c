@@ -194,8 +194,8 @@ rekey_refused(struct ike_sa *sa, const struct incoming *in, struct nego *n, uint
 		return true;
 	}
 	if (job_out(sa, JOB_CHILD) != NULL || job_out(sa, JOB_REKEY_CHILD) != NULL ||
-	    job_out(sa, JOB_DELETE_CHILD) != NULL) {
-		refuse(sa, in, W_IKE_REFUSED, N_TEMPORARY_FAILURE, BYTES_NONE);	/* 2.25.1 */
+	    job_out(sa, JOB_DELETE_CHILD) != NULL || sa->answering != NULL) {
+		refuse(sa, in, W_IKE_REFUSED, N_TEMPORARY_FAILURE, BYTES_NONE);	/* 2.25.2 */
 		return true;
 	}
 	if (!choose(sa->ike, m, PROTO_IKE, 8, true, m->ke_group, &n->suite, &n->proposal, spi)) {

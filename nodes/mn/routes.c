@@ -185,10 +185,32 @@ was_bound(const void *node, const void *ev)
 	return ((const struct mn *)node)->bound && no_ike(node, ev);
 }
 
+/* K in a refusal (133, nothing there) promises nothing: the home agent moves its end with a binding. */
 static bool
 home_k(const void *node, const void *ev)
 {
-	return without_mobike(node, ev) && ((const struct mip6_mn_event *)ev)->registered.K;
+	const struct mip6_mn_event *e = ev;
+
+	return without_mobike(node, ev) && e->registered.K && e->registered.status < 128;
+}
+
+/* HoA is an ordinary address of ours now, and IKE runs elsewhere. */
+static bool
+home_alone(const void *node, const void *ev)
+{
+	const struct mn *m = node;
+
+	return m->home_up && m->mip6.state == MN_HOME && !no_ike(node, ev) &&
+	    !ike_runs_from(m, &m->conf.hoa6);
+}
+
+static bool
+home_usable(const void *node, const void *ev)
+{
+	const struct host_event *e = ev;
+
+	return addr_eq(&e->prefix.addr, &((const struct mn *)node)->conf.hoa6) &&
+	    e->ifc != IFC_APP && home_alone(node, ev);
 }
 
 /* The first words to the home agent are said at home: after a reboot only (home_defended). */
@@ -201,13 +223,13 @@ home_first(const void *node, const void *ev)
 static bool
 home_k0(const void *node, const void *ev)
 {
-	return without_mobike(node, ev) && !((const struct mip6_mn_event *)ev)->registered.K;
+	return without_mobike(node, ev) && !home_k(node, ev) && ours(node, ev);
 }
 
 static bool
 home_not_k0(const void *node, const void *ev)
 {
-	return !home_k0(node, ev);
+	return (home_k(node, ev) || with_mobike(node, ev)) && ours(node, ev);
 }
 
 static bool
@@ -439,6 +461,18 @@ row_home_anew(void *node, const void *ev)
 	    e->registered.seq);
 }
 
+/* Home without an acknowledgement, since the binding has ended: nobody has told IKE yet. With MOBIKE
+ * it moves; else the SA stays where no home agent was told to look for it (RFC 4877 4.3), and a new
+ * one is made. */
+static void
+row_home_moved(void *node, const void *ev)
+{
+	struct mn *m = node;
+
+	t_mig(m, &m->conf.hoa6, &m->conf.ha6, without_mobike(node, ev) ? MIGRATE_KM_NEW_ONLY : 0,
+	    MIGRATE_BY_BINDING, 0);
+}
+
 /* Nothing to de-register: the home address is an ordinary address, RFC 6275 11.5.5. */
 static void
 row_at_home(void *node, const void *ev)
@@ -447,6 +481,7 @@ row_at_home(void *node, const void *ev)
 
 	(void)ev;
 	m->bound = false;
+	policy_set_remove(&m->policies, &m->s.bus, m->s.now, POLICY_PAYLOAD);
 	mn_home_addresses(m, true, false);
 	m->home_up = host_owns_on(&m->s.host, m->place.ifc, &m->conf.hoa6);
 	m->s.sad_changed = true;
@@ -543,6 +578,8 @@ static const struct route_row rows[] = {
 	{ HOST(ADDRESS_GONE), not_home_address, stack_row_address, "driver", "it went", "4862 5.5.4" },
 	{ HOST(ADDRESS_USABLE), NULL,	    row_usable,	     "mip6", "a care-of address, or home",
 	  "6275 11.5.1" },
+	{ HOST(ADDRESS_USABLE), home_usable, row_home_moved, "bus",  "T-MIG: IKE follows home",
+	  "4555 3.5" },
 	{ HOST(ADDRESS_GONE), NULL,	    row_place,	     "mip6", "a care-of address went",
 	  "6275 11.5.1" },
 	{ HOST(ADDRESS_DUPLICATE), home_defended, row_defended, "mip6", "HoA is defended at home",
@@ -593,6 +630,8 @@ static const struct route_row rows[] = {
 
 	{ MIP6(AT_HOME),      NULL,	    row_at_home,     "host", "HoA is used natively",
 	  "6275 11.5.5" },
+	{ MIP6(AT_HOME),      home_alone,   row_home_moved,  "bus",  "T-MIG: IKE follows home",
+	  "4555 3.5" },
 	{ MIP6(EXPIRED),      NULL,	    row_unbound,     "tunnel", "the binding is no more",
 	  "6275 11.7.1" },
 	{ MIP6(REFUSED),      NULL,	    row_unbound,     "tunnel", "the home agent refused",

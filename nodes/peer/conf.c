@@ -214,6 +214,7 @@ peer_conf_parse(struct peer *p, const char *text, char *err, size_t err_cap)
 	host_conf_defaults(&c->host);
 	ike_conf_default(&c->ike);
 	c->ike.encap6 = true;
+	c->ike.mobility = false;
 	if (!conf_parse(c, tables, text, err, err_cap))
 		return false;
 	if (missing(c) != NULL) {

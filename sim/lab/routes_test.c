@@ -137,6 +137,36 @@ test_the_home_agent_forgets_and_nobody_speaks(void)
 	end(&l);
 }
 
+/* No link until the binding has ended, then home: nothing to de-register, so no acknowledgement tells
+ * IKE where it is. And the same where no Binding Update was ever answered: HoA has DAD to do first. */
+static void
+test_the_binding_ends_before_it_is_home(void)
+{
+	static const char *const ways[] = { "", "mobike = false\n", "mobike = false\nk = false\n" };
+	static const char *const has[] = { "", "mutants = tamper/BA every withhold\n" };
+	char conf[96], ha[96];
+	struct roam l;
+
+	for (size_t w = 0; w < 3; w++)
+		for (size_t h = 0; h < 2; h++) {
+			snprintf(conf, sizeof(conf), "lifetime = 60s\n%s", ways[w]);
+			snprintf(ha, sizeof(ha), "%s%s", ways[w], has[h]);
+			roam_build(&l, conf, ha);
+			world_run(l.w, SECONDS(5));
+			go(&l, l.hotel, SECONDS(20));
+			CU_ASSERT_EQUAL(roam_count(l.mn, "bul", " state=BOUND"), h == 0);
+			node_detach(l.mn, 0);
+			world_run(l.w, SECONDS(150));
+			go(&l, l.home, SECONDS(10));
+			CU_ASSERT(roam_agree(&l, ways[w]));
+			CU_ASSERT(roam_pings(&l, ways[w]));
+			CU_ASSERT_EQUAL(roam_count(l.mn, "ike", " state=ESTABLISHED"), 1);
+			CU_ASSERT_EQUAL(roam_count(l.mn, "ike", " local=[" ROAM_HOA6 "]:4500"), 1);
+			CU_ASSERT_EQUAL(roam_count(l.ha, "ike", " remote=[" ROAM_HOA6 "]:4500"), 1);
+			end(&l);
+		}
+}
+
 static void
 test_the_home_agent_refuses(void)
 {
@@ -227,6 +257,7 @@ TEST_MAIN("lab/routes",
     TEST(test_a_home_agent_forgets_while_the_mobile_node_moves),
     TEST(test_the_home_agent_is_cut_off),
     TEST(test_the_home_agent_forgets_and_nobody_speaks),
+    TEST(test_the_binding_ends_before_it_is_home),
     TEST(test_the_home_agent_refuses),
     TEST(test_the_home_address_is_defended_at_home),
     TEST(test_the_home_address_is_somebody_elses_at_home),
