@@ -25,6 +25,9 @@ TEST += tests/ike-life			# generic
 TEST += tests/ike-life@window=2,i_window=2
 TEST += tests/ike-window
 TEST += tests/ike-life@pfs=false
+TEST += tests/ike-crossing
+TEST += tests/ike-crossing@what=child
+TEST += tests/ike-crossing@what=ike
 TEST += tests/ike-lost			# generic
 TEST += tests/ike-cookie			# generic
 TEST += tests/ike-group			# generic
@@ -60,15 +63,18 @@ TEST += tests/ike-who@id=ipv6:2001:db8::7
 TEST += tests/ike-who@id=key_id:00ff
 TEST += tests/mobike-no-nats
 TEST += tests/mobike-no-nats@nat=true
-TEST += tests/mobike-move
+TEST += tests/mobike-move			# generic
 TEST += tests/mobike-move@who=i
 TEST += tests/esp
 TEST += tests/esp@who=nobody
 TEST += tests/esp@who=nobody,esp_suite=null-sha256
 TEST += tests/keys				# generic
+TEST += tests/keys-two
 TEST += tests/moves				# generic
 TEST += tests/stays				# generic
 TEST += tests/home				# generic
+TEST += tests/mapping				# generic
+TEST += tests/k0				# generic
 
 # Attacks, each with what must not come of it. They decide rows for `sojourn conformance`, and each of
 # their claims fails on a mutant of conformance/mutants.tsv. In the worlds of STOCK nobody is hostile, so

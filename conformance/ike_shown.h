@@ -21,6 +21,8 @@
 #define CHILD(t, id, more) IKE_MN(t, "CREATE_CHILD_SA", "R=0 exchange=36 msgid=" id " " more)
 #define CHILD_R(t, id, more) IKE_HA(t, "CREATE_CHILD_SA", "R=1 exchange=36 msgid=" id " " more)
 
+#define HA_REKEYS(more) IKE_HA("8.0", "CREATE_CHILD_SA", "R=0 exchange=36 msgid=0 notify=REKEY_SA " more)
+
 #define NATTED_AUTH "1.3 mn cafe > IKE_AUTH src=10.0.0.5 udp_src=4500 dst=192.0.2.9 udp=4500 SPIi=0x1 " \
 	"SPIr=0x2 exchange=35 I=1 R=0 msgid=1 payloads=AUTH protected_by=ike\n" \
 	"1.4 ha core > IKE_AUTH src=192.0.2.9 udp_src=4500 dst=192.0.2.3 udp=4500 SPIi=0x1 SPIr=0x2 " \
@@ -155,6 +157,37 @@ static const struct shown ike_shown[] = {
 	{ "R7296-2.3-01", "HA", "",
 	    IKE_HA("4.3", "IKE_AUTH", "R=1 msgid=1 notify=SET_WINDOW_SIZE n_SET_WINDOW_SIZE=00000002"),
 	    IKE_HA("4.3", "IKE_AUTH", "R=1 msgid=1 notify=SET_WINDOW_SIZE n_SET_WINDOW_SIZE=0002") },
+	/* AUTH makes the pair 0x11 of the mobile node, 0x12 of the home agent, in transport mode. */
+	{ "R7296-1.4-03", "MN", MOBIKE, IKE_ASKS("delete=ESP:0x00000011"),
+	    "9.0 mn hotel > INFORMATIONAL SPIi=0x7 SPIr=0x8 I=1 R=0 exchange=37 msgid=2 "
+	    "delete=ESP:0x00000011\n" },
+	{ "R7296-1.4.1-02", "MN", MOBIKE, IKE_ASKS("delete=ESP:0x00000011"),
+	    IKE_ASKS("delete=ESP:0x00000012") },
+	{ "R7296-1.3.3-02", "HA", MOBIKE, HA_REKEYS("n_REKEY_SA_spi=0x12"),
+	    HA_REKEYS("n_REKEY_SA_spi=0x11") },
+	{ "R7296-1.4.1-05", "MN", MOBIKE, IKE_ASKS("delete=ESP:0x00000011"),
+	    IKE_ASKS("delete=ESP:0x00000011,0x00000012") },
+	{ "R7296-1.4.1-06", "HA", MOBIKE IKE_ASKS("delete=ESP:0x00000011"),
+	    IKE_ANSWERS("delete=ESP:0x00000012"), IKE_ANSWERS("") },
+	{ "R7296-1.4.1-08", "HA", MOBIKE
+	    IKE_HA("8.9", "INFORMATIONAL", "R=0 exchange=37 msgid=0 delete=ESP:0x00000012")
+	    IKE_ASKS("delete=ESP:0x00000011"), IKE_ANSWERS(""), IKE_ANSWERS("delete=ESP:0x00000012") },
+	{ "R7296-1.4.1-12", "MN", MOBIKE, CHILD("8.0", "2", "proposals=1:ESP:spi=0x00000021:ENCR=20"),
+	    CHILD("8.0", "2", "proposals=1:ESP:spi=0x00000011:ENCR=20") },
+	{ "R7296-1.3.3-03", "MN", MOBIKE,
+	    CHILD("8.0", "2", "n_REKEY_SA_spi=0x11 notify=REKEY_SA,USE_TRANSPORT_MODE"),
+	    CHILD("8.0", "2", "n_REKEY_SA_spi=0x11 notify=REKEY_SA") },
+	{ "R7296-3.15-01", "HA", IKE_ASKS("cp_type=1"), IKE_ANSWERS("cp_type=2"), IKE_ANSWERS("cp_type=1") },
+	{ "R7427-4-01", "MN", "", INIT_I("4.0", "n_SIGNATURE_HASH_ALGORITHMS=000200030004"),
+	    INIT_I("4.0", "n_SIGNATURE_HASH_ALGORITHMS=000200030104") },
+	{ "R4555-4.2.5-02", "HA", MOBIKE
+	    IKE_HA("9.0", "INFORMATIONAL", "R=0 exchange=37 msgid=0 n_COOKIE2=0011223344556677"),
+	    IKE_HA("9.4", "INFORMATIONAL", "R=0 exchange=37 msgid=1 n_COOKIE2=0011223344556678"),
+	    IKE_HA("9.4", "INFORMATIONAL", "R=0 exchange=37 msgid=1 n_COOKIE2=0011223344556677") },
+	{ "R4555-3.6-03", "MN", MOBIKE
+	    "3.0 mn hotel > NS src=:: dst=ff02::1:ff00:6 target=2001:db8:2::6\n",
+	    IKE_ASKS("n_ADDITIONAL_IP6_ADDRESS=20010db8000200000000000000000006"),
+	    IKE_ASKS("n_ADDITIONAL_IP6_ADDRESS=20010db8000200000000000000000007") },
 };
 
 #endif

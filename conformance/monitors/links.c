@@ -86,15 +86,52 @@ station_conf_true(const struct station *s, const char *key)
 	return station_conf(s, key, 0, text, sizeof(text)) && strcmp(text, "true") == 0;
 }
 
+/* conf_has: is this a static address of the interface? */
+static bool
+conf_has(const char *conf, unsigned ifc, const struct addr *a)
+{
+	struct prefix p;
+	char key[16], text[64];
+
+	snprintf(key, sizeof(key), "eth%u.addr", ifc);
+	for (size_t i = 0; conf_value(conf, key, i, text, sizeof(text)); i++)
+		if (prefix_parse(&p, text) && addr_eq(&p.addr, a))
+			return true;
+	return false;
+}
+
 bool
 station_has(const struct station *s, const struct addr *a)
 {
-	struct prefix p;
-	char text[64];
+	return conf_has(s->conf, s->ifc, a);
+}
 
-	for (size_t i = 0; station_conf(s, "addr", i, text, sizeof(text)); i++)
-		if (prefix_parse(&p, text) && addr_eq(&p.addr, a))
+static const char *
+conf_of(const struct links *l, const char *node)
+{
+	for (size_t i = 0; i < l->n_nodes; i++)
+		if (strcmp(l->node[i].name, node) == 0)
+			return l->node[i].conf;
+	return NULL;
+}
+
+bool
+links_knows(const struct links *l, const char *node)
+{
+	return conf_of(l, node) != NULL;
+}
+
+bool
+links_owns(const struct links *l, const char *node, const struct addr *a)
+{
+	for (unsigned ifc = 0; ifc < NODE_IFCS; ifc++)
+		if (conf_has(conf_of(l, node), ifc, a))
 			return true;
+	for (size_t i = 0; i < l->n; i++)
+		if (strcmp(l->station[i].node, node) == 0)
+			for (size_t k = 0; k < l->station[i].n_owns; k++)
+				if (addr_eq(&l->station[i].own[k].addr, a))
+					return true;
 	return false;
 }
 

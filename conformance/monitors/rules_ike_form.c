@@ -303,8 +303,25 @@ static void
 reply_was_asked(struct look *x)
 {
 	if (x->v->response && x->v->req != NULL)
-		must(x, msg_u64(x->m, "cp_type", 0) != 2 || x->v->req->asks_cp, "cp_type",
+		must(x, msg_u64(x->m, "cp_type", 0) != 2 || x->v->req->cp_type == 1, "cp_type",
 		    "no CFG_REPLY without CFG_REQUEST", "2");
+}
+
+/* 3.15: CFG_REQUEST is answered by CFG_REPLY, CFG_SET by CFG_ACK. */
+static void
+cp_answers(struct look *x)
+{
+	uint64_t type = msg_u64(x->m, "cp_type", 0);
+	char expected[24];
+
+	if (!msg_has(x->m, "cp_type"))
+		return;
+	if (!x->v->response) {
+		must(x, type == 1 || type == 3, "cp_type", "CFG_REQUEST or CFG_SET", "%" PRIu64, type);
+	} else if (x->v->req != NULL && x->v->req->cp_type != 0) {
+		snprintf(expected, sizeof(expected), "%u", x->v->req->cp_type + 1);
+		must_be(x, "cp_type", expected);
+	}
 }
 
 static void
@@ -384,6 +401,25 @@ signature_method(struct look *x)
 		must_be(x, "auth_method", "14");
 }
 
+/* hashes_assigned: what IANA's registry has: 1 to 4 (RFC 7427), 5 (RFC 8420), 6 and 7 (RFC 9385), and
+ * from 1024 on for private use. */
+static void
+hashes_assigned(struct look *x)
+{
+	struct rd r = rd_of(msg_bytes(x->m, "n_SIGNATURE_HASH_ALGORITHMS"));
+
+	if (!msg_has(x->m, "n_SIGNATURE_HASH_ALGORITHMS"))
+		return;
+	must(x, rd_left(&r) % 2 == 0, "n_SIGNATURE_HASH_ALGORITHMS", "numbers of two octets",
+	    "%zu octets", rd_left(&r));
+	while (rd_left(&r) >= 2) {
+		unsigned hash = rd_u16(&r);
+
+		must(x, (hash >= 1 && hash <= 7) || hash >= 1024, "n_SIGNATURE_HASH_ALGORITHMS",
+		    "assigned hash algorithms", "%u", hash);
+	}
+}
+
 const struct rule rules_ike_form[] = {
 	{ "R7296-2.5-05", "MN,HA", ANY_IKE, ALWAYS, "7296 2.5",
 	    "reserved bits are zero", reserved_zero, NULL },
@@ -427,6 +463,8 @@ const struct rule rules_ike_form[] = {
 	    "IPCOMP_SUPPORTED stands beside SA", ipcomp_with_sa, NULL },
 	{ "R7296-2.19-04", "HA", INSIDE, ALWAYS | COMPLETE, "7296 2.19",
 	    "no CFG_REPLY without CFG_REQUEST", reply_was_asked, NULL },
+	{ "R7296-3.15-01", "MN,HA", INSIDE, ALWAYS | COMPLETE, "7296 3.15",
+	    "CFG_REQUEST is answered by CFG_REPLY, CFG_SET by CFG_ACK", cp_answers, NULL },
 	{ "R7296-3.11-02", "MN,HA", "INFORMATIONAL", ALWAYS, "7296 3.11",
 	    "Delete names the IKE SA without SPI, ESP SAs with 4 octets", delete_form, NULL },
 	{ "R7296-3.13.1-02", "MN,HA", "IKE_AUTH,CREATE_CHILD_SA", ALWAYS, "7296 3.13.1",
@@ -437,6 +475,8 @@ const struct rule rules_ike_form[] = {
 	    "only the first fragment has a Next Payload", fragment_next_payload, NULL },
 	{ "R7383-2.5-03", "MN,HA", INSIDE, ALWAYS, "7383 2.5",
 	    "fragments are numbered from 1 to their total", fragment_numbers, NULL },
+	{ "R7427-4-01", "MN,HA", "IKE_SA_INIT", ALWAYS, "7427 4",
+	    "SIGNATURE_HASH_ALGORITHMS lists assigned numbers of two octets", hashes_assigned, NULL },
 	{ "R7427-3-03", "MN,HA", "IKE_AUTH", ALWAYS | FROM_START, "7427 3",
 	    "where both announced hash algorithms, signatures are of method 14",
 	    signature_method, NULL },

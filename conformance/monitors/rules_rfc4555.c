@@ -124,6 +124,55 @@ cookie2_size(struct look *x)
 		must(x, n >= 8 && n <= 64, "n_COOKIE2", "8 to 64 octets", "%zu", n);
 }
 
+/* cookie2_is_new: it proves nothing if the peer may know it from an earlier request. */
+static void
+cookie2_is_new(struct look *x)
+{
+	const struct request *q = x->v->req;
+	bool before = false;
+
+	if (x->v->response || x->v->again || q == NULL || q->cookie2[0] == '\0')
+		return;
+	for (size_t i = 0; i < x->tr->n_sas; i++)
+		for (size_t k = 0; k < x->tr->sa[i].n; k++) {
+			const struct request *other = &x->tr->sa[i].req[k];
+
+			before = before || (other != q && strcmp(other->cookie2, q->cookie2) == 0);
+		}
+	must(x, !before, "n_COOKIE2", "one never used before", "%.60s", q->cookie2);
+}
+
+/* ---- additional addresses, 3.4, 3.6 ---- */
+
+/* One is in the IP header, the others are told; all of them are the sender's. */
+static void
+told_address(struct look *x, const char *field, unsigned family)
+{
+	struct rd r = rd_of(msg_bytes(x->m, field));
+	struct addr told = rd_addr(&r, family), src = msg_addr(x->m, "src");
+	char a[ADDR_TEXT_MAX];
+
+	if (!msg_has(x->m, field))
+		return;
+	must(x, rd_end(&r), field, family == 4 ? "4 octets" : "16 octets", "%zu",
+	    msg_bytes(x->m, field).n);
+	if (!rd_end(&r) || x->v->sender == NULL)
+		return;
+	if (x->v->src_as_sent)
+		must(x, !addr_eq(&told, &src), field, "not the one in the IP header", "%s",
+		    addr_text(&told, a));
+	if (links_knows(&x->tr->links, x->m->node))
+		must(x, links_owns(&x->tr->links, x->m->node, &told), field,
+		    "an address of the sender", "%s", addr_text(&told, a));
+}
+
+static void
+addresses_told(struct look *x)
+{
+	told_address(x, "n_ADDITIONAL_IP4_ADDRESS", 4);
+	told_address(x, "n_ADDITIONAL_IP6_ADDRESS", 6);
+}
+
 static void
 natd_answered(struct look *x)
 {
@@ -285,6 +334,11 @@ const struct rule rules_rfc4555[] = {
 	    "COOKIE2 is copied unchanged into the response", cookie2_returned, NULL },
 	{ "R4555-4.2.5-01", "HA", "INFORMATIONAL", WITH_MOBIKE, "4555 4.2.5",
 	    "COOKIE2 has 8 to 64 octets", cookie2_size, NULL },
+	{ "R4555-4.2.5-02", "MN,HA", "INFORMATIONAL", WITH_MOBIKE, "4555 4.2.5",
+	    "COOKIE2 is new each time", cookie2_is_new, NULL },
+	{ "R4555-3.6-03", "MN,HA", "IKE_AUTH,INFORMATIONAL", WITH_MOBIKE, "4555 3.6",
+	    "of the sender's addresses one is in the IP header and others are told", addresses_told,
+	    NULL },
 	{ "R4555-3.8-02", "HA", "INFORMATIONAL", WITH_MOBIKE, "4555 3.8",
 	    "NAT detection in a request is answered with NAT detection", natd_answered, NULL },
 	{ "R4555-3.5-13", "MN", "INFORMATIONAL", WITH_MOBIKE, "4555 3.5",

@@ -538,7 +538,7 @@ sa_get(struct track *tr, const struct msg *m)
 	tr->sa = xrealloc(tr->sa, tr->n_sas + 1, sizeof(*tr->sa));
 	s = &tr->sa[tr->n_sas++];
 	memset(s, 0, sizeof(*s));
-	s->spi_i = spi_i;
+	s->spi_i = s->line = spi_i;
 	s->spi_r = spi_r;
 	s->hears_i = s->hears_r = tr->events;
 	s->midway = !tr->events && (!msg_is(m, "IKE_SA_INIT") || msg_u64(m, "R", 0) != 0);
@@ -577,15 +577,6 @@ nonce_again(struct track *tr, const struct msg *m)
 	return false;
 }
 
-const struct child_seen *
-track_child(const struct track *tr, uint64_t spi)
-{
-	for (size_t i = tr->n_children; i-- > 0;)
-		if (tr->child[i].spi == spi || tr->child[i].peer_spi == spi)
-			return &tr->child[i];
-	return NULL;
-}
-
 static struct request *
 request_find(struct ike_sa *s, bool by_initiator, const struct msg *m)
 {
@@ -620,7 +611,7 @@ request_add(struct ike_sa *s, bool by_initiator, const struct msg *m)
 	    .update = msg_list_has(m, "notify", "UPDATE_SA_ADDRESSES"),
 	    .natd = msg_list_has(m, "notify", "NAT_DETECTION_SOURCE_IP"),
 	    .frame = (unsigned)m->frame,
-	    .empty = !msg_has(m, "payloads"), .asks_cp = msg_u64(m, "cp_type", 0) == 1,
+	    .empty = !msg_has(m, "payloads"), .cp_type = (unsigned)msg_u64(m, "cp_type", 0),
 	    .ends = msg_list_has(m, "delete", "IKE"), .version = (unsigned)msg_u64(m, "version", 0x20),
 	    .rekeys = msg_u64(m, "n_REKEY_SA_spi", 0), .ke_group = msg_u64(m, "ke_group", 0),
 	};
@@ -634,6 +625,8 @@ request_add(struct ike_sa *s, bool by_initiator, const struct msg *m)
 	snprintf(q->notify, sizeof(q->notify), "%s", text != NULL ? text : "");
 	text = msg_text(m, "proposals");
 	snprintf(q->proposals, sizeof(q->proposals), "%s", text != NULL ? text : "");
+	text = msg_text(m, "delete");
+	snprintf(q->deletes, sizeof(q->deletes), "%s", text != NULL ? text : "");
 	return q;
 }
 
@@ -725,34 +718,6 @@ after_request(struct view *v)
 	}
 }
 
-/* spi_offered reads the SPI of the IKE or ESP SA that a proposal would make; 0: it makes none. */
-static uint64_t
-spi_offered(const char *proposals, const char *protocol)
-{
-	const char *at = proposals != NULL ? strstr(proposals, protocol) : NULL;
-
-	return at != NULL ? strtoull(at + strlen(protocol), NULL, 16) : 0;
-}
-
-/* child_made remembers a pair of Child SAs, from the response that makes it. */
-static void
-child_made(struct track *tr, const struct view *v)
-{
-	struct child_seen c = { spi_offered(v->req->proposals, ":ESP:spi="),
-	    spi_offered(msg_text(v->m, "proposals"), ":ESP:spi="), "", "" };
-	const char *tsi = msg_text(v->m, "TSi"), *tsr = msg_text(v->m, "TSr");
-
-	if (c.spi == 0 || c.peer_spi == 0 || tsi == NULL || tsr == NULL)
-		return;
-	snprintf(c.ts, sizeof(c.ts), "%s", tsi);
-	snprintf(c.peer_ts, sizeof(c.peer_ts), "%s", tsr);
-	if (tr->n_children == tr->cap_children) {
-		tr->cap_children = tr->cap_children == 0 ? 8 : 2 * tr->cap_children;
-		tr->child = xrealloc(tr->child, tr->cap_children, sizeof(*tr->child));
-	}
-	tr->child[tr->n_children++] = c;
-}
-
 /* RFC 7296 1.3.2: an IKE SA made by rekeying another. Who rekeyed is its initiator. */
 static void
 sa_rekeyed(struct track *tr, struct view *v)
@@ -760,6 +725,7 @@ sa_rekeyed(struct track *tr, struct view *v)
 	size_t old = (size_t)(v->sa - tr->sa);
 	const struct request *q = v->req;
 	struct ike_sa s = { .established = true, .t_established = v->m->t, .rekeyed = true,
+	    .line = v->sa->line,
 	    .hears_i = tr->events, .hears_r = tr->events };
 
 	if (q == NULL || strcmp(v->m->name, "CREATE_CHILD_SA") != 0)
@@ -927,6 +893,7 @@ after_ike(struct track *tr, struct view *v)
 		init_said(s, v);
 
 	tr->ike_seen = true;
+	child_deletes(tr, v);
 	if (strcmp(v->m->name, "IKE_AUTH") == 0 && v->m->closed != MSG_OPEN)
 		s->blind = true;
 	window_said(v->by_initiator ? &s->window_i : &s->window_r, v->m);

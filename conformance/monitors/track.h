@@ -68,7 +68,8 @@ struct request {
 	uint64_t response;		/* of the message that answered it */
 	tick t_heard;			/* when the answer reached who asked; TICK_NEVER */
 	bool jumped;			/* its Message ID does not follow the one before */
-	bool asks_cp, ends;		/* CFG_REQUEST; Delete of the IKE SA */
+	unsigned cp_type;		/* of its configuration payload; 0: it has none */
+	bool ends;			/* Delete of the IKE SA */
 	unsigned version;		/* the octet: 0x20 */
 	uint64_t rekeys;		/* the SPI in REKEY_SA; 0: none */
 	uint64_t ke_group;
@@ -76,13 +77,14 @@ struct request {
 	/* Copies of it that came in, by node: routers on the way, and its receiver. */
 	struct { char node[32]; unsigned n; } came[4];
 	char cookie2[132];		/* hexadecimal; "" if none */
-	char notify[256], proposals[512];
+	char notify[256], proposals[512], deletes[128];
 	char pcap[64];
 	unsigned frame;
 };
 
 struct ike_sa {
 	uint64_t spi_i, spi_r;
+	uint64_t line;			/* SPIi of the first of those that were made by rekeying */
 	char initiator[32], responder[32];	/* nodes; "" while unknown */
 	struct request *req;
 	size_t n, cap;
@@ -112,9 +114,16 @@ struct ike_sa {
 	bool hears_i, hears_r;		/* what the initiator, the responder receives is captured */
 };
 
-/* A pair of Child SAs as negotiated: who asked for it receives on spi and has the selectors ts. */
+/* A pair of Child SAs as negotiated: who asked for it receives on spi and has the selectors ts. Side 0
+ * is who made the first IKE SA of the line, side 1 the other. */
 struct child_seen {
 	uint64_t spi, peer_spi;
+	uint64_t line;			/* of IKE SAs, as in struct ike_sa */
+	unsigned asker;			/* the side that asked for it */
+	bool transport;
+	bool told[2];			/* that side has said that it deletes its half */
+	/* A Delete whose answer lacked the other half, and no Delete of it came before or since. */
+	struct { bool owed; char role[16], pcap[64]; unsigned frame; tick t; } half;
 	char ts[256], peer_ts[256];
 };
 
@@ -241,8 +250,20 @@ bool track_bu_heard(const struct home *h, const struct bu *b, const struct bu *n
 bool track_request_heard(const struct ike_sa *s, const struct request *q);
 /* track_hash_of a field's value; 0: it is not there. */
 uint64_t track_hash_of(const struct msg *m, const char *field);
-/* NULL if there is none. */
+/* track_child.c: the latest pair with this SPI, or NULL. */
 const struct child_seen *track_child(const struct track *tr, uint64_t spi);
+/* child_made remembers a pair, from the response that makes it; child_deletes what a message says of
+ * those that there are. */
+void child_made(struct track *tr, const struct view *v);
+void child_deletes(struct track *tr, const struct view *v);
+/* track_side: of the sender of an IKE message, as in struct child_seen. */
+unsigned track_side(const struct view *v);
+/* child_inbound: the SPI on which this side receives. */
+uint64_t child_inbound(const struct child_seen *c, unsigned side);
+/* spi_next takes the next SPI out of a `delete` field; 0: there is no more. ESP and AH only. */
+uint64_t spi_next(const char **at);
+/* spi_offered reads the SPI of the IKE or ESP SA (":IKE:spi=") that proposals would make; 0: none. */
+uint64_t spi_offered(const char *proposals, const char *protocol);
 struct home *track_home(struct track *tr, const struct addr *hoa);
 struct home *track_home_of_node(struct track *tr, const char *node);
 

@@ -186,7 +186,9 @@ child_request_send(struct ike_sa *sa, struct job *j)
 
 	message_begin(sa, &m, CREATE_CHILD_SA, false, 0);
 	if (old != NULL)	/* 1.3.3: the SPI by which we receive on the old pair */
-		ike_put_notify_spi(&m, N_REKEY_SA, PROTO_ESP, old->spi_in);
+		ike_put_notify_spi(&m, N_REKEY_SA, PROTO_ESP,
+		    mutant_on(sa->ike->env.tamper, "ike-rekeys-outbound") ? old->spi_out :
+		    old->spi_in);
 	if (sa->ike->conf.child_pfs) {
 		n->group = n->other_group != 0 ? n->other_group : child_group(sa);
 		dh_secret(n->group, n->secret, sa->ike->env.rng);
@@ -622,6 +624,8 @@ replaced_by_peer(struct ike_sa *sa, struct child *old, const struct nego *n)
 {
 	struct job *j = sa->out;
 
+	if (mutant_on(sa->ike->env.tamper, "ike-old-deaf"))
+		sadb_delete(old, old->spi_in, true);
 	while (j != NULL && (j->kind != JOB_REKEY_CHILD || j->spi_in != old->spi_in))
 		j = j->next;
 	if (j != NULL) {

@@ -502,6 +502,8 @@ void send_once(struct ike *x, struct ike_message *m, const struct endpoint *loca
 /* What a mutant adds to a message, and where it leads one; mutant.c. */
 void message_mutant(const struct tamper *t, struct ike_message *m);
 void clear_mutant(struct ike *x, enum why w, const struct ike_message *m);
+void delete_spis(const struct ike_sa *sa, uint32_t spi_in, struct wr *w);
+uint32_t half_of(const struct child *c);
 void octets_mutant(const struct tamper *t, uint8_t *p, size_t n, uint8_t first);
 void path_mutant(const struct tamper *t, const struct sent *s, struct endpoint *local,
     struct endpoint *remote);

@@ -275,7 +275,7 @@ put_window(struct ike_sa *sa, struct ike_message *m, uint8_t buf[static 4])
 void
 info_send(struct ike_sa *sa, struct job *j)
 {
-	uint8_t spi[4], natd_buf[2 * NATD_LEN], no_nats[36], window[4];
+	uint8_t spi[8], natd_buf[2 * NATD_LEN], no_nats[36], window[4];
 	struct wr w = wr_of(spi, sizeof(spi));
 	struct ike_message m;
 
@@ -288,7 +288,7 @@ info_send(struct ike_sa *sa, struct job *j)
 		ike_put_delete(&m, PROTO_IKE, BYTES_NONE);
 		break;
 	case JOB_DELETE_CHILD:
-		wr_u32(&w, j->spi_in);
+		delete_spis(sa, j->spi_in, &w);
 		ike_put_delete(&m, PROTO_ESP, wr_done(&w));
 		break;
 	case JOB_UPDATE:
@@ -410,8 +410,8 @@ delete_children(struct ike_sa *sa, const struct ike_delete *d, struct ike_messag
 
 		if (c == NULL)
 			continue;	/* 2.25.1: no error */
-		if (c->state != CHILD_DELETING)
-			wr_u32(spis, c->spi_in);
+		if (c->state != CHILD_DELETING || mutant_on(sa->ike->env.tamper, "ike-delete-repeats"))
+			wr_u32(spis, half_of(c));
 		child_event(c, CHILD_EV_DELETE_REQUEST, reply);
 	}
 }

@@ -118,6 +118,33 @@ octets_mutant(const struct tamper *t, uint8_t *p, size_t n, uint8_t first)
 	}
 }
 
+/* delete_spis is what our Delete of a pair names: the SPI on which we receive (1.4.1). */
+void
+delete_spis(const struct ike_sa *sa, uint32_t spi_in, struct wr *w)
+{
+	const struct tamper *t = sa->ike->env.tamper;
+	const struct child *c = child_by_in(sa, spi_in);
+	bool outbound = c != NULL && mutant_on(t, "ike-deletes-outbound");
+
+	if (!outbound)
+		wr_u32(w, spi_in);
+	if (outbound || (c != NULL && mutant_on(t, "ike-deletes-both")))
+		wr_u32(w, c->spi_out);
+}
+
+/* half_of is what the answer to the peer's Delete names: the SPI on which we receive (1.4.1). */
+uint32_t
+half_of(const struct child *c)
+{
+	const struct ike_sa *other = c->sa->ike->oldest;
+
+	if (!mutant_on(c->sa->ike->env.tamper, "ike-deletes-elsewhere"))
+		return c->spi_in;
+	while (other != NULL && (other == c->sa || other->children == NULL))
+		other = other->next;
+	return other != NULL ? other->children->spi_in : c->spi_in;
+}
+
 /* clear_mutant believes what anybody may have said (2.4, 2.21.4). */
 void
 clear_mutant(struct ike *x, enum why w, const struct ike_message *m)

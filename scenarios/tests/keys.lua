@@ -11,7 +11,9 @@ expect{ ha, ">", mn, "BA", status = 0, within = s(8) }
 
 local function rekeyed(what)
   mn:expire(what)
-  local ask = expect{ mn, ">", ha, "CREATE_CHILD_SA.I", payload = { "SA", "Nonce" }, within = s(2) }
+  local ask = { mn, ">", ha, "CREATE_CHILD_SA.I", payload = { "SA", "Nonce" }, within = s(2) }
+  if what == "child" then ask.notify, ask.row = "REKEY_SA", "R7296-1.3.3-01@MN" end
+  ask = expect(ask)
   expect{ ha, ">", mn, "CREATE_CHILD_SA.R", SPIi = ask.SPIi, payload = { "SA", "Nonce" } }
   expect{ mn, ">", ha, "INFORMATIONAL.I", payload = "D", within = s(2) }
 end

@@ -44,9 +44,14 @@ wait(s(3)); goes(l.home)
 lost:stop(); answered()
 wait(s(5)); goes(l.hotel6); answered()
 
--- Nobody answers until the binding has ended; nor when it has lost its link.
+-- Nobody answers until the binding has ended; nor when it has lost its link. Three BUs without an answer
+-- are a reason to ask whether the home agent lives, whatever IKE has asked for its own sake before.
 lost = unanswered()
-wait(s(100))
+expect{ mn, ">", ha, "BU", lifetime = 60, within = s(60) }
+wait(s(4))
+expect{ mn, ">", ha, "INFORMATIONAL.I", without_notify = { "UPDATE_SA_ADDRESSES", "COOKIE2" }, within = s(5),
+  row = "R7296-2.4-12@MN" }
+wait(s(62))
 lost:stop(); answered()
 wait(s(5)); mn:detach(); wait(s(80)); mn:attach(l.office6)
 answered()
