@@ -70,6 +70,11 @@ TEST += tests/esp@who=nobody
 TEST += tests/esp@who=nobody,esp_suite=null-sha256
 TEST += tests/keys				# generic
 TEST += tests/keys-two
+TEST += tests/manual-keys			# generic
+TEST += tests/manual-keys@world=rfc4877
+TEST += tests/manual-keys@nodes=2,typed=1,mobike=no
+TEST += tests/manual-reboot
+TEST += tests/manual-reboot@replay=64
 TEST += tests/moves				# generic
 TEST += tests/stays				# generic
 TEST += tests/home				# generic
@@ -85,6 +90,7 @@ TEST += attacks/forged-acknowledgement		# attack
 TEST += attacks/replayed-binding-update		# attack
 TEST += attacks/overtaken-binding-update	# attack
 TEST += attacks/insiders-lie			# attack
+TEST += attacks/insiders-lie@keys=rfc4877
 TEST += attacks/spoofed-tunnel			# attack
 TEST += attacks/rewritten-update		# attack
 TEST += attacks/guessed-cookie			# attack

@@ -930,7 +930,7 @@ static const struct shown shown[] = {
 	    "8.0 mn hotel > DATA src=2001:db8:2::5 dst=2001:db8::a encap=esp-tunnel "
 	    "esp_spi=0x41 esp_seq=7\n"
 	    "8.0 mn hotel > DATA src=2001:db8:3::5 dst=2001:db8::a encap=esp-tunnel "
-	    "esp_spi=0x41 esp_seq=1\n" },
+	    "esp_spi=0x41 esp_seq=3\n" },
 	{ "R3948-2.1-01", "MN", "",
 	    "21.0 mn cafe > DATA src=10.0.0.5 dst=192.0.2.9 inner_src=2001:db8::1 "
 	    "inner_dst=2001:db8:9::9 encap=udp4500+esp-tunnel esp_spi=0x21 udp_src=4500 "

@@ -79,7 +79,8 @@ settle_bus(struct stack *s)
 		s->sad_changed = true;
 		break;
 	case BUS_KM:
-		ike_bus(s->ike, s->now, &m);
+		if (!s->no_ike)
+			ike_bus(s->ike, s->now, &m);
 		break;
 	default:
 		s->up->bus(s, s->now, &m);
@@ -313,7 +314,9 @@ take_udp(struct stack *s, tick now, const struct ip_view *v, const struct arriva
 	}
 	src.port = u.sport;
 	dst.port = u.dport;
-	if (u.dport == IKE_PORT) {
+	if (s->no_ike && (u.dport == IKE_PORT || u.dport == IKE_NAT_T_PORT)) {
+		s->up->local(s, now, v, a->ifc);
+	} else if (u.dport == IKE_PORT) {
 		ike_packet(s->ike, now, &dst, &src, u.payload);
 	} else if (u.dport == IKE_NAT_T_PORT) {
 		struct rd r = rd_of(u.payload);

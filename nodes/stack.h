@@ -72,6 +72,7 @@ struct stack {
 	const struct stack_up *up;
 	tick now;
 	bool sad_changed;
+	bool no_ike;		/* all keys are typed in: nobody is at ports 500 and 4500 */
 	uint16_t ip_id;
 };
 

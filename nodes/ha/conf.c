@@ -30,7 +30,11 @@ static const struct conf_key ha_keys[] = {
 	KEY(CONF_TICK, max_lifetime, "max_lifetime", "of a binding"),
 	KEY(CONF_TICK, nat_refresh, "nat_refresh", "Refresh Time told to nodes behind a NAT"),
 	CONF_LIST(struct ha_conf, CONF_TEXT, peer, n_peers, "peer",
-	    "id=mn1.example psk=... hoa6=... hoa4=... n=1"),
+	    "id=mn1.example psk=... hoa6=... hoa4=... n=1; without psk: manual keys"),
+	CONF_LIST(struct ha_conf, CONF_TEXT, manual.spd, manual.n_spd, "spd",
+	    "manual keying: an SPD entry (nodes/manual.h)"),
+	CONF_LIST(struct ha_conf, CONF_TEXT, manual.sad, manual.n_sad, "sad",
+	    "manual keying: an SA with its keys"),
 	KEY(CONF_TEXT, mutants, "mutants", "faults of this node, joined by ';' (base/tamper.h)"),
 	CONF_END
 };

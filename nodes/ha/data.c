@@ -198,12 +198,24 @@ ha_take_inner(struct stack *s, tick now, const struct ip_view *v, const struct a
 		h->dropped++;
 }
 
+/* peer_of_sa: whose is it? A typed SA was made for the home address at its end, R4877-4.2-05. */
+static const struct ha_peer *
+peer_of_sa(const struct ha *h, const struct ipsec_in *sa)
+{
+	const struct ha_peer *p = ha_pad_by_reqid(&h->pad, sa->reqid);
+
+	if (p != NULL || sa->mode != IPSEC_MODE_TRANSPORT)
+		return p;
+	p = ha_pad_by_home(&h->pad, &sa->sa_src);
+	return p != NULL && p->manual ? p : NULL;
+}
+
 void
 ha_take_mh(struct stack *s, tick now, const struct ip_view *v, const struct arrival *a,
     const struct ipsec_in *sa)
 {
 	struct ha *h = of(s);
-	const struct ha_peer *p = sa != NULL ? ha_pad_by_reqid(&h->pad, sa->reqid) : NULL;
+	const struct ha_peer *p = sa != NULL ? peer_of_sa(h, sa) : NULL;
 	struct mip6_in in = {
 		.mh = v->payload, .src = v->src, .dst = v->dst, .hao = a->hao, .udp = a->udp,
 		.outer_src = a->outer_src, .outer_dst = a->outer_dst,

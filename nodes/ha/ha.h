@@ -7,6 +7,7 @@
 #define SOJOURN_HA_HA_H
 
 #include "nodes/held.h"
+#include "nodes/manual.h"
 #include "nodes/mip6/ha.h"
 #include "nodes/stack.h"
 
@@ -27,6 +28,7 @@ struct ha_conf {
 	struct ike_conf ike;
 	char peer[HA_PEER_LINES][HA_PEER_TEXT];
 	unsigned n_peers;
+	struct manual_text manual;
 	char mutants[512];
 };
 
@@ -36,6 +38,7 @@ struct ha_peer {
 	struct hash_link by_id, by_hoa6, by_hoa4;
 	char id[HA_IDENTITY], psk[HA_PSK];
 	struct addr hoa6, hoa4;
+	bool manual;		/* spd and sad lines about its home address: typed keys, no IKE */
 	struct policy_set policies;
 	struct held held;
 	struct ha_peer *next_held;	/* list of those with something held */
@@ -45,6 +48,7 @@ struct ha_peer {
 struct ha_pad {
 	struct ha_peer *peer;
 	unsigned n;
+	struct manual *manual;	/* NULL: IKE for everybody */
 	struct hash id, hoa;
 	uint64_t seed;		/* of id */
 	struct hash_key key;	/* of hoa */
@@ -75,6 +79,8 @@ struct ha_peer *ha_pad_by_home(const struct ha_pad *p, const struct addr *home);
 /* ha_pad_by_reqid: whose SA is this? RFC 4877 4.2: the identity behind the SA must own the home
  * address of the Binding Update. NULL: nobody's. */
 struct ha_peer *ha_pad_by_reqid(const struct ha_pad *p, uint32_t reqid);
+/* ha_pad_has: is this a home address of ours? */
+bool ha_pad_has(const void *pad, const struct addr *home);
 
 /* data.c */
 bool ha_forward(void *node, tick now, const struct ip_view *v, unsigned ifc);

@@ -13,7 +13,7 @@ authorize(void *node, const struct ike_ask *ask, struct ike_peer *out)
 	const struct ha_peer *p = ask->initiator ? ha_pad_by_home(&h->pad, &ask->hoa) :
 	    ha_pad_by_id(&h->pad, &ask->peer);
 
-	if (p == NULL)
+	if (p == NULL || p->manual)
 		return false;
 	*out = (struct ike_peer){ .hoa6 = p->hoa6, .hoa4 = p->hoa4 };
 	if (!ike_id_parse(&out->own, h->conf.id) || !ike_id_parse(&out->peer, p->id))
@@ -103,10 +103,22 @@ ha_pop(void *self, struct emit *out)
 static void
 start(struct ha *h)
 {
+	bool manual = true;
+
 	for (unsigned i = 0; i < h->pad.n; i++) {
-		policy_set_install(&h->pad.peer[i].policies, &h->s.bus, h->s.now, POLICY_CONTROL);
+		struct ha_peer *p = &h->pad.peer[i];
+
+		policy_set_install(&p->policies, &h->s.bus, h->s.now, POLICY_CONTROL);
+		if (p->manual)
+			manual_sas(h->pad.manual, &h->s.bus, h->s.now, &(struct manual_ends){
+			    .home6 = &p->hoa6, .home4 = &p->hoa4, .own = &h->conf.ha6,
+			    .far = &p->hoa6 });
+		manual = manual && p->manual;
 		stack_settle(&h->s);
 	}
+	manual_others(h->pad.manual, &h->s.bus, h->s.now, ha_pad_has, &h->pad);
+	h->s.no_ike = manual && h->pad.n > 0;
+	stack_settle(&h->s);
 }
 
 static void
@@ -114,6 +126,8 @@ forget(struct stack *s)
 {
 	struct ha *h = (struct ha *)s;
 
+	if (!mutant_on(&s->tamper, "manual-forgets"))
+		manual_keep(h->pad.manual, &s->ipsec.sad);
 	stack_forget(s);
 	mip6_ha_forget(&h->mip6);
 	h->held = NULL;

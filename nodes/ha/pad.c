@@ -39,8 +39,8 @@ line_parse(struct line *l, const char *text, char *err, size_t err_cap)
 		snprintf(err, err_cap, "peer = '%.80s': %s", text, why);
 		return false;
 	}
-	if (l->id[0] == '\0' || l->psk[0] == '\0' || l->hoa6.family != 6 || l->n == 0) {
-		snprintf(err, err_cap, "peer = '%.80s': needs id, psk, hoa6", text);
+	if (l->id[0] == '\0' || l->hoa6.family != 6 || l->n == 0) {
+		snprintf(err, err_cap, "peer = '%.80s': needs id, hoa6", text);
 		return false;
 	}
 	if (l->n > 1 && strchr(l->id, '%') == NULL) {
@@ -72,8 +72,11 @@ policies_of(struct ha_pad *p, const struct ha_conf *c, unsigned i)
 {
 	struct ha_peer *e = &p->peer[i];
 
-	policy_set_init(&e->policies, false, &e->hoa6, &e->hoa4, &c->ha6, c->payload_esp,
-	    REQID_FIRST + i * POLICY_REQIDS);
+	e->manual = manual_policies(p->manual, &e->policies, &(struct manual_ends){
+	    .home6 = &e->hoa6, .home4 = &e->hoa4, .own = &c->ha6, .far = &e->hoa6 });
+	if (!e->manual)
+		policy_set_init(&e->policies, false, &e->hoa6, &e->hoa4, &c->ha6, c->payload_esp,
+		    REQID_FIRST + i * POLICY_REQIDS);
 }
 
 static void
@@ -99,6 +102,29 @@ peer_add(struct ha_pad *p, const struct ha_conf *c, const struct line *l, uint32
 }
 
 bool
+ha_pad_has(const void *pad, const struct addr *home)
+{
+	return ha_pad_by_home(pad, home) != NULL;
+}
+
+/* Every mobile node has keys, typed ones before a shared secret, and every typed key a mobile node. */
+static bool
+keys_fine(const struct ha_pad *p, char *err, size_t err_cap)
+{
+	for (unsigned i = 0; i < p->n; i++)
+		if (!p->peer[i].manual && p->peer[i].psk[0] == '\0') {
+			snprintf(err, err_cap, "peer '%.60s' needs psk, or spd lines about its hoa6",
+			    p->peer[i].id);
+			return false;
+		}
+	if (manual_strange(p->manual, ha_pad_has, p)) {
+		snprintf(err, err_cap, "an spd line protects what is no peer's home address");
+		return false;
+	}
+	return true;
+}
+
+bool
 ha_pad_init(struct ha_pad *p, const struct ha_conf *c, uint64_t seed, char *err, size_t err_cap)
 {
 	struct line l;
@@ -106,6 +132,8 @@ ha_pad_init(struct ha_pad *p, const struct ha_conf *c, uint64_t seed, char *err,
 
 	*p = (struct ha_pad){ .seed = seed };
 	hash_key_init(&p->key, seed);
+	if (!manual_new(&p->manual, &c->manual, err, err_cap))
+		return false;
 	for (unsigned i = 0; i < c->n_peers; i++) {
 		if (!line_parse(&l, c->peer[i], err, err_cap))
 			return false;
@@ -117,7 +145,7 @@ ha_pad_init(struct ha_pad *p, const struct ha_conf *c, uint64_t seed, char *err,
 		for (uint32_t k = 0; k < l.n; k++)
 			peer_add(p, c, &l, k);
 	}
-	return true;
+	return keys_fine(p, err, err_cap);
 }
 
 void
@@ -136,7 +164,9 @@ ha_pad_clear(struct ha_pad *p)
 	for (unsigned i = 0; i < p->n; i++) {
 		held_clear(&p->peer[i].held);
 		bytes_wipe(p->peer[i].psk, sizeof(p->peer[i].psk));
+		policy_set_clear(&p->peer[i].policies);
 	}
+	manual_free(p->manual);
 	free(p->peer);
 	hash_clear(&p->id);
 	hash_clear(&p->hoa);

@@ -71,6 +71,18 @@ moved_k(const void *node, const void *ev)
 	return binding_is(ev, MIP6_BINDING_MOVED) || is_new(node, ev);
 }
 
+/* Typed keys: nobody but the binding moves the tunnel SAs, and behind a NAT nobody knows where to
+ * (RFC 3947): there they rest. */
+static bool
+moved_by_hand(const void *node, const void *ev)
+{
+	const struct mip6_ha_event *e = ev;
+	const struct ha_peer *p = ha_pad_by_home(&((const struct ha *)node)->pad, &e->binding.hoa);
+
+	return p != NULL && p->manual && !is_gone(node, ev) && !e->binding.nat &&
+	    !e->binding.data_udp;
+}
+
 static bool
 gone_home_k(const void *node, const void *ev)
 {
@@ -213,6 +225,20 @@ row_ha_move(void *node, const void *ev)
 }
 
 static void
+row_by_hand(void *node, const void *ev)
+{
+	const struct mip6_ha_event *e = ev;
+	struct ha *h = node;
+	struct policy_move mv = {
+		.kinds = POLICY_PAYLOAD, .origin = MIGRATE_BY_BINDING, .evidence = e->binding.seq,
+		.local = { e->binding.local, 0 }, .remote = { e->binding.coa.addr, 0 },
+		.km_local = { e->binding.local, 0 }, .km_remote = { e->binding.coa.addr, 0 },
+	};
+
+	policy_set_migrate(&peer_of(h, e)->policies, &h->s.bus, h->s.now, &mv);
+}
+
+static void
 row_home_k(void *node, const void *ev)
 {
 	const struct mip6_ha_event *e = ev;
@@ -261,6 +287,8 @@ static const struct route_row rows[] = {
 	  "4877 4.3" },
 	{ MIP6(BINDING),  moved_k,	row_ha_move,	   "bus",   "HA-MOVE: P-MIG, T-MIG",
 	  "5555 5.1" },
+	{ MIP6(BINDING),  moved_by_hand, row_by_hand,	   "bus",   "manual keys: P-MIG",
+	  "3776 4.3" },
 	{ MIP6(BINDING),  gone_home_k,	row_home_k,	   "bus",   "P-MIG back to HoA, T-MIG",
 	  "5555 5.1" },
 	{ MIP6(BINDING),  is_gone,	row_policies_off,  "bus",   "payload policies off",

@@ -163,8 +163,11 @@ install(struct ipsec *x, tick now, struct sa *a, const struct pfkey_msg *m,
 	a->sizes = *sizes;
 	a->seal = seal_new(suite, bytes_of(m->key_encr.key, m->key_encr.n),
 	    bytes_of(m->key_integ.key, m->key_integ.n), a->inbound ? SEAL_DECRYPT : SEAL_ENCRYPT);
+	a->no_replay = (m->sa.flags & PFKEY_SA_NO_REPLAY) != 0 && !x->window_always;
+	a->seq = a->inbound ? 0 : m->sa_seq;
 	if (a->inbound)
-		replay_init(&a->window, m->sa.replay != 0 ? m->sa.replay : x->conf.window);
+		replay_init(&a->window, a->no_replay ? 0 : m->sa.replay != 0 ? m->sa.replay :
+		    x->conf.window);
 	a->soft = limits_of(&m->soft);
 	a->hard = limits_of(&m->hard);
 	a->added = now;

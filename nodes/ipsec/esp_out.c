@@ -240,11 +240,11 @@ protect(struct ipsec *x, struct wr *out, const struct sa *a, const struct ip_vie
 
 /* ---- the decision ---- */
 
-/* RFC 4303 3.3.3: the counter never cycles. */
-static uint64_t
-last_seq(const struct sa *a)
+/* RFC 4303 3.3.3: the counter never cycles, unless there is no anti-replay: then it rolls over. */
+static bool
+used_up(const struct sa *a)
 {
-	return a->esn ? UINT64_MAX : UINT32_MAX;
+	return !a->no_replay && a->seq == (a->esn ? UINT64_MAX : UINT32_MAX);
 }
 
 static enum ipsec_verdict
@@ -285,7 +285,7 @@ apply(struct ipsec *x, tick now, struct policy *p, const struct flow *f, const s
 	struct pfkey_request r = ipsec_wanted(p, f);
 	struct sa *a = sa_for(x, &r);
 
-	if (a != NULL && a->seq == last_seq(a)) {
+	if (a != NULL && used_up(a)) {
 		sa_exhausted(x, now, a);
 		a = sa_for(x, &r);
 	}

@@ -391,6 +391,37 @@ test_the_sequence_number_never_cycles(void)
 	pair_down(&pair);
 }
 
+/* RFC 4303 3.3.3: without anti-replay, as with typed keys, the counter rolls over to 0 and nobody
+ * minds; a number that came before is taken, too. */
+static void
+test_without_anti_replay_the_counter_rolls_over(void)
+{
+	struct pfkey_msg add = sa_add(0x1000, C6, HA6, IPSEC_MODE_TUNNEL, 21, false);
+	uint8_t ip[MTU], out[MTU], back[MTU];
+	struct bytes p = udp_packet(ip, MTU, HOA, CN, 4);
+	struct rig mn, ha;
+
+	rig_up(&mn, "mn");
+	rig_up(&ha, "ha");
+	policies(&mn, &ha, C6, HA6);
+	add.sa.flags |= PFKEY_SA_NO_REPLAY;
+	add.sa_seq = UINT32_MAX - 1;
+	rig_say(&mn, 0, &add);
+	add.sa.flags |= PFKEY_SA_INBOUND;
+	rig_say(&ha, 0, &add);
+	for (uint32_t i = 0; i < 3; i++) {
+		struct wr w = wr_of(out, MTU), again = wr_of(back, MTU), plain = wr_of(back, MTU);
+		struct ipsec_in info;
+
+		CU_ASSERT_EQUAL_FATAL(ipsec_out(&mn.x, 0, p, &w), IPSEC_PROTECTED);
+		CU_ASSERT_EQUAL(rig_in(&ha, 0, wr_done(&w), &plain, &info), W_OK);
+		CU_ASSERT_EQUAL(info.seq, (uint32_t)(UINT32_MAX + i));
+		CU_ASSERT_EQUAL(rig_in(&ha, 0, wr_done(&w), &again, &info), W_OK);
+	}
+	rig_down(&mn);
+	rig_down(&ha);
+}
+
 static void
 test_every_suite_carries_packets(void)
 {
@@ -578,6 +609,7 @@ TEST_MAIN("ipsec/esp",
     TEST(test_what_is_wrong_inside_authentic_esp_is_refused),
     TEST(test_tfc_padding_is_cut_off),
     TEST(test_the_sequence_number_never_cycles),
+    TEST(test_without_anti_replay_the_counter_rolls_over),
     TEST(test_every_suite_carries_packets),
     TEST(test_extended_sequence_numbers_pass_two_to_the_32),
     TEST(test_a_published_esp_packet_opens),

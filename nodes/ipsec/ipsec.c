@@ -20,6 +20,7 @@ ipsec_init(struct ipsec *x, const struct engine_env *env, const struct ipsec_con
 	spd_init(&x->spd, conf->most_policies, rng_u64(env->rng));
 	sad_init(&x->sad, conf->most_sas, rng_u64(env->rng));
 	x->ip_id = (uint16_t)rng_u32(env->rng);
+	x->window_always = mutant_on(env->tamper, "esp-window-always");
 	x->no_replay = mutant_on(env->tamper, "esp-no-replay");
 	x->seq_stuck = mutant_on(env->tamper, "esp-seq-stuck");
 	x->send_provisional = mutant_on(env->tamper, "esp-send-provisional");

@@ -29,7 +29,8 @@ ipsec_sa_message(struct pfkey_msg *m, const struct sa *a, tick now)
 	m->sa = (struct pfkey_sa){ .spi = a->spi, .state = a->state, .encr = a->suite.encr,
 		.integ = a->suite.integ,
 		.replay = (uint8_t)(a->window.size < 255 ? a->window.size : 255),
-		.flags = (a->inbound ? PFKEY_SA_INBOUND : 0u) | (a->esn ? PFKEY_SA_ESN : 0u) };
+		.flags = (a->inbound ? PFKEY_SA_INBOUND : 0u) | (a->esn ? PFKEY_SA_ESN : 0u) |
+		    (a->no_replay ? PFKEY_SA_NO_REPLAY : 0u) };
 	m->has_sa2 = true;
 	m->mode = a->mode;
 	m->reqid = a->reqid;

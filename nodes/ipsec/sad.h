@@ -26,6 +26,7 @@ struct sa {
 	uint32_t spi, reqid;
 	uint8_t state, mode;		/* SADB_SASTATE_*, IPSEC_MODE_* */
 	bool inbound, esn;
+	bool no_replay;			/* manual keys: nobody counts on the numbers */
 	bool provisional;		/* outbound: do not send, the endpoint is a guess */
 	bool learn;			/* inbound: report authentic packets from elsewhere */
 	bool guessed;			/* inbound: report the next from anywhere: src is a guess */

@@ -29,6 +29,10 @@ static const struct conf_key mn_keys[] = {
 	KEY(CONF_TICK, ike.ike_lifetime, "ike_lifetime", "rekey the IKE SA after"),
 	KEY(CONF_TICK, ike.child_lifetime, "child_lifetime", "rekey Child SAs after"),
 	KEY(CONF_TEXT, mutants, "mutants", "faults of this node, joined by ';' (base/tamper.h)"),
+	CONF_LIST(struct mn_conf, CONF_TEXT, manual.spd, manual.n_spd, "spd",
+	    "manual keying: an SPD entry (nodes/manual.h)"),
+	CONF_LIST(struct mn_conf, CONF_TEXT, manual.sad, manual.n_sad, "sad",
+	    "manual keying: an SA with its keys"),
 	CONF_END
 };
 
@@ -38,6 +42,7 @@ mn_conf_parse(struct mn_conf *conf, const char *text, char *err, size_t err_cap)
 	const struct conf_key *const tables[] = { host_keys, mn_keys, NULL };
 	struct mn_settings *c = &conf->own;
 	const char *missing = NULL;
+	bool manual;
 
 	memset(conf, 0, sizeof(*conf));
 	host_conf_defaults(&conf->host);
@@ -50,20 +55,24 @@ mn_conf_parse(struct mn_conf *conf, const char *text, char *err, size_t err_cap)
 	c->ike.mobike = true;
 	if (!conf_parse(conf, tables, text, err, err_cap))
 		return false;
+	manual = conf->manual.n_spd > 0;
 	if (!addr_is_set(&c->hoa6))
 		missing = "hoa6";
 	else if (!addr_is_set(&c->ha6))
 		missing = "ha6";
 	else if (c->home_prefix.len == 0)
 		missing = "home_prefix";
-	else if (c->id[0] == '\0')
+	else if (c->id[0] == '\0' && !manual)
 		missing = "id";
-	else if (c->psk[0] == '\0')
+	else if (c->psk[0] == '\0' && !manual)
 		missing = "psk";
 	if (missing != NULL) {
 		snprintf(err, err_cap, "a mobile node needs '%s'", missing);
 		return false;
 	}
+	/* RFC 6275 6.1.7, 11.7.1: where IPsec is configured by hand, K is 0. */
+	if (manual)
+		c->mip6.K = false;
 	c->mip6.hoa6 = c->hoa6;
 	c->mip6.hoa4 = c->hoa4;
 	c->mip6.ha6 = c->ha6;

@@ -51,6 +51,7 @@ try_send(struct mn *m, struct bytes ip)
 {
 	uint8_t buf[PACKET_MAX];
 	struct wr w = wr_of(buf, sizeof(buf));
+	const struct policy_state *esp;
 	struct ip_view v;
 
 	if (ip_parse(&v, ip) != W_OK) {
@@ -66,9 +67,8 @@ try_send(struct mn *m, struct bytes ip)
 	if (!m->place.attached || m->place.at_home || !m->bound)
 		return false;	/* D16: no tunnel SA is asked for before the acknowledgement */
 	/* Nor is a number of an SA used up that still ends at an address that is gone. */
-	if (policy_payload_on(&m->policies) &&
-	    !host_owns(&m->s.host, &m->policies.out[v.family == 6 ? POLICY_TUNNEL6 :
-	    POLICY_TUNNEL4].from))
+	esp = policy_payload(&m->policies, v.family);
+	if (esp != NULL && !host_owns(&m->s.host, &esp->from))
 		return false;
 	switch (ipsec_out(&m->s.ipsec, m->s.now, ip, &w)) {
 	case IPSEC_PROTECTED:

@@ -7,6 +7,7 @@
 #define SOJOURN_MN_MN_H
 
 #include "nodes/held.h"
+#include "nodes/manual.h"
 #include "nodes/mip6/mn.h"
 #include "nodes/stack.h"
 
@@ -31,6 +32,7 @@ struct mn_settings {
 struct mn_conf {
 	struct host_conf host;		/* first: host_keys' offsets */
 	struct mn_settings own;
+	struct manual_text manual;
 };
 
 /* Where the node is. */
@@ -45,6 +47,7 @@ struct mn {
 	struct mn_settings conf;
 	struct mip6_mn mip6;
 	struct policy_set policies;
+	struct manual *manual;	/* SPD and SAD by configuration; NULL: IKE */
 	struct mn_place place;
 	unsigned ups, up[HOST_IFCS];	/* links that came up so far; which one an interface's was */
 	bool home_up;		/* HoA may be used natively: never left, or back and acknowledged */

@@ -107,9 +107,13 @@ mn_pop(void *self, struct emit *out)
 static void
 start(struct mn *m)
 {
-	policy_set_init(&m->policies, true, &m->conf.hoa6, &m->conf.hoa4, &m->conf.ha6,
-	    m->conf.payload_esp, 1);
+	const struct manual_ends e = { .own = &m->conf.hoa6, .far = &m->conf.ha6 };
+
+	if (!manual_policies(m->manual, &m->policies, &e))
+		policy_set_init(&m->policies, true, e.own, &m->conf.hoa4, e.far,
+		    m->conf.payload_esp, 1);
 	policy_set_install(&m->policies, &m->s.bus, m->s.now, POLICY_CONTROL);
+	manual_sas(m->manual, &m->s.bus, m->s.now, &e);
 	mn_home_addresses(m, false, false);
 	stack_settle(&m->s);
 }
@@ -120,6 +124,7 @@ forget(struct stack *s)
 {
 	struct mn *m = (struct mn *)s;
 
+	manual_keep(m->manual, &s->ipsec.sad);
 	stack_forget(s);
 	mip6_mn_forget(&m->mip6);
 	held_clear(&m->held);
@@ -204,6 +209,8 @@ mn_free(void *self)
 	held_clear(&m->held_mh);
 	mip6_mn_clear(&m->mip6);
 	stack_clear(&m->s);
+	policy_set_clear(&m->policies);
+	manual_free(m->manual);
 	bytes_wipe(m->conf.psk, sizeof(m->conf.psk));
 	free(m);
 }
@@ -228,8 +235,10 @@ mn_make(struct node *out, const char *name, uint64_t seed, const char *text, cha
 	};
 	bool parsed, started;
 
-	parsed = mn_conf_parse(conf, text, err, err_cap);
+	parsed = mn_conf_parse(conf, text, err, err_cap) &&
+	    manual_new(&m->manual, &conf->manual, err, err_cap);
 	m->conf = conf->own;
+	m->s.no_ike = m->manual != NULL;
 	started = parsed && stack_init(&m->s, &sc, err, err_cap);
 	bytes_wipe(conf, sizeof(*conf));
 	free(conf);

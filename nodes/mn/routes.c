@@ -33,6 +33,13 @@ no_ike(const void *node, const void *ev)
 }
 
 static bool
+by_hand(const void *node, const void *ev)
+{
+	(void)ev;
+	return ((const struct mn *)node)->manual != NULL;
+}
+
+static bool
 with_mobike(const void *node, const void *ev)
 {
 	struct ike_status st;
@@ -141,6 +148,16 @@ probe_k(const void *node, const void *ev)
 	    e->registered.nat && ike_runs_from(node, &e->registered.coa);
 }
 
+/* No key management says where a NAT maps port 4500 (RFC 3947): behind one, tunnel SAs with typed
+ * keys rest. */
+static bool
+moved_by_hand(const void *node, const void *ev)
+{
+	const struct mip6_mn_event *e = ev;
+
+	return by_hand(node, ev) && is_move(e) && !e->registered.udp;
+}
+
 static bool
 probe_m(const void *node, const void *ev)
 {
@@ -175,7 +192,8 @@ bound_esp(const void *node, const void *ev)
 static bool
 moved_esp(const void *node, const void *ev)
 {
-	return is_move(ev) && policy_payload_on(&((const struct mn *)node)->policies);
+	return is_move(ev) && policy_payload_on(&((const struct mn *)node)->policies) &&
+	    !by_hand(node, ev);
 }
 
 /* The SAs are gone that protected what we say to our home agent, and it may have lost more. */
@@ -217,7 +235,8 @@ home_usable(const void *node, const void *ev)
 static bool
 home_first(const void *node, const void *ev)
 {
-	return ((const struct mip6_mn_event *)ev)->leaving.home && no_ike(node, ev);
+	return ((const struct mip6_mn_event *)ev)->leaving.home && no_ike(node, ev) &&
+	    !by_hand(node, ev);
 }
 
 static bool
@@ -242,7 +261,7 @@ away(const void *node, const void *ev)
 static bool
 away_first(const void *node, const void *ev)
 {
-	return away(node, ev) && no_ike(node, ev);
+	return away(node, ev) && no_ike(node, ev) && !by_hand(node, ev);
 }
 
 static bool
@@ -433,6 +452,9 @@ row_home(void *node, const void *ev)
 	m->bound = m->defended = false;
 	m->home_up = true;
 	policy_set_remove(&m->policies, &m->s.bus, m->s.now, POLICY_PAYLOAD);
+	if (mutant_on(&m->s.tamper, "manual-flushes"))	/* R4877-4.2-15 */
+		bus_send(&m->s.bus, m->s.now, BUS_MIP6, &(struct pfkey_msg){ .type = SADB_FLUSH,
+		    .satype = SADB_SATYPE_ESP });
 	mn_home_addresses(m, true, false);
 	host_announce(&m->s.host, m->s.now, m->place.ifc, &m->conf.hoa6);
 	if (addr_is_set(&m->conf.hoa4))
@@ -610,6 +632,8 @@ static const struct route_row rows[] = {
 	  "4877 4.3" },
 	{ MIP6(REGISTERED),   here_k0,	    row_mn_payload,  "bus",  "K=0, IKE is here: P-MIG",
 	  "4877 4.3" },
+	{ MIP6(REGISTERED),   moved_by_hand, row_mn_payload, "bus",  "manual keys: P-MIG",
+	  "3776 4.3" },
 	{ MIP6(REGISTERED),   probe_k,	    row_probe,	     "ike",  "PROBE: show the mapping of 4500",
 	  "5555 5.1" },
 	{ MIP6(REGISTERED),   moved_esp,    row_protect,     "ike",  "tunnel SAs, if there are none",

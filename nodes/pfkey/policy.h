@@ -1,11 +1,12 @@
 /* policy.h - the IPsec policies of one mobile node, at either end, as the mobility entity keeps and
  * moves them over the bus; docs/handover.md, RFC 4877 4.3, RFC 3776 4.3.
  *
- * One set per mobile node: transport for its Mobility Header messages (HoA and HA6, never moves),
- * bypass for everything else between HoA and HA6 (IKE at home; R5555-5.2.2-09 keeps the home agent's
- * address out of the payload policies), and with payload protection a tunnel per family. The set
- * remembers what the last successful MIGRATE on this node set, whoever issued it (PFM-5.2-12, -13),
- * by reading the echoes. */
+ * One set per mobile node, an ordered list of entries. Where keys are negotiated: transport for its
+ * Mobility Header messages (HoA and HA6, never moves), bypass for everything else between HoA and
+ * HA6 (IKE at home; R5555-5.2.2-09 keeps the home agent's address out of the payload policies), and
+ * with payload protection a tunnel per family. Where keys are typed in: what the configuration says
+ * (nodes/manual.h). The set remembers what the last successful MIGRATE on this node set, whoever
+ * issued it (PFM-5.2-12, -13), by reading the echoes. */
 #ifndef SOJOURN_PFKEY_POLICY_H
 #define SOJOURN_PFKEY_POLICY_H
 
@@ -17,39 +18,66 @@ enum policy_kind { POLICY_TRANSPORT, POLICY_BYPASS, POLICY_TUNNEL6, POLICY_TUNNE
 #define POLICY_CONTROL	 (POLICY_BIT(POLICY_TRANSPORT) | POLICY_BIT(POLICY_BYPASS))
 #define POLICY_PAYLOAD	 (POLICY_BIT(POLICY_TUNNEL6) | POLICY_BIT(POLICY_TUNNEL4))
 
+/* An entry as RFC 4301 4.4.1 writes it: own and far end, for both directions unless it says
+ * otherwise. */
+struct policy_line {
+	enum policy_kind kind;	/* with which others it comes, moves and goes */
+	uint16_t action;	/* IPSEC_POLICY_* */
+	bool out, in;
+	/* Protocol in both. Ports; of ICMP and the Mobility Header the type of message which that end
+	 * sends (RFC 4877 6.1: local type BU, remote type BA). 0: any. */
+	struct pfkey_addr own, far;
+	uint32_t reqid, priority;	/* the lower priority decides first */
+};
+
 struct policy_state {
-	bool used;		/* this mobile node has such a policy at all */
-	bool installed;		/* SPDADD sent, SPDDELETE not */
 	struct addr from, to;	/* endpoints, in packet direction */
 	uint8_t encap;		/* UDP_ENCAP_* */
 	uint16_t sport, dport;	/* host order; with encap */
 	uint64_t generation;	/* of the last MIGRATE that took effect */
 };
 
-struct policy_set {
-	bool at_mn;		/* else at the home agent */
-	struct addr hoa6, hoa4, ha6;	/* hoa4: family 0 if none */
-	uint32_t reqid;		/* of the first; others follow: unique per mobile node */
-	struct policy_state out[POLICY_KINDS], in[POLICY_KINDS];
+struct policy_entry {
+	struct policy_line line;
+	struct policy_state out, in;
 };
+
+struct policy_set {
+	struct policy_entry *entry;
+	unsigned n;
+	unsigned installed;	/* POLICY_BIT()s: SPDADD sent, SPDDELETE not */
+};
+
+/* policy_payload is where user packets of a family go in their tunnel: the state of the outbound
+ * entry, or NULL: they are not protected at this moment. */
+const struct policy_state *policy_payload(const struct policy_set *s, unsigned family);
 
 /* Is user traffic to be protected at this moment? */
 static inline bool
 policy_payload_on(const struct policy_set *s)
 {
-	return s->out[POLICY_TUNNEL6].installed;
+	return policy_payload(s, 6) != NULL;
 }
 
-#define POLICY_REQIDS 3		/* how many one set uses */
+#define POLICY_REQIDS 3		/* how many one set of policy_set_init uses */
 
+/* policy_set_init: the entries of a mobile node whose keys are negotiated; hoa4: family 0 if none;
+ * reqid: of the first, others follow. policy_set_lines: n entries as configured, between the end
+ * `own` and the end `far`. What the set was before is forgotten. */
 void policy_set_init(struct policy_set *s, bool at_mn, const struct addr *hoa6,
     const struct addr *hoa4, const struct addr *ha6, bool payload, uint32_t reqid);
+void policy_set_lines(struct policy_set *s, const struct policy_line *line, unsigned n,
+    const struct addr *own, const struct addr *far);
+void policy_set_clear(struct policy_set *s);
 
 /* policy_set_install sends SPDADD for those of `kinds` that are used and not installed, out and in;
  * policy_set_remove sends SPDDELETE. Tunnel endpoints are what the set remembers; at first HoA and
- * HA6 stand as placeholders (PFM-3-02). */
+ * HA6 stand as placeholders (PFM-3-02, R3776-5.2.2-09). */
 void policy_set_install(struct policy_set *s, struct bus *b, tick now, unsigned kinds);
 void policy_set_remove(struct policy_set *s, struct bus *b, tick now, unsigned kinds);
+
+/* policy_send sends one entry by itself, as an administrator does: SPDADD for each direction. */
+void policy_send(struct bus *b, tick now, const struct policy_line *line);
 
 struct policy_move {
 	unsigned kinds;			/* POLICY_BIT()s; transport only changes where IKE runs */

@@ -279,6 +279,16 @@ migrate_ds_encode(struct wr *w, const struct pfkey_migrate_ds *d)
 }
 
 static void
+sa_ds_encode(struct wr *w, uint64_t seq)
+{
+	size_t at = ext_begin(w, SADB_X_EXT_SA_DS);
+
+	wr_le32(w, 0);
+	wr_le64(w, seq);
+	ext_end(w, at);
+}
+
+static void
 sa2_encode(struct wr *w, const struct pfkey_msg *m)
 {
 	size_t at = ext_begin(w, EXT_SA2);
@@ -360,6 +370,8 @@ pfkey_encode(struct wr *w, const struct pfkey_msg *m)
 	nat_t_encode(w, m);
 	if (m->ds.has)
 		migrate_ds_encode(w, &m->ds);
+	if (m->sa_seq != 0)
+		sa_ds_encode(w, m->sa_seq);
 
 	words = (w->n - start) / 8;
 	wr_fill8(w, start + 4, (uint8_t)words);
@@ -502,6 +514,14 @@ migrate_ds_decode(struct rd *r, struct pfkey_migrate_ds *d)
 }
 
 static enum why
+sa_ds_decode(struct rd *r, struct pfkey_msg *m)
+{
+	rd_skip(r, 4);
+	m->sa_seq = rd_le64(r);
+	return rd_end(r) ? W_OK : W_LENGTH;
+}
+
+static enum why
 sa2_decode(struct rd *r, struct pfkey_msg *m)
 {
 	m->has_sa2 = true;
@@ -563,21 +583,22 @@ ext_decode(struct pfkey_msg *m, unsigned type, struct rd *r)
 		return W_OK;
 	case EXT_KMADDRESS: return kmaddress_decode(r, m);
 	case SADB_X_EXT_MIGRATE_DS: return migrate_ds_decode(r, &m->ds);
+	case SADB_X_EXT_SA_DS: return sa_ds_decode(r, m);
 	default: return W_OK;		/* RFC 2367 2.3: ignored */
 	}
 }
 
-/* *seen has a bit for each type up to 31 and one for our own. */
+/* *seen has a bit for each type up to 31 and for each of our own. */
 static bool
-twice(uint32_t *seen, unsigned type)
+twice(uint64_t *seen, unsigned type)
 {
-	unsigned n = type < 31 ? type : 31;
+	unsigned n = type <= 31 ? type : type - SADB_X_EXT_MIGRATE_DS + 32;
 	bool again;
 
-	if (type > 30 && type != SADB_X_EXT_MIGRATE_DS)
+	if (type > 31 && (type < SADB_X_EXT_MIGRATE_DS || n > 63))
 		return false;
 	again = (*seen >> n & 1) != 0;
-	*seen |= 1u << n;
+	*seen |= (uint64_t)1 << n;
 	return again;
 }
 
@@ -585,7 +606,7 @@ enum why
 pfkey_decode(struct pfkey_msg *m, struct bytes message)
 {
 	struct rd r = rd_of(message);
-	uint32_t seen = 0;
+	uint64_t seen = 0;
 	unsigned version;
 	size_t words;
 

@@ -74,11 +74,13 @@ enum {
 	SADB_SASTATE_DEAD = 3
 };
 
-/* pfkey_sa.flags. The first two are ours: PF_KEY has no direction and no ESN. An SA made by GETSPI
- * and UPDATE is inbound, one made by ADD outbound unless it says otherwise. */
+/* pfkey_sa.flags, all ours: PF_KEY has no direction, no ESN, and cannot say that there is to be no
+ * anti-replay (RFC 4303 3.3.3: manual keys). An SA made by GETSPI and UPDATE is inbound, one made by
+ * ADD outbound unless it says otherwise. */
 enum {
 	PFKEY_SA_INBOUND = 0x0100,
-	PFKEY_SA_ESN = 0x0200
+	PFKEY_SA_ESN = 0x0200,
+	PFKEY_SA_NO_REPLAY = 0x0400
 };
 
 enum {
@@ -202,6 +204,10 @@ struct pfkey_migrate_ds {
 	uint64_t generation;		/* of this policy: last echoed + 1, the first is 1 */
 };
 
+/* Of ours too, 16 octets: the number an outbound SA has used last, little-endian. A manually keyed SA
+ * with anti-replay goes on from there after a reboot (RFC 4303 3.3.3). */
+#define SADB_X_EXT_SA_DS 0x4454
+
 struct pfkey_msg {
 	uint8_t type;		/* enum pfkey_type */
 	uint8_t errno_;		/* PFKEY_E*; 0 in requests */
@@ -213,6 +219,7 @@ struct pfkey_msg {
 
 	bool has_sa;
 	struct pfkey_sa sa;
+	uint64_t sa_seq;	/* SA_DS; 0: absent */
 	uint8_t mode;		/* SA2, with reqid and the ACQUIRE's sequence number */
 	uint32_t reqid, sa2_seq;
 	bool has_sa2;

@@ -128,7 +128,7 @@ test_every_extension_round_trips(void)
 		.soft = { true, 9, 10, 11, 12 }, .key_integ = { 32, { 1, 2, 3 } },
 		.id_src = { SADB_IDENTTYPE_FQDN, "mn1.example" },
 		.id_dst = { SADB_IDENTTYPE_USERFQDN, "" }, .has_range = true, .spi_min = 256,
-		.spi_max = 0xffffffff }, out;
+		.spi_max = 0xffffffff, .sa_seq = 0x123456789a }, out;
 	uint8_t buf[PFKEY_MSG_MAX], again[PFKEY_MSG_MAX];
 	struct wr w = wr_of(buf, sizeof(buf)), v = wr_of(again, sizeof(again));
 
@@ -142,6 +142,7 @@ test_every_extension_round_trips(void)
 	CU_ASSERT_EQUAL(strlen(out.id_dst.text), PFKEY_IDENTITY_MAX);
 	CU_ASSERT(out.hard.bytes == UINT64_MAX && out.reqid == 77 && out.proxy.prefixlen == 8);
 	CU_ASSERT_EQUAL(out.sa.integ, PFKEY_ALG_UNKNOWN | 9);
+	CU_ASSERT_EQUAL(out.sa_seq, 0x123456789a);
 	pfkey_encode(&v, &out);
 	CU_ASSERT_TRUE(bytes_eq(wr_done(&w), wr_done(&v)));
 }

@@ -84,6 +84,52 @@ test_walks(void)
 	walk("payload_esp = false\n", "payload_esp = false\n");
 }
 
+#define TYPED_KEYS " encr=aes128 encr_key=0x000102030405060708090a0b0c0d0e0f integ=sha1 " \
+	"integ_key=0x000102030405060708090a0b0c0d0e0f10111213\n"
+#define TYPED_SAS "sad = SA1 spi=0x101" TYPED_KEYS "sad = SA2 spi=0x102" TYPED_KEYS \
+	"sad = SA3 spi=0x103" TYPED_KEYS "sad = SA4 spi=0x104" TYPED_KEYS \
+	"sad = SA5 spi=0x105" TYPED_KEYS "sad = SA6 spi=0x106" TYPED_KEYS
+
+static const char typed_mn[] = TYPED_SAS
+    "spd = protect " ROAM_HOA6 " 2001:db8:100::1 transport proto=mh sa=SA1,SA2\n"
+    "spd = bypass " ROAM_HOA6 " 2001:db8:100::1\n"
+    "spd = protect " ROAM_HOA6 " ::/0 sa=SA3,SA4\nspd = protect " ROAM_HOA4 " 0.0.0.0/0 sa=SA5,SA6\n";
+static const char typed_ha[] = TYPED_SAS
+    "spd = discard ::/0 2001:db8:100::/64 only=in proto=132\n"
+    "spd = protect 2001:db8:100::1 " ROAM_HOA6 " transport proto=mh sa=SA2,SA1\n"
+    "spd = bypass 2001:db8:100::1 " ROAM_HOA6 "\n"
+    "spd = protect ::/0 " ROAM_HOA6 " sa=SA4,SA3\nspd = protect 0.0.0.0/0 " ROAM_HOA4 " sa=SA6,SA5\n";
+
+/* Typed keys: the same six SAs everywhere, and after a reboot of either end again; no IKE SA ever. */
+static void
+test_a_walk_on_typed_keys(void)
+{
+	char err[128];
+	struct roam l;
+
+	roam_build(&l, typed_mn, typed_ha);
+	roam_traffic(&l);
+	world_run(l.w, SECONDS(5));
+	go(&l, l.hotel, SECONDS(10));
+	CU_ASSERT(roam_pings(&l, "typed keys, abroad"));
+	go(&l, l.plaza, SECONDS(10));
+	CU_ASSERT(roam_pings(&l, "typed keys, IPv4"));
+	CU_ASSERT(node_reboot(l.mn, false, 0, err));
+	go(&l, l.office, SECONDS(20));
+	CU_ASSERT(roam_pings(&l, "typed keys, after a reboot"));
+	go(&l, l.home, SECONDS(10));
+	CU_ASSERT(roam_pings(&l, "typed keys, at home"));
+	CU_ASSERT(node_reboot(l.ha, false, 0, err));
+	go(&l, l.hotel, SECONDS(20));
+	CU_ASSERT(roam_pings(&l, "typed keys, the home agent forgot"));
+	CU_ASSERT_EQUAL(roam_count(l.mn, "ike", ""), 0);
+	CU_ASSERT_EQUAL(roam_count(l.ha, "ike", ""), 0);
+	CU_ASSERT_EQUAL(roam_count(l.mn, "sad", ""), 6);
+	CU_ASSERT_EQUAL(roam_count(l.ha, "sad", ""), 6);
+	CU_ASSERT_EQUAL(roam_count(l.ha, "spd", " type=discard"), 1);
+	end(&l);
+}
+
 /* With K the new IKE SA must not wait for an acknowledgement that cannot come. */
 static void
 test_a_home_agent_forgets_while_the_mobile_node_moves(void)
@@ -254,6 +300,7 @@ test_every_row_was_taken(void)
 
 TEST_MAIN("lab/routes",
     TEST(test_walks),
+    TEST(test_a_walk_on_typed_keys),
     TEST(test_a_home_agent_forgets_while_the_mobile_node_moves),
     TEST(test_the_home_agent_is_cut_off),
     TEST(test_the_home_agent_forgets_and_nobody_speaks),

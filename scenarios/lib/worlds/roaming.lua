@@ -45,6 +45,9 @@ return function(given)
     eve = "none",              -- the link of an attacker, w.eve: core, far, home, hotel6, cafe
     cookie_from = 5000,        -- half-open IKE SAs from which on the home agent asks for a COOKIE
     insiders = 0,              -- so many of the mobile nodes, the last ones, may break the rules
+    keys = "ike",              -- or typed in, as RFC 3776 5.2 or RFC 4877 6 prints them
+    typed = 60000,             -- so many of the mobile nodes, the first ones, if keys are typed in
+    replay = 0,                -- window of SAs with typed keys
   }, {
     nat = { "none", "full-cone", "restricted-cone", "port-restricted", "symmetric" },
     nodes = { from = 1, to = 60000 }, insiders = { from = 0, to = 60000 },
@@ -52,6 +55,8 @@ return function(given)
     lifetime = { from = s(4), to = s(262140) }, nat_refresh = { from = s(0), to = s(3600) },
     start = { "home", "hotel6", "office6", "cafe", "far", "core" },
     eve = { "none", "core", "far", "home", "hotel6", "cafe" },
+    keys = { "ike", "rfc3776", "rfc4877" },
+    typed = { from = 0, to = 60000 }, replay = { from = 0, to = 255 },
   })
 
   local function lan(name, delay)
@@ -65,12 +70,22 @@ return function(given)
   end
 
   -- home agent and mobile nodes: a list of equals, the first is w.mn
-  local peers, mobiles = {}, {}
+  local peers, mobiles, spd, sad = {}, {}, {}, {}
   for i = 1, o.nodes do
     local hoa6 = string.format("2001:db8:100::%x", 0x100 + i)
     local hoa4 = string.format("198.51.100.%d", 99 + i)
-    mobiles[i] = { id = "mn" .. i .. ".example", psk = "secret-of-mn" .. i, hoa6 = hoa6, hoa4 = hoa4 }
-    peers[i] = string.format("id=mn%d.example psk=secret-of-mn%d hoa6=%s hoa4=%s", i, i, hoa6, hoa4)
+    local m = { id = "mn" .. i .. ".example", psk = "secret-of-mn" .. i, hoa6 = hoa6, hoa4 = hoa4,
+      spd = {}, sad = {} }
+    mobiles[i] = m
+    if o.keys ~= "ike" and i <= o.typed then
+      local typed = require "manual".lines(o.keys, i, { home = hoa6, home4 = hoa4,
+        agent = "2001:db8:100::1", payload = o.payload_esp, replay = o.replay })
+      m.psk, m.spd, m.sad = "", typed.spd, typed.sad
+      for _, line in ipairs(typed.spd_ha) do table.insert(spd, line) end
+      for _, line in ipairs(typed.sad) do table.insert(sad, line) end
+    end
+    peers[i] = string.format("id=%s%s hoa6=%s hoa4=%s", m.id, m.psk ~= "" and " psk=" .. m.psk or "",
+      hoa6, hoa4)
   end
   local at_home = advertises({ "2001:db8:100::1/64", "198.51.100.1/24" }, "2001:db8:100::/64")
   at_home.ra_home_agent = true
@@ -82,6 +97,7 @@ return function(given)
       cookie_from = o.cookie_from,
       eth0 = at_home, eth1 = { addr = { "2001:db8:f::1/64", "192.0.2.1/24" } },
       route = { "::/0 via 2001:db8:f::2", "0.0.0.0/0 via 192.0.2.2" }, peer = peers,
+      spd = spd, sad = sad,
     } }
   local router = node{ "router", kind = "router", conf = {
     eth0 = { addr = { "2001:db8:f::2/64", "192.0.2.2/24" } },
@@ -127,6 +143,7 @@ return function(given)
         ha6 = "2001:db8:100::1", ha4 = "192.0.2.1", home_prefix = "2001:db8:100::/64",
         home_prefix4 = "198.51.100.0/24", home_router4 = "198.51.100.1",
         mobike = o.mobike, payload_esp = o.payload_esp, k = o.k, lifetime = o.lifetime,
+        spd = m.spd, sad = m.sad,
         eth0 = { slaac = true, dhcp = true, acd = o.acd },
         eth1 = o.second and { slaac = true, dhcp = true } or {},
       } }
