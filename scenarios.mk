@@ -21,6 +21,10 @@ STOCK += fifty-nodes				# crowd
 TEST += tests/leases				# generic
 TEST += tests/probes				# generic
 TEST += tests/neighbours			# generic
+TEST += tests/nat-address			# generic
+TEST += tests/gone			# generic
+TEST += tests/changes			# generic
+TEST += tests/changes@where=far		# generic
 TEST += tests/ike-life			# generic
 TEST += tests/ike-life@window=2,i_window=2
 TEST += tests/ike-window

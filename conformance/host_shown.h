@@ -22,6 +22,17 @@
 #define SENDS(t) #t " cn far > DATA src=2001:db8:3::2 dst=2001:db8::1 flow=x " FROM_CN TO_GW "\n"
 #define RESOLVED CN_UP ASKS(2.0) ANSWER(2.1) SENDS(2.1)
 
+#define ICMP6_AT(t, type, code) #t " cn far > ICMP6 src=2001:db8:3::2 dst=2001:db8::1 icmp_type=" #type \
+	" icmp_code=" #code " about_dst=2001:db8:3::1\n"
+
+/* The gateway asks for it, or advertises, with a link-layer address; and is sent something. */
+#define GW_ASKS(t, mac) #t " cn far < NS id=g" #t " src=2001:db8:3::1 dst=ff02::1:ff00:2 target=2001:db8:3::2 " \
+	"lladdr=02:00:00:00:00:0" #mac " eth_src=02:00:00:00:00:0" #mac " " TO_ALL "\n"
+#define GW_SAYS(t, O, mac) #t " cn far < NA id=g" #t " src=2001:db8:3::1 dst=ff02::1 target=2001:db8:3::1 " \
+	"R=1 S=0 O=" #O " lladdr=02:00:00:00:00:0" #mac " eth_src=02:00:00:00:00:0" #mac " " TO_ALL "\n"
+#define PINGS_GW(t, mac) #t " cn far > ICMP6 src=2001:db8:3::2 dst=2001:db8:3::1 icmp_type=128 icmp_code=0 " \
+	FROM_CN "eth_dst=02:00:00:00:00:0" #mac "\n"
+
 #define RA_OF_ROUTER(t, more) #t " router far > RA src=fe80::1 dst=ff02::1 eth_src=02:00:00:00:00:01 " \
 	TO_ALL more "\n"
 #define RA_FIELDS "hop_limit=64 M=0 O=0 H=0 router_lifetime=9 lladdr=02:00:00:00:00:01 " \
@@ -119,9 +130,27 @@ static const struct shown host_shown[] = {
 	{ "R4861-7.3.3-01", "CN", RESOLVED, SENDS(20.0) PROBES(25.0), SENDS(4.0) PROBES(5.0) },
 	{ "R4861-7.3.3-04", "CN", RESOLVED, SENDS(20.0) PROBES(25.0), SENDS(20.0) PROBES(65.0) },
 	{ "R4861-7.2.2-03", "CN", CN_UP ASKS(2.0) ANSWER(2.1), SENDS(2.1), ASKS(9.0) },
+	/* It tells its address before it is asked: by a solicitation, by an unsolicited advertisement. */
+	{ "R4861-7.2.2-03", "CN", CN_UP ASKS(2.0)
+	    "2.1 cn far < NS id=q1 src=2001:db8:3::1 dst=ff02::1:ff00:2 target=2001:db8:3::2 "
+	    "lladdr=02:00:00:00:00:01 eth_src=02:00:00:00:00:01 " TO_ALL "\n",
+	    SENDS(2.1), ANSWER(2.3) SENDS(2.3) },
+	{ "R4861-7.2.2-03", "CN", CN_UP ASKS(2.0)
+	    "2.1 cn far < NA src=2001:db8:3::1 dst=ff02::1 target=2001:db8:3::1 R=1 S=0 O=1 "
+	    "lladdr=02:00:00:00:00:01 eth_src=02:00:00:00:00:01 " TO_ALL "\n",
+	    SENDS(2.1), ANSWER(2.3) SENDS(2.3) },
+	{ "R4861-7.2.2-06", "CN", CN_UP ASKS(2.0) ASKS(3.0) ASKS(4.0),
+	    ICMP6_AT(5.0, 1, 3), ICMP6_AT(5.0, 1, 0) },
+	{ "R4443-3-01", "CN", "", ICMP6_AT(5.0, 1, 3), ICMP6_AT(5.0, 0, 3) },
 	{ "R4861-7.2.3-05", "CN", CN_UP, SENDS(2.0),
 	    "2.0 cn far > DATA src=2001:db8:3::2 dst=2001:db8::1 flow=x " FROM_CN
 	    "eth_dst=00:00:00:00:00:00\n" SENDS(3.0) },
+	/* A neighbour on the link, that tells an address and another one. */
+	{ "R4861-7.2.3-06", "CN", CN_UP GW_ASKS(2.0, 1) GW_ASKS(3.0, 7), PINGS_GW(4.0, 7),
+	    PINGS_GW(4.0, 1) },
+	{ "R4861-7.2.3-06", "CN", CN_UP GW_ASKS(2.0, 1), ASKS(8.0), ASKS(3.0) },
+	{ "R4861-7.2.5-04", "CN", RESOLVED GW_SAYS(3.0, 1, 7), PINGS_GW(4.0, 7), PINGS_GW(4.0, 1) },
+	{ "R4861-7.2.5-03", "CN", RESOLVED GW_SAYS(3.0, 0, 7), PINGS_GW(4.0, 1), PINGS_GW(4.0, 7) },
 	{ "R4861-7.2.4-01", "CN", CN_UP
 	    "2.0 cn far < NS id=q1 src=fe80::1 dst=ff02::1:ff00:2 target=2001:db8:3::2\n",
 	    "2.0 cn far > NA src=2001:db8:3::2 dst=fe80::1 target=2001:db8:3::2 R=0 S=1 O=1 "
@@ -148,6 +177,16 @@ static const struct shown host_shown[] = {
 	    "9.1 mn cafe < ARP_REPLY sender=10.0.0.1 sender_mac=02:00:00:00:00:03 target=10.0.0.7\n",
 	    "9.1 mn cafe > DATA src=10.0.0.7 dst=192.0.2.9 flow=x " FROM_MN
 	    "eth_dst=02:00:00:00:00:03\n", ARP_ASK(19.0) },
+	/* Requests cross. */
+	{ "R1122-2.3.2.2-01", "NAT", NAT_UP
+	    "2.0 nat cafe > ARP_REQUEST sender=10.0.0.1 target=10.0.0.7 sender_mac=02:00:00:00:00:03 "
+	    "eth_src=02:00:00:00:00:03 " ALL_ARP "\n"
+	    "2.1 nat cafe < ARP_REQUEST sender=10.0.0.7 target=10.0.0.1 "
+	    "sender_mac=02:00:00:00:00:05 " FROM_MN ALL_ARP "\n",
+	    "2.1 nat cafe > DATA src=192.0.2.9 dst=10.0.0.7 flow=x eth_src=02:00:00:00:00:03 "
+	    "eth_dst=02:00:00:00:00:05\n",
+	    "2.3 nat cafe > DATA src=192.0.2.9 dst=10.0.0.7 flow=x eth_src=02:00:00:00:00:03 "
+	    "eth_dst=02:00:00:00:00:05\n" },
 	{ "R5227-2.5-01", "NAT", NAT_ASKED,
 	    NAT_REPLIES("sender=10.0.0.1 target=10.0.0.7 target_mac=02:00:00:00:00:05"),
 	    "9.0 nat cafe > DATA src=10.0.0.1 dst=10.0.0.7 flow=x\n" },

@@ -4,6 +4,14 @@
 
 #include "conformance/judge_test.h"
 
+/* The same registration, its answer heard; a later BU from link `l`, or from home. */
+#define REGISTERED BOUND6 "6.4 mn hotel < BA id=f4 src=2001:db8::a dst=2001:db8:2::5 rh2=2001:db8::1 seq=4 " \
+	"status=0 lifetime=420\n"
+#define BU_OF_HOTEL(t, seq, l) #t " mn hotel > BU src=2001:db8:" #l "::5 dst=2001:db8::a hao=2001:db8::1 " \
+	"seq=" #seq " lifetime=420\n"
+#define BU_AT_HOME(t, seq) #t " mn home > BU src=2001:db8::1 dst=2001:db8::a seq=" #seq " lifetime=0\n"
+#define CAME_UP(t) #t " mn hotel > NS src=:: dst=ff02::1:ff00:5 target=fe80::5\n"
+
 static const struct shown shown[] = {
 	{ "R6275-5.1-01", "MN", "",
 	    "5.0 mn hotel > BU src=2001:db8:2::5 dst=2001:db8::a hao=2001:db8::1 seq=4 "
@@ -89,7 +97,9 @@ static const struct shown shown[] = {
 	    "lifetime=420\n"
 	    "6.0 mn hotel > BU src=2001:db8:2::5 dst=2001:db8::a hao=2001:db8::1 seq=5 "
 	    "lifetime=420\n" },
-	{ "R6275-11.8-03", "MN", BOUND6,
+	/* Accepted, but it has not heard so. */
+	{ "R6275-11.8-02", "MN", BOUND6, BU_OF_HOTEL(6.5, 5, 2), BU_OF_HOTEL(6.0, 5, 2) },
+	{ "R6275-11.8-03", "MN", REGISTERED,
 	    "10.0 mn hotel > BU src=2001:db8:7::5 dst=2001:db8::a hao=2001:db8::1 seq=5 "
 	    "lifetime=420\n"
 	    "11.0 mn hotel > BU src=2001:db8:7::5 dst=2001:db8::a hao=2001:db8::1 seq=6 "
@@ -98,6 +108,13 @@ static const struct shown shown[] = {
 	    "lifetime=420\n"
 	    "13.0 mn hotel > BU src=2001:db8:7::5 dst=2001:db8::a hao=2001:db8::1 seq=6 "
 	    "lifetime=420\n" },
+	/* Back on the link where nobody answered: it registers anew. */
+	{ "R6275-11.8-03", "MN", REGISTERED CAME_UP(9.0) BU_OF_HOTEL(10.0, 5, 7) CAME_UP(14.0)
+	    BU_OF_HOTEL(15.0, 6, 7), BU_OF_HOTEL(16.0, 7, 7), BU_OF_HOTEL(19.0, 7, 7) },
+	/* Going home, the answer lost on the way: what the home agent has forgotten the mobile node has not. */
+	{ "R6275-11.8-03", "MN", REGISTERED BU_AT_HOME(10.0, 5)
+	    "10.1 ha home > BA src=2001:db8::a dst=2001:db8::1 seq=5 status=0 lifetime=0\n",
+	    BU_AT_HOME(11.0, 6), BU_AT_HOME(13.0, 6) },
 	{ "R6275-11.8-05", "MN", "",
 	    "5.0 mn hotel > BU src=2001:db8:2::5 dst=2001:db8::a hao=2001:db8::1 seq=1 "
 	    "lifetime=420\n"
@@ -258,6 +275,16 @@ static const struct shown shown[] = {
 	{ "R6275-10.4.1-10", "HA", BOUND6,
 	    "7.0 ha home > NA src=fe80::a dst=ff02::1 target=2001:db8::1 R=0 S=0 O=1 "
 	    "lladdr=02:00:00:00:00:0a\n",
+	    "7.0 ha home > NA src=fe80::a dst=ff02::1 target=2001:db8::1 R=0 S=0 O=0 "
+	    "lladdr=02:00:00:00:00:0a\n" },
+	/* Somebody tests the home address: it is defended, and a proxy's defence has O=0. */
+	{ "R6275-10.4.1-10", "HA", BOUND6,
+	    "6.9 ha home < NS src=:: dst=ff02::1:ff00:1 target=2001:db8::1\n"
+	    "7.0 ha home > NA src=fe80::a dst=ff02::1 target=2001:db8::1 R=0 S=0 O=0 "
+	    "lladdr=02:00:00:00:00:0a\n"
+	    "9.0 ha home > NA src=fe80::a dst=ff02::1 target=2001:db8::1 R=0 S=0 O=1 "
+	    "lladdr=02:00:00:00:00:0a\n",
+	    "6.9 ha home < NS src=:: dst=ff02::1:ff00:1 target=2001:db8::7\n"
 	    "7.0 ha home > NA src=fe80::a dst=ff02::1 target=2001:db8::1 R=0 S=0 O=0 "
 	    "lladdr=02:00:00:00:00:0a\n" },
 	{ "R6275-10.4.1-11", "HA", BOUND6,

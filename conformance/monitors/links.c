@@ -162,7 +162,8 @@ void
 station_begin(struct links *l, struct station *s, const char *link, tick t)
 {
 	struct station fresh = { .ifc = s->ifc, .conf = s->conf, .since = t, .ra = NEVER,
-	    .rs = NEVER, .ra_heard = NEVER, .mac = s->mac, .has_mac = s->has_mac };
+	    .rs = NEVER, .ra_heard = NEVER, .test_heard = NEVER, .mac = s->mac,
+	    .has_mac = s->has_mac };
 	size_t me = (size_t)(s - l->station), kept = 0;
 
 	fresh.dhcp = (struct lease_talk){ .discover = NEVER, .request = NEVER, .ack = NEVER,
@@ -216,6 +217,20 @@ links_station(struct links *l, const struct msg *m)
 		station_begin(l, s, m->link, m->t);
 	*quick = (size_t)(s - l->station);
 	return s;
+}
+
+bool
+links_given_up(const struct links *l, const char *node, const struct addr *target, tick t)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		const struct asked *q = strcmp(l->station[i].node, node) != 0 ? NULL :
+		    station_asked(&l->station[i], target);
+
+		if (q != NULL && !q->unicast && q->n == MAX_SOLICITATIONS &&
+		    t - q->t >= RETRANS_TIMER - SLACK && t - q->t <= RETRANS_TIMER + SLACK)
+			return true;
+	}
+	return false;
 }
 
 void
@@ -300,7 +315,7 @@ asked_learned(struct station *s, const struct addr *a, tick t)
 {
 	struct asked *q = asked_get(s, a);
 
-	if (q->learned == NEVER)
+	if (q->learned == NEVER && q->told == UNTOLD)
 		q->learned = t;
 }
 

@@ -41,6 +41,13 @@ struct asked {
 	bool unicast;
 	tick learned;		/* first heard of; -1 */
 	tick confirmed;		/* solicited answer received; -1 */
+	/* What it has to be reached at: told by NS, RS or RA, or by NA. */
+	enum { UNTOLD, TOLD_ASKING, TOLD_ADVERTISING } told;
+	struct mac mac;
+	tick told_at;
+	bool disputed;		/* an NA without O named another one since */
+	bool settled;		/* when it told, nobody was probing it */
+	bool router;
 };
 
 /* A neighbour that a station sends to: one MAC, per family. */
@@ -107,6 +114,8 @@ struct station {
 	bool ra_of_home_agent;	/* the last one heard had H */
 	struct addr ns_from, ns_target;		/* the last solicitation received */
 	bool ns_multicast;
+	struct addr test_target;		/* somebody tested this address last, */
+	tick test_heard;			/* then; -1 */
 	struct addr arp_from, arp_target;	/* the last request received */
 	struct mac arp_from_mac;
 	struct lease_talk dhcp;
@@ -166,6 +175,8 @@ unsigned links_met(const struct links *l, enum awaited_kind kind, const char *ro
 
 /* links_station: who sent it (or received it) where. Never NULL; valid until the next message. */
 struct station *links_station(struct links *l, const struct msg *m);
+/* links_given_up: `node` has just asked for this neighbour for the last time, and heard nothing; as of `t`. */
+bool links_given_up(const struct links *l, const char *node, const struct addr *target, tick t);
 struct own *station_own(struct station *s, const struct addr *a);	/* NULL: none */
 struct asked *station_asked(struct station *s, const struct addr *target);
 /* station_client: what a server knows of the client that this message is from or to. */

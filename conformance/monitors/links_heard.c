@@ -72,6 +72,8 @@ ns_sent(struct track *tr, struct station *s, const struct msg *m)
 	q = asked_get(s, &target);
 	/* After a pause it is another round: the neighbour was heard of anew. */
 	q->n = q->unicast == unicast && m->t - q->t < 2 * RETRANS_TIMER ? q->n + 1 : 1;
+	if (!unicast)
+		q->told = UNTOLD;	/* it asks as if it knew nothing */
 	q->unicast = unicast;
 	q->t = m->t;
 	if (q->n < MAX_SOLICITATIONS && s->conf != NULL)
@@ -115,6 +117,51 @@ lladdr_of(const struct msg *m, struct mac *mac)
 	return text != NULL ? mac_parse(mac, text) : frame_macs(m, &dst, mac);
 }
 
+/* takes_mac: RFC 4861 7.2.3 and 7.2.5. Of an advertisement, O=0 changes nothing that is known; and
+ * who has no entry for the neighbour makes none (`makes` false). */
+static void
+takes_mac(struct links *l, struct station *s, const struct msg *m, const struct addr *a, bool makes,
+    bool override)
+{
+	struct asked *q = makes ? asked_get(s, a) : station_asked(s, a);
+	struct mac mac;
+
+	if (q == NULL || !msg_has(m, "lladdr") || !lladdr_of(m, &mac))
+		return;
+	if (q->told != UNTOLD && !override) {
+		q->disputed = q->disputed || !mac_eq(&mac, &q->mac);
+		return;
+	}
+	if (q->told == UNTOLD && !makes && q->n == 0)
+		return;
+	if (q->told != UNTOLD && !mac_eq(&mac, &q->mac)) {
+		q->confirmed = NEVER;	/* STALE */
+		no_longer_asked(l, s, a);
+		links_came(l, s, AWAIT_STALE_PROBE, NULL, &q->mac, true);
+	}
+	q->told = makes ? TOLD_ASKING : TOLD_ADVERTISING;
+	q->mac = mac;
+	q->told_at = m->t;
+	q->disputed = false;
+	q->settled = q->n == 0 || !q->unicast;
+}
+
+/* told: a neighbour that is being asked for says of its own accord what its link-layer address is.
+ * What waits for that leaves at once, RFC 4861 7.2.2 with 7.2.3 and 7.2.5; its answer finds nothing
+ * more. */
+static void
+told(struct track *tr, struct station *s, const struct msg *m, const struct addr *a)
+{
+	struct asked *q = station_asked(s, a);
+	struct mac mac;
+
+	if (q == NULL || q->n == 0 || q->unicast || m->t - q->t >= RETRANS_TIMER ||
+	    s->conf == NULL || !msg_has(m, "lladdr") || !lladdr_of(m, &mac))
+		return;
+	links_await(tr, s, m, AWAIT_QUEUED6, NULL, &mac, m->t + MSEC(1) - SLACK);
+	q->n = 0;
+}
+
 static void
 na_heard(struct track *tr, struct station *s, const struct msg *m)
 {
@@ -126,12 +173,17 @@ na_heard(struct track *tr, struct station *s, const struct msg *m)
 	if (o != NULL)
 		o->rival = true;
 	no_longer_asked(&tr->links, s, &target);
+	takes_mac(&tr->links, s, m, &target, false, msg_u64(m, "O", 0) == 1);
+	if (q != NULL)
+		q->router = msg_u64(m, "R", 0) == 1;
 	if (msg_u64(m, "S", 0) == 1 && lladdr_of(m, &mac)) {
 		answered(tr, s, m, &target, &mac, 6);
-	} else if (q != NULL && q->confirmed != NEVER) {
-		/* It may be another one's address: that makes the entry stale, RFC 4861 7.2.5. */
-		q->confirmed = NEVER;
+		return;
 	}
+	told(tr, s, m, &target);
+	/* It may be another one's address: that makes the entry stale, RFC 4861 7.2.5. */
+	if (q != NULL)
+		q->confirmed = NEVER;
 }
 
 /* solicited: an own address, past its test, must answer. Whose it is beyond doubt: a home agent tests
@@ -144,12 +196,19 @@ ns_heard(struct track *tr, struct station *s, const struct msg *m)
 	struct own *o = station_own(s, &target);
 
 	if (addr_is_unspecified(&src)) {
+		s->test_heard = m->t;
+		s->test_target = target;
 		if (o != NULL)
 			o->rival = true;
 		return;
 	}
 	links_came(&tr->links, s, AWAIT_SOLICIT, &src, NULL, true);
 	asked_learned(s, &src, m->t);
+	/* Solicitations of others' addresses teach nothing, RFC 4861 7.2.3. */
+	if (o != NULL || station_has(s, &target)) {
+		told(tr, s, m, &src);
+		takes_mac(&tr->links, s, m, &src, true, true);
+	}
 	s->ns_from = src;
 	s->ns_target = target;
 	s->ns_multicast = addr_is_multicast(&dst);
@@ -228,8 +287,13 @@ arp_heard(struct track *tr, struct station *s, const struct msg *m)
 			answered(tr, s, m, &sender, &mac, 4);
 		return;
 	}
+	/* Requests crossed: this one tells what was asked for (RFC 826), and what waits can go
+	 * (RFC 1122 2.3.2.2). */
+	if (q != NULL && q->n > 0 && !q->unicast && m->t - q->t < RETRANS_TIMER &&
+	    s->conf != NULL && station_has(s, &target))
+		links_await(tr, s, m, AWAIT_QUEUED4, NULL, &mac, m->t + MSEC(1) - SLACK);
 	if (q != NULL)
-		q->n = 0;	/* requests crossed: this one tells what was asked for (RFC 826) */
+		q->n = 0;
 	s->arp_from = sender;
 	s->arp_target = target;
 	s->arp_from_mac = mac;
@@ -482,6 +546,8 @@ heard(struct track *tr, struct station *s, const struct msg *m)
 			s->ra_of_home_agent = msg_u64(m, "H", 0) == 1;
 			links_came(&tr->links, s, AWAIT_SOLICIT, &src, NULL, true);
 			asked_learned(s, &src, m->t);
+			takes_mac(&tr->links, s, m, &src, true, true);
+			asked_get(s, &src)->router = true;
 		}
 		break;
 	case 'A':

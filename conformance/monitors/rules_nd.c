@@ -366,15 +366,15 @@ probe_again_end(struct look *x)
 }
 
 /* first_probe: a unicast solicitation that begins a round; what is known of the neighbour. A mobile
- * node may probe on any hint of movement, RFC 6275 11.5.1. */
+ * node may probe its router on any hint of movement, RFC 6275 11.5.1. */
 static const struct asked *
 first_probe(struct look *x)
 {
 	bool unicast;
 	const struct asked *q = asked_before(x, &unicast);
 
-	return !unicast || strcmp(x->role, "MN") == 0 || q == NULL || (q->n > 0 && q->unicast) ?
-	    NULL : q;
+	return !unicast || q == NULL || (strcmp(x->role, "MN") == 0 && q->router) ||
+	    (q->n > 0 && q->unicast) ? NULL : q;
 }
 
 static void
@@ -435,6 +435,83 @@ mac_end(struct look *x)
 	must_have_come(x, AWAIT_MAC, "a frame to the neighbour's link-layer address");
 }
 
+/* RFC 4861 7.2.2: who waited for a neighbour that does not answer is told so, and why. */
+static void
+given_up_says_why(struct look *x)
+{
+	struct addr about = msg_addr(x->m, "about_dst");
+
+	if (!addr_is_set(&about) || !links_given_up(&x->tr->links, x->m->node, &about, x->m->t))
+		return;
+	must_be(x, "icmp_type", "1");
+	must_be(x, "icmp_code", "3");
+}
+
+/* An entry that a solicitation or an RA made or changed is there for some time. */
+static void
+told_is_not_asked(struct look *x)
+{
+	bool unicast;
+	const struct asked *q = asked_before(x, &unicast);
+
+	if (q != NULL && !unicast && q->told == TOLD_ASKING && q->settled)
+		must(x, x->m->t - q->told_at >= SECONDS(5), "target",
+		    "nobody who told his address in the last 5 s", "%.3f s ago",
+		    (double)(x->m->t - q->told_at) / 1e9);
+}
+
+/* goes_to_what_was_told: a packet to a neighbour whose link-layer address is known. What was on its
+ * way when the neighbour spoke is not judged. */
+static void
+goes_to_what_was_told(struct look *x, bool by_advertisement, bool disputed)
+{
+	struct addr dst = msg_addr(x->m, "dst");
+	const struct asked *q = station_asked(here(x), &dst);
+	char expected[18], found[18];
+	struct mac to, from;
+
+	if (q == NULL || q->told == UNTOLD || (q->told == TOLD_ADVERTISING) != by_advertisement ||
+	    q->disputed != disputed || x->m->t - q->told_at <= MSEC(10) ||
+	    !frame_macs(x->m, &to, &from))
+		return;
+	must(x, mac_eq(&to, &q->mac), "dst", mac_text(&q->mac, expected), "%s",
+	    mac_text(&to, found));
+}
+
+static void
+goes_to_asker(struct look *x)
+{
+	goes_to_what_was_told(x, false, false);
+}
+
+static void
+goes_to_advertiser(struct look *x)
+{
+	goes_to_what_was_told(x, true, false);
+}
+
+static void
+not_overridden(struct look *x)
+{
+	goes_to_what_was_told(x, true, true);
+	goes_to_what_was_told(x, false, true);
+}
+
+/* RFC 4443 3 and 4.1, with what was assigned since; an unassigned type tells nobody anything. */
+static void
+type_and_code_exist(struct look *x)
+{
+	static const unsigned most[] = { 0, 8, 0, 1, 10 };
+	uint64_t type = msg_u64(x->m, "icmp_type", 0), code = msg_u64(x->m, "icmp_code", 0);
+
+	if (type >= 128)
+		must(x, type > 129 || code == 0, "icmp_code", "0", "%" PRIu64, code);
+	else
+		must(x, type >= 1 && type <= 4 && code <= most[type], "icmp_type",
+		    "an error of type 1 to 4, with a code of that type",
+		    "type %" PRIu64 ", code %" PRIu64, type, code);
+}
+
 /* ---- answers ---- */
 
 static void
@@ -471,6 +548,7 @@ na_of_the_owner(struct look *x)
 }
 
 #define ND "NS,NA,RS,RA"
+#define PACKETS	"DATA,NA,ICMP6,BU,BA,BE,ESP,IKE_SA_INIT,IKE_AUTH,CREATE_CHILD_SA,INFORMATIONAL"
 
 const struct rule rules_nd[] = {
 	{ "R4861-4.2-02", "ROUTER,HA", "RA", ALWAYS, "4861 4.2",
@@ -484,6 +562,8 @@ const struct rule rules_nd[] = {
 	    na_header, NULL },
 	{ "R4443-2.3-01", EVERYBODY, ND ",ICMP6", ALWAYS, "4443 2.3",
 	    "the ICMPv6 checksum covers the pseudo-header", checksum, NULL },
+	{ "R4443-3-01", EVERYBODY, "ICMP6", ALWAYS, "4443 3",
+	    "an ICMPv6 message has a type and a code that exist", type_and_code_exist, NULL },
 	{ "R4861-6.2.3-02", "ROUTER,HA", "RA", ALWAYS, "4861 6.2.3",
 	    "a Router Advertisement has the values that are configured", ra_as_configured, NULL },
 	{ "R4861-6.2.3-01", "ROUTER,HA", "RA", ALWAYS, "4861 6.2.3",
@@ -529,8 +609,20 @@ const struct rule rules_nd[] = {
 	    "who gets no packets is not probed", probe_of_the_used, NULL },
 	{ "R4861-7.2.2-03", EVERYBODY, "NA", ALWAYS, "4861 7.2.2",
 	    "the packet that waited leaves when the neighbour has answered", nothing, queued_end },
+	{ "R4861-7.2.2-06", EVERYBODY, "ICMP6", ALWAYS, "4861 7.2.2",
+	    "a neighbour that does not answer is Address Unreachable", given_up_says_why, NULL },
 	{ "R4861-7.2.3-05", EVERYBODY, "NS", ALWAYS, "4861 7.2.3",
 	    "packets go to the link-layer address that the neighbour told", nothing, mac_end },
+	{ "R4861-7.2.3-06", EVERYBODY, PACKETS, ALWAYS, "4861 7.2.3",
+	    "packets go to the link-layer address that a neighbour's solicitation told",
+	    goes_to_asker, NULL },
+	{ "R4861-7.2.3-06", EVERYBODY, "NS", ALWAYS, "4861 7.2.3",
+	    "who told its link-layer address is not asked for it", told_is_not_asked, NULL },
+	{ "R4861-7.2.5-04", EVERYBODY, PACKETS, ALWAYS, "4861 7.2.5",
+	    "packets go to the link-layer address that an advertisement with O=1 told",
+	    goes_to_advertiser, NULL },
+	{ "R4861-7.2.5-03", EVERYBODY, PACKETS, ALWAYS, "4861 7.2.5",
+	    "an advertisement with O=0 does not change where packets go", not_overridden, NULL },
 	{ "R4861-7.2.4-01", EVERYBODY, "NA", ALWAYS, "4861 7.2.4",
 	    "the answer to a multicast solicitation has the link-layer address", na_has_lladdr,
 	    NULL },

@@ -245,7 +245,8 @@ ack4_status(struct look *x)
 /* ---- data and keepalives ---- */
 
 /* A keepalive is due Refresh Time after the MN's last packet on its 4191 mapping; a quarter more is
- * forgiven. Judged when the mobile node next uses the mapping from the same care-of address. */
+ * forgiven. Judged when the mobile node next uses the mapping from the same care-of address, its
+ * link not having gone meanwhile. */
 static void
 mapping_4191_kept(struct look *x)
 {
@@ -255,7 +256,8 @@ mapping_4191_kept(struct look *x)
 
 	if (p == NULL || !p->accepted || !p->udp || !x->v->bu->udp || !behind_nat(p) ||
 	    !addr_eq(&p->coa, &x->v->bu->coa) || h->last_4191 < 0 || h->refresh_s == 0 ||
-	    h->refresh_s == NO_REFRESH || x->v->sender == NULL)
+	    h->refresh_s == NO_REFRESH || x->v->sender == NULL ||
+	    p->plugged_in != x->v->bu->plugged_in)
 		return;
 	limit = SECONDS((tick)h->refresh_s);
 	must(x, x->m->t - h->last_4191 <= limit + limit / 4, "t", "a refresh within Refresh Time",

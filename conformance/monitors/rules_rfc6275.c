@@ -135,13 +135,19 @@ bu_seq_grows(struct look *x)
 	must(x, ahead > 0 && ahead < 0x8000, "seq", expected, "%" PRIu64, b->seq);
 }
 
-/* Repeated: the mobile node got no answer to the one before, which says the same. */
+/* repeats: the mobile node got no answer to p, stayed where it was, and says the same again. Who
+ * comes back to a link registers anew. */
+static bool
+repeats(const struct home *h, const struct bu *p, const struct bu *b)
+{
+	return !track_bu_heard(h, p, b) && addr_eq(&p->coa, &b->coa) && p->udp == b->udp &&
+	    p->lifetime == b->lifetime && p->plugged_in == b->plugged_in;
+}
+
 static bool
 is_repeat(const struct view *v)
 {
-	return v->prev != NULL && !track_bu_heard(v->home, v->prev, v->bu) &&
-	    addr_eq(&v->prev->coa, &v->bu->coa) && v->prev->udp == v->bu->udp &&
-	    v->prev->lifetime == v->bu->lifetime;
+	return v->prev != NULL && repeats(v->home, v->prev, v->bu);
 }
 
 /* series: how many transmissions of the same registration directly precede this one. */
@@ -151,14 +157,8 @@ series(const struct view *v)
 	const struct home *h = v->home;
 	size_t n = 0;
 
-	for (size_t i = h->n; i-- > h->begins + 1;) {
-		const struct bu *b = &h->bu[i], *p = &h->bu[i - 1];
-
-		if (track_bu_heard(h, p, b) || !addr_eq(&p->coa, &b->coa) || p->udp != b->udp ||
-		    p->lifetime != b->lifetime)
-			break;
+	for (size_t i = h->n; i-- > h->begins + 1 && repeats(h, &h->bu[i - 1], &h->bu[i]);)
 		n++;
-	}
 	return n;
 }
 
@@ -176,14 +176,15 @@ first_repeat_after(struct look *x, tick wait, const char *expected)
 static void
 repeats_first_after_1500ms(struct look *x)
 {
-	if (is_repeat(x->v) && series(x->v) == 1 && x->v->bu->first_ever && !x->v->home->ha_lost)
+	if (is_repeat(x->v) && series(x->v) == 1 && x->v->prev->unregistered &&
+	    !x->v->home->midway)
 		first_repeat_after(x, MSEC(1500), "1.5 s after the first");
 }
 
 static void
 repeats_later_after_1s(struct look *x)
 {
-	if (is_repeat(x->v) && series(x->v) == 1 && !x->v->bu->first_ever)
+	if (is_repeat(x->v) && series(x->v) == 1 && !x->v->prev->unregistered)
 		first_repeat_after(x, SECONDS(1), "1 s after the first");
 }
 
@@ -443,10 +444,22 @@ proxy_na_s0(struct look *x)
 		must_be(x, "S", "0");
 }
 
+/* defends: somebody tests the home address, and this is the answer (RFC 4862 5.4.3). It goes to all
+ * nodes with S=0 as an announcement does; but a proxy's has O=0, RFC 4861 7.2.4. */
+static bool
+defends(const struct look *x)
+{
+	const struct station *s = links_station(&x->tr->links, x->m);
+	struct addr target = msg_addr(x->m, "target");
+
+	return s->test_heard >= 0 && addr_eq(&s->test_target, &target) &&
+	    x->m->t - s->test_heard <= SECONDS(1);
+}
+
 static void
 proxy_na_o1(struct look *x)
 {
-	if (announces(x))
+	if (announces(x) && !defends(x))
 		must_be(x, "O", "1");
 }
 

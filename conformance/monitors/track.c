@@ -211,7 +211,7 @@ bu_of(const struct msg *m, const struct addr *hoa)
 	    .udp = msg_has(m, "udp"), .K = msg_u64(m, "K", 0) != 0,
 	    .has_hoa4 = msg_has(m, "hoa4"), .hoa4 = msg_addr(m, "hoa4"),
 	    .has_ipv4_coa = msg_has(m, "ipv4_coa"), .has_hao = msg_has(m, "hao"),
-	    .frame = (unsigned)m->frame };
+	    .plugged_in = -1, .frame = (unsigned)m->frame };
 
 	snprintf(b.pcap, sizeof(b.pcap), "%s", m->pcap);
 	b.coa = b.has_ipv4_coa ? msg_addr(m, "ipv4_coa") : msg_addr(m, "alt_coa");
@@ -318,6 +318,20 @@ disowned(const struct track *tr, const char *node)
 	return false;
 }
 
+/* knows_binding: the last answer that the mobile node heard gave it a binding, which has not
+ * ended. */
+static bool
+knows_binding(const struct home *h, const struct bu *now)
+{
+	for (size_t i = h->n; i-- > h->begins;) {
+		const struct bu *b = &h->bu[i];
+
+		if (b->accepted && track_bu_heard(h, b, now))
+			return b->lifetime > 0 && now->t <= b->t + SECONDS((tick)b->granted);
+	}
+	return false;
+}
+
 static void
 view_bu(struct track *tr, const struct msg *m, struct view *v)
 {
@@ -337,7 +351,10 @@ view_bu(struct track *tr, const struct msg *m, struct view *v)
 	if (h->n == 0)
 		h->ha_lost = disowned(tr, m->node);
 	b.waited = waited(tr, m);
+	if (m->tx)
+		b.plugged_in = links_station(&tr->links, m)->since;
 	b.first_ever = bound == NULL;
+	b.unregistered = !knows_binding(h, &b);
 	b.refresh = bound != NULL && addr_eq(&bound->coa, &b.coa) && bound->udp == b.udp &&
 	    b.lifetime > 0;
 	/* A home agent without the SA does not see what is in the packet. */
@@ -443,6 +460,7 @@ after_ba(struct track *tr, struct view *v)
 	b->t_ba = v->m->t;
 	ba_heard(h, v->m);
 	b->accepted = msg_u64(v->m, "status", 255) < 128;
+	b->granted = msg_u64(v->m, "lifetime", 0);
 	if (!b->accepted)
 		return;
 	if (b->lifetime == 0) {

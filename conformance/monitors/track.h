@@ -26,7 +26,10 @@ struct bu {
 	tick t_ba;
 	tick t_heard;			/* when the mobile node got the answer; TICK_NEVER */
 	tick waited;			/* at most so long for its next hop's address, RFC 4861 7.2.2 */
+	tick plugged_in;		/* since when its sender is on this link; -1: not known */
+	uint64_t granted;		/* by the answer */
 	bool first_ever;		/* no accepted binding of this HoA before */
+	bool unregistered;		/* the same, as far as its sender knows */
 	bool refresh;			/* same care-of address as the accepted one */
 	char pcap[64], received_by[32];
 	unsigned frame;

@@ -113,14 +113,25 @@ settle(struct natbox *b, tick now)
 
 enum { DHCP_SERVER = 67, DHCP_CLIENT = 68 };
 
+/* is_lease: a DHCP server answers at the address that it is about to give, RFC 2131 4.1. */
+static bool
+is_lease(const struct natbox *b, const struct ip_view *v, unsigned in_ifc)
+{
+	struct rd r = rd_of(v->payload);
+
+	rd_skip(&r, 2);
+	return b->follows && in_ifc == b->outside && v->proto == IPPROTO_IS_UDP &&
+	    v->frag_offset == 0 && rd_u16(&r) == DHCP_CLIENT;
+}
+
 /* Is this for the box itself: DHCP, or somebody pinging it? */
 static bool
-is_own(const struct natbox *b, const struct ip_view *v)
+is_own(const struct natbox *b, const struct ip_view *v, unsigned in_ifc)
 {
 	struct rd r = rd_of(v->payload);
 	uint16_t port;
 
-	if (addr_is_multicast(&v->dst) || addr_is_broadcast4(&v->dst))
+	if (addr_is_multicast(&v->dst) || addr_is_broadcast4(&v->dst) || is_lease(b, v, in_ifc))
 		return true;
 	if (!host_owns(&b->host, &v->dst) || v->frag_offset != 0)
 		return false;
@@ -196,7 +207,7 @@ on_intercept(void *node, tick now, const struct ip_view *v, unsigned in_ifc)
 	struct natbox *b = node;
 	unsigned out_ifc;
 
-	if (v->family != 4 || is_own(b, v))
+	if (v->family != 4 || is_own(b, v, in_ifc))
 		return true;
 	if (in_ifc == b->outside) {
 		translate(b, now, v, in_ifc);
