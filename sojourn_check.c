@@ -25,7 +25,7 @@ static const char usage[] =
     "\n"
     "Says first what the captures can show, then judges them. PCAP: capture files or run folders.\n"
     "  --keys   a folder with Wireshark's ikev2_decryption_table and esp_sa\n"
-    "  --map    who owns an address; KIND: mn, ha, cn, nat or router\n"
+    "  --map    who owns an address; KIND: mn, ha, cn, nat, router or attacker\n"
     "  --script a story, judged against the captures (docs/scenarios.md); -p sets its parameters\n"
     "  -o       leaves DIR/index.html: rows, verdicts, packets; and DIR/statement.html\n"
     "  --product what was judged, for the statement\n"
@@ -115,6 +115,10 @@ by_name(const void *a, const void *b)
 static void
 print_summary(struct checking *c, const struct load_result *r)
 {
+	const char *pcap;
+	unsigned frame;
+	uint64_t strangers = judge_strangers(c->judge, &pcap, &frame);
+
 	printf("%" PRIu64 " file%s, %" PRIu64 " frames, %.1f s; keys of %zu IKE and %zu ESP SAs\n",
 	    r->files, r->files == 1 ? "" : "s", r->frames,
 	    c->any ? (double)(c->last - c->first) / 1e9 : 0.0, r->ike_keys, r->esp_keys);
@@ -133,6 +137,10 @@ print_summary(struct checking *c, const struct load_result *r)
 		    r->guessed == 1 ? " is" : "s are");
 	if (c->malformed > 0)
 		printf("%" PRIu64 " messages are malformed\n", c->malformed);
+	if (strangers > 0)
+		printf("%" PRIu64 " message%s not of whom %s: not judged (the first: %s frame %u)\n",
+		    strangers, strangers == 1 ? " is" : "s are",
+		    strangers == 1 ? "it names" : "they name", pcap, frame);
 	if (r->unreadable > 0)
 		printf("%" PRIu64 " frames are of a link type that is not known here\n",
 		    r->unreadable);

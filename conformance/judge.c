@@ -127,13 +127,29 @@ hidden_by(const struct look *x, const char *field)
 	return msg_closed_text(closed);
 }
 
+/* of_the_way: what no ICV covers, or only when the sender has written it. */
+static bool
+of_the_way(const char *field)
+{
+	return in_list("src,dst,udp_src,udp,src.family,dst.family,hao,rh2,encap,t", field);
+}
+
 /* doubt_of says why a breach may be none, or NULL. `v` is NULL at the end. */
 static const char *
-doubt_of(const struct look *x, const struct view *v)
+doubt_of(const struct look *x, const struct view *v, const char *role, const char *field)
 {
 	unsigned when = x->judging->when;
 
-	if ((when & AT_EGRESS) != 0 && v != NULL && !v->egress)
+	if (v != NULL && v->anybodys)
+		return x->m->closed != MSG_OPEN ? msg_closed_text(x->m->closed) :
+		    "in clear, and not captured where it was sent: it may be anybody's";
+	if (v != NULL && !v->at_sender && !x->tr->events && of_the_way(field))
+		return "not captured where it was sent: others can have changed that on the way";
+	if (v != NULL && v->sender != NULL && v->sender->unsure)
+		return "which node this is is a guess: --map tells";
+	if (x->tr->guessed && (v == NULL || strcmp(role, x->role) != 0))
+		return "who made one of the captures is a guess: --map tells";
+	if ((when & AT_EGRESS) != 0 && v != NULL && !v->at_sender)
 		return "not captured where it was sent: order and time may have changed";
 	if ((when & FROM_START) != 0 && v != NULL) {
 		if (v->sa != NULL && v->sa->blind)
@@ -176,7 +192,7 @@ record(struct look *x, bool ok, const char *role, const struct place *p, const c
 {
 	struct tally *t = tally_get(x->judging, role);
 	const char *hidden = x->m != NULL ? hidden_by(x, p->field) : NULL;
-	const char *doubt = ok || hidden != NULL ? NULL : doubt_of(x, x->v);
+	const char *doubt = ok || hidden != NULL ? NULL : doubt_of(x, x->v, role, p->field);
 
 	if (hidden != NULL) {
 		if (t->hidden++ == 0)
@@ -275,6 +291,8 @@ rule_add(struct judge *j, const struct catalogue *c, const struct rule *r, const
 	g->when = r->when;
 	if (r->check == claim_check)
 		g->terms = claim_terms_new(r);
+	if (g->terms != NULL && claim_of_the_way(g->terms))
+		g->when |= AT_EGRESS;
 	if (g->terms != NULL && claim_looks_back(g->terms))
 		g->when |= FROM_START | COMPLETE;
 }
@@ -495,6 +513,14 @@ verdict_of(const struct judge *j, const struct judging *g, const char *role,
 	} else if (t->breaches == 0 && t->doubtful > 0) {
 		undecided(v, t->doubtful_why, &t->doubt);
 	}
+}
+
+uint64_t
+judge_strangers(const struct judge *j, const char **pcap, unsigned *frame)
+{
+	*pcap = j->track.strange_pcap;
+	*frame = j->track.strange_frame;
+	return j->track.strangers;
 }
 
 void

@@ -43,6 +43,10 @@ void judge_altered(struct judge *j, const struct msg *m);
  * "expire". */
 void judge_event(struct judge *j, const char *node, const char *what);
 
+/* judge_strangers: so many messages came in the name of somebody who, by these captures, did not send them
+ * (monitors/strangers.c); nobody is judged by them. And where the first one is. */
+uint64_t judge_strangers(const struct judge *j, const char **pcap, unsigned *frame);
+
 /* judge_corrupt says that the captures do not hold what was on the wire: nobody can be blamed then,
  * and every breach is INCONCLUSIVE. Call before judge_end. */
 void judge_corrupt(struct judge *j, const char *why);

@@ -139,9 +139,60 @@ test_nobody_is_judged_by_what_attackers_say(void)
 	catalogue_clear(&c);
 }
 
+/* From captures alone: who is it of? */
+static void
+test_captures_blame_nobody_for_what_may_be_anybodys(void)
+{
+#define CLEAR(t, who, dir, seq) #t " " who " " dir " BU src=2001:db8:2::5 dst=2001:db8::a hao=2001:db8::1 " \
+	"seq=" #seq " A=0 H=1 lifetime=420 eth_src=02:00:00:00:00:09\n"
+#define AUTHENTIC(t, who, dir, A) #t " " who " " dir " BU src=2001:db8:2::5 dst=2001:db8::a " \
+	"hao=2001:db8::1 seq=4 A=" #A " H=1 lifetime=420 protected_by=esp esp_spi=0x11 esp_seq=1 " \
+	"encap=hao+esp-transport eth_src=02:00:00:00:00:08\n"
+	static const struct { const char *trace[2]; enum verdict_kind kind; } row[] = {
+		{ { CLEAR(5.0, "mn", "hotel >", 4), "" }, V_FAIL },
+		{ { CLEAR(5.0, "ha", "core ?", 4), "" }, V_INCONCLUSIVE },
+		{ { AUTHENTIC(5.0, "ha", "core ?", 0), "" }, V_FAIL },
+		/* In clear, about a home address that has authentic ones: a stranger. */
+		{ { AUTHENTIC(5.0, "ha", "core ?", 1), CLEAR(6.0, "ha", "core ?", 5) }, V_PASS },
+		{ { AUTHENTIC(5.0, "mn", "hotel >", 1), CLEAR(6.0, "cn", "far >", 5) }, V_PASS },
+		{ { AUTHENTIC(5.0, "mn", "hotel >", 1), CLEAR(6.0, "mn", "hotel >", 5) }, V_FAIL },
+		/* It was watched, and did not send it; or its capture may have ended. */
+		{ { "4.0 mn hotel > IKE_SA_INIT src=2001:db8:2::5 dst=2001:db8::a SPIi=0x1 SPIr=0x0 "
+		    "exchange=34 I=1 R=0 msgid=0\n", CLEAR(5.0, "ha", "core ?", 5) }, V_NOT_TESTED },
+		{ { "4.0 mn hotel > IKE_SA_INIT src=2001:db8:2::5 dst=2001:db8::a SPIi=0x1 SPIr=0x0 "
+		    "exchange=34 I=1 R=0 msgid=0\n", CLEAR(50.0, "ha", "core ?", 5) },
+		    V_INCONCLUSIVE },
+		/* What is authentic comes from another station. */
+		{ { "4.0 ha core ? IKE_AUTH src=2001:db8:2::5 dst=2001:db8::a SPIi=0x1 SPIr=0x2 "
+		    "exchange=35 I=1 R=0 msgid=1 protected_by=ike eth_src=02:00:00:00:00:08\n",
+		    CLEAR(5.0, "ha", "core ?", 5) }, V_NOT_TESTED },
+	};
+	struct catalogue c;
+	char err[256];
+
+	CU_ASSERT_TRUE_FATAL(catalogue_load(&c, "conformance/requirements", err, sizeof(err)));
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		enum verdict_kind kind = judged_as(false, &c, "R6275-11.7.1-04", "MN", row[i].trace, 2);
+
+		if (kind != row[i].kind)
+			fprintf(stderr, "row %zu: %d\n", i, kind);
+		CU_ASSERT_EQUAL(kind, row[i].kind);
+	}
+	/* An SA that was made for another home address. */
+	CU_ASSERT_EQUAL(judged_as(false, &c, "R6275-11.7.1-04", "MN", (const char *[]){
+	    "4.0 mn hotel > CREATE_CHILD_SA src=2001:db8:2::6 dst=2001:db8::a SPIi=0x1 SPIr=0x2 "
+	    "exchange=36 I=1 R=0 msgid=2 proposals=1:ESP:spi=0x12:ENCR=20/128,ESN=0 protected_by=ike\n"
+	    "4.1 ha core > CREATE_CHILD_SA src=2001:db8::a dst=2001:db8:2::6 SPIi=0x1 SPIr=0x2 "
+	    "exchange=36 I=0 R=1 msgid=2 proposals=1:ESP:spi=0x11:ENCR=20/128,ESN=0 protected_by=ike "
+	    "TSi=135:0-65535:2001:db8::2-2001:db8::2 TSr=135:0-65535:2001:db8::a-2001:db8::a\n",
+	    AUTHENTIC(5.0, "ha", "core ?", 0) }, 2), V_NOT_TESTED);
+	catalogue_clear(&c);
+}
+
 TEST_MAIN("conformance/judge",
     TEST(test_each_rule_passes_one_trace_and_fails_another),
     TEST(test_every_rule_is_shown_and_has_a_row_in_the_catalogue),
     TEST(test_what_was_never_seen_is_not_pass),
     TEST(test_a_rebinding_that_was_told_is_not_the_nats_fault),
-    TEST(test_nobody_is_judged_by_what_attackers_say))
+    TEST(test_nobody_is_judged_by_what_attackers_say),
+    TEST(test_captures_blame_nobody_for_what_may_be_anybodys))

@@ -1,6 +1,6 @@
 /* judge_test.h - one line of text is one sighting: "5.1 mn cafe > BU seq=4 A=1". Behind the time:
- * the node, the link, '>' sent (its sender's egress), '+' passed on, '<' received. Every message
- * has an identity of its own unless id= says otherwise. */
+ * the node, the link, '>' sent (its sender's egress), '+' passed on, '<' received, '?' received and seen
+ * nowhere before. Every message has an identity of its own unless id= says otherwise. */
 #ifndef SOJOURN_CONFORMANCE_JUDGE_TEST_H
 #define SOJOURN_CONFORMANCE_JUDGE_TEST_H
 
@@ -88,10 +88,10 @@ frame_field(uint8_t frame[static 14], const char *name, const char *value)
 	return true;
 }
 
-/* judged runs a trace through a judge with one rule on; the verdict for the role. */
+/* judged_as runs a trace through a judge with one rule on; the verdict for the role. */
 static enum verdict_kind
-judged(const struct catalogue *c, const char *id, const char *role, const char *const trace[],
-    size_t n)
+judged_as(bool run, const struct catalogue *c, const char *id, const char *role,
+    const char *const trace[], size_t n)
 {
 	static const struct scene_node nodes[] = {
 		{ "mn", "mn", "eth0.acd = true\neth0.dhcp = true\nhoa4 = 198.51.100.9\n"
@@ -102,7 +102,7 @@ judged(const struct catalogue *c, const char *id, const char *role, const char *
 		    "eth0.ra_max = 3s\neth0.ra_min = 1s\neth0.ra_prefix = 2001:db8:2::/64\n" },
 		{ "eve", "attacker", NULL }, { "thief", "insider", NULL }
 	};
-	static const struct scene scene = { nodes, 7, true };
+	const struct scene scene = { nodes, 7, run };
 	static const char *const texts[] = { "options", "nonce", "lladdr", "id", "TSi", "TSr",
 	    "proposals", "pcap", NULL };
 	struct judge *j = judge_new(c, &scene, id);
@@ -134,7 +134,8 @@ judged(const struct catalogue *c, const char *id, const char *role, const char *
 			text_add(&t, "{\"n\":%" PRIu64 ",\"t\":%.0f,\"node\":\"%s\",\"link\":\"%s\","
 			    "\"dir\":\"%s\",\"origin\":%d,\"name\":\"%s\",\"frame\":%" PRIu64 ","
 			    "\"pcap\":\"x.pcap\"", number, at * 1e9, node, link,
-			    dir == '<' ? "rx" : "tx", dir == '>', name, number);
+			    strchr("<?", dir) != NULL ? "rx" : "tx", strchr(">?", dir) != NULL,
+			    name, number);
 			if (strstr(line, " id=") == NULL)
 				text_add(&t, ",\"id\":\"f%" PRIx64 "\"", number);
 			for (char *pair = strtok_r(line + used, " ", &more); pair != NULL;
@@ -178,6 +179,14 @@ judged(const struct catalogue *c, const char *id, const char *role, const char *
 	verdicts_clear(&vs);
 	judge_free(j);
 	return kind;
+}
+
+/* As a run, where everything is captured and what the world does is told. */
+static inline enum verdict_kind
+judged(const struct catalogue *c, const char *id, const char *role, const char *const trace[],
+    size_t n)
+{
+	return judged_as(true, c, id, role, trace, n);
 }
 
 #endif

@@ -47,6 +47,7 @@ struct sighting {
 	const char *node, *link;	/* "" if unknown */
 	unsigned ifc;
 	bool tx;
+	bool guessed;		/* that it is tx, or is not, is a guess */
 	tick t;
 	const char *pcap;
 	uint64_t frame;

@@ -122,7 +122,7 @@ static void
 one_frame(struct load *l, struct source *s)
 {
 	struct sighting where = {
-		.node = s->node, .link = s->link, .tx = s->tx, .t = s->next.t, .pcap = s->name,
+		.node = s->node, .link = s->link, .tx = s->tx, .t = s->next.t, .guessed = s->guessed, .pcap = s->name,
 		.frame = s->next.number, .linktype = (enum linktype)s->linktype,
 		.cut = s->next.cut, .octets = s->next.octets
 	};

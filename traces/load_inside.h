@@ -12,6 +12,7 @@ struct source {
 	char *path, *node, *link, *name;
 	struct mac mac;
 	bool has_mac, silent, live;	/* silent: known to have sent nothing */
+	bool guessed;		/* whose MAC address it is, or it follows from another guess; or not known */
 	bool of_run;		/* found in a run's folder, which may be that of a killed run */
 	bool recorded;		/* by a run: nothing is in it twice */
 	struct pcap_in *in;

@@ -51,6 +51,7 @@ find_vantage(struct vantages *f, const struct load *l, struct source *s, bool gu
 	free(others);
 	if (!s->has_mac)
 		return false;
+	s->guessed = guess || l->out->guessed > 0;
 	f->mac[f->n_macs] = s->mac;
 	f->whose[f->n_macs++] = who;
 	return true;
@@ -86,6 +87,7 @@ load_vantages(struct load *l)
 	while (find_any(&f, l, false) || find_any(&f, l, true))
 		continue;
 	for (size_t i = 0; i < l->n; i++) {
+		l->s[i].guessed = l->s[i].guessed || (l->s[i].vantage != NULL && !l->s[i].has_mac);
 		l->out->guessed += l->s[i].vantage != NULL && !l->s[i].has_mac;
 		vantage_free(l->s[i].vantage);
 	}

@@ -67,6 +67,7 @@ struct msg {
 	 * ports) can be laid at the sender's door only if tx is set, too. */
 	bool origin;
 	bool forwarded;			/* by its outermost hop limit; not in messages.jsonl */
+	bool guessed;			/* which way it went, offline; the same */
 	bool ethernet;			/* layer[0], if it is there, is a frame; the same */
 	enum msg_closed closed;		/* not in messages.jsonl: there it is MSG_OPEN */
 	const char *pcap;		/* file name inside pcap/, or "" */

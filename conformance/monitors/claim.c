@@ -393,6 +393,18 @@ claim_looks_back(const struct claim_terms *k)
 	return false;
 }
 
+bool
+claim_of_the_way(const struct claim_terms *k)
+{
+	static const char *const values[] = { "@src", "@dst", "@hao", "@rh2", "@bu.src" };
+
+	for (size_t i = k->n_only; i < k->n; i++)
+		for (size_t v = 0; v < sizeof(values) / sizeof(values[0]); v++)
+			if (strcmp(k->term[i].value, values[v]) == 0)
+				return true;
+	return false;
+}
+
 /* plain_holds is `holds` for what most terms are, without a text for every value. */
 static bool
 plain_holds(const struct look *x, const struct term *t)

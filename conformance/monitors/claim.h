@@ -43,6 +43,9 @@ void claim_terms_free(struct claim_terms *k);
 /* claim_looks_back: is it about what came before, which a capture may lack? */
 bool claim_looks_back(const struct claim_terms *k);
 
+/* claim_of_the_way: does it compare with an address of the outer header, which no ICV covers? */
+bool claim_of_the_way(const struct claim_terms *k);
+
 extern const struct claim claims_mobility[], claims_ike[], claims_host[], claims_bus[];
 
 #endif

@@ -526,7 +526,7 @@ const struct rule rules_rfc6275[] = {
 	    "a BU protected by ESP has an Alternate Care-of Address option", bu_has_alt_coa, NULL },
 	{ "R6275-6.1.7-21", "MN", "BU", ALWAYS, "6275 6.1.7",
 	    "the care-of address is unicast and routable", coa_routable, NULL },
-	{ "R6275-11.7.1-06", "MN", "BU", ALWAYS, "6275 11.7.1",
+	{ "R6275-11.7.1-06", "MN", "BU", ALWAYS | AT_EGRESS, "6275 11.7.1",
 	    "the Alternate Care-of Address is the BU's source", alt_coa_is_source, NULL },
 	{ "R6275-11.7.1-12", "MN", "BU", ALWAYS, "6275 11.7.1",
 	    "a registration from abroad has a lifetime", bu_lifetime_set, NULL },

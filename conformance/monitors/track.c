@@ -100,8 +100,8 @@ id_is_new(struct track *tr, uint64_t id)
 	return true;
 }
 
-static bool
-id_is_known(const struct track *tr, uint64_t id)
+bool
+track_id_known(const struct track *tr, uint64_t id)
 {
 	struct hash_link *l = hash_first(&tr->ids, hash_bytes(0, &id, sizeof(id)));
 
@@ -125,6 +125,7 @@ void
 track_clear(struct track *tr)
 {
 	hostile_clear(&tr->hostile);
+	strangers_clear(tr);
 	free_chains(&tr->ids, offsetof(struct seen, by_id));
 	free_chains(&tr->esp, offsetof(struct esp_flow, by_spi));
 	free_chains(&tr->nats, offsetof(struct nat_map, by_inner));
@@ -177,10 +178,10 @@ home_get(struct track *tr, const struct addr *hoa)
 	return h;
 }
 
-/* home_address_of: which home address a BU or BA is about. RFC 6275 6.1.7: the Home Address option
- * or, at home and inside the 4191 tunnel, the IPv6 source (destination of a BA). */
-static struct addr
-home_address_of(const struct msg *m, bool ba)
+/* RFC 6275 6.1.7: the Home Address option or, at home and inside the 4191 tunnel, the IPv6 source
+ * (destination of a BA). */
+struct addr
+track_home_address(const struct msg *m, bool ba)
 {
 	struct addr a = msg_addr(m, ba ? "rh2" : "hao");
 
@@ -233,7 +234,7 @@ is_ha_role(const struct track *tr, const char *node)
 static void
 bu_seen_again(struct track *tr, const struct msg *m)
 {
-	struct addr hoa = home_address_of(m, false);
+	struct addr hoa = track_home_address(m, false);
 	struct home *h = track_home(tr, &hoa);
 
 	if (h == NULL || m->tx || !is_ha_role(tr, m->node))
@@ -332,21 +333,40 @@ knows_binding(const struct home *h, const struct bu *now)
 	return false;
 }
 
+/* mn_begins: what it said before is of another life. */
+static void
+mn_begins(struct home *h)
+{
+	h->begins = h->n;
+}
+
+/* home_proven: what came before in clear may have been anybody's. */
+static void
+home_proven(struct home *h, const struct msg *m)
+{
+	if (h->proven || !track_proven(m))
+		return;
+	h->proven = true;
+	mn_begins(h);
+}
+
 static void
 view_bu(struct track *tr, const struct msg *m, struct view *v)
 {
-	struct addr hoa = home_address_of(m, false);
+	struct addr hoa = track_home_address(m, false);
 	struct home *h = home_get(tr, &hoa);
 	struct bu b = bu_of(m, &hoa);
 	const struct bu *bound;
 
+	if (!tr->events)
+		home_proven(h, m);
 	if (h->bound && m->t > h->until) {	/* expired, RFC 6275 9.5.2 */
 		h->bound = h->announced = false;
 		h->t_dad = -1;
 	}
 	bound = h->bound ? &h->bu[h->bound_by] : NULL;
 	/* The SA of BU and BA is made for the first one: a later packet of it is not the first. */
-	if (h->n == 0 && !tr->events && msg_u64(m, "esp_seq", 0) != 1)
+	if (h->n == h->begins && !tr->events && msg_u64(m, "esp_seq", 0) != 1)
 		h->midway = true;
 	if (h->n == 0)
 		h->ha_lost = disowned(tr, m->node);
@@ -400,7 +420,7 @@ ba_heard(struct home *h, const struct msg *m)
 static void
 ba_seen_again(struct track *tr, const struct msg *m)
 {
-	struct addr hoa = home_address_of(m, true);
+	struct addr hoa = track_home_address(m, true);
 	struct home *h = track_home(tr, &hoa);
 
 	if (h != NULL)
@@ -426,7 +446,7 @@ out_of_window(struct home *h)
 static void
 view_ba(struct track *tr, const struct msg *m, struct view *v)
 {
-	struct addr hoa = home_address_of(m, true);
+	struct addr hoa = track_home_address(m, true);
 	struct home *h = track_home(tr, &hoa);
 	uint64_t seq = msg_u64(m, "seq", UINT64_MAX);
 
@@ -491,13 +511,6 @@ ha_forgets(struct track *tr, const char *node)
 		if (strcmp(h->ha, node) == 0 || (h->ha[0] == '\0' && is_ha_role(tr, node)))
 			h->ha_lost = true;
 	}
-}
-
-/* mn_begins: what it said before is of another life. */
-static void
-mn_begins(struct home *h)
-{
-	h->begins = h->n;
 }
 
 static void
@@ -761,6 +774,8 @@ sa_rekeyed(struct track *tr, struct view *v)
 	s.natt_r = q->by_initiator ? v->sa->natt_r : v->sa->natt_i;
 	s.swapped = v->sa->swapped == q->by_initiator;
 	s.natted_i = v->sa->natted_i;
+	s.midway = v->sa->midway;
+	s.blind = v->sa->blind;
 	tr->sa = xrealloc(tr->sa, tr->n_sas + 1, sizeof(*tr->sa));
 	tr->sa[tr->n_sas++] = s;
 	v->sa = &tr->sa[old];
@@ -814,6 +829,9 @@ selectors_agreed(struct track *tr, struct ike_sa *s, const struct request *q, co
 bool
 track_request_heard(const struct ike_sa *s, const struct request *q)
 {
+	/* What has not the cookie is no answer, RFC 4555 3.7. */
+	if (q->cookie2[0] != '\0' && q->answered && !q->cookie2_back)
+		return false;
 	return q->t_heard != TICK_NEVER ||
 	    (q->answered && !(q->by_initiator ? s->hears_i : s->hears_r));
 }
@@ -830,6 +848,15 @@ response_heard(struct ike_sa *s, struct request *q, const struct msg *m)
 		q->t_heard = m->t;
 }
 
+static bool
+cookie2_is(const struct msg *m, const char *want)
+{
+	const struct msg_field *f = msg_find(m, "n_COOKIE2");
+	char value[132];
+
+	return f != NULL && strcmp(msg_value(f, value, sizeof(value)), want) == 0;
+}
+
 static void
 after_response(struct track *tr, struct view *v)
 {
@@ -838,6 +865,7 @@ after_response(struct track *tr, struct view *v)
 
 	if (q != NULL) {
 		q->answered = true;
+		q->cookie2_back = q->cookie2[0] != '\0' && cookie2_is(v->m, q->cookie2);
 		q->response = v->m->id;
 		response_heard(s, q, v->m);
 		q->answers++;
@@ -953,7 +981,9 @@ ike_seen_again(struct track *tr, const struct msg *m)
 		return;
 	if (response)
 		response_heard(s, q, m);
-	else if (q != NULL && q->id == m->id) {
+	else if (strcmp(m->node, (msg_u64(m, "I", 0) != 0) ? s->responder : s->initiator) == 0)
+		*(msg_u64(m, "I", 0) != 0 ? &s->hears_r : &s->hears_i) = true;
+	if (!response && q != NULL && q->id == m->id) {
 		q->seen_src = msg_from(m);
 		q->seen_dst = msg_to(m);
 		request_came(q, m->node);
@@ -1034,7 +1064,7 @@ view_nat(struct track *tr, const struct msg *m, struct view *v)
 		return false;
 	/* Inside source: of a BU from its first sighting, of IKE from the request. */
 	if (strcmp(m->name, "BU") == 0) {
-		struct addr hoa = home_address_of(m, false);
+		struct addr hoa = track_home_address(m, false);
 
 		h = track_home(tr, &hoa);
 		for (size_t i = h != NULL ? h->n : 0; i-- > 0;)
@@ -1081,21 +1111,23 @@ view_nat(struct track *tr, const struct msg *m, struct view *v)
 static void
 infer_role(struct track *tr, const struct msg *m)
 {
-	bool bu = strcmp(m->name, "BU") == 0, ba = strcmp(m->name, "BA") == 0;
+	bool bu = strcmp(m->name, "BU") == 0, ba = strcmp(m->name, "BA") == 0, was;
 	struct known *k;
 
 	if (tr->events || (!bu && !ba))
 		return;
 	k = node_get(tr, m->node);
+	was = k->role[0] != '\0' && !k->guessed;
 	if (m->tx && m->forwarded) {
 		if (k->guessed)
 			forget_receptions(tr, m->node);
 		if (k->guessed || k->role[0] == '\0')
 			snprintf(k->role, sizeof(k->role), "ROUTER");
 		k->guessed = false;
-	} else if (m->tx && (k->role[0] == '\0' || k->guessed)) {
+	} else if (m->tx && (!was || k->unsure)) {
 		snprintf(k->role, sizeof(k->role), "%s", bu ? "MN" : "HA");
 		k->guessed = false;
+		k->unsure = m->guessed && (k->unsure || !was);
 	} else if (!m->tx && bu && k->role[0] == '\0') {
 		snprintf(k->role, sizeof(k->role), "HA");
 		k->guessed = true;
@@ -1133,7 +1165,8 @@ is_on_link(const struct msg *m)
 static const char *
 role_of(const struct view *v)
 {
-	if (v->sender != NULL && v->sender->role[0] != '\0')
+	/* Who received a Binding Update may be a router on the way. */
+	if (v->sender != NULL && v->sender->role[0] != '\0' && !v->sender->guessed)
 		return v->sender->role;
 	if (strcmp(v->m->name, "BU") == 0)
 		return "MN";
@@ -1216,7 +1249,7 @@ as_sent(const struct msg *m, struct view *v)
 bool
 track_altered(struct track *tr, const struct msg *m)
 {
-	if (id_is_known(tr, m->id))
+	if (track_id_known(tr, m->id))
 		return true;
 	hostile_add(&tr->hostile, m, false);
 	return false;
@@ -1234,7 +1267,7 @@ of_attacker(struct track *tr, const struct msg *m)
 
 	if (!attacker && !insider)
 		return hostile_is(&tr->hostile, m);
-	if (m->origin && !id_is_known(tr, m->id))
+	if (m->origin && !track_id_known(tr, m->id))
 		hostile_add(&tr->hostile, m, is_ike(m) && !sa_is_known(tr, m));
 	return true;
 }
@@ -1244,7 +1277,8 @@ track_message(struct track *tr, const struct msg *m, struct view *v)
 {
 	bool data = is_data(m);
 
-	if (of_attacker(tr, m))
+	tr->guessed = tr->guessed || (m->guessed && (msg_has(m, "mh_type") || is_ike(m)));
+	if (of_attacker(tr, m) || (!tr->events && strangers_say(tr, m)))
 		return false;
 	memset(v, 0, sizeof(*v));
 	v->m = m;
@@ -1295,6 +1329,8 @@ track_message(struct track *tr, const struct msg *m, struct view *v)
 			gap_found(tr, m);
 	}
 	as_sent(m, v);
+	v->at_sender = v->egress && !m->guessed;
+	v->anybodys = !tr->events && !v->at_sender && !track_proven(m);
 	v->role = role_of(v);
 	return true;
 }

@@ -52,6 +52,7 @@ struct home {
 	bool announced;			/* multicast NA for the HoA since the last BU from home */
 	bool midway;			/* it may have been bound before the capture began */
 	bool hears;			/* what its node receives is captured */
+	bool proven;			/* an authentic BU or BA was about it */
 	tick t_resync;			/* it was last told to take another sequence number (135) */
 	size_t begins;			/* index into bu: the first since the MN lost its state */
 	bool ha_lost;			/* so it says (INVALID_IKE_SPI), or the world; until it accepts */
@@ -80,6 +81,7 @@ struct request {
 	/* Copies of it that came in, by node: routers on the way, and its receiver. */
 	struct { char node[32]; unsigned n; } came[4];
 	char cookie2[132];		/* hexadecimal; "" if none */
+	bool cookie2_back;		/* in its answer, too */
 	char notify[256], proposals[512], deletes[128];
 	char pcap[64];
 	unsigned frame;
@@ -154,6 +156,7 @@ struct nat_map {
 struct known {
 	char name[32], role[16];	/* "MN", "HA", ... */
 	bool guessed;			/* the role, from what it received */
+	bool unsure;			/* the same, from what it sent, if it was it who sent it */
 	bool rebound;			/* a NAT whose ports the world has chosen anew */
 	tick t_rebound;			/* when it last did */
 	struct addr asked;		/* the neighbour whose address it asked for last */
@@ -172,6 +175,13 @@ void hostile_clear(struct hostile *h);
 void hostile_add(struct hostile *h, const struct msg *m, bool its_sa);
 bool hostile_is(const struct hostile *h, const struct msg *m);
 
+struct track;
+
+/* strangers_say: is this in the name of somebody who, by these captures, did not send it? Then it is not
+ * judged. strangers.c says what may be claimed of whom. */
+bool strangers_say(struct track *tr, const struct msg *m);
+void strangers_clear(struct track *tr);
+
 struct track {
 	struct hostile hostile;
 	struct known *node;
@@ -183,6 +193,11 @@ struct track {
 	struct child_seen *child;
 	size_t n_children, cap_children;
 	struct hash esp, ids, nats, nonces;
+	/* Offline, strangers.c: who sends from where; and messages in another's name, the first of them. */
+	struct hash whose;
+	uint64_t strangers;
+	char strange_pcap[64];
+	unsigned strange_frame;
 	struct prefix link[64];		/* that Neighbour Discovery was captured on */
 	size_t n_links;
 	uint64_t messages;
@@ -195,6 +210,7 @@ struct track {
 	char gap_pcap[64];
 	unsigned gap_frame;
 	bool events;			/* what the world does to nodes is told: track_event */
+	bool guessed;			/* of some capture with signalling it is a guess who made it */
 	bool mobile;			/* Mobile IPv6 was seen, or nodes are said to speak it */
 	bool ike_seen, mobike_used, mobike_absent, nat_seen, payload_esp, payload_clear, k_used;
 	tick now;
@@ -209,6 +225,8 @@ struct view {
 	const char *role;		/* of the sender, known or inferred; "" if neither */
 	bool egress;			/* captured where it was sent */
 	bool src_as_sent, dst_as_sent;	/* no NAT can have changed address and port there */
+	/* Offline: beyond doubt captured where it was sent; neither that nor authentic. */
+	bool at_sender, anybodys;
 	bool again;			/* a retransmission: the same octets were sent before */
 	struct home *home;
 	struct bu *bu;			/* of a BU: itself; of a BA: what it answers */
@@ -253,6 +271,12 @@ bool track_bu_heard(const struct home *h, const struct bu *b, const struct bu *n
 bool track_request_heard(const struct ike_sa *s, const struct request *q);
 /* track_hash_of a field's value; 0: it is not there. */
 uint64_t track_hash_of(const struct msg *m, const char *field);
+/* track_proven: its ICV was verified, and says who sent it. */
+bool track_proven(const struct msg *m);
+/* track_id_known: was this message judged already? */
+bool track_id_known(const struct track *tr, uint64_t id);
+/* track_home_address: which home address a BU, or (ba) a BA, is about. */
+struct addr track_home_address(const struct msg *m, bool ba);
 /* track_child.c: the latest pair with this SPI, or NULL. */
 const struct child_seen *track_child(const struct track *tr, uint64_t spi);
 /* child_made remembers a pair, from the response that makes it; child_deletes what a message says of

@@ -31,6 +31,7 @@ step "stories in ns-3" scenarios/test/stories.sh
 step "golden sequences" scenarios/test/golden.sh
 step "captures, checked offline" scenarios/test/captures.sh
 # Real time on a shared machine: a case that ran out of it gets a second chance.
+step "attackers' captures, checked offline" scenarios/test/strangers.sh
 step "live against strongSwan, a selection" bash -c "scenarios/test/interop.sh --short || scenarios/test/interop.sh --short"
 step "conformance, every row and every mutant" scenarios/test/conformance.sh
 step "explorer and generic mutants" scenarios/test/explore.sh

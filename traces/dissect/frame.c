@@ -263,6 +263,7 @@ dissect_frame(struct dissect *d, const struct sighting *s)
 	x->m.ifc = s->ifc;
 	x->m.tx = s->tx;
 	x->m.pcap = s->pcap;
+	x->m.guessed = s->guessed;
 	x->m.ethernet = s->linktype == LINK_ETHERNET;
 	x->m.frame = s->frame;
 	dx_layer(x, s->octets);
