@@ -1,34 +1,12 @@
 /* sojourn.c - the command: parses a verb and hands over; each verb has its own file. */
-#include "sojourn_check.h"
-#include "sojourn_diff.h"
-#include "sojourn_dot.h"
-#include "sojourn_explore.h"
-#include "sojourn_keys.h"
-#include "sojourn_mutants.h"
+#include "conformance/interrupt.h"
+#include "nodes/base/text.h"
 #include "sojourn_verbs.h"
+#include "sojourn_version.h"
 
+#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-int
-usage(const char *text)
-{
-	fputs(text, stderr);
-	return EXIT_USAGE;
-}
-
-bool
-number(const char *what, const char *text, uint64_t *out)
-{
-	char *end;
-
-	*out = strtoull(text, &end, 10);
-	if (*text >= '0' && *text <= '9' && *end == '\0')
-		return true;
-	fprintf(stderr, "sojourn: %s '%s': wanted a number\n", what, text);
-	return false;
-}
 
 static const struct verb {
 	const char *name;
@@ -50,21 +28,63 @@ static const struct verb {
 	{ "dot", verb_dot, "a state machine or routing table as a picture" },
 };
 
+#define N_VERBS (sizeof(verbs) / sizeof(verbs[0]))
+
+static void
+help(void)
+{
+	printf("usage: sojourn VERB ...\n\n");
+	for (size_t i = 0; i < N_VERBS; i++)
+		printf("  %-12s %s\n", verbs[i].name, verbs[i].says);
+	printf("\n`sojourn VERB --help` says more; `sojourn --version` which one this is.\n");
+}
+
+static int
+unknown(const char *name)
+{
+	const char *best = NULL;
+	unsigned least = 3;
+
+	for (size_t i = 0; i < N_VERBS; i++) {
+		unsigned d = text_distance(verbs[i].name, name);
+
+		if (d < least) {
+			least = d;
+			best = verbs[i].name;
+		}
+	}
+	fprintf(stderr, "sojourn: no verb '%.100s'%s%s%s (`sojourn --help` lists them)\n", name,
+	    best != NULL ? "; did you mean '" : "", best != NULL ? best : "", best != NULL ? "'?" : "");
+	return EXIT_USAGE;
+}
+
+static int
+hand_over(int argc, char **argv)
+{
+	const char *name = argc > 1 ? argv[1] : "--help";
+
+	for (size_t i = 0; i < N_VERBS; i++)
+		if (strcmp(verbs[i].name, name) == 0)
+			return verbs[i].run(argc - 1, argv + 1);
+	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0)
+		help();
+	else if (strcmp(name, "--version") == 0)
+		printf("sojourn %s\n", sojourn_version());
+	else
+		return unknown(name);
+	return EXIT_PASSED;
+}
+
+/* A verdict that could not be printed is none. */
 int
 main(int argc, char **argv)
 {
-	const char *name = argc > 1 ? argv[1] : "--help";
-	bool help = strcmp(name, "--help") == 0 || strcmp(name, "help") == 0;
-	FILE *out = help ? stdout : stderr;
+	int status = hand_over(argc, argv);
 
-	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
-		if (strcmp(verbs[i].name, name) == 0)
-			return verbs[i].run(argc - 1, argv + 1);
-	if (!help)
-		fprintf(out, "sojourn: no verb '%s'\n", name);
-	fprintf(out, "usage: sojourn VERB ...\n\n");
-	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
-		fprintf(out, "  %-12s %s\n", verbs[i].name, verbs[i].says);
-	fprintf(out, "\n`sojourn VERB --help` says more.\n");
-	return help ? EXIT_PASSED : EXIT_USAGE;
+	if (interrupted())
+		interrupt_end();
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	fprintf(stderr, "sojourn: standard output: %s\n", strerror(errno));
+	return EXIT_INTERNAL;
 }

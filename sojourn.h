@@ -9,9 +9,9 @@
 #include "conformance/script/script.h"
 #include "sim/verbs.h"
 #include "sojourn_data.h"
+#include "sojourn_verbs.h"
 
-/* Exit status, see README. */
-enum { EXIT_PASSED = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_INTERNAL = 3, EXIT_UNDECIDED = 4 };
+#include <limits.h>
 
 /* ---- sojourn_world.c ---- */
 
@@ -57,8 +57,8 @@ struct play_options {
 };
 
 struct play_result {
-	char dir[512];		/* the run folder, or "" */
-	char name[64];		/* of the story */
+	char dir[PATH_MAX];	/* the run folder, or "" */
+	char name[NAME_MAX + 1];	/* of the story */
 	tick end;
 	uint64_t messages, frames;
 	double wall_s;
@@ -67,7 +67,8 @@ struct play_result {
 };
 
 /* play_story plays one story to its end and judges it. Returns 0 or an exit status with one line in
- * err. */
+ * err. Interrupted (conformance/interrupt.h) it ends at the next frame, without verdicts, and run.json
+ * says so; that, too, is 0. */
 int play_story(const struct play_options *o, struct play_result *out, char *err, size_t err_cap);
 
 #endif

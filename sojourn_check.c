@@ -1,21 +1,22 @@
 /* sojourn_check.c - the verb `check`: judge captures, ours or anybody's. Needs no simulator. */
-#include "sojourn_check.h"
+#include "sojourn_args.h"
 
 #include "conformance/judge.h"
 #include "conformance/offline.h"
 #include "nodes/base/die.h"
 #include "sojourn_check_out.h"
 #include "sojourn_data.h"
+#include "sojourn_verbs.h"
 #include "traces/load.h"
 
-#include <getopt.h>
+#include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #define MAPS_MAX 64
 #define NODES_MAX 1024	/* that run folders name */
-#define PARAMS_MAX 32
 #define OWNERS_MAX 1024	/* addresses that --map or the story knows */
 
 static const char usage[] =
@@ -25,7 +26,7 @@ static const char usage[] =
     "\n"
     "Says first what the captures can show, then judges them. PCAP: capture files or run folders.\n"
     "  --keys   a folder with Wireshark's ikev2_decryption_table and esp_sa\n"
-    "  --map    who owns an address; KIND: mn, ha, cn, nat, router or attacker\n"
+    "  --map    who owns an address; KIND: mn, ha, cn, nat, router, host or attacker\n"
     "  --script a story, judged against the captures (docs/scenarios.md); -p sets its parameters\n"
     "  -o       leaves DIR/index.html: rows, verdicts, packets; and DIR/statement.html\n"
     "  --product what was judged, for the statement\n"
@@ -35,6 +36,18 @@ struct map {
 	char name[32], kind[16];
 	struct addr addr;
 };
+
+static bool
+kind_known(const char *kind)
+{
+	static const char *const known[] = { "mn", "ha", "cn", "nat", "router", "host",
+		"attacker" };
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (strcmp(kind, known[i]) == 0)
+			return true;
+	return false;
+}
 
 static bool
 map_parse(struct map *m, const char *text)
@@ -58,6 +71,7 @@ map_parse(struct map *m, const char *text)
 			return false;
 		memcpy(m->kind, colon + 1, n);
 		m->kind[n] = '\0';
+		return kind_known(m->kind);
 	}
 	return true;
 }
@@ -156,8 +170,7 @@ struct check_options {
 	const char *keys, *rows, *junit, *json, *out, *product, *script;
 	struct map map[MAPS_MAX];
 	size_t n_maps;
-	struct world_arg param[PARAMS_MAX];	/* of the script */
-	size_t n_params;
+	struct params params;	/* of the script */
 	bool strict, verbose;
 };
 
@@ -228,6 +241,13 @@ cast_make(const struct check_options *o, char **paths, size_t n_paths, struct of
 	return c;
 }
 
+static int
+not_written(const char *file)
+{
+	fprintf(stderr, "sojourn: %s: the verdicts could not be written: %s\n", file, strerror(errno));
+	return EXIT_INTERNAL;
+}
+
 /* conclude: all was read; what is to be said about it? Returns the exit status. */
 static int
 conclude(struct checking *c, const struct check_options *o, const struct load_result *r)
@@ -235,7 +255,7 @@ conclude(struct checking *c, const struct check_options *o, const struct load_re
 	char err[256];
 	struct verdict_run vr = { "check", 0, "" };
 	struct verdicts vs = { 0 };
-	int status = 0;
+	int status = EXIT_PASSED;
 
 	print_summary(c, r);
 	if (r->corrupt)
@@ -245,26 +265,25 @@ conclude(struct checking *c, const struct check_options *o, const struct load_re
 		offline_play(c->story);
 		if (script_error(offline_script(c->story)) != NULL) {
 			fprintf(stderr, "%s\n", script_error(offline_script(c->story)));
-			status = 2;
+			status = EXIT_USAGE;
 		}
 		judge_script(c->catalogue, offline_script(c->story), &vs);
 	}
 	if (o->strict)
 		verdicts_strict(&vs);
 	verdicts_sort(&vs);
-	if (status == 0) {
+	if (status == EXIT_PASSED) {
 		verdicts_print(&vs, &vr, o->verbose, verdict_colour(stdout), stdout);
 		status = c->story == NULL ? verdicts_exit_status(&vs) :
 		    judge_story_status(offline_script(c->story), &vs);
-		if ((o->junit != NULL && !verdicts_write_junit(&vs, &vr, o->junit)) ||
-		    (o->json != NULL && !verdicts_write_json(&vs, &vr, o->json))) {
-			fprintf(stderr, "sojourn: the verdicts could not be written\n");
-			status = 3;
-		}
+		if (o->junit != NULL && !verdicts_write_junit(&vs, &vr, o->junit))
+			status = not_written(o->junit);
+		if (o->json != NULL && !verdicts_write_json(&vs, &vr, o->json))
+			status = not_written(o->json);
 		if (!check_out_close(&c->out, &(struct check_found){ c->catalogue, c->scene, &vs,
 		    c->load, status }, err, sizeof(err))) {
 			fprintf(stderr, "sojourn: %s\n", err);
-			status = 3;
+			status = EXIT_INTERNAL;
 		} else if (o->out != NULL) {
 			printf("%s/index.html\n", o->out);
 		}
@@ -278,7 +297,7 @@ judge_captures(const struct check_options *o, char **paths, size_t n_paths)
 {
 	struct script_conf conf = {
 		.file = o->script != NULL ? story_path(o->script) : NULL, .lib = STORY_LIB,
-		.seed = 1, .param = o->param, .n_params = o->n_params
+		.seed = 1, .param = o->params.arg, .n_params = o->params.n
 	};
 	struct catalogue catalogue = { 0 };
 	struct load_options lo;
@@ -300,17 +319,20 @@ judge_captures(const struct check_options *o, char **paths, size_t n_paths)
 	};
 	if (c.story != NULL && script_error(offline_script(c.story)) != NULL) {
 		fprintf(stderr, "%s\n", script_error(offline_script(c.story)));
-		status = 2;
+		status = EXIT_USAGE;
 	} else if (!catalogue_load(&catalogue, REQUIREMENTS, err, sizeof(err))) {
 		fprintf(stderr, "sojourn: %s\n", err);
-		status = 3;
+		status = EXIT_INTERNAL;
+	} else if (o->rows != NULL && !catalogue_has(&catalogue, NULL, o->rows)) {
+		fprintf(stderr, "sojourn: the catalogue has no row for --rows %s\n", o->rows);
+		status = EXIT_USAGE;
 	} else {
 		c.judge = judge_new(&catalogue, &cast->scene, o->rows);
 		if (check_out_open(&c.out, err, sizeof(err)) && load_captures(&lo, &result, err)) {
 			status = conclude(&c, o, &result);
 		} else {
 			fprintf(stderr, "sojourn: %s\n", err);
-			status = 2;
+			status = EXIT_USAGE;
 		}
 	}
 	judge_free(c.judge);
@@ -320,17 +342,60 @@ judge_captures(const struct check_options *o, char **paths, size_t n_paths)
 	return status;
 }
 
-/* "KEY=VALUE" is cut in place. */
 static bool
-param_add(struct check_options *o, char *text)
+map_add(struct check_options *o, const char *verb, const char *text)
 {
-	char *eq = strchr(text, '=');
+	if (o->n_maps < MAPS_MAX && map_parse(&o->map[o->n_maps], text)) {
+		o->n_maps++;
+		return true;
+	}
+	if (o->n_maps == MAPS_MAX)
+		args_wrong(verb, "--map %.100s: no more than %d of them", text, MAPS_MAX);
+	else
+		args_wrong(verb, "--map %.100s: wanted NAME=ADDRESS or NAME:KIND=ADDRESS, KIND "
+		    "mn, ha, cn, nat, router, host or attacker", text);
+	return false;
+}
 
-	if (eq == NULL || o->n_params == PARAMS_MAX)
+/* False: the option is wrong, which was said. */
+static bool
+take(struct check_options *o, const char *verb, int letter, char *value)
+{
+	switch (letter) {
+	case 'k':
+		o->keys = value;
+		return true;
+	case 'm':
+		return map_add(o, verb, value);
+	case 'S':
+		o->script = value;
+		return true;
+	case 'p':
+		return args_param(verb, &o->params, value);
+	case 'r':
+		o->rows = value;
+		return true;
+	case 's':
+		o->strict = true;
+		return true;
+	case 'j':
+		o->junit = value;
+		return args_output(verb, "--junit", value);
+	case 'J':
+		o->json = value;
+		return args_output(verb, "--json", value);
+	case 'o':
+		o->out = value;
+		return args_folder(verb, "-o", value);
+	case 'P':
+		o->product = value;
+		return true;
+	case 'v':
+		o->verbose = true;
+		return true;
+	default:
 		return false;
-	*eq = '\0';
-	o->param[o->n_params++] = (struct world_arg){ text, eq + 1 };
-	return true;
+	}
 }
 
 int
@@ -345,60 +410,21 @@ verb_check(int argc, char **argv)
 		{ 0 }
 	};
 	struct check_options o = { 0 };
-	int c;
+	int letter;
 
-	while ((c = getopt_long(argc, argv, "o:p:vh", options, NULL)) != -1) {
-		switch (c) {
-		case 'k':
-			o.keys = optarg;
-			break;
-		case 'm':
-			if (o.n_maps == MAPS_MAX || !map_parse(&o.map[o.n_maps++], optarg)) {
-				fprintf(stderr, "sojourn: --map %s: wanted NAME=ADDRESS\n", optarg);
-				return 2;
-			}
-			break;
-		case 'S':
-			o.script = optarg;
-			break;
-		case 'p':
-			if (!param_add(&o, optarg)) {
-				fprintf(stderr, "sojourn: -p %s: wanted KEY=VALUE\n", optarg);
-				return 2;
-			}
-			break;
-		case 'r':
-			o.rows = optarg;
-			break;
-		case 's':
-			o.strict = true;
-			break;
-		case 'j':
-			o.junit = optarg;
-			break;
-		case 'J':
-			o.json = optarg;
-			break;
-		case 'o':
-			o.out = optarg;
-			break;
-		case 'P':
-			o.product = optarg;
-			break;
-		case 'v':
-			o.verbose = true;
-			break;
-		case 'h':
+	while ((letter = args_next(argc, argv, ":o:p:vh", options)) != -1) {
+		if (letter == 'h') {
 			fputs(usage, stdout);
-			return 0;
-		default:
-			fputs(usage, stderr);
-			return 2;
+			return EXIT_PASSED;
 		}
+		if (!take(&o, argv[0], letter, optarg))
+			return EXIT_USAGE;
 	}
-	if (optind >= argc) {
-		fputs(usage, stderr);
-		return 2;
-	}
+	if (!args_places(argc, argv, 1, INT_MAX, "captures, or the folder of a run"))
+		return EXIT_USAGE;
+	if (o.params.n > 0 && o.script == NULL)
+		return args_wrong(argv[0], "-p is for the parameters of a --script");
+	if (o.product != NULL && o.out == NULL)
+		return args_wrong(argv[0], "--product is for the pages that -o leaves");
 	return judge_captures(&o, argv + optind, (size_t)(argc - optind));
 }

@@ -1,13 +1,12 @@
 /* sojourn_conformance.c - the verb conformance: stock stories, rows, mutants. */
-#include "sojourn_verbs.h"
+#include "sojourn_args.h"
 
 #include "reports/report.h"
 #include "reports/suite.h"
+#include "sojourn.h"
 #include "sojourn_dot.h"
 #include "sojourn_version.h"
 
-#include <getopt.h>
-#include <stdio.h>
 
 static const char conformance_usage[] =
     "usage: sojourn conformance [--suite NAME] [--rows GLOB] [--role mn|ha|cn|nat|ike] [--jobs N]\n"
@@ -52,11 +51,10 @@ play(void *ctx, const struct play *p, struct verdicts *out, char *err, size_t er
 	return status;
 }
 
+/* False: the option is wrong, which was said. */
 static bool
-parse_option(struct runner_conf *conf, int c, const char *value)
+take(struct runner_conf *conf, const char *verb, int c, const char *value)
 {
-	uint64_t n = 0;
-
 	switch (c) {
 	case 1:
 		conf->suite = value;
@@ -69,7 +67,7 @@ parse_option(struct runner_conf *conf, int c, const char *value)
 		return true;
 	case 4:
 		conf->junit = value;
-		return true;
+		return args_output(verb, "--junit", value);
 	case 5:
 		conf->tap = true;
 		return true;
@@ -78,7 +76,7 @@ parse_option(struct runner_conf *conf, int c, const char *value)
 		return true;
 	case 7:
 		conf->kill_tsv = value;
-		return true;
+		return args_output(verb, "--kill-tsv", value);
 	case 8:
 		conf->strict = true;
 		return true;
@@ -90,19 +88,15 @@ parse_option(struct runner_conf *conf, int c, const char *value)
 		return true;
 	case 'o':
 		conf->out = value;
-		return true;
+		return args_folder(verb, "-o", value);
 	case 'v':
 		conf->verbose = true;
 		return true;
 	case 's':
-		return number("-s", value, &conf->seed);
+		return args_number(verb, "-s", value, &conf->seed);
 	case 'j':
-		if (!number("--jobs", value, &n))
-			return false;
-		conf->jobs = (unsigned)n;
-		return true;
+		return args_jobs(verb, value, &conf->jobs);
 	default:
-		fputs(conformance_usage, stderr);
 		return false;
 	}
 }
@@ -143,17 +137,18 @@ verb_conformance(int argc, char **argv)
 	int c, status;
 
 	conf.version = versions_all(&conf.n_versions);
-	while ((c = getopt_long(argc, argv, "j:s:o:vh", options, NULL)) != -1) {
+	while ((c = args_next(argc, argv, ":j:s:o:vh", options)) != -1) {
 		if (c == 'h') {
 			fputs(conformance_usage, stdout);
 			return EXIT_PASSED;
 		}
-		if (!parse_option(&conf, c, optarg))
+		if (!take(&conf, argv[0], c, optarg))
 			return EXIT_USAGE;
 	}
-	if (optind != argc) {
-		return usage(conformance_usage);
-	}
+	if (!args_places(argc, argv, 0, 0, "options only"))
+		return EXIT_USAGE;
+	if (conf.kill_tsv != NULL && !conf.mutants)
+		return args_wrong(argv[0], "--kill-tsv is for --mutants");
 	status = runner_main(&conf, play, NULL);
 	return conf.out != NULL ? write_suite(conf.out, conf.tap, status) : status;
 }

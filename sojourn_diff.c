@@ -1,9 +1,8 @@
-#include "sojourn_diff.h"
+#include "sojourn_args.h"
 
-#include "nodes/base/conf.h"
+#include "sojourn_verbs.h"
 #include "traces/diff.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -37,10 +36,10 @@ compare(const char *old, const char *new, bool all, const struct diff_options *o
 {
 	bool thin = !all || seq_is_golden(old) || seq_is_golden(new);
 	struct seq_file a = { 0 }, b = { 0 };
-	int status = 2;
+	int status = EXIT_USAGE;
 
 	if (load(&a, old, thin) && load(&b, new, thin))
-		status = diff_sequences(&a, &b, o, stdout) == 0 ? 0 : 1;
+		status = diff_sequences(&a, &b, o, stdout) == 0 ? EXIT_PASSED : EXIT_FAILED;
 	seq_clear(&a);
 	seq_clear(&b);
 	return status;
@@ -54,13 +53,13 @@ update(const char *golden, const char *run)
 
 	if (stat(golden, &st) == 0 && (S_ISDIR(st.st_mode) || !seq_is_golden(golden))) {
 		fprintf(stderr, "sojourn: %s: not a golden file, left alone\n", golden);
-		return 2;
+		return EXIT_USAGE;
 	}
 	if (!seq_golden_write(run, golden, err)) {
 		fprintf(stderr, "sojourn: %s\n", err);
-		return 2;
+		return EXIT_USAGE;
 	}
-	return 0;
+	return EXIT_PASSED;
 }
 
 int
@@ -74,14 +73,11 @@ verb_diff(int argc, char **argv)
 	bool updating = false, all = false;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "vh", options, NULL)) != -1) {
+	while ((c = args_next(argc, argv, ":vh", options)) != -1) {
 		switch (c) {
 		case 't':
-			if (!tick_parse(&o.tolerance, optarg)) {
-				fprintf(stderr, "sojourn: --tolerance %s: wanted a time like "
-				    "20ms\n", optarg);
-				return 2;
-			}
+			if (!args_time(argv[0], "--tolerance", optarg, 0, &o.tolerance))
+				return EXIT_USAGE;
 			break;
 		case 'a':
 			all = true;
@@ -94,16 +90,13 @@ verb_diff(int argc, char **argv)
 			break;
 		case 'h':
 			fputs(usage, stdout);
-			return 0;
+			return EXIT_PASSED;
 		default:
-			fputs(usage, stderr);
-			return 2;
+			return EXIT_USAGE;
 		}
 	}
-	if (optind != argc - 2) {
-		fputs(usage, stderr);
-		return 2;
-	}
+	if (!args_places(argc, argv, 2, 2, updating ? "a golden file and a run" : "two runs or files"))
+		return EXIT_USAGE;
 	return updating ? update(argv[optind], argv[optind + 1]) :
 	    compare(argv[optind], argv[optind + 1], all, &o);
 }

@@ -5,11 +5,14 @@
 #include "nodes/mn/mn.h"
 #include "nodes/natbox/natbox.h"
 #include "reports/machines.h"
+#include "sojourn_args.h"
+#include "sojourn_verbs.h"
+#include "traces/rundir.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static const struct { const char *name; const struct fsm *fsm; const struct route *route; }
 machines[] = {
@@ -18,14 +21,12 @@ machines[] = {
 	{ "ike", &ike_sa_fsm, NULL }, { "child", &ike_child_fsm, NULL },
 	{ "path", &ike_path_fsm, NULL },
 };
+#define N_MACHINES (sizeof(machines) / sizeof(machines[0]))
 
 const struct fsm *
 node_fsm(size_t i)
 {
-	const size_t n = sizeof(machines) / sizeof(machines[0]);
-	size_t k = 0;
-
-	for (; k < n; k++)
+	for (size_t k = 0; k < N_MACHINES; k++)
 		if (machines[k].fsm != NULL && i-- == 0)
 			return machines[k].fsm;
 	for (const struct fsm *const *f = host_fsms; *f != NULL; f++)
@@ -37,7 +38,7 @@ node_fsm(size_t i)
 const struct route *
 node_route(size_t i)
 {
-	for (size_t k = 0; k < sizeof(machines) / sizeof(machines[0]); k++)
+	for (size_t k = 0; k < N_MACHINES; k++)
 		if (machines[k].route != NULL && i-- == 0)
 			return machines[k].route;
 	return NULL;
@@ -101,46 +102,63 @@ draw(const struct fsm *f, int n_runs, char **run)
 		fprintf(stderr, "%s: %zu of %zu rows taken\n", f->name, f->n_rows - never, f->n_rows);
 	json_decref(list);
 	free(taken);
-	return 0;
+	return EXIT_PASSED;
 }
 
-static bool
-is_run(const char *dir)
-{
-	char path[4096];
+static const char dot_usage[] =
+    "usage: sojourn dot MACHINE [RUN...]\n"
+    "\n"
+    "Writes the table that runs as a graphviz digraph; with the folders of runs, rows of a state machine\n"
+    "that none of them took are dashed, and named on standard error.\n";
 
-	return (size_t)snprintf(path, sizeof(path), "%s/state.jsonl", dir) < sizeof(path) &&
-	    access(path, R_OK) == 0;
+static void
+names(FILE *out)
+{
+	for (size_t i = 0; i < N_MACHINES; i++)
+		fprintf(out, " %s", machines[i].name);
+	for (const struct fsm *const *f = host_fsms; *f != NULL; f++)
+		fprintf(out, " %s", (*f)->name);
+	fputc('\n', out);
+}
+
+static int
+draw_named(const char *name, int n_runs, char **run)
+{
+	for (size_t i = 0; i < N_MACHINES; i++) {
+		if (strcmp(machines[i].name, name) != 0)
+			continue;
+		if (machines[i].fsm != NULL)
+			return draw(machines[i].fsm, n_runs, run);
+		route_dot(machines[i].route, NULL, stdout);
+		return EXIT_PASSED;
+	}
+	for (const struct fsm *const *f = host_fsms; *f != NULL; f++)
+		if (strcmp((*f)->name, name) == 0)
+			return draw(*f, n_runs, run);
+	fprintf(stderr, "sojourn dot: no machine '%.100s'; there are:", name);
+	names(stderr);
+	return EXIT_USAGE;
 }
 
 int
 verb_dot(int argc, char **argv)
 {
-	const size_t n = sizeof(machines) / sizeof(machines[0]);
+	static const struct option options[] = { { "help", no_argument, NULL, 'h' }, { 0 } };
+	int letter;
 
-	for (int i = 2; i < argc; i++) {
-		if (!is_run(argv[i])) {
-			fprintf(stderr, "sojourn dot: %s: not a run folder\n", argv[i]);
-			return 2;
+	while ((letter = args_next(argc, argv, ":h", options)) != -1) {
+		if (letter != 'h')
+			return EXIT_USAGE;
+		printf("%s\nMachines:", dot_usage);
+		names(stdout);
+		return EXIT_PASSED;
+	}
+	if (!args_places(argc, argv, 1, INT_MAX, "a machine's name"))
+		return EXIT_USAGE;
+	for (int i = optind + 1; i < argc; i++)
+		if (!rundir_is_run(argv[i])) {
+			fprintf(stderr, "sojourn: %s: not the folder of a run\n", argv[i]);
+			return EXIT_USAGE;
 		}
-	}
-	for (size_t i = 0; argc >= 2 && i < n; i++) {
-		if (strcmp(machines[i].name, argv[1]) != 0)
-			continue;
-		if (machines[i].fsm != NULL)
-			return draw(machines[i].fsm, argc - 2, argv + 2);
-		route_dot(machines[i].route, NULL, stdout);
-		return 0;
-	}
-	for (const struct fsm *const *f = host_fsms; argc >= 2 && *f != NULL; f++)
-		if (strcmp((*f)->name, argv[1]) == 0)
-			return draw(*f, argc - 2, argv + 2);
-	fprintf(stderr, "usage: sojourn dot MACHINE [RUN...]\n\nWrites the table that runs as a "
-	    "graphviz digraph; with runs, rows that none of\nthem took are dashed. Machines:");
-	for (size_t i = 0; i < n; i++)
-		fprintf(stderr, " %s", machines[i].name);
-	for (const struct fsm *const *f = host_fsms; *f != NULL; f++)
-		fprintf(stderr, " %s", (*f)->name);
-	fputc('\n', stderr);
-	return argc == 2 && strcmp(argv[1], "--help") == 0 ? 0 : 2;
+	return draw_named(argv[optind], argc - optind - 1, argv + optind + 1);
 }

@@ -1,10 +1,8 @@
-/* sojourn_dot.h - the verb `dot`: pictures of the tables that run. */
+/* sojourn_dot.h - the tables that run, for pictures, reports and mutants. */
 #ifndef SOJOURN_DOT_H
 #define SOJOURN_DOT_H
 
 #include <stddef.h>
-
-int verb_dot(int argc, char **argv);
 
 /* The state machines and routing tables that nodes run; NULL past the last. A routing table's name
  * is the kind of node it belongs to. */

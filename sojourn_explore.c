@@ -4,30 +4,31 @@
  * Each schedule is a scenario text of its own (conformance/explore.h), played in the lab by a
  * process of its own. When its story is over, the network must converge (sojourn_settle.h); the
  * monitors look all the while. Which steps of the story failed does not matter. */
-#include "sojourn_explore.h"
+#include "sojourn_args.h"
 
 #include "conformance/explore.h"
 #include "conformance/file.h"
+#include "conformance/interrupt.h"
 #include "conformance/pool.h"
-#include "nodes/base/conf.h"
+#include "conformance/scratch.h"
 #include "nodes/base/die.h"
 #include "nodes/base/fsm.h"
+#include "nodes/base/route.h"
 #include "sojourn.h"
 #include "sojourn_dot.h"
 #include "sojourn_settle.h"
 #include "traces/msg.h"
+#include "traces/rundir.h"
 
+#include <errno.h>
 #include <fnmatch.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <libgen.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#define PARAMS_MAX	16
 #define SAVED_MAX	5	/* findings made small and saved, of each run of the command */
 
 #define KNOWN_TSV	data_path("conformance/explore-known.tsv")
@@ -41,11 +42,10 @@ struct known {
 
 struct explorer {
 	const char *file, *out;
-	char name[64], dir[64];
+	char name[64], dir[SCRATCH_MAX];
 	char spec[256];			/* "roaming-plain@k=no,mobike=no" */
 	uint64_t seed;
-	struct world_arg param[PARAMS_MAX];
-	size_t n_params;
+	struct params params;
 	const char *mutant;		/* lines for conf_edit, or NULL */
 	tick settle, settle_reboot;
 	bool all;
@@ -131,10 +131,12 @@ look_verdicts(struct looking *l, const struct verdicts *vs)
 		l->kind = "monitor";
 }
 
+#define VARIANT_MAX (SCRATCH_MAX + 100)
+
 static void
-variant_path(const struct explorer *x, char out[static 160])
+variant_path(const struct explorer *x, char out[static VARIANT_MAX])
 {
-	snprintf(out, 160, "%s/%s-%ld.lua", x->dir, x->name, (long)getpid());
+	snprintf(out, VARIANT_MAX, "%s/%s-%ld.lua", x->dir, x->name, (long)getpid());
 }
 
 /* look plays the file and writes "<kind>\t<why>\t<end>\t<settled>": kind "ok" when it converged. */
@@ -143,8 +145,8 @@ look(struct explorer *x, const char *file, tick most, bool list, FILE *out)
 {
 	struct looking l = { .x = x, .out = out, .settle = most, .list = list, .story_end = -1 };
 	struct play_watch watch = { .ctx = &l, .message = look_message, .over = look_over };
-	struct play_options o = { .file = file, .seed = x->seed, .param = x->param,
-	    .n_params = x->n_params, .conf_edit = x->mutant, .lab = true, .watch = &watch };
+	struct play_options o = { .file = file, .seed = x->seed, .param = x->params.arg,
+	    .n_params = x->params.n, .conf_edit = x->mutant, .lab = true, .watch = &watch };
 	struct play_result r;
 	char err[512] = "";
 	int status = play_story(&o, &r, err, sizeof(err));
@@ -175,7 +177,7 @@ static int
 look_variant(struct explorer *x, const bool *keep, const struct explore_schedule *s, bool list,
     FILE *out)
 {
-	char path[160];
+	char path[VARIANT_MAX];
 	FILE *f;
 	int status;
 
@@ -382,12 +384,12 @@ trial_fails(void *ctx, const bool *keep, const struct explore_schedule *faults)
 
 	t->keep = keep;
 	t->faults = faults;
-	pool_run(&(struct pool_conf){ .jobs = t->x->jobs }, 2, trial_job, t, r);
+	ok = pool_run(&(struct pool_conf){ .jobs = t->x->jobs }, 2, trial_job, t, r);
 	t->runs += 2;
 	outcome_read(&with, &r[0]);
 	outcome_read(&without, &r[1]);
 	pool_result_clear(r, 2);
-	ok = is_divergence(&with) && alike(&with, t->like) && strcmp(without.kind, "ok") == 0;
+	ok = ok && is_divergence(&with) && alike(&with, t->like) && strcmp(without.kind, "ok") == 0;
 	if (ok)
 		t->last = with;
 	return ok;
@@ -430,8 +432,8 @@ again_job(void *ctx, size_t i, FILE *out)
 	(void)i;
 	o.file = ((void **)ctx)[1];
 	o.seed = t->x->seed;
-	o.param = t->x->param;
-	o.n_params = t->x->n_params;
+	o.param = t->x->params.arg;
+	o.n_params = t->x->params.n;
 	o.conf_edit = t->x->mutant;
 	status = play_story(&o, &r, err, sizeof(err));
 	fprintf(out, "%d\n", status != 0 ? status : r.status);
@@ -441,24 +443,24 @@ again_job(void *ctx, size_t i, FILE *out)
 static void
 save(struct trial *t, const bool *keep, const struct explore_schedule *faults, unsigned number)
 {
-	char path[512], says[512];
+	char path[1024], says[512];
 	struct text st = TEXT_ARRAY(says);
 	struct pool_result r;
 	void *again[2] = { t, path };
 	const struct explorer *x = t->x;
 	FILE *f;
 
-	(void)mkdir("out", 0777);
-	(void)mkdir(x->out, 0777);
 	snprintf(path, sizeof(path), "%s/%s-%u.lua", x->out, x->name, number);
-	f = fopen(path, "w");
-	if (f == NULL)
-		die("%s: cannot be written", path);
+	f = rundir_parents(path) ? fopen(path, "w") : NULL;
+	if (f == NULL) {
+		fprintf(stderr, "sojourn: %s: %s\n", path, strerror(errno));
+		return;
+	}
 	explore_says(&x->heard, faults, &st);
 	fprintf(f, "-- %s: %s\n-- %s: %s\n", x->name, says, t->last.kind, t->last.why);
 	if (x->mutant != NULL)
 		fprintf(f, "-- with %.*s\n", (int)strcspn(x->mutant, "\n"), x->mutant);
-	if (x->n_params > 0)
+	if (x->params.n > 0)
 		fprintf(f, "-- played as %s\n", x->spec);
 	explore_write(&x->story, keep, &x->heard, faults, f);
 	if (has_world(&x->story, keep))
@@ -522,7 +524,10 @@ undisturbed(struct explorer *x)
 	struct outcome o;
 	int status = EXIT_PASSED;
 
-	pool_run(&(struct pool_conf){ .jobs = 1 }, 1, base_job, x, &r);
+	if (!pool_run(&(struct pool_conf){ .jobs = 1 }, 1, base_job, x, &r)) {
+		pool_result_clear(&r, 1);
+		return EXIT_INTERNAL;
+	}
 	outcome_read(&o, &r);
 	if (strcmp(o.kind, "story") == 0) {
 		fprintf(stderr, "%s\n", o.why);
@@ -545,10 +550,9 @@ cuts_converge(struct explorer *x)
 	struct cut_ctx c = { .x = x };
 	size_t n = explore_cuts(x->plan, x->n_plan, &c.cut), kept = 0;
 	struct pool_result *r = xalloc(n + 1, sizeof(*r));
-	bool ok = true;
+	bool done = pool_run(&(struct pool_conf){ .jobs = x->jobs }, n, cut_job, &c, r), ok = done;
 
-	pool_run(&(struct pool_conf){ .jobs = x->jobs }, n, cut_job, &c, r);
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && done; i++) {
 		struct outcome o;
 
 		outcome_read(&o, &r[i]);
@@ -574,15 +578,75 @@ cuts_converge(struct explorer *x)
 
 /* ---- all schedules ---- */
 
+/* What came of them. */
+struct count {
+	size_t diverging, excused, untold;
+	unsigned kinds, saved;
+	tick most, slowest;
+};
+
+static bool
+seen_before(const struct outcome *o, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (is_divergence(&o[k]) && alike(&o[k], &o[i]))
+			return true;
+	return false;
+}
+
+/* count_one counts what came of schedule i, prints what is worth a line, and makes what is new small. */
+static void
+count_one(struct explorer *x, struct outcome *o, size_t i, bool small, struct count *c)
+{
+	const struct explore_schedule *s = &x->plan[i];
+	char says[512];
+	struct text st = TEXT_ARRAY(says);
+
+	c->most = tick_max(c->most, settle_time(x, s));
+	if (strcmp(o[i].kind, "ok") == 0)
+		c->slowest = tick_max(c->slowest, o[i].settled);
+	explore_says(&x->heard, s, &st);
+	if (strcmp(o[i].kind, "story") == 0 && c->untold++ == 0)
+		printf("%s: %s: cannot be told: %s\n", x->spec, says, o[i].why);
+	if (!is_divergence(&o[i]))
+		return;
+	if (excused(x, s, &o[i])) {
+		strcpy(o[i].kind, "known");
+		c->excused++;
+		return;
+	}
+	c->diverging++;
+	printf("%s: %s: %s: %s\n", x->spec, says, o[i].kind, o[i].why);
+	if (seen_before(o, i))
+		return;
+	c->kinds++;
+	if (small && c->saved < SAVED_MAX)
+		make_small(x, s, &o[i], ++c->saved);
+}
+
+static void
+print_count(const struct explorer *x, const struct count *c)
+{
+	for (size_t i = 0; i < x->n_excuses; i++)
+		if (x->excuse[i].seen > 0)
+			printf("%s: known, %u times: %s: %s\n", x->spec, x->excuse[i].seen,
+			    x->excuse[i].says, x->excuse[i].reason);
+	if (c->untold > 0)
+		printf("%s: %zu schedules cannot be told\n", x->spec, c->untold);
+	printf("%s: %zu messages, %zu schedules: %zu converge within %" PRId64 " s, the slowest in "
+	    "%.1f s; %zu known, %zu diverge in %u ways%s%s\n", x->spec, x->heard.n, x->n_plan,
+	    x->n_plan - c->diverging - c->excused - c->untold, c->most / SECONDS(1),
+	    (double)c->slowest / 1e9, c->excused, c->diverging, c->kinds,
+	    x->known[1] != '\0' ? "; fails undisturbed, too:" : "",
+	    x->known[1] != '\0' ? x->known : "");
+}
+
 static int
 explore(struct explorer *x, bool small)
 {
 	struct pool_result *r;
 	struct outcome *o;
-	unsigned kinds = 0, saved = 0;
-	tick most = 0;
-	size_t diverging = 0, excuses = 0, untold = 0;
-	tick slowest = 0;
+	struct count c = { 0 };
 	int status = undisturbed(x);
 
 	if (status != EXIT_PASSED)
@@ -594,52 +658,22 @@ explore(struct explorer *x, bool small)
 		status = EXIT_FAILED;
 	r = xalloc(x->n_plan + 1, sizeof(*r));
 	o = xalloc(x->n_plan + 1, sizeof(*o));
-	pool_run(&(struct pool_conf){ .jobs = x->jobs, .what = "schedules" }, x->n_plan,
-	    schedule_job, x, r);
-	for (size_t i = 0; i < x->n_plan; i++) {
-		char says[512];
-		struct text st = TEXT_ARRAY(says);
-		bool known = false;
-
-		outcome_read(&o[i], &r[i]);
-		most = tick_max(most, settle_time(x, &x->plan[i]));
-		slowest = tick_max(slowest, strcmp(o[i].kind, "ok") == 0 ? o[i].settled : 0);
-		if (strcmp(o[i].kind, "story") == 0 && untold++ == 0) {
-			explore_says(&x->heard, &x->plan[i], &st);
-			printf("%s: %s: cannot be told: %s\n", x->spec, says, o[i].why);
-		}
-		if (!is_divergence(&o[i]))
-			continue;
-		if (excused(x, &x->plan[i], &o[i])) {
-			strcpy(o[i].kind, "known");
-			excuses++;
-			continue;
-		}
-		diverging++;
-		explore_says(&x->heard, &x->plan[i], &st);
-		printf("%s: %s: %s: %s\n", x->spec, says, o[i].kind, o[i].why);
-		for (size_t k = 0; k < i && !known; k++)
-			known = is_divergence(&o[k]) && alike(&o[k], &o[i]);
-		kinds += !known;
-		if (!known && small && saved < SAVED_MAX)
-			make_small(x, &x->plan[i], &o[i], ++saved);
+	if (interrupted() || !pool_run(&(struct pool_conf){ .jobs = x->jobs, .what = "schedules" },
+	    x->n_plan, schedule_job, x, r)) {
+		status = EXIT_INTERNAL;
+	} else {
+		for (size_t i = 0; i < x->n_plan; i++)
+			outcome_read(&o[i], &r[i]);
+		for (size_t i = 0; i < x->n_plan && !interrupted(); i++)
+			count_one(x, o, i, small, &c);
+		print_count(x, &c);
+		if (c.diverging > 0 || c.untold > 0)
+			status = EXIT_FAILED;
 	}
-	for (size_t i = 0; i < x->n_excuses; i++)
-		if (x->excuse[i].seen > 0)
-			printf("%s: known, %u times: %s: %s\n", x->spec, x->excuse[i].seen,
-			    x->excuse[i].says, x->excuse[i].reason);
-	if (untold > 0)
-		printf("%s: %zu schedules cannot be told\n", x->spec, untold);
-	printf("%s: %zu messages, %zu schedules: %zu converge within %" PRId64 " s, the slowest in "
-	    "%.1f s; %zu known, %zu diverge in %u ways%s%s\n", x->spec, x->heard.n, x->n_plan,
-	    x->n_plan - diverging - excuses - untold, most / SECONDS(1),
-	    (double)slowest / 1e9, excuses, diverging, kinds,
-	    x->known[1] != '\0' ? "; fails undisturbed, too:" : "",
-	    x->known[1] != '\0' ? x->known : "");
 	pool_result_clear(r, x->n_plan);
 	free(r);
 	free(o);
-	return diverging > 0 || untold > 0 ? EXIT_FAILED : status;
+	return status;
 }
 
 /* ---- the verb ---- */
@@ -684,8 +718,8 @@ spec_of(struct explorer *x)
 	struct text t = TEXT_ARRAY(x->spec);
 
 	text_add(&t, "%s", x->name);
-	for (size_t i = 0; i < x->n_params; i++)
-		text_add(&t, "%c%s=%s", i == 0 ? '@' : ',', x->param[i].key, x->param[i].value);
+	for (size_t i = 0; i < x->params.n; i++)
+		text_add(&t, "%c%s=%s", i == 0 ? '@' : ',', x->params.arg[i].key, x->params.arg[i].value);
 }
 
 static int
@@ -703,28 +737,51 @@ list(struct explorer *x)
 	return status;
 }
 
+/* told: is the story well written up to its first wait, and is there a node for the mutant? What is
+ * played later has another name and other lines. */
+static bool
+told(const struct explorer *x)
+{
+	struct script_conf c = { .file = x->file, .lib = STORY_LIB, .seed = x->seed,
+	    .param = x->params.arg, .n_params = x->params.n };
+	struct script *s = script_new(&c, &nothing_ops, NULL);
+	const struct script_node *node;
+	bool fine = script_load(s), known = x->mutant == NULL;
+	size_t n = script_nodes(s, &node), name = known ? 0 : strcspn(x->mutant, " ");
+
+	for (size_t i = 0; i < n && !known; i++)
+		known = strlen(node[i].name) == name && memcmp(node[i].name, x->mutant, name) == 0;
+	if (!fine)
+		fprintf(stderr, "%s\n", script_error(s));
+	else if (!known)
+		fprintf(stderr, "sojourn: --mutant: the story has no node '%.*s'\n", (int)name, x->mutant);
+	script_free(s);
+	return fine && known;
+}
+
 static int
 run(struct explorer *x, bool small, bool list_only)
 {
-	char *text = file_text(x->file);
+	char *text;
 	int status;
 
+	if (!told(x))
+		return EXIT_USAGE;
+	text = file_text(x->file);
 	if (text == NULL) {
-		fprintf(stderr, "sojourn: %s: cannot be read\n", x->file);
+		fprintf(stderr, "sojourn: %s: %s\n", x->file, strerror(errno));
 		return EXIT_USAGE;
 	}
 	name_of(x->file, x->name);
 	spec_of(x);
 	excuses_read(x, KNOWN_TSV);
-	snprintf(x->dir, sizeof(x->dir), "/tmp/sojourn-explore-XXXXXX");
-	if (mkdtemp(x->dir) == NULL)
-		die("no temporary folder");
+	scratch_make(x->dir);
 	x->settle_reboot = tick_max(x->settle, SETTLE_REBOOT);
 	if (x->settle == 0)
 		x->settle = strstr(text, ":reboot(") != NULL ? SETTLE_REBOOT : SETTLE_MOST;
 	explore_story_read(&x->story, text);
 	status = list_only ? list(x) : explore(x, small);
-	(void)rmdir(x->dir);
+	scratch_remove(x->dir);
 	explore_story_clear(&x->story);
 	free(x->heard.m);
 	free(x->plan);
@@ -734,7 +791,28 @@ run(struct explorer *x, bool small, bool list_only)
 	return status;
 }
 
-/* rows_named: "fsm/<machine>/<STATE>+<EVENT>/<edit>" becomes every such row by its number. */
+/* machine_known: is "fsm/<machine>/..." or "route/<node>/..." about a table that there is? Whatever else
+ * a mutant may be, the node says. */
+static bool
+machine_known(const char *spec)
+{
+	char sort[8], name[48];
+	const struct route *r;
+	const struct fsm *f;
+
+	if (sscanf(spec, "%7[a-z]/%47[^/]", sort, name) != 2)
+		return true;
+	for (size_t i = 0; (f = node_fsm(i)) != NULL; i++)
+		if (strcmp(f->name, name) == 0)
+			return true;
+	for (size_t i = 0; (r = node_route(i)) != NULL; i++)
+		if (strcmp(r->name, name) == 0)
+			return true;
+	return strcmp(sort, "fsm") != 0 && strcmp(sort, "route") != 0;
+}
+
+/* rows_named: "fsm/<machine>/<STATE>+<EVENT>/<edit>" becomes every such row by its number. False: there is
+ * none. */
 static bool
 rows_named(struct text *out, const char *spec)
 {
@@ -742,8 +820,10 @@ rows_named(struct text *out, const char *spec)
 	const struct fsm *f;
 	bool any = false;
 
-	if (sscanf(spec, "fsm/%47[^/]/%47[^+/]+%47[^/]/%47s", machine, state, event, edit) != 4)
-		return false;
+	if (sscanf(spec, "fsm/%47[^/]/%47[^+/]+%47[^/]/%47s", machine, state, event, edit) != 4) {
+		text_add(out, "%s", spec);
+		return machine_known(spec);
+	}
 	for (size_t i = 0; (f = node_fsm(i)) != NULL; i++)
 		for (size_t k = 0; strcmp(f->name, machine) == 0 && k < f->n_rows; k++)
 			if (strcmp(f->state[f->row[k].from], state) == 0 &&
@@ -754,20 +834,24 @@ rows_named(struct text *out, const char *spec)
 	return any;
 }
 
-/* mutant_lines: 'mn fsm/...' becomes "mn mutants = fsm/...\n". */
+/* mutant_lines: 'mn fsm/...' becomes "mn mutants = fsm/...\n". False: it cannot be meant, which was said. */
 static bool
-mutant_lines(char *out, size_t cap, const char *arg)
+mutant_lines(char *out, size_t cap, const char *verb, const char *arg)
 {
 	size_t n = strcspn(arg, " ");
 	struct text t = text_of(out, cap);
 
-	if (n == 0 || arg[n] == '\0')
+	if (n == 0 || arg[n] == '\0') {
+		args_wrong(verb, "--mutant '%.100s': wanted 'NODE SPEC'", arg);
 		return false;
+	}
 	text_add(&t, "%.*s mutants = ", (int)n, arg);
-	if (!rows_named(&t, arg + n + 1))
-		text_add(&t, "%s", arg + n + 1);
+	if (!rows_named(&t, arg + n + 1) || t.cut) {
+		args_wrong(verb, "--mutant '%.100s': no table has such a row", arg);
+		return false;
+	}
 	text_add(&t, "\n");
-	return !t.cut;
+	return true;
 }
 
 int
@@ -784,10 +868,10 @@ verb_explore(int argc, char **argv)
 	struct explorer x = { .seed = 1, .out = "out/explore" };
 	bool small = true, list_only = false;
 	char mutant[1024];
+	uint64_t at_most;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "s:p:o:j:h", options, NULL)) != -1) {
-		char *eq = c == 'p' ? strchr(optarg, '=') : NULL;
+	while ((c = args_next(argc, argv, ":s:p:o:j:h", options)) != -1) {
 		bool ok = true;
 
 		switch (c) {
@@ -795,39 +879,35 @@ verb_explore(int argc, char **argv)
 		case 'B': x.more |= EXPLORE_REBINDS; break;
 		case 'R': x.more |= EXPLORE_REBOOTS; break;
 		case 'a': x.all = true; break;
-		case 'j': x.jobs = (unsigned)strtoul(optarg, NULL, 10); break;
-		case 's': x.seed = strtoull(optarg, NULL, 10); break;
-		case 't': ok = tick_parse(&x.settle, optarg) && x.settle > 0; break;
-		case 'n': x.at_most = strtoul(optarg, NULL, 10); break;
-		case 'o': x.out = optarg; break;
+		case 'j': ok = args_jobs(argv[0], optarg, &x.jobs); break;
+		case 's': ok = args_number(argv[0], "-s", optarg, &x.seed); break;
+		case 't': ok = args_time(argv[0], "--settle", optarg, 1, &x.settle); break;
+		case 'n':
+			ok = args_number(argv[0], "--at-most", optarg, &at_most);
+			x.at_most = (size_t)at_most;
+			break;
+		case 'o':
+			x.out = optarg;
+			ok = args_folder(argv[0], "-o", optarg);
+			break;
 		case 'S': small = false; break;
 		case 'l': list_only = true; break;
 		case 'm':
-			ok = mutant_lines(mutant, sizeof(mutant), optarg);
+			ok = mutant_lines(mutant, sizeof(mutant), argv[0], optarg);
 			x.mutant = mutant;
 			break;
-		case 'p':
-			ok = eq != NULL && x.n_params < PARAMS_MAX;
-			if (ok) {
-				*eq = '\0';
-				x.param[x.n_params++] = (struct world_arg){ optarg, eq + 1 };
-			}
-			break;
+		case 'p': ok = args_param(argv[0], &x.params, optarg); break;
 		case 'h':
 			fputs(explore_usage, stdout);
 			return EXIT_PASSED;
 		default:
 			ok = false;
 		}
-		if (!ok) {
-			fputs(explore_usage, stderr);
+		if (!ok)
 			return EXIT_USAGE;
-		}
 	}
-	if (optind != argc - 1) {
-		fputs(explore_usage, stderr);
+	if (!args_places(argc, argv, 1, 1, "a story: FILE.lua, or the name of a stock story"))
 		return EXIT_USAGE;
-	}
 	x.file = story_path(argv[optind]);
 	return run(&x, small, list_only);
 }

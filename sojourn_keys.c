@@ -1,17 +1,17 @@
 /* sojourn_keys.c - the verb `keys`: `keys import` makes a key folder for `check` and Wireshark. */
-#include "sojourn_keys.h"
-
+#include "sojourn_args.h"
+#include "sojourn_verbs.h"
 #include "traces/import.h"
 
-#include <getopt.h>
+#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char usage[] =
     "usage: sojourn keys import --from ip-xfrm|charon-log|libreswan FILE... -o DIR\n"
     "\n"
-    "Writes Wireshark's ikev2_decryption_table and esp_sa into DIR, for `sojourn check --keys DIR`.\n"
+    "Writes Wireshark's ikev2_decryption_table and esp_sa into DIR, for `sojourn check --keys DIR`; what\n"
+    "they hold already stays, so DIR may be Wireshark's own folder.\n"
     "  ip-xfrm     the output of `ip xfrm state` (as root): ESP\n"
     "  charon-log  strongSwan's log with ike = 4, chd = 4, mgr = 2, enc and cfg = 1: IKE and ESP\n"
     "  libreswan   pluto's log with plutodebug=private: IKE (not with an AEAD) and ESP\n"
@@ -37,7 +37,7 @@ import_files(enum import_format format, char **files, size_t n, const char *dir)
 	if (!fine)
 		fprintf(stderr, "sojourn: %s\n", err);
 	keys_free(keys);
-	return fine ? 0 : 2;
+	return fine ? EXIT_PASSED : EXIT_USAGE;
 }
 
 int
@@ -51,30 +51,32 @@ verb_keys(int argc, char **argv)
 	bool known = false;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "o:h", options, NULL)) != -1) {
+	while ((c = args_next(argc, argv, ":o:h", options)) != -1) {
 		switch (c) {
 		case 'f':
 			known = import_format_parse(&format, optarg);
-			if (!known) {
-				fprintf(stderr, "sojourn: --from %s: it is ip-xfrm, charon-log or "
-				    "libreswan\n", optarg);
-				return 2;
-			}
+			if (!known)
+				return args_wrong(argv[0], "--from %.100s: wanted ip-xfrm, "
+				    "charon-log or libreswan", optarg);
 			break;
 		case 'o':
 			dir = optarg;
+			if (!args_folder(argv[0], "-o", dir))
+				return EXIT_USAGE;
 			break;
 		case 'h':
 			fputs(usage, stdout);
-			return 0;
+			return EXIT_PASSED;
 		default:
-			fputs(usage, stderr);
-			return 2;
+			return EXIT_USAGE;
 		}
 	}
-	if (!known || dir == NULL || optind + 2 > argc || strcmp(argv[optind], "import") != 0) {
-		fputs(usage, stderr);
-		return 2;
-	}
+	if (optind < argc && strcmp(argv[optind], "import") != 0)
+		return args_wrong(argv[0], "there is 'import', and no '%.100s'", argv[optind]);
+	if (!args_places(argc, argv, 2, INT_MAX, "import and its files"))
+		return EXIT_USAGE;
+	if (!known || dir == NULL)
+		return args_wrong(argv[0], "wanted %s", !known ? "--from, what wrote the files" :
+		    "-o, a folder for the keys");
 	return import_files(format, argv + optind + 1, (size_t)(argc - optind - 1), dir);
 }

@@ -5,20 +5,20 @@
  * cheapest first, until it is killed: by a monitor, by a step of the story, by an assertion, or
  * because the network does not converge afterwards (sojourn_settle.h; white-box, so the last). A
  * survivor that changes no octet of any of them is told apart from one that the judge overlooks. */
-#include "sojourn_mutants.h"
+#include "sojourn_args.h"
 
 #include "conformance/explore.h"
 #include "conformance/file.h"
 #include "conformance/generic.h"
 #include "conformance/plan.h"
 #include "conformance/pool.h"
+#include "conformance/scratch.h"
 #include "nodes/base/die.h"
 #include "nodes/base/hash.h"
 #include "sojourn.h"
 #include "sojourn_dot.h"
 #include "sojourn_settle.h"
 
-#include <getopt.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -30,7 +30,7 @@
 
 struct base {
 	const struct story *story;
-	char file[192];			/* its slowed copy */
+	char file[SCRATCH_MAX + 100];	/* its slowed copy */
 	uint64_t print, frames;		/* of the undisturbed run */
 	char *fails;			/* "id/role\n..." */
 	bool apart, lingers;		/* it does not converge by itself: that kills nobody */
@@ -40,7 +40,7 @@ struct mutating {
 	struct base base[GENERIC_STORIES];
 	unsigned n_base;
 	unsigned order[GENERIC_STORIES];	/* cheapest first */
-	char dir[64];
+	char dir[SCRATCH_MAX];
 	uint64_t seed;
 	unsigned jobs;
 	struct generic_world seen;
@@ -276,19 +276,6 @@ base_copy(struct mutating *x, unsigned i)
 }
 
 static void
-copies_remove(struct mutating *x)
-{
-	for (unsigned i = 0; i < x->n_base; i++) {
-		char *slash = strrchr(x->base[i].file, '/');
-
-		unlink(x->base[i].file);
-		*slash = '\0';
-		rmdir(x->base[i].file);
-	}
-	rmdir(x->dir);
-}
-
-static void
 base_read(struct mutating *x, unsigned story, char *text)
 {
 	struct base *b = &x->base[story];
@@ -333,7 +320,7 @@ static bool
 bases(struct mutating *x, const struct stories *stories)
 {
 	struct pool_result r[GENERIC_STORIES];
-	bool ok = true;
+	bool ok;
 
 	for (size_t i = 0; i < stories->n && x->n_base < GENERIC_STORIES; i++)
 		if (strstr(stories->s[i].groups, " judge ") != NULL ||
@@ -342,8 +329,8 @@ bases(struct mutating *x, const struct stories *stories)
 			x->base[x->n_base].story = &stories->s[i];
 			base_copy(x, x->n_base++);
 		}
-	pool_run(&(struct pool_conf){ .jobs = x->jobs }, x->n_base, base_job, x, r);
-	for (unsigned i = 0; i < x->n_base; i++) {
+	ok = pool_run(&(struct pool_conf){ .jobs = x->jobs, .what = "stories" }, x->n_base, base_job, x, r);
+	for (unsigned i = 0; i < x->n_base && ok; i++) {
 		if (r[i].crashed || r[i].status != 0) {
 			fprintf(stderr, "sojourn: %s cannot be played: %s\n", x->base[i].story->spec,
 			    r[i].last_words);
@@ -581,8 +568,13 @@ play_all(struct mutating *x, const char *tsv, bool verbose)
 	struct ended *f = xalloc(x->mutants.n + 1, sizeof(*f));
 	int status = EXIT_PASSED;
 
-	pool_run(&(struct pool_conf){ .jobs = x->jobs, .what = "mutants", .limit_s = 60 },
-	    x->mutants.n, mutant_job, x, r);
+	if (!pool_run(&(struct pool_conf){ .jobs = x->jobs, .what = "mutants", .limit_s = 60 },
+	    x->mutants.n, mutant_job, x, r)) {
+		pool_result_clear(r, x->mutants.n);
+		free(r);
+		free(f);
+		return EXIT_INTERNAL;
+	}
 	for (size_t i = 0; i < x->mutants.n; i++)
 		ended_read(x, &r[i], &f[i]);
 	excuses(x, f);
@@ -637,9 +629,7 @@ mutants_run(struct mutating *x, const struct choice *choice, const char *tsv, bo
 		    err);
 		return EXIT_INTERNAL;
 	}
-	snprintf(x->dir, sizeof(x->dir), "/tmp/sojourn-mutants-XXXXXX");
-	if (mkdtemp(x->dir) == NULL)
-		die("no temporary folder");
+	scratch_make(x->dir);
 	if (!bases(x, &stories)) {
 		status = EXIT_INTERNAL;
 	} else {
@@ -648,10 +638,14 @@ mutants_run(struct mutating *x, const struct choice *choice, const char *tsv, bo
 		for (size_t i = 0; list && i < x->mutants.n; i++)
 			printf("%-6s %-52s %s\n", x->mutants.m[i].node, x->mutants.m[i].spec,
 			    x->mutants.m[i].says);
-		if (!list)
+		if (x->mutants.n == 0) {
+			fprintf(stderr, "sojourn: no mutant is what --only, --sample and --part ask for\n");
+			status = EXIT_USAGE;
+		} else if (!list) {
 			status = play_all(x, tsv, verbose);
+		}
 	}
-	copies_remove(x);
+	scratch_remove(x->dir);
 	for (unsigned i = 0; i < x->n_base; i++)
 		free(x->base[i].fails);
 	free(x->untaken_names);
@@ -660,6 +654,15 @@ mutants_run(struct mutating *x, const struct choice *choice, const char *tsv, bo
 	generic_knowns_clear(&x->known);
 	stories_clear(&stories);
 	return status;
+}
+
+static bool
+part_parse(struct choice *c, const char *text)
+{
+	char end;
+
+	return sscanf(text, "%zu/%zu%c", &c->part, &c->parts, &end) == 2 && c->part >= 1 &&
+	    c->part <= c->parts;
 }
 
 int
@@ -675,33 +678,45 @@ verb_mutants(int argc, char **argv)
 	struct mutating x = { .seed = 1 };
 	struct choice choice = { .word = NULL };
 	const char *tsv = NULL;
-	bool generic = false, list = false, verbose = false, parted = true;
+	bool generic = false, list = false, verbose = false;
+	uint64_t sample;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "j:s:vh", options, NULL)) != -1) {
+	while ((c = args_next(argc, argv, ":j:s:vh", options)) != -1) {
+		bool ok = true;
+
 		switch (c) {
 		case 'g': generic = true; break;
-		case 'j': x.jobs = (unsigned)strtoul(optarg, NULL, 10); break;
-		case 's': x.seed = strtoull(optarg, NULL, 10); break;
+		case 'j': ok = args_jobs(argv[0], optarg, &x.jobs); break;
+		case 's': ok = args_number(argv[0], "-s", optarg, &x.seed); break;
 		case 'o': choice.word = optarg; break;
-		case 'n': choice.sample = strtoul(optarg, NULL, 10); break;
-		case 'p':
-			parted = sscanf(optarg, "%zu/%zu", &choice.part, &choice.parts) == 2;
+		case 'n':
+			ok = args_number(argv[0], "--sample", optarg, &sample);
+			choice.sample = (size_t)sample;
 			break;
-		case 't': tsv = optarg; break;
+		case 'p':
+			ok = part_parse(&choice, optarg);
+			if (!ok)
+				args_wrong(argv[0], "--part %.100s: wanted K/N, like 2/6", optarg);
+			break;
+		case 't':
+			tsv = optarg;
+			ok = args_output(argv[0], "--tsv", tsv);
+			break;
 		case 'l': list = true; break;
 		case 'v': verbose = true; break;
 		case 'h':
 			fputs(mutants_usage, stdout);
 			return EXIT_PASSED;
 		default:
-			fputs(mutants_usage, stderr);
-			return EXIT_USAGE;
+			ok = false;
 		}
+		if (!ok)
+			return EXIT_USAGE;
 	}
-	if (!generic || !parted || optind != argc) {
-		fputs(mutants_usage, stderr);
+	if (!args_places(argc, argv, 0, 0, "options only"))
 		return EXIT_USAGE;
-	}
+	if (!generic)
+		return args_wrong(argv[0], "wanted --generic");
 	return mutants_run(&x, &choice, tsv, list, verbose);
 }

@@ -5,6 +5,7 @@
  * (conformance/script/script.h: Lua must not run inside a device's call). */
 #include "sojourn.h"
 
+#include "conformance/interrupt.h"
 #include "nodes/base/die.h"
 #include "sim/lab/lab.h"
 #include "sim/live.h"
@@ -12,13 +13,15 @@
 #include "sim/record.h"
 #include "traces/run.h"
 
+#include <errno.h>
 #include <inttypes.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
+
+#define LIVE_LOOK MSEC(100)	/* how soon a live run notices Ctrl-C */
 
 struct recording {
 	struct record *record;
@@ -39,7 +42,7 @@ struct playing {
 	size_t taken;
 	bool deliver_due;
 	struct sim_timer timer;
-	bool stopped;
+	bool stopped, interrupted;
 
 	/* The frame that is leaving at this moment, and its message: what faults look at. */
 	uint64_t leaving;
@@ -129,10 +132,30 @@ show_progress(struct playing *p, tick now)
 }
 
 static void
+interrupted_look(struct playing *p)
+{
+	if (!interrupted() || p->stopped)
+		return;
+	p->stopped = p->interrupted = true;
+	world_stop(p->sw.world);
+}
+
+/* Real time may pass without a frame. */
+static void
+live_look(void *arg)
+{
+	struct playing *p = arg;
+
+	interrupted_look(p);
+	world_at(p->sw.world, world_now(p->sw.world) + LIVE_LOOK, live_look, p);
+}
+
+static void
 tap_frame(void *ctx, const struct sight *s)
 {
 	struct playing *p = ctx;
 
+	interrupted_look(p);
 	if (s->kind == SIGHT_LOST || s->node == NULL)
 		return;
 	p->frames++;
@@ -258,18 +281,15 @@ record_end(struct playing *p)
 	return ok;
 }
 
+/* The story's name is its file's, without what comes behind the dot. */
 static void
-story_name(const char *file, char *out, size_t cap)
+story_name(const char *file, char out[static NAME_MAX + 1])
 {
-	char copy[512];
-	char *base, *dot;
+	const char *slash = strrchr(file, '/'), *base = slash != NULL ? slash + 1 : file;
+	const char *dot = strrchr(base, '.');
+	size_t n = dot != NULL && dot != base ? (size_t)(dot - base) : strlen(base);
 
-	snprintf(copy, sizeof(copy), "%s", file);
-	base = basename(copy);
-	dot = strrchr(base, '.');
-	if (dot != NULL && dot != base)
-		*dot = '\0';
-	snprintf(out, cap, "%s", base);
+	snprintf(out, NAME_MAX + 1, "%.*s", (int)n, base);
 }
 
 static void
@@ -279,6 +299,27 @@ script_conf_of(const struct play_options *o, struct script_conf *c)
 		.file = o->file, .lib = STORY_LIB, .seed = o->seed, .param = o->param,
 		.n_params = o->n_params, .conf_edit = o->conf_edit,
 	};
+}
+
+/* Every name of --pcap is a node's; false: err. */
+static bool
+pcap_names(const char *pcap, const struct script_node *node, size_t n, char *err, size_t err_cap)
+{
+	if (pcap == NULL || strcmp(pcap, "all") == 0 || strcmp(pcap, "none") == 0)
+		return true;
+	for (const char *at = pcap; *at != '\0';) {
+		size_t len = strcspn(at, ","), i = 0;
+
+		while (i < n && (strlen(node[i].name) != len || memcmp(node[i].name, at, len) != 0))
+			i++;
+		if (i == n) {
+			snprintf(err, err_cap, "sojourn: --pcap %.200s: the story has no node '%.*s'", pcap,
+			    (int)len, at);
+			return false;
+		}
+		at += len + (at[len] == ',');
+	}
+	return true;
 }
 
 /* declare runs the story up to its first wait in no world at all: who is in it, and is it well
@@ -300,6 +341,8 @@ declare(struct playing *p, const struct play_options *o, char *err, size_t err_c
 		status = EXIT_USAGE;
 	} else {
 		n = script_nodes(s, &node);
+		if (!pcap_names(o->pcap, node, n, err, err_cap))
+			status = EXIT_USAGE;
 		scene = xalloc(n, sizeof(*scene));
 		for (size_t i = 0; i < n; i++)
 			/* A device in a live run is configured by other hands. */
@@ -313,31 +356,57 @@ declare(struct playing *p, const struct play_options *o, char *err, size_t err_c
 	return status;
 }
 
+/* " key=value key=value", for run.json; the caller's. */
+static char *
+params_text(const struct play_options *o)
+{
+	size_t n = 1;
+	struct text t;
+
+	for (size_t i = 0; i < o->n_params; i++)
+		n += strlen(o->param[i].key) + strlen(o->param[i].value) + 2;
+	t = text_of(xalloc(n, 1), n);
+	for (size_t i = 0; i < o->n_params; i++)
+		text_add(&t, " %s=%s", o->param[i].key, o->param[i].value);
+	return t.p;
+}
+
+/* The run folder's name, "" for none; false: too long. */
+static bool
+name_folder(const struct play_options *o, const char *story, char dir[static PATH_MAX])
+{
+	int n = 0;
+
+	dir[0] = '\0';
+	if (o->dir != NULL)
+		n = snprintf(dir, PATH_MAX, "%s", o->dir);
+	else if (o->out != NULL && o->live)
+		n = snprintf(dir, PATH_MAX, "%s/%s/live", o->out, story);
+	else if (o->out != NULL)
+		n = snprintf(dir, PATH_MAX, "%s/%s/%" PRIu64, o->out, story, o->seed);
+	return n < PATH_MAX;
+}
+
 static struct run *
 open_run(struct playing *p, const struct play_options *o, struct play_result *out, char err[static 256])
 {
-	char params[512] = "";
-	struct text t = TEXT_ARRAY(params);
 	struct run_options ro = {
 		.scenario = out->name, .file = o->file, .seed = o->seed, .pcap = o->pcap,
 		.message = on_message, .ctx = p,
 	};
+	struct run *r = NULL;
+	char *params;
 
-	for (size_t i = 0; i < o->n_params; i++)
-		text_add(&t, " %s=%s", o->param[i].key, o->param[i].value);
-	ro.params = params;
-	if (o->dir != NULL) {
-		snprintf(out->dir, sizeof(out->dir), "%s", o->dir);
-		ro.dir = out->dir;
-	} else if (o->out != NULL) {
-		if (o->live)
-			snprintf(out->dir, sizeof(out->dir), "%s/%s/live", o->out, out->name);
-		else
-			snprintf(out->dir, sizeof(out->dir), "%s/%s/%" PRIu64, o->out, out->name,
-			    o->seed);
-		ro.dir = out->dir;
+	if (!name_folder(o, out->name, out->dir)) {
+		snprintf(err, 256, "%.200s...: %s", out->dir, strerror(ENAMETOOLONG));
+		return NULL;
 	}
-	return run_open(&ro, err);
+	params = params_text(o);
+	ro.params = params;
+	ro.dir = out->dir[0] != '\0' ? out->dir : NULL;
+	r = run_open(&ro, err);
+	free(params);
+	return r;
 }
 
 /* run.json says what each node is, for a later check. */
@@ -378,6 +447,8 @@ play(struct playing *p)
 	}
 	name_nodes(p);
 	story_check(p);
+	if (p->o->live)
+		live_look(p);
 	if (!p->stopped)
 		world_run(p->sw.world, TICK_NEVER);
 	if (!p->stopped && !script_over(p->script))	/* live: the time is up */
@@ -416,7 +487,8 @@ finish(struct playing *p, const struct play_options *o, struct play_result *out,
 {
 	const char *wrong = script_error(p->script);
 	struct verdict_run vr = { out->name, o->seed, "" };
-	struct run_result rr = { .status = wrong != NULL ? "failed" : "finished", .reason = wrong };
+	struct run_result rr = { .status = wrong != NULL ? "failed" : p->interrupted ?
+	    "interrupted" : "finished", .reason = wrong };
 	struct timespec end;
 	struct rusage ru;
 	char why[256] = "";
@@ -434,7 +506,7 @@ finish(struct playing *p, const struct play_options *o, struct play_result *out,
 	if (wrong != NULL) {
 		snprintf(err, err_cap, "%s", wrong);
 		status = EXIT_USAGE;
-	} else {
+	} else if (!p->interrupted) {
 		judge_script(&p->catalogue, p->script, &out->verdicts);
 		verdicts_sort(&out->verdicts);
 		out->status = judge_story_status(p->script, &out->verdicts);
@@ -471,7 +543,7 @@ play_story(const struct play_options *o, struct play_result *out, char *err, siz
 	int status = EXIT_INTERNAL;
 
 	*out = (struct play_result){ 0 };
-	story_name(o->file, out->name, sizeof(out->name));
+	story_name(o->file, out->name);
 	clock_gettime(CLOCK_MONOTONIC, &p.begun);
 	p.shown = p.begun;
 	if (!catalogue_load(&p.catalogue, REQUIREMENTS, err, err_cap))

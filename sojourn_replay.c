@@ -1,10 +1,15 @@
 /* sojourn_replay.c - the verb replay: a node is fed its recorded inputs again. */
-#include "sojourn_verbs.h"
-
 #include "sim/record.h"
+#include "sojourn_args.h"
+#include "sojourn_verbs.h"
+#include "traces/rundir.h"
 
-#include <glob.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fnmatch.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char replay_usage[] =
@@ -13,44 +18,79 @@ static const char replay_usage[] =
     "Feeds the recorded inputs of one node (or all: '*') of a run folder to a new node and compares\n"
     "what it says, octet for octet.\n";
 
-static bool
-replay_one(const char *path)
+/* EXIT_USAGE: there is no such recording. */
+static int
+replay_one(const char *path, const char *name)
 {
-	const char *name = strrchr(path, '/') != NULL ? strrchr(path, '/') + 1 : path;
 	struct replay_report report;
 	FILE *f = fopen(path, "rb");
 
 	if (f == NULL) {
-		fprintf(stderr, "sojourn: %s: no such recording\n", path);
-		return false;
+		fprintf(stderr, "sojourn: %s: %s\n", path, strerror(errno));
+		return EXIT_USAGE;
 	}
 	if (!replay_run(f, NULL, &report))
 		report.same = false;
 	fclose(f);
 	printf("%-12s %s: %s\n", name, report.same ? "same" : "DIFFERENT", report.text);
-	return report.same;
+	return report.same ? EXIT_PASSED : EXIT_FAILED;
+}
+
+static int
+is_name(const struct dirent *e)
+{
+	return e->d_name[0] != '.';
+}
+
+/* replay_all replays those of the folder whose names the pattern fits, in the order of their names. */
+static int
+replay_all(const char *run, const char *dir, const char *pattern)
+{
+	struct dirent **e;
+	int n = scandir(dir, &e, is_name, alphasort), status = EXIT_PASSED, found = 0;
+
+	for (int i = 0; i < n; i++) {
+		char path[PATH_MAX + NAME_MAX + 2];
+		int one = EXIT_PASSED;
+
+		snprintf(path, sizeof(path), "%s/%s", dir, e[i]->d_name);
+		if (fnmatch(pattern, e[i]->d_name, 0) == 0) {
+			found++;
+			one = replay_one(path, e[i]->d_name);
+		}
+		status = one > status ? one : status;
+		free(e[i]);
+	}
+	if (n >= 0)
+		free(e);
+	if (found > 0)
+		return status;
+	fprintf(stderr, "sojourn: %s: %s '%s'\n", run, n < 0 ? "no recorded inputs there, and so none of" :
+	    "no recorded inputs of a node", pattern);
+	return EXIT_USAGE;
 }
 
 int
 verb_replay(int argc, char **argv)
 {
-	char pattern[512];
-	bool ok = true;
-	glob_t g;
+	static const struct option options[] = { { "help", no_argument, NULL, 'h' }, { 0 } };
+	char dir[PATH_MAX];
+	int letter;
 
-	if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+	while ((letter = args_next(argc, argv, ":h", options)) != -1) {
+		if (letter != 'h')
+			return EXIT_USAGE;
 		fputs(replay_usage, stdout);
 		return EXIT_PASSED;
 	}
-	if (argc != 3)
-		return usage(replay_usage);
-	snprintf(pattern, sizeof(pattern), "%s/inputs/%s", argv[1], argv[2]);
-	if (glob(pattern, 0, NULL, &g) != 0) {
-		fprintf(stderr, "sojourn: %s: no such recording\n", pattern);
+	if (!args_places(argc, argv, 2, 2, "the folder of a run, and a node's name or '*'"))
+		return EXIT_USAGE;
+	if (!args_folder(argv[0], "RUN", argv[optind]))
+		return EXIT_USAGE;
+	snprintf(dir, sizeof(dir), "%s/inputs", argv[optind]);
+	if (!rundir_is_run(argv[optind])) {
+		fprintf(stderr, "sojourn: %s: not the folder of a run\n", argv[optind]);
 		return EXIT_USAGE;
 	}
-	for (size_t i = 0; i < g.gl_pathc; i++)
-		ok &= replay_one(g.gl_pathv[i]);
-	globfree(&g);
-	return ok ? EXIT_PASSED : EXIT_FAILED;
+	return replay_all(argv[optind], dir, argv[optind + 1]);
 }

@@ -1,12 +1,12 @@
 /* sojourn_report.c - the verb report: pages about what has been run. */
-#include "sojourn_verbs.h"
+#include "sojourn_args.h"
 
 #include "reports/compare.h"
 #include "reports/report.h"
 #include "reports/suite.h"
 #include "sojourn_dot.h"
+#include "sojourn_verbs.h"
 
-#include <getopt.h>
 #include <stdio.h>
 
 static const char report_usage[] =
@@ -57,21 +57,28 @@ verb_report(int argc, char **argv)
 	const char *file = NULL;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "o:h", options, NULL)) != -1) {
+	while ((c = args_next(argc, argv, ":o:h", options)) != -1) {
 		switch (c) {
 		case 'o':
 			file = optarg;
+			if (!args_output(argv[0], "-o", file))
+				return EXIT_USAGE;
 			break;
 		case 'h':
 			fputs(report_usage, stdout);
 			return EXIT_PASSED;
 		default:
-			return usage(report_usage);
+			return EXIT_USAGE;
 		}
 	}
+	if (!args_places(argc, argv, 1, 2, "the folder of a run or a suite, or of two runs"))
+		return EXIT_USAGE;
+	for (int i = optind; i < argc; i++)
+		if (!args_folder(argv[0], "DIR", argv[i]))
+			return EXIT_USAGE;
 	if (optind == argc - 2)
 		return write_comparison(argv[optind], argv[optind + 1], file);
-	if (optind != argc - 1 || file != NULL)
-		return usage(report_usage);
+	if (file != NULL)
+		return args_wrong(argv[0], "-o is for two runs");
 	return write_page(argv[optind]);
 }

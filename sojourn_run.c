@@ -1,65 +1,80 @@
 /* sojourn_run.c - the verbs run and live: a story is played, its ladder and verdicts are shown. */
-#include "sojourn_verbs.h"
+#include "sojourn_args.h"
 
-#include "nodes/base/conf.h"
+#include "conformance/interrupt.h"
 #include "reports/ladder.h"
 #include "reports/report.h"
 #include "sim/live.h"
+#include "sojourn.h"
 #include "sojourn_dot.h"
 
-#include <getopt.h>
 #include <inttypes.h>
-#include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
-#define PARAMS_MAX 32
+#define A_STORY "a story: FILE.lua, or the name of a stock story"
 
-/* ---- options that several verbs share ---- */
+/* ---- what both do ---- */
 
-struct params {
-	struct world_arg arg[PARAMS_MAX];
-	size_t n;
+struct asked {
+	struct play_options o;
+	struct params params;
+	bool report, verbose, quiet;
 };
-
-/* "KEY=VALUE" is cut in place. */
-static bool
-param_add(struct params *p, char *text)
-{
-	char *eq = strchr(text, '=');
-
-	if (eq == NULL || p->n == PARAMS_MAX) {
-		fprintf(stderr, "sojourn: -p %s: wanted KEY=VALUE%s\n", text,
-		    eq != NULL ? ", and no more than 32 of them" : "");
-		return false;
-	}
-	*eq = '\0';
-	p->arg[p->n++] = (struct world_arg){ text, eq + 1 };
-	return true;
-}
 
 /* Plays, and shows the ladder and the verdicts; r->verdicts are the caller's to clear. Not 0: it could
  * not be played, stderr says why, and there is nothing to clear. */
 static int
-play_and_show(const struct play_options *o, bool quiet, bool verbose, struct play_result *r)
+play_and_show(struct asked *c, struct play_result *r)
 {
 	char err[512];
-	int status = play_story(o, r, err, sizeof(err));
+	int status;
 
+	interrupt_watch();
+	status = play_story(&c->o, r, err, sizeof(err));
+	interrupt_leave();
+	if (status == 0 && interrupted()) {
+		snprintf(err, sizeof(err), "sojourn: interrupted at %.1f s of virtual time: %.300s/ has "
+		    "what happened until then", (double)r->end / 1e9, r->dir);
+		status = EXIT_INTERNAL;
+	}
 	if (status != 0) {
 		fprintf(stderr, "%s\n", err);
 		verdicts_clear(&r->verdicts);
 		return status;
 	}
-	if (!quiet) {
+	if (!c->quiet) {
 		struct ladder_options lo = ladder_options_for(stdout);
 
 		if (!ladder_print(r->dir, &lo, stdout, err, sizeof(err)))
 			fprintf(stderr, "sojourn: %s\n", err);
 	}
-	verdicts_print(&r->verdicts, &(struct verdict_run){ r->name, o->seed, "" }, verbose,
+	verdicts_print(&r->verdicts, &(struct verdict_run){ r->name, c->o.seed, "" }, c->verbose,
 	    verdict_colour(stdout), stdout);
 	return 0;
+}
+
+/* An option that run and live share; false: it is none, or wrong and said so. */
+static bool
+take(struct asked *c, const char *verb, int letter, char *value)
+{
+	switch (letter) {
+	case 'p':
+		return args_param(verb, &c->params, value);
+	case 'o':
+		c->o.out = value;
+		return args_folder(verb, "-o", value);
+	case 'P':
+		c->o.pcap = value;
+		return true;
+	case 'v':
+		c->verbose = true;
+		return true;
+	case 'q':
+		c->quiet = true;
+		return true;
+	default:
+		return false;
+	}
 }
 
 /* ---- run ---- */
@@ -77,6 +92,31 @@ static const char run_usage[] =
     "Exit status: 0 everything required was decided and passed, 1 something failed, 2 the story or the\n"
     "command line is wrong, 3 internal error, 4 nothing failed but not everything was decided.\n";
 
+static int
+run(struct asked *c)
+{
+	const struct report_from from = { .machines = node_machines() };
+	struct play_result r;
+	char err[512];
+	int status;
+
+	c->o.param = c->params.arg;
+	c->o.n_params = c->params.n;
+	c->o.progress = isatty(STDERR_FILENO);
+	status = play_and_show(c, &r);
+	if (status != 0)
+		return status;
+	printf("%.1f s of virtual time, %" PRIu64 " frames, %" PRIu64 " messages in %.2f s\n",
+	    (double)r.end / 1e9, r.frames, r.messages, r.wall_s);
+	verdicts_clear(&r.verdicts);
+	if (c->report && !report_write(r.dir, &from, err, sizeof(err))) {
+		fprintf(stderr, "sojourn: %s\n", err);
+		return EXIT_INTERNAL;
+	}
+	printf("%s/%s\n", r.dir, c->report ? "report.html" : "");
+	return r.status;
+}
+
 int
 verb_run(int argc, char **argv)
 {
@@ -85,66 +125,35 @@ verb_run(int argc, char **argv)
 		{ "no-report", no_argument, NULL, 'N' }, { "help", no_argument, NULL, 'h' },
 		{ 0 }
 	};
-	const struct report_from from = { .machines = node_machines() };
-	struct play_options o = { .seed = 1, .out = "out", .pcap = "all" };
-	struct play_result r;
-	struct params params = { 0 };
-	bool report = true, verbose = false, quiet = false;
-	char err[512];
-	int c, status;
+	struct asked c = {
+		.o = { .seed = 1, .out = "out", .pcap = "all" }, .report = true,
+	};
+	int letter;
 
-	while ((c = getopt_long(argc, argv, "s:p:o:qvh", options, NULL)) != -1) {
-		switch (c) {
+	while ((letter = args_next(argc, argv, ":s:p:o:qvh", options)) != -1) {
+		switch (letter) {
 		case 's':
-			if (!number("-s", optarg, &o.seed))
+			if (!args_number(argv[0], "-s", optarg, &c.o.seed))
 				return EXIT_USAGE;
-			break;
-		case 'p':
-			if (!param_add(&params, optarg))
-				return EXIT_USAGE;
-			break;
-		case 'o':
-			o.out = optarg;
-			break;
-		case 'P':
-			o.pcap = optarg;
 			break;
 		case 'L':
-			o.lab = true;
+			c.o.lab = true;
 			break;
 		case 'N':
-			report = false;
-			break;
-		case 'v':
-			verbose = true;
-			break;
-		case 'q':
-			quiet = true;
+			c.report = false;
 			break;
 		case 'h':
 			fputs(run_usage, stdout);
 			return EXIT_PASSED;
 		default:
-			return usage(run_usage);
+			if (!take(&c, argv[0], letter, optarg))
+				return EXIT_USAGE;
 		}
 	}
-	if (optind != argc - 1)
-		return usage(run_usage);
-	o.file = story_path(argv[optind]);
-	o.param = params.arg;
-	o.n_params = params.n;
-	o.progress = isatty(STDERR_FILENO);
-	status = play_and_show(&o, quiet, verbose, &r);
-	if (status != 0)
-		return status;
-	printf("%.1f s of virtual time, %" PRIu64 " frames, %" PRIu64 " messages in %.2f s\n",
-	    (double)r.end / 1e9, r.frames, r.messages, r.wall_s);
-	if (report && !report_write(r.dir, &from, err, sizeof(err)))
-		fprintf(stderr, "sojourn: %s\n", err);
-	else
-		printf("%s/%s\n", r.dir, report ? "report.html" : "");
-	verdicts_clear(&r.verdicts);
-	return r.status;
+	if (!args_places(argc, argv, 1, 1, A_STORY))
+		return EXIT_USAGE;
+	c.o.file = story_path(argv[optind]);
+	return run(&c);
 }
 
 /* ---- live ---- */
@@ -164,48 +173,33 @@ verb_live(int argc, char **argv)
 		{ "pcap", required_argument, NULL, 'P' }, { "limit", required_argument, NULL, 'T' },
 		{ "help", no_argument, NULL, 'h' }, { 0 }
 	};
-	struct play_options o = { .live = true, .out = "out", .pcap = "all", .limit = SECONDS(60) };
+	struct asked c = {
+		.o = { .live = true, .out = "out", .pcap = "all", .limit = SECONDS(60) },
+	};
 	struct play_result r;
-	struct params params = { 0 };
-	bool verbose = false, quiet = false;
-	int c, status;
+	int letter, status;
 
-	while ((c = getopt_long(argc, argv, "p:o:qvh", options, NULL)) != -1) {
-		switch (c) {
-		case 'p':
-			if (!param_add(&params, optarg))
-				return EXIT_USAGE;
-			break;
-		case 'o':
-			o.out = optarg;
-			break;
-		case 'P':
-			o.pcap = optarg;
-			break;
+	while ((letter = args_next(argc, argv, ":p:o:qvh", options)) != -1) {
+		switch (letter) {
 		case 'T':
-			if (!tick_parse(&o.limit, optarg) || o.limit <= 0)
-				return usage("sojourn: --limit wants a time like 60s\n");
-			break;
-		case 'v':
-			verbose = true;
-			break;
-		case 'q':
-			quiet = true;
+			if (!args_time(argv[0], "--limit", optarg, 1, &c.o.limit))
+				return EXIT_USAGE;
 			break;
 		case 'h':
 			fputs(live_usage, stdout);
 			return EXIT_PASSED;
 		default:
-			return usage(live_usage);
+			if (!take(&c, argv[0], letter, optarg))
+				return EXIT_USAGE;
 		}
 	}
-	if (optind != argc - 1)
-		return usage(live_usage);
-	o.file = argv[optind];
-	o.param = params.arg;
-	o.n_params = params.n;
-	o.seed = live_seed();
-	status = play_and_show(&o, quiet, verbose, &r);
+	if (!args_places(argc, argv, 1, 1, A_STORY))
+		return EXIT_USAGE;
+	c.o.file = story_path(argv[optind]);
+	c.o.param = c.params.arg;
+	c.o.n_params = c.params.n;
+	c.o.seed = live_seed();
+	status = play_and_show(&c, &r);
 	if (status != 0)
 		return status;
 	printf("%.1f s, %" PRIu64 " frames, %" PRIu64 " messages\n%s/\n", (double)r.end / 1e9,

@@ -1,10 +1,10 @@
 /* sojourn_show.c - the verbs show and list: rows, suites, stories. */
-#include "sojourn_verbs.h"
+#include "sojourn_args.h"
 
 #include "conformance/coverage.h"
 #include "conformance/plan.h"
+#include "sojourn.h"
 
-#include <getopt.h>
 #include <glob.h>
 #include <stdio.h>
 #include <string.h>
@@ -95,8 +95,10 @@ show_row(const struct catalogue *c, const struct coverage *v, const char *id)
 
 	if (r == NULL) {
 		meant = catalogue_guess(c, id);
-		fprintf(stderr, "sojourn: no row '%s'%s%s%s\n", id, meant != NULL ?
-		    "; did you mean '" : "", meant != NULL ? meant : "", meant != NULL ? "'?" : "");
+		if (meant != NULL)
+			fprintf(stderr, "sojourn: no row '%s'; did you mean '%s'?\n", id, meant);
+		else
+			fprintf(stderr, "sojourn: no row '%s' (`sojourn list rows` has them)\n", id);
 		return EXIT_USAGE;
 	}
 	printf("%s  %s  %s  (%s)\n\n%s\n\nobserved by  %s\ntest         %s\nmutant       %s\n", r->id,
@@ -128,19 +130,22 @@ with_rows(struct catalogue *c, struct coverage *v)
 int
 verb_show(int argc, char **argv)
 {
+	static const struct option options[] = { { "help", no_argument, NULL, 'h' }, { 0 } };
 	struct catalogue c;
 	struct coverage v;
-	int status;
+	int status, letter;
 
-	if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+	while ((letter = args_next(argc, argv, ":h", options)) != -1) {
+		if (letter != 'h')
+			return EXIT_USAGE;
 		fputs(show_usage, stdout);
 		return EXIT_PASSED;
 	}
-	if (argc != 2)
-		return usage(show_usage);
+	if (!args_places(argc, argv, 1, 1, "a row, such as R5555-4.2-01"))
+		return EXIT_USAGE;
 	if (!with_rows(&c, &v))
 		return EXIT_INTERNAL;
-	status = show_row(&c, &v, argv[1]);
+	status = show_row(&c, &v, argv[optind]);
 	coverage_clear(&v);
 	catalogue_clear(&c);
 	return status;
@@ -219,29 +224,11 @@ row_wanted(const struct row_filter *f, const struct row *r, bool checked)
 }
 
 static int
-list_rows(int argc, char **argv)
+list_rows(const struct row_filter *f)
 {
-	static const struct option options[] = {
-		{ "uncovered", no_argument, NULL, 'u' }, { "level", required_argument, NULL, 'l' },
-		{ "role", required_argument, NULL, 'r' }, { "suite", required_argument, NULL, 's' },
-		{ 0 }
-	};
-	struct row_filter f = { 0 };
 	struct catalogue c;
 	struct coverage v;
-	int o;
 
-	while ((o = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		switch (o) {
-		case 'u': f.uncovered = true; break;
-		case 'l': f.level = optarg; break;
-		case 'r': f.role = optarg; break;
-		case 's': f.suite = optarg; break;
-		default: return usage(list_usage);
-		}
-	}
-	if (optind != argc)
-		return usage(list_usage);
 	if (!with_rows(&c, &v))
 		return EXIT_INTERNAL;
 	for (size_t i = 0; i < c.n; i++) {
@@ -249,7 +236,7 @@ list_rows(int argc, char **argv)
 		bool monitor = coverage_monitor(r->id), checked = coverage_checked(&v, r->id);
 		const char *why = coverage_reason(&v, r->id);
 
-		if (row_wanted(&f, r, checked))
+		if (row_wanted(f, r, checked))
 			printf("%s\t%s\t%s\t%s\n", r->id, level_name(r->level), r->role, monitor ?
 			    "monitor" : checked ? "story" : why != NULL ? why : "-");
 	}
@@ -305,30 +292,61 @@ list_params(const char *file)
 	return status;
 }
 
+static int
+list_nats(void)
+{
+	puts("full-cone\nrestricted-cone\nport-restricted\nsymmetric");
+	return EXIT_PASSED;
+}
+
+static int
+list(const char *verb, const char *what)
+{
+	static const struct { const char *name; int (*list)(void); } kind[] = {
+		{ "scenarios", list_scenarios }, { "suites", list_suites }, { "nats", list_nats },
+		{ "verbs", list_verbs }, { "constants", list_constants },
+	};
+
+	for (size_t i = 0; i < sizeof(kind) / sizeof(kind[0]); i++)
+		if (strcmp(kind[i].name, what) == 0)
+			return kind[i].list();
+	return args_wrong(verb, "no list of '%.100s'", what);
+}
+
 int
 verb_list(int argc, char **argv)
 {
-	const char *what = argc > 1 ? argv[1] : "scenarios";
+	static const struct option options[] = {
+		{ "uncovered", no_argument, NULL, 'u' }, { "level", required_argument, NULL, 'l' },
+		{ "role", required_argument, NULL, 'r' }, { "suite", required_argument, NULL, 's' },
+		{ "help", no_argument, NULL, 'h' }, { 0 }
+	};
+	struct row_filter f = { 0 };
+	const char *what;
+	bool filtered = false;
+	int letter;
 
-	if (strcmp(what, "scenarios") == 0)
-		return list_scenarios();
-	if (strcmp(what, "rows") == 0)
-		return list_rows(argc - 1, argv + 1);
-	if (strcmp(what, "suites") == 0)
-		return list_suites();
-	if (strcmp(what, "verbs") == 0)
-		return list_verbs();
-	if (strcmp(what, "constants") == 0)
-		return list_constants();
-	if (strcmp(what, "params") == 0 && argc == 3)
-		return list_params(argv[2]);
-	if (strcmp(what, "nats") == 0) {
-		puts("full-cone\nrestricted-cone\nport-restricted\nsymmetric");
-		return EXIT_PASSED;
+	while ((letter = args_next(argc, argv, ":h", options)) != -1) {
+		switch (letter) {
+		case 'u': f.uncovered = true; break;
+		case 'l': f.level = optarg; break;
+		case 'r': f.role = optarg; break;
+		case 's': f.suite = optarg; break;
+		case 'h':
+			fputs(list_usage, stdout);
+			return EXIT_PASSED;
+		default:
+			return EXIT_USAGE;
+		}
+		filtered = true;
 	}
-	if (strcmp(what, "--help") == 0) {
-		fputs(list_usage, stdout);
-		return EXIT_PASSED;
-	}
-	return usage(list_usage);
+	what = optind < argc ? argv[optind++] : "scenarios";
+	if (filtered && strcmp(what, "rows") != 0)
+		return args_wrong(argv[0], "%s: only rows are chosen by options", what);
+	if (strcmp(what, "params") == 0)
+		return args_places(argc, argv, 1, 1, "a story behind params") ?
+		    list_params(argv[optind]) : EXIT_USAGE;
+	if (!args_places(argc, argv, 0, 0, "one list at a time"))
+		return EXIT_USAGE;
+	return strcmp(what, "rows") == 0 ? list_rows(&f) : list(argv[0], what);
 }

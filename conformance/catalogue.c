@@ -4,6 +4,7 @@
 #include "nodes/base/die.h"
 #include "nodes/base/text.h"
 
+#include <errno.h>
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -101,7 +102,7 @@ const char *
 catalogue_guess(const struct catalogue *c, const char *id)
 {
 	const char *best = NULL;
-	unsigned least = UINT32_MAX;
+	unsigned least = 4;	/* farther away, it is no slip of the pen */
 
 	for (size_t i = 0; i < c->n; i++) {
 		unsigned d = text_distance(id, c->row[i].id);
@@ -112,6 +113,16 @@ catalogue_guess(const struct catalogue *c, const char *id)
 		}
 	}
 	return best;
+}
+
+bool
+catalogue_has(const struct catalogue *c, const char *suites, const char *ids)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if ((suites == NULL || glob_match(suites, c->row[i].suite)) &&
+		    (ids == NULL || glob_match(ids, c->row[i].id)))
+			return true;
+	return false;
 }
 
 /* row_parse cuts one line at its tabs, in place. NULL, or what is wrong with it. */
@@ -185,7 +196,7 @@ suite_load(struct catalogue *c, const char *dir, const char *name, char *err, si
 	suite[strlen(suite) - 4] = '\0';	/* .tsv */
 	at = file_text(path);
 	if (at == NULL) {
-		snprintf(err, err_cap, "%s: cannot be read", path);
+		snprintf(err, err_cap, "%s: %s", path, strerror(errno));
 		return false;
 	}
 	text_keep(c, at);

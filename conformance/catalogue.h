@@ -33,9 +33,13 @@ struct catalogue {
 bool catalogue_load(struct catalogue *c, const char *dir, char *err, size_t err_cap);
 void catalogue_clear(struct catalogue *c);
 
-/* catalogue_find returns the row, or NULL. catalogue_guess returns the likeliest meant id. */
+/* catalogue_find returns the row, or NULL. catalogue_guess returns the likeliest meant id,
+ * NULL if none is near. */
 const struct row *catalogue_find(const struct catalogue *c, const char *id);
 const char *catalogue_guess(const struct catalogue *c, const char *id);
+
+/* catalogue_has: is there a row of these suites with these ids (globs; NULL: any)? */
+bool catalogue_has(const struct catalogue *c, const char *suites, const char *ids);
 
 /* row_has_role: is `role` ("MN") among the row's, or the row's ANY? */
 bool row_has_role(const struct row *r, const char *role);

@@ -4,6 +4,7 @@
 #include "conformance/judge.h"
 #include "nodes/base/die.h"
 
+#include <errno.h>
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,7 +38,7 @@ reasons(struct coverage *c, const char *file, char *err, size_t err_cap)
 
 	c->text = file_text(file);
 	if (c->text == NULL) {
-		snprintf(err, err_cap, "%s: cannot be read", file);
+		snprintf(err, err_cap, "%s: %s", file, strerror(errno));
 		return false;
 	}
 	for (char *line = strtok_r(c->text, "\n", &rest); line != NULL;

@@ -2,6 +2,7 @@
 
 #include "nodes/base/die.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,7 +74,7 @@ load(struct stories *out, const char *file, bool tests, char *err, size_t err_ca
 
 	memset(out, 0, sizeof(*out));
 	if (f == NULL) {
-		snprintf(err, err_cap, "%s: cannot be read", file);
+		snprintf(err, err_cap, "%s: %s", file, strerror(errno));
 		return false;
 	}
 	stories_dir(dir, file);
@@ -169,7 +170,7 @@ mutants_load(struct mutants *out, const char *file, char *err, size_t err_cap)
 	memset(out, 0, sizeof(*out));
 	out->text = read_all(file);
 	if (out->text == NULL) {
-		snprintf(err, err_cap, "%s: cannot be read", file);
+		snprintf(err, err_cap, "%s: %s", file, strerror(errno));
 		return false;
 	}
 	for (line = strtok_r(out->text, "\n", &rest); line != NULL;

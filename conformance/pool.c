@@ -1,7 +1,10 @@
 #include "conformance/pool.h"
 
+#include "conformance/interrupt.h"
 #include "nodes/base/die.h"
 
+#include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
@@ -38,6 +41,7 @@ slot_start(struct slot *s, const struct pool_conf *conf, size_t job, pool_fn *fn
 	if (s->pid == 0) {
 		int status;
 
+		interrupt_leave();
 		alarm(conf->limit_s != 0 ? conf->limit_s : 120);
 		if (dup2(fileno(s->err), STDERR_FILENO) < 0)
 			_exit(3);
@@ -112,7 +116,25 @@ progress(const struct pool_conf *conf, size_t done, size_t n, const struct times
 		    rate, rate > 0 ? (double)(n - done) / rate : 0.0);
 }
 
-void
+/* Who is not done stays without a result. */
+static void
+give_up(struct slot *slot, size_t most, struct pool_result *result, size_t n)
+{
+	for (size_t i = 0; i < most; i++)
+		if (slot[i].pid != 0)
+			kill(slot[i].pid, SIGTERM);
+	for (size_t i = 0; i < most; i++)
+		if (slot[i].pid != 0) {
+			waitpid(slot[i].pid, NULL, 0);
+			fclose(slot[i].out);
+			fclose(slot[i].err);
+		}
+	for (size_t i = 0; i < n; i++)
+		if (result[i].text == NULL)
+			result[i] = (struct pool_result){ .crashed = true, .text = xstrdup("") };
+}
+
+bool
 pool_run(const struct pool_conf *conf, size_t n, pool_fn *fn, void *ctx,
     struct pool_result *result)
 {
@@ -121,8 +143,10 @@ pool_run(const struct pool_conf *conf, size_t n, pool_fn *fn, void *ctx,
 	size_t next = 0, done = 0;
 	struct timespec since;
 
+	memset(result, 0, n * sizeof(*result));
 	clock_gettime(CLOCK_MONOTONIC, &since);
-	while (done < n) {
+	interrupt_watch();
+	while (done < n && !interrupted()) {
 		int status;
 		pid_t pid;
 
@@ -130,6 +154,8 @@ pool_run(const struct pool_conf *conf, size_t n, pool_fn *fn, void *ctx,
 			if (slot[i].pid == 0)
 				slot_start(&slot[i], conf, next++, fn, ctx);
 		pid = wait(&status);
+		if (pid < 0 && errno == EINTR)
+			continue;
 		if (pid < 0)
 			die("wait failed");
 		for (size_t i = 0; i < most; i++)
@@ -139,7 +165,15 @@ pool_run(const struct pool_conf *conf, size_t n, pool_fn *fn, void *ctx,
 			}
 		progress(conf, done, n, &since);
 	}
+	interrupt_leave();
+	if (interrupted())
+		give_up(slot, most, result, n);
 	free(slot);
+	if (interrupted())
+		fprintf(stderr, "%ssojourn: interrupted: %zu of %zu %s were done\n",
+		    isatty(STDERR_FILENO) ? "\r\033[K" : "", done, n,
+		    conf->what != NULL ? conf->what : "runs");
+	return !interrupted();
 }
 
 void

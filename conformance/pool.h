@@ -23,11 +23,12 @@ struct pool_result {
 struct pool_conf {
 	unsigned jobs;		/* at a time; 0: one per processor */
 	unsigned limit_s;	/* of wall clock per job; 0: 120 */
-	const char *what;	/* "schedules", for the progress on a terminal; NULL: quiet */
+	const char *what;	/* "schedules", for the progress on a terminal; NULL: none */
 };
 
-/* pool_run does jobs 0..n-1 and fills result[0..n-1]. */
-void pool_run(const struct pool_conf *conf, size_t n, pool_fn *fn, void *ctx,
+/* pool_run does jobs 0..n-1 and fills result[0..n-1]. False: somebody interrupted it (interrupt.h); what
+ * was under way is ended, and the results of what was not done say that it crashed. */
+bool pool_run(const struct pool_conf *conf, size_t n, pool_fn *fn, void *ctx,
     struct pool_result *result);
 void pool_result_clear(struct pool_result *r, size_t n);
 

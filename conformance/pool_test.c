@@ -1,9 +1,12 @@
 #include "conformance/pool.h"
 
+#include "conformance/interrupt.h"
 #include "nodes/base/test.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static int
@@ -60,5 +63,36 @@ test_a_crash_and_a_hang_end_nobody_else(void)
 	pool_result_clear(r, 3);
 }
 
+static int
+interrupting(void *ctx, size_t i, FILE *out)
+{
+	(void)ctx;
+	(void)out;
+	if (i == 0)
+		return 0;
+	kill(getppid(), SIGTERM);
+	sleep(30);
+	return 0;
+}
+
+/* The last of all: the process stays interrupted. */
+static void
+test_an_interruption_ends_what_is_under_way(void)
+{
+	struct pool_result r[4];
+
+	CU_ASSERT_FALSE(interrupted());
+	CU_ASSERT_FALSE(pool_run(&(struct pool_conf){ .jobs = 1 }, 4, interrupting, NULL, r));
+	CU_ASSERT_EQUAL(interrupted(), SIGTERM);
+	CU_ASSERT_FALSE(r[0].crashed);
+	for (size_t i = 1; i < 4; i++) {
+		CU_ASSERT_TRUE(r[i].crashed);
+		CU_ASSERT_STRING_EQUAL(r[i].text, "");
+	}
+	CU_ASSERT_EQUAL(waitpid(-1, NULL, WNOHANG), -1);	/* nobody is left */
+	pool_result_clear(r, 4);
+}
+
 TEST_MAIN("conformance/pool", TEST(test_results_stand_in_the_order_of_the_plan),
-    TEST(test_a_crash_and_a_hang_end_nobody_else))
+    TEST(test_a_crash_and_a_hang_end_nobody_else),
+    TEST(test_an_interruption_ends_what_is_under_way))

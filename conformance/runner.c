@@ -1,28 +1,25 @@
-/* runner.c - plays the plan in child processes and says what came of it.
+/* runner.c - plays the plan in child processes (pool.h) and says what came of it.
  *
- * A job is one run: a stock story, or a story with one mutant in it. Each child writes its verdicts
- * to a file of a private folder; the parent merges them in the order of the plan. */
+ * A job is one run: a stock story, or a story with one mutant in it. What the children found is merged in
+ * the order of the plan. */
 #include "conformance/runner.h"
 
 #include "conformance/judge.h"
 #include "conformance/plan.h"
+#include "conformance/pool.h"
 #include "conformance/suite.h"
 #include "nodes/base/die.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
 #define WALL_LIMIT_S 600	/* a run that takes longer has hung */
 
 struct job {
 	const struct story *story;
 	const struct mutant *mutant;	/* NULL: the real thing */
-	pid_t pid;
 	int status;			/* of the run, design 7; 3: it crashed or hung */
-	bool done;
 	char err[256];
 	char dir[160];			/* of its run, within the suite's folder; "": none */
 	struct verdicts verdicts;
@@ -39,27 +36,17 @@ struct runner {
 	size_t n;
 	struct kill *kill;
 	size_t n_kills;
-	char dir[64];
 };
 
 /* ---- one run in a process of its own ---- */
 
-static void
-job_path(const struct runner *r, const struct job *j, const char *what, char out[static 128])
-{
-	snprintf(out, 128, "%s/%zu.%s", r->dir, (size_t)(j - r->job), what);
-}
-
 static int
-job_play(struct runner *r, struct job *j, char *err, size_t err_cap)
+job_play(const struct runner *r, const struct job *j, struct verdicts *vs, char *err, size_t err_cap)
 {
-	char edit[1024], path[128], dir[1024];
+	char edit[1024], dir[1024];
 	struct text t = TEXT_ARRAY(edit);
 	struct play p = { .scenario = j->story->file, .seed = r->conf->seed,
 	    .param = j->story->param, .n_params = j->story->n_params };
-	struct verdict_run run = { j->story->spec, r->conf->seed, "" };
-	struct verdicts vs = { 0 };
-	int status;
 
 	if (j->mutant != NULL) {
 		mutant_edit(j->mutant, &t);
@@ -69,116 +56,58 @@ job_play(struct runner *r, struct job *j, char *err, size_t err_cap)
 		snprintf(dir, sizeof(dir), "%.800s/%s", r->conf->out, j->dir);
 		p.dir = dir;
 	}
-	status = r->play(r->ctx, &p, &vs, err, err_cap);
-	job_path(r, j, "json", path);
-	if (status == 0 && !verdicts_write_json(&vs, &run, path)) {
-		snprintf(err, err_cap, "%s: cannot be written", path);
+	return r->play(r->ctx, &p, vs, err, err_cap);
+}
+
+/* A job writes its verdicts, or, when its status is not 0, the line that says why. */
+static int
+job_run(void *ctx, size_t i, FILE *out)
+{
+	const struct runner *r = ctx;
+	const struct job *j = &r->job[i];
+	struct verdict_run run = { j->story->spec, r->conf->seed, "" };
+	struct verdicts vs = { 0 };
+	char err[256] = "";
+	int status = job_play(r, j, &vs, err, sizeof(err));
+
+	if (status != 0)
+		fputs(err, out);
+	else if (!verdicts_dump_json(&vs, &run, out))
 		status = 3;
-	}
 	verdicts_clear(&vs);
 	return status;
 }
 
 static void
-job_start(struct runner *r, struct job *j)
+job_read(struct job *j, const struct pool_result *r)
 {
-	fflush(NULL);
-	j->pid = fork();
-	if (j->pid < 0)
-		die("cannot fork");
-	if (j->pid == 0) {
-		char err[256] = "", path[128];
-		FILE *f;
-		int status;
-
-		alarm(WALL_LIMIT_S);
-		status = job_play(r, j, err, sizeof(err));
-		job_path(r, j, "err", path);
-		f = fopen(path, "w");
-		if (f != NULL) {
-			fputs(err, f);
-			fclose(f);
-		}
-		_exit(status);
-	}
-}
-
-static void
-job_finish(struct runner *r, struct job *j, int wait_status)
-{
-	char path[128];
-	FILE *f;
-
-	j->done = true;
-	j->status = WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : 3;
-	job_path(r, j, "err", path);
-	f = fopen(path, "r");
-	if (f == NULL || fgets(j->err, sizeof(j->err), f) == NULL)
-		j->err[0] = '\0';
-	if (f != NULL)
-		fclose(f);
-	unlink(path);
-	if (WIFSIGNALED(wait_status))
-		snprintf(j->err, sizeof(j->err), "the run was ended by signal %d",
-		    WTERMSIG(wait_status));
-	job_path(r, j, "json", path);
-	if (j->status == 0 &&
-	    !verdicts_read_json(&j->verdicts, path, j->err, sizeof(j->err)))
+	j->status = r->crashed ? 3 : r->status;
+	if (r->crashed)
+		snprintf(j->err, sizeof(j->err), "the run was ended by signal %d%s%s", r->signal,
+		    r->last_words[0] != '\0' ? ": " : "", r->last_words);
+	else if (j->status != 0)
+		snprintf(j->err, sizeof(j->err), "%.250s", r->text[0] != '\0' ? r->text :
+		    r->last_words);
+	else if (!verdicts_parse_json(&j->verdicts, r->text, j->err, sizeof(j->err)))
 		j->status = 3;
 	for (size_t i = 0; i < j->verdicts.n; i++)
 		snprintf(j->verdicts.v[i].run, sizeof(j->verdicts.v[i].run), "%.95s",
 		    j->story->spec);
-	unlink(path);
 }
 
-static double
-seconds(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static void
-progress(size_t done, size_t n, double since)
-{
-	double spent = seconds() - since, rate = spent > 0 ? (double)done / spent : 0;
-
-	if (isatty(STDERR_FILENO))
-		fprintf(stderr, "\r%zu/%zu runs, %.1f/s, %.0f s to go \033[K", done, n, rate,
-		    rate > 0 ? (double)(n - done) / rate : 0.0);
-}
-
-static void
+/* False: interrupted. */
+static bool
 play_all(struct runner *r)
 {
-	unsigned most = r->conf->jobs != 0 ? r->conf->jobs :
-	    (unsigned)sysconf(_SC_NPROCESSORS_ONLN), running = 0;
-	size_t next = 0, done = 0;
-	double since = seconds();
+	struct pool_result *result = xalloc(r->n, sizeof(*result));
+	bool done = pool_run(&(struct pool_conf){ .jobs = r->conf->jobs, .limit_s = WALL_LIMIT_S,
+	    .what = "runs" }, r->n, job_run, r, result);
 
-	while (done < r->n) {
-		int status;
-		pid_t pid;
-
-		while (next < r->n && running < most) {
-			job_start(r, &r->job[next++]);
-			running++;
-		}
-		pid = wait(&status);
-		if (pid < 0)
-			die("wait failed");
-		for (size_t i = 0; i < next; i++)
-			if (r->job[i].pid == pid && !r->job[i].done) {
-				job_finish(r, &r->job[i], status);
-				running--;
-				done++;
-			}
-		progress(done, r->n, since);
-	}
-	if (isatty(STDERR_FILENO))
-		fprintf(stderr, "\r\033[K");
+	for (size_t i = 0; i < r->n && done; i++)
+		job_read(&r->job[i], &result[i]);
+	pool_result_clear(result, r->n);
+	free(result);
+	return done;
 }
 
 /* ---- the plan ---- */
@@ -262,6 +191,30 @@ role_fits(const char *wanted_role, const struct verdict *v, const struct row *ro
 	if (strcasecmp(wanted_role, "ike") == 0)
 		return row != NULL && strstr(row->role, "IKE") != NULL;
 	return strcasecmp(wanted_role, v->role) == 0;
+}
+
+/* asked: is this row what --suite and --rows ask for? */
+static bool
+asked(const struct runner_conf *c, const struct row *r)
+{
+	return (c->suite == NULL || glob_match(c->suite, r->suite)) &&
+	    (c->rows == NULL || glob_match(c->rows, r->id));
+}
+
+/* names_role: is the role among those of the row? "ike" is either of its two. */
+static bool
+names_role(const struct row *r, const char *role)
+{
+	size_t n;
+
+	if (strcasecmp(role, "ike") == 0)
+		return strstr(r->role, "IKE") != NULL;
+	for (const char *at = r->role; *at != '\0'; at += n + (at[n] == ',')) {
+		n = strcspn(at, ",");
+		if (n == strlen(role) && strncasecmp(at, role, n) == 0)
+			return true;
+	}
+	return false;
 }
 
 /* filter keeps what --suite, --rows and --role ask for; without them the stories' steps too. */
@@ -498,8 +451,7 @@ untested(const struct runner *r, const struct verdicts *vs, bool name, FILE *out
 	for (size_t i = 0; i < r->catalogue.n; i++) {
 		const struct row *row = &r->catalogue.row[i];
 
-		if ((c->suite != NULL && !glob_match(c->suite, row->suite)) ||
-		    (c->rows != NULL && !glob_match(c->rows, row->id)))
+		if (!asked(c, row))
 			continue;
 		all++;
 		if (decided(vs, row->id))
@@ -519,7 +471,7 @@ report(struct runner *r)
 	struct verdicts all = { 0 };
 	struct verdict_run run = { "conformance", c->seed, "" };
 	char err[256];
-	FILE *tsv = c->kill_tsv != NULL ? fopen(c->kill_tsv, "w") : NULL;
+	FILE *tsv;
 	unsigned alive = 0;
 	int status = 0;
 
@@ -550,16 +502,19 @@ report(struct runner *r)
 	if (!c->tap)
 		untested(r, &all, c->verbose, stdout);
 	if (c->junit != NULL && !verdicts_write_junit(&all, &run, c->junit)) {
-		fprintf(stderr, "%s: cannot be written\n", c->junit);
+		fprintf(stderr, "sojourn: %s: the verdicts could not be written\n", c->junit);
 		status = 3;
 	}
 	if (c->mutants) {
+		tsv = c->kill_tsv != NULL ? fopen(c->kill_tsv, "w") : NULL;
 		kill_all(r);
 		alive = matrix(r, stdout, tsv, verdict_colour(stdout));
 		unproven(r, &all, stdout);
+		if (c->kill_tsv != NULL && (tsv == NULL || fclose(tsv) != 0)) {
+			fprintf(stderr, "sojourn: %s: %s\n", c->kill_tsv, strerror(errno));
+			status = 3;
+		}
 	}
-	if (tsv != NULL)
-		fclose(tsv);
 	if (status == 0)
 		status = verdicts_exit_status(&all);
 	/* Without a filter nobody has asked for a row in particular: what the stories have no occasion
@@ -576,6 +531,26 @@ report(struct runner *r)
 	return status;
 }
 
+/* What is asked for is there: before anything is played. */
+static bool
+sensible(const struct runner *r, char *err, size_t err_cap)
+{
+	const struct runner_conf *c = r->conf;
+	struct verdicts none = { 0 };
+	bool any = catalogue_has(&r->catalogue, c->suite, c->rows), role = c->role == NULL;
+
+	for (size_t i = 0; i < r->catalogue.n && !role; i++)
+		role = names_role(&r->catalogue.row[i], c->role);
+	if (!any)
+		snprintf(err, err_cap, "the catalogue has no row for%s%.80s%s%.80s",
+		    c->suite != NULL ? " --suite " : "", c->suite != NULL ? c->suite : "",
+		    c->rows != NULL ? " --rows " : "", c->rows != NULL ? c->rows : "");
+	else if (!role)
+		snprintf(err, err_cap, "the catalogue has no row for --role %.80s", c->role);
+	return any && role &&
+	    (c->baseline == NULL || verdicts_baseline(&none, c->baseline, err, err_cap));
+}
+
 static bool
 load(struct runner *r, char *err, size_t err_cap)
 {
@@ -584,7 +559,7 @@ load(struct runner *r, char *err, size_t err_cap)
 	return catalogue_load(&r->catalogue, c->requirements, err, err_cap) &&
 	    stories_load_all(&r->stories, c->stories, err, err_cap) &&
 	    (!c->mutants || mutants_load(&r->mutants, c->mutants_file, err, err_cap)) &&
-	    plan(r, err, err_cap) &&
+	    sensible(r, err, err_cap) && plan(r, err, err_cap) &&
 	    (c->out == NULL || suite_open(c->out, err, err_cap));
 }
 
@@ -595,14 +570,12 @@ runner_main(const struct runner_conf *conf, play_fn *play, void *ctx)
 	char err[512];
 	int status = 2;
 
-	snprintf(r.dir, sizeof(r.dir), "/tmp/sojourn.XXXXXX");
-	if (load(&r, err, sizeof(err)) && mkdtemp(r.dir) != NULL) {
-		play_all(&r);
-		status = report(&r);
-		rmdir(r.dir);
-	} else {
+	if (!load(&r, err, sizeof(err)))
 		fprintf(stderr, "sojourn: %s\n", err);
-	}
+	else if (!play_all(&r))
+		status = 3;
+	else
+		status = report(&r);
 	for (size_t i = 0; i < r.n; i++)
 		verdicts_clear(&r.job[i].verdicts);
 	free(r.job);

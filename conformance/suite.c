@@ -1,6 +1,7 @@
 #include "conformance/suite.h"
 
 #include "conformance/judge.h"
+#include "traces/rundir.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -171,17 +172,35 @@ path_in(const char *dir, const char *name, char path[static 1024])
 	return path;
 }
 
-static void
-make_parents(const char *dir)
+/* May the folder be written to: is it none yet, an empty one, or that of an earlier suite? */
+static bool
+is_free(const char *dir, char *err, size_t err_cap)
 {
 	char path[1024];
+	struct stat st;
 
-	snprintf(path, sizeof(path), "%.1000s", dir);
-	for (char *p = strchr(path + 1, '/'); p != NULL; p = strchr(p + 1, '/')) {
-		*p = '\0';
-		(void)mkdir(path, 0777);
-		*p = '/';
-	}
+	if (stat(dir, &st) != 0)
+		return true;
+	if (S_ISDIR(st.st_mode) &&
+	    (rundir_is_empty(dir) || access(path_in(dir, "suite.json", path), F_OK) == 0))
+		return true;
+	snprintf(err, err_cap, "%.400s: %s, left alone", dir, S_ISDIR(st.st_mode) ?
+	    "holds something else than a suite" : "not a folder");
+	return false;
+}
+
+/* From now on the folder is known as a suite's, and as one that is not finished. */
+static bool
+begin(const char *dir)
+{
+	static const char *const old[] = { "index.html", "statement.html", "verdicts.json", "junit.xml" };
+	char path[1024];
+	FILE *f;
+
+	for (size_t i = 0; i < sizeof(old) / sizeof(old[0]); i++)
+		(void)unlink(path_in(dir, old[i], path));
+	f = fopen(path_in(dir, "suite.json", path), "w");
+	return f != NULL && fputs("{\"suite\":1,\"status\":\"running\"}\n", f) >= 0 && fclose(f) == 0;
 }
 
 bool
@@ -189,16 +208,11 @@ suite_open(const char *dir, char *err, size_t err_cap)
 {
 	char path[1024];
 
-	make_parents(dir);
-	if (mkdir(dir, 0777) != 0 && errno == EEXIST && rmdir(dir) != 0 &&
-	    unlink(path_in(dir, "suite.json", path)) != 0) {
-		snprintf(err, err_cap, "%s: holds something else than a suite, left alone", dir);
+	if (!is_free(dir, err, err_cap))
 		return false;
-	}
-	(void)mkdir(dir, 0777);
-	if (mkdir(path_in(dir, "runs", path), 0777) == 0 || errno == EEXIST)
+	if (rundir_parents(path_in(dir, "runs/.", path)) && begin(dir))
 		return true;
-	snprintf(err, err_cap, "%.400s: %s", path, strerror(errno));
+	snprintf(err, err_cap, "%.400s: %s", dir, strerror(errno));
 	return false;
 }
 
@@ -209,6 +223,7 @@ write_json(const struct suite *s, const char *file)
 	bool ok;
 
 	set(o, "suite", json_integer(1));
+	set(o, "status", text("finished"));
 	set(o, "product", text(s->product));
 	set(o, "versions", versions(s));
 	set(o, "captures", captures(s));

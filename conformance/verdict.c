@@ -2,6 +2,7 @@
 
 #include "nodes/base/die.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -122,7 +123,7 @@ verdicts_baseline(struct verdicts *vs, const char *file, char *err, size_t err_c
 	unsigned n = 0;
 
 	if (f == NULL) {
-		snprintf(err, err_cap, "%s: cannot be read", file);
+		snprintf(err, err_cap, "%s: %s", file, strerror(errno));
 		return false;
 	}
 	while (fgets(line, sizeof(line), f) != NULL) {

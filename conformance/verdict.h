@@ -78,6 +78,9 @@ bool verdicts_write_junit(const struct verdicts *vs, const struct verdict_run *r
     const char *file);
 void verdicts_write_tap(const struct verdicts *vs, FILE *out);
 bool verdicts_read_json(struct verdicts *vs, const char *file, char *err, size_t err_cap);
+/* The same, by way of an open file and of what was in it. */
+bool verdicts_dump_json(const struct verdicts *vs, const struct verdict_run *run, FILE *out);
+bool verdicts_parse_json(struct verdicts *vs, const char *text, char *err, size_t err_cap);
 
 /* verdicts_print: counts per suite, then each FAIL, WARN and INCONCLUSIVE with its packet and
  * clause; with `all`, every row. Colour if `colour`. */

@@ -37,7 +37,7 @@ verdict_json(const struct verdict *v)
 }
 
 bool
-verdicts_write_json(const struct verdicts *vs, const struct verdict_run *run, const char *file)
+verdicts_dump_json(const struct verdicts *vs, const struct verdict_run *run, FILE *out)
 {
 	json_t *list = json_array(), *o;
 	bool ok;
@@ -47,8 +47,19 @@ verdicts_write_json(const struct verdicts *vs, const struct verdict_run *run, co
 	o = json_pack("{s:s, s:I, s:s, s:i, s:o}", "scenario", run->scenario, "seed",
 	    (json_int_t)run->seed, "params", run->params, "exit_status", verdicts_exit_status(vs),
 	    "verdicts", list);
-	ok = o != NULL && json_dump_file(o, file, JSON_INDENT(1) | JSON_PRESERVE_ORDER) == 0;
+	ok = o != NULL && json_dumpf(o, out, JSON_INDENT(1) | JSON_PRESERVE_ORDER) == 0;
 	json_decref(o);
+	return ok;
+}
+
+bool
+verdicts_write_json(const struct verdicts *vs, const struct verdict_run *run, const char *file)
+{
+	FILE *out = fopen(file, "w");
+	bool ok = out != NULL && verdicts_dump_json(vs, run, out);
+
+	if (out != NULL)
+		ok = fclose(out) == 0 && ok;
 	return ok;
 }
 
@@ -95,16 +106,16 @@ verdict_read(struct verdict *v, const json_t *o)
 	return v->id[0] != '\0';
 }
 
-bool
-verdicts_read_json(struct verdicts *vs, const char *file, char *err, size_t err_cap)
+/* Takes `o`. */
+static bool
+verdicts_take(struct verdicts *vs, json_t *o, const json_error_t *e, const char *file, char *err,
+    size_t err_cap)
 {
-	json_error_t e;
-	json_t *o = json_load_file(file, 0, &e);
 	const json_t *list = json_object_get(o, "verdicts");
 	bool ok = json_is_array(list);
 
 	if (o == NULL)
-		snprintf(err, err_cap, "%s:%d: %s", file, e.line, e.text);
+		snprintf(err, err_cap, "%s:%d: %s", file, e->line, e->text);
 	else if (!ok)
 		snprintf(err, err_cap, "%s: has no list of verdicts", file);
 	for (size_t i = 0; ok && i < json_array_size(list); i++) {
@@ -118,6 +129,22 @@ verdicts_read_json(struct verdicts *vs, const char *file, char *err, size_t err_
 	}
 	json_decref(o);
 	return ok;
+}
+
+bool
+verdicts_read_json(struct verdicts *vs, const char *file, char *err, size_t err_cap)
+{
+	json_error_t e;
+
+	return verdicts_take(vs, json_load_file(file, 0, &e), &e, file, err, err_cap);
+}
+
+bool
+verdicts_parse_json(struct verdicts *vs, const char *text, char *err, size_t err_cap)
+{
+	json_error_t e;
+
+	return verdicts_take(vs, json_loads(text, 0, &e), &e, "verdicts", err, err_cap);
 }
 
 /* ---- JUnit ----

@@ -101,7 +101,8 @@ suite_report_write(const char *dir, const struct machines *ms, char *err, size_t
 	bool ok;
 
 	if (!json_is_object(suite) || !json_is_array(json_object_get(suite, "stories"))) {
-		snprintf(err, err_cap, "%s: no suite.json there: not a suite's folder", dir);
+		snprintf(err, err_cap, "%s: %s", dir, strcmp(json_text(suite, "status", ""), "running") == 0 ?
+		    "this suite was not finished" : "no suite.json there: not a suite's folder");
 		json_decref(suite);
 		return false;
 	}

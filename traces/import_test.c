@@ -366,7 +366,7 @@ test_what_was_imported_reads_back_from_a_key_folder(void)
 	CU_ASSERT_TRUE(imports(k, IMPORT_IP_XFRM, XFRM_GCM XFRM_CBC));
 	CU_ASSERT_TRUE(imports(k, IMPORT_CHARON_LOG, CHARON_IKE));
 	CU_ASSERT_TRUE(keys_write_dir(k, dir, err, sizeof(err)));
-	CU_ASSERT_TRUE(keys_write_dir(k, dir, err, sizeof(err)));	/* again: replaced */
+	CU_ASSERT_TRUE(keys_write_dir(k, dir, err, sizeof(err)));	/* again: it is there */
 	CU_ASSERT_TRUE(keys_read_dir(again, dir, err, sizeof(err)));
 	CU_ASSERT_EQUAL(keys_count(again, true), 2);
 	CU_ASSERT_EQUAL(keys_count(again, false), 1);
@@ -376,6 +376,60 @@ test_what_was_imported_reads_back_from_a_key_folder(void)
 	CU_ASSERT_EQUAL(remove(path), 0);
 	CU_ASSERT_EQUAL(remove(dir), 0);
 	CU_ASSERT_FALSE(keys_write_dir(k, "/nowhere/at/all", err, sizeof(err)));
+	keys_free(k);
+	keys_free(again);
+}
+
+static size_t
+file_get(const char *path, char *buf, size_t cap)
+{
+	FILE *f = fopen(path, "r");
+	size_t n = f != NULL ? fread(buf, 1, cap - 1, f) : 0;
+
+	buf[n] = '\0';
+	if (f != NULL)
+		fclose(f);
+	return n;
+}
+
+static void
+file_put(const char *path, const char *text)
+{
+	FILE *f = fopen(path, "w");
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+	fputs(text, f);
+	fclose(f);
+}
+
+/* Wireshark's own folder is a key folder, too, and its keys are somebody's. */
+static void
+test_keys_that_a_folder_holds_are_not_lost(void)
+{
+	static const char mine[] = "# mine\n\"IPv4\",\"*\",\"*\",\"0x00000007\",\"NULL\",\"0x\",\"NULL\",\"\"";
+	char dir[] = "/tmp/sojourn-import-XXXXXX", path[64], buf[8192];
+	struct keys *k = keys_new(), *again = keys_new();
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
+	CU_ASSERT_TRUE(imports(k, IMPORT_IP_XFRM, XFRM_GCM));
+	snprintf(path, sizeof(path), "%s/esp_sa", dir);
+	file_put(path, mine);
+	CU_ASSERT_TRUE(keys_write_dir(k, dir, err, sizeof(err)));
+	file_get(path, buf, sizeof(buf));
+	CU_ASSERT_NSTRING_EQUAL(buf, mine, sizeof(mine) - 1);
+	CU_ASSERT_EQUAL(buf[sizeof(mine) - 1], '\n');
+	CU_ASSERT_TRUE(keys_read_dir(again, dir, err, sizeof(err)));
+	CU_ASSERT_EQUAL(keys_count(again, true), keys_count(k, true) + 1);
+	/* What is no key file is nobody's to change. */
+	file_put(path, "dear diary\n");
+	CU_ASSERT_FALSE(keys_write_dir(k, dir, err, sizeof(err)));
+	CU_ASSERT_PTR_NOT_NULL(strstr(err, "esp_sa:1: "));
+	file_get(path, buf, sizeof(buf));
+	CU_ASSERT_STRING_EQUAL(buf, "dear diary\n");
+	CU_ASSERT_EQUAL(remove(path), 0);
+	snprintf(path, sizeof(path), "%s/ikev2_decryption_table", dir);
+	CU_ASSERT_EQUAL(remove(path), 0);
+	CU_ASSERT_EQUAL(remove(dir), 0);
 	keys_free(k);
 	keys_free(again);
 }
@@ -393,4 +447,5 @@ TEST_MAIN("traces/import",
     TEST(test_libreswan_tells_what_comes_in_and_what_goes_out),
     TEST(test_libreswan_ike_keys_are_those_of_tcpdump),
     TEST(test_libreswan_mistakes_name_their_line),
+    TEST(test_keys_that_a_folder_holds_are_not_lost),
     TEST(test_what_was_imported_reads_back_from_a_key_folder))

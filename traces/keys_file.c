@@ -197,33 +197,56 @@ keys_write_line(FILE *out, const struct sa_keys *sa)
 	return true;
 }
 
+static const char *const file_name[] = { "ikev2_decryption_table", "esp_sa" };
+
+/* Opens the file for what comes behind what is in it, and closes its last line. */
+static FILE *
+open_end(const char *path)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_APPEND, 0600);
+	FILE *out = fd >= 0 && fchmod(fd, 0600) == 0 ? fdopen(fd, "a") : NULL;
+	char last = '\n';
+
+	if (out == NULL && fd >= 0)
+		close(fd);
+	if (out != NULL && lseek(fd, -1, SEEK_END) >= 0 && read(fd, &last, 1) == 1 && last != '\n')
+		putc('\n', out);
+	return out;
+}
+
+static bool
+write_file(const struct keys *k, bool esp, struct keys *there, const char *path)
+{
+	const struct sa_keys **list = keys_list(k);
+	size_t n = keys_count(k, false) + keys_count(k, true);
+	FILE *out = open_end(path);
+
+	for (size_t i = 0; out != NULL && i < n; i++)
+		if (list[i]->esp == esp && keys_add(there, list[i]))
+			keys_write_line(out, list[i]);
+	free(list);
+	return out != NULL && fclose(out) == 0;
+}
+
 bool
 keys_write_dir(const struct keys *k, const char *dir, char *err, size_t err_cap)
 {
-	static const char *const name[] = { "ikev2_decryption_table", "esp_sa" };
-	const struct sa_keys **list = keys_list(k);
-	size_t n = keys_count(k, false) + keys_count(k, true);
+	struct keys *there = keys_new();
+	char path[2][4096];
 	bool fine = mkdir(dir, 0777) == 0 || errno == EEXIST;
 
 	if (!fine)
 		snprintf(err, err_cap, "%.150s: %s", dir, strerror(errno));
-	for (size_t file = 0; fine && file < 2; file++) {
-		char path[4096];
-		FILE *out;
-		int fd;
-
-		snprintf(path, sizeof(path), "%s/%s", dir, name[file]);
-		unlink(path);	/* so that an old file's mode does not stay */
-		fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
-		out = fd >= 0 ? fdopen(fd, "w") : NULL;
-		for (size_t i = 0; out != NULL && i < n; i++)
-			if (list[i]->esp == (file == 1))
-				keys_write_line(out, list[i]);
-		fine = out != NULL && fclose(out) == 0;
-		if (!fine)
-			snprintf(err, err_cap, "%.150s: %s", path, strerror(errno));
+	for (size_t i = 0; fine && i < 2; i++) {
+		snprintf(path[i], sizeof(path[i]), "%s/%s", dir, file_name[i]);
+		fine = access(path[i], F_OK) != 0 || keys_read_file(there, path[i], err, err_cap);
 	}
-	free(list);
+	for (size_t i = 0; fine && i < 2; i++) {
+		fine = write_file(k, i == 1, there, path[i]);
+		if (!fine)
+			snprintf(err, err_cap, "%.150s: %s", path[i], strerror(errno));
+	}
+	keys_free(there);
 	return fine;
 }
 
@@ -474,13 +497,12 @@ keys_read_file(struct keys *k, const char *path, char *err, size_t err_cap)
 bool
 keys_read_dir(struct keys *k, const char *dir, char *err, size_t err_cap)
 {
-	static const char *const name[] = { "ikev2_decryption_table", "esp_sa" };
 	char path[4096];
 	unsigned found = 0;
 	FILE *probe;
 
 	for (size_t i = 0; i < 2; i++) {
-		snprintf(path, sizeof(path), "%s/%s", dir, name[i]);
+		snprintf(path, sizeof(path), "%s/%s", dir, file_name[i]);
 		probe = fopen(path, "r");
 		if (probe == NULL)
 			continue;

@@ -61,8 +61,8 @@ rundir_is_run(const char *dir)
 	return strstr(head, "\"sojourn\"") != NULL;
 }
 
-static bool
-is_empty(const char *dir)
+bool
+rundir_is_empty(const char *dir)
 {
 	DIR *d = opendir(dir);
 	struct dirent *e;
@@ -134,7 +134,7 @@ rundir_make(const char *dir, char err[static 256])
 			clean(dir);
 			return true;
 		}
-		if (is_empty(dir))
+		if (rundir_is_empty(dir))
 			return true;
 		snprintf(err, 256, "%.150s is a folder that is not empty and holds no run: "
 		    "not overwritten", dir);

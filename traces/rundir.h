@@ -11,6 +11,9 @@ bool rundir_make(const char *dir, char err[static 256]);
 /* rundir_is_run: is there a run.json of ours? */
 bool rundir_is_run(const char *dir);
 
+/* rundir_is_empty: a folder, with nothing in it. */
+bool rundir_is_empty(const char *dir);
+
 /* rundir_parents makes the folders above a file. False: errno. */
 bool rundir_parents(const char *file);
 

@@ -3,6 +3,7 @@
 #include "nodes/base/die.h"
 #include "nodes/base/text.h"
 
+#include <errno.h>
 #include <lauxlib.h>
 #include <lualib.h>
 #include <stdio.h>
@@ -339,11 +340,17 @@ sandbox_load(lua_State *L, const char *path, const char *shown)
 	int status;
 
 	if (f == NULL) {
-		lua_pushfstring(L, "%s: cannot be read", shown);
+		lua_pushfstring(L, "%s: %s", shown, strerror(errno));
 		return false;
 	}
 	text = xalloc(SOURCE_MAX + 1, 1);
 	n = fread(text, 1, SOURCE_MAX + 1, f);
+	if (ferror(f)) {	/* a folder, most likely */
+		lua_pushfstring(L, "%s: %s", shown, strerror(errno));
+		free(text);
+		fclose(f);
+		return false;
+	}
 	fclose(f);
 	if (n > SOURCE_MAX) {
 		free(text);

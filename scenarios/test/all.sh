@@ -27,6 +27,7 @@ step "fuzzers, a short run each" make -j"$jobs" fuzz FUZZ_RUNS=20000
 step "the direction of includes" scenarios/test/layers.sh
 step "what an older suite asked for" scenarios/test/counterparts.sh
 step "mistakes in stories" scenarios/test/mistakes.sh
+step "mistakes on the command line" scenarios/test/misuse.sh
 step "stories in ns-3" scenarios/test/stories.sh
 step "golden sequences" scenarios/test/golden.sh
 step "captures, checked offline" scenarios/test/captures.sh

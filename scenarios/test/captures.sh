@@ -5,15 +5,7 @@ cd "$(dirname "$0")/../.." || exit 3
 sojourn=${SOJOURN:-build/opt/sojourn} passed=0 failed=0
 dir=$(mktemp -d) || exit 3
 trap 'rm -rf "$dir"' EXIT
-verdict() { # verdict "text" STATUS
-	if [ "$2" -eq 0 ]; then
-		passed=$((passed + 1))
-	else
-		failed=$((failed + 1))
-		echo "NOT SO: $1"
-		[ -n "$3" ] && tail -n "${4:-20}" "$3"
-	fi
-}
+. scenarios/test/verdict.sh
 check() { # check ARGUMENT...: its output is in $dir/out, its verdicts in $dir/json, its status returned
 	rm -f "$dir/json"
 	timeout 60 $sojourn check "$@" --json "$dir/json" >"$dir/out" 2>&1

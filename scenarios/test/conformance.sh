@@ -5,15 +5,7 @@ cd "$(dirname "$0")/../.." || exit 3
 sojourn=build/opt/sojourn passed=0 failed=0
 log=$(mktemp) || exit 3
 trap 'rm -f "$log"' EXIT
-verdict() { # verdict "text" STATUS
-	if [ "$2" -eq 0 ]; then
-		passed=$((passed + 1))
-	else
-		failed=$((failed + 1))
-		echo "NOT SO: $1"
-		tail -n 40 "$log"
-	fi
-}
+. scenarios/test/verdict.sh
 $sojourn conformance --jobs 2 >"$log" 2>&1
 verdict "the stock stories pass" $?
 rows=$($sojourn conformance --jobs 2 --tap 2>/dev/null | grep -c '^ok ')

@@ -6,15 +6,7 @@ cd "$(dirname "$0")/../.." || exit 3
 sojourn=${SOJOURN:-build/opt/sojourn} passed=0 failed=0
 log=$(mktemp) && found=$(mktemp -d) || exit 3
 trap 'rm -rf "$log" "$found"' EXIT
-verdict() { # verdict "text" STATUS
-	if [ "$2" -eq 0 ]; then
-		passed=$((passed + 1))
-	else
-		failed=$((failed + 1))
-		echo "NOT SO: $1"
-		tail -n 20 "$log"
-	fi
-}
+. scenarios/test/verdict.sh
 disturbed() { # disturbed "text" ARGUMENTS...
 	$sojourn explore --jobs 2 -o "$found" "${@:2}" >"$log" 2>&1
 	verdict "$1" $?

@@ -6,15 +6,7 @@ sojourn=$PWD/build/opt/sojourn passed=0 failed=0
 dir=$(mktemp -d) || exit 3
 trap 'rm -rf "$dir"' EXIT
 log=$dir/log
-verdict() { # verdict "text" STATUS
-	if [ "$2" -eq 0 ]; then
-		passed=$((passed + 1))
-	else
-		failed=$((failed + 1))
-		echo "NOT SO: $1"
-		tail -n 30 "$log"
-	fi
-}
+. scenarios/test/verdict.sh
 
 # ---- a suite and its page; JUnit and TAP ----
 suite=$dir/suite
