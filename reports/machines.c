@@ -148,6 +148,8 @@ draw_edge(const struct fsm *f, size_t first, FILE *out)
 {
 	const struct fsm_row *r = &f->row[first];
 
+	if (r->from == r->to)
+		return;			/* drawn in the state */
 	for (size_t i = 0; i < first; i++)
 		if (f->row[i].from == r->from && f->row[i].to == r->to)
 			return;		/* drawn with that row */
@@ -156,6 +158,19 @@ draw_edge(const struct fsm *f, size_t first, FILE *out)
 		if (f->row[i].from == r->from && f->row[i].to == r->to)
 			fprintf(out, " %s x999 \\n", f->event[f->row[i].event]);
 	fprintf(out, "\"];\n");
+}
+
+/* A state holds a line for each row that leaves it as it is. */
+static void
+draw_state(const struct fsm *f, size_t state, FILE *out)
+{
+	fprintf(out, "\t%zu [id=\"%s.%zu\", label=<<TABLE BORDER=\"0\" CELLSPACING=\"0\"><TR><TD>%s</TD></TR>",
+	    state, f->name, state, f->state[state]);
+	for (size_t i = 0; i < f->n_rows; i++)
+		if (f->row[i].from == state && f->row[i].to == state)
+			fprintf(out, "<TR><TD><FONT POINT-SIZE=\"8.5\">%s x999</FONT></TD></TR>",
+			    f->event[f->row[i].event]);
+	fprintf(out, "</TABLE>>];\n");
 }
 
 static void
@@ -172,8 +187,7 @@ draw_machine(const struct fsm *f, FILE *out)
 		for (size_t k = 0; k < f->n_rows; k++)
 			used = used || f->row[k].from == i || f->row[k].to == i;
 		if (used)
-			fprintf(out, "\t%zu [label=\"%s\", id=\"%s.%zu\"];\n", i, f->state[i],
-			    f->name, i);
+			draw_state(f, i, out);
 	}
 	for (size_t i = 0; i < f->n_rows; i++)
 		draw_edge(f, i, out);

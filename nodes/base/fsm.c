@@ -149,19 +149,3 @@ fsm_step(struct fsm_run *run, uint8_t *state, unsigned event, void *self, const 
 		r->then(self, in);
 	return true;
 }
-
-void
-fsm_dot(const struct fsm *def, const struct fsm_run *run, FILE *out)
-{
-	fprintf(out, "digraph \"%s\" {\n\trankdir=LR;\n\tnode [shape=box, style=rounded, "
-	    "fontname=Helvetica];\n\tedge [fontname=Helvetica, fontsize=9];\n", def->name);
-	for (size_t i = 0; i < def->n_rows; i++) {
-		const struct fsm_row *r = &def->row[i];
-
-		fprintf(out, "\t\"%s\" -> \"%s\" [label=\"%s\\n%s%sRFC %s\"%s];\n",
-		    def->state[r->from], def->state[r->to], def->event[r->event], r->label,
-		    r->label[0] != '\0' ? "\\n" : "", r->cite,
-		    run != NULL && run->taken[i] == 0 ? ", style=dashed, color=gray50" : "");
-	}
-	fprintf(out, "}\n");
-}

@@ -55,7 +55,7 @@ void fsm_run_clear(struct fsm_run *run);
 bool fsm_step(struct fsm_run *run, uint8_t *state, unsigned event, void *self, const void *in,
     const char *instance);
 
-/* fsm_dot draws the table; with a run, rows never taken are dashed. */
+/* fsm_dot draws the table for graphviz; with a run, rows never taken are dashed, or grey in their state. */
 void fsm_dot(const struct fsm *def, const struct fsm_run *run, FILE *out);
 
 #endif

@@ -110,8 +110,9 @@ test_the_picture_dashes_rows_never_taken(void)
 	fsm_run_init(&run, &lamp_fsm, NULL, NULL);
 	fsm_dot(&lamp_fsm, &run, f);
 	fclose(f);
-	CU_ASSERT_PTR_NOT_NULL(strstr(text, "\"OFF\" -> \"ON\" [label=\"PRESS\\nlight\\nRFC 1 1\", "
-	    "style=dashed"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "\"OFF\" -> \"ON\" [label=<<TABLE"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, ">PRESS<BR/>light<BR/>RFC 1 1</FONT></TD></TR></TABLE>>, style=dashed"));
+	CU_ASSERT_PTR_NULL(strstr(text, "</TABLE>>, color"));
 	free(text);
 	fsm_run_clear(&run);
 }

@@ -116,18 +116,3 @@ route_inspect(const struct route_run *run, struct text *out)
 		    r->why);
 	}
 }
-
-void
-route_dot(const struct route *def, const struct route_run *run, FILE *out)
-{
-	fprintf(out, "digraph \"%s\" {\n\trankdir=LR;\n\tnode [shape=box, style=rounded, "
-	    "fontname=Helvetica];\n\tedge [fontname=Helvetica, fontsize=9];\n", def->name);
-	for (size_t i = 0; i < def->n_rows; i++) {
-		const struct route_row *r = &def->row[i];
-
-		fprintf(out, "\t\"%s\" -> \"%s\" [label=\"%s\\n%s\\nRFC %s\"%s];\n",
-		    def->engine[r->from], r->to, def->event[r->from][r->event], r->why, r->cite,
-		    run != NULL && run->taken[i] == 0 ? ", style=dashed, color=gray50" : "");
-	}
-	fprintf(out, "}\n");
-}

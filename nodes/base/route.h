@@ -49,6 +49,7 @@ unsigned route_event(struct route_run *run, unsigned engine, unsigned event, voi
 /* route_inspect appends a line for each row: number, event, where to, how often taken, and why. */
 void route_inspect(const struct route_run *run, struct text *out);
 
+/* route_dot draws the table for graphviz; with a run, rows never taken are dashed. */
 void route_dot(const struct route *def, const struct route_run *run, FILE *out);
 
 #endif

@@ -93,8 +93,7 @@ function drawVerdictChanges() {
 	);
 	if (!changed.length) return;
 	const table = longTable(["Row", "Role", "A", "B", "Requirement"], ([x, y]) => {
-		const v = y || x,
-			e = evidence(v);
+		const v = y || x;
 		return el(
 			"tr",
 			{},
@@ -106,18 +105,7 @@ function drawVerdictChanges() {
 				"td",
 				{},
 				v.says || "",
-				e.field && vname(v) !== "PASS"
-					? el(
-							"div",
-							{ class: "why" },
-							el("b", {}, e.field),
-							": expected ",
-							el("code", {}, e.expected ?? ""),
-							", found ",
-							el("code", {}, e.found ?? "")
-						)
-					: null,
-				v.why ? el("div", { class: "why" }, v.why) : null
+				reasons(v)
 			)
 		);
 	});

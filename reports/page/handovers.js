@@ -126,8 +126,9 @@ function drawHandovers() {
 							: v;
 		};
 		const num = c => !["node", "from", "to"].includes(c[0]);
-		const table = rows =>
-			rows.map(r =>
+		const table = longTable(
+			cols.map(c => (num(c) ? "#" : "") + c[1]),
+			r =>
 				el(
 					"tr",
 					{},
@@ -144,47 +145,11 @@ function drawHandovers() {
 							show(r, c)
 						)
 					)
-				)
-			);
-		const body = el("tbody", {}, table(HANDOVERS.slice(0, 60))),
-			more =
-				HANDOVERS.length > 60
-					? el(
-							"div",
-							{ class: "more" },
-							el(
-								"button",
-								{
-									onclick: e => {
-										body.replaceChildren(...table(HANDOVERS));
-										e.target.parentNode.remove();
-									}
-								},
-								"Show all " + count(HANDOVERS.length)
-							)
-						)
-					: null;
-		s.append(
-			el(
-				"div",
-				{ class: "card scroll" },
-				el(
-					"table",
-					{},
-					el(
-						"thead",
-						{},
-						el(
-							"tr",
-							{},
-							cols.map(c => el("th", { class: num(c) ? "num" : "" }, c[1]))
-						)
-					),
-					body
 				),
-				more
-			)
+			60
 		);
+		table.fill(HANDOVERS);
+		s.append(table.node);
 		s.append(
 			phasePlot(
 				HANDOVERS.slice(0, 40).map(r => ({

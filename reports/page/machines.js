@@ -1,15 +1,9 @@
 /* machines.js - the tables that run, as pictures: what was taken and what never. */
-/* The rows between two states share an edge; its text lines are theirs, in order. */
-function dressEdge(g, m, rows) {
-	const taken = rows.reduce((n, r) => n + r[5], 0),
-		lines = [...g.querySelectorAll("text")];
-	g.classList.add(taken ? "taken" : "never");
-	g.querySelectorAll("title").forEach(t => t.remove());
-	const wire = g.querySelector("path");
-	if (wire && taken) wire.style.strokeWidth = (1 + Math.log10(taken) * 0.35).toFixed(2) + "px";
+/* A line of text for each row, with how often it was taken. */
+function dressLines(lines, m, rows) {
 	rows.forEach((r, i) => {
 		if (!lines[i]) return;
-		lines[i].classList.add(r[5] ? "taken" : "never");
+		lines[i].classList.add("row", r[5] ? "taken" : "never");
 		lines[i].replaceChildren(
 			r[1] + (r[5] ? " ×" + r[5] : ""),
 			svg(
@@ -20,6 +14,16 @@ function dressEdge(g, m, rows) {
 			)
 		);
 	});
+}
+
+/* The rows between two states share an edge; its text lines are theirs, in order. */
+function dressEdge(g, m, rows) {
+	const taken = rows.reduce((n, r) => n + r[5], 0),
+		wire = g.querySelector("path");
+	g.classList.add(taken ? "taken" : "never");
+	g.querySelectorAll("title").forEach(t => t.remove());
+	if (wire && taken) wire.style.strokeWidth = (1 + Math.log10(taken) * 0.35).toFixed(2) + "px";
+	dressLines([...g.querySelectorAll("text")], m, rows);
 }
 
 /* The picture that graphviz made, with what this run took of it. */
@@ -37,6 +41,8 @@ function dressPicture(art, m) {
 		const i = Number(g.id.slice(m.name.length + 1));
 		g.classList.add(visited.has(i) ? "taken" : "never");
 		g.querySelector("title")?.remove();
+		/* Behind its name: the rows that leave the state as it is. */
+		dressLines([...g.querySelectorAll("text")].slice(1), m, byEdge.get(`${m.name}.${i}.${i}`) || []);
 	});
 	art.querySelector("title")?.remove();
 	art.setAttribute("role", "img");

@@ -10,9 +10,8 @@ function rowVerdicts(r) {
 				? "Not tested: its check met nothing to look at, or was not asked."
 				: "Not tested: no check has been written for this row yet."
 		);
-	return r.verdicts.map(v => {
-		const e = evidence(v);
-		return el(
+	return r.verdicts.map(v =>
+		el(
 			"div",
 			{ class: "verdict" },
 			badge(vname(v)),
@@ -21,21 +20,9 @@ function rowVerdicts(r) {
 			v.seen ? ` looked at ${plural(v.seen, "time")}` : "",
 			v.breaches ? `, breached ${plural(v.breaches, "time")}` : "",
 			v.white_box ? " · white-box: by the node's own testimony" : "",
-			e.field && vname(v) !== "PASS"
-				? el(
-						"div",
-						{ class: "why" },
-						el("b", {}, e.field),
-						": expected ",
-						el("code", {}, e.expected ?? ""),
-						", found ",
-						el("code", {}, e.found ?? "")
-					)
-				: null,
-			v.why ? el("div", { class: "why" }, v.why) : null,
-			v.known ? el("div", { class: "why" }, "known: " + v.known) : null
-		);
-	});
+			reasons(v)
+		)
+	);
 }
 
 /* Where it was decided; then, folded, where there was no occasion. */

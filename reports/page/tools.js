@@ -61,6 +61,24 @@ const evidence = v =>
 		: v.evidence && typeof v.evidence === "object"
 			? v.evidence
 			: v;
+const whyLine = (...kids) => el("div", { class: "why" }, ...kids);
+/* What was wrong, as field, expected and found; and why it is so, as far as somebody knows. */
+function reasons(v) {
+	const e = evidence(v);
+	return [
+		e.field && vname(v) !== "PASS"
+			? whyLine(
+					el("b", {}, e.field),
+					": expected ",
+					el("code", {}, e.expected ?? ""),
+					", found ",
+					el("code", {}, e.found ?? "")
+				)
+			: null,
+		v.why ? whyLine(v.why) : null,
+		v.known ? whyLine("known: " + v.known) : null
+	];
+}
 
 /* ---- parts of a page ---- */
 

@@ -18,79 +18,47 @@ function drawVerdicts() {
 		if (tally[k] && !k.startsWith("NOT")) on.add(k);
 	});
 	if (!on.size) VERDICTS.forEach(k => on.add(k));
-	let text = "",
-		limit = 150;
-	const body = el("tbody"),
-		more = el("div", { class: "more" });
+	let text = "";
 	const list = [...D.verdicts].sort(
 		(a, b) => VERDICTS.indexOf(vname(a)) - VERDICTS.indexOf(vname(b))
 	);
-	function draw() {
-		const hit = list.filter(
-			v => on.has(vname(v)) && (!text || JSON.stringify(v).toLowerCase().includes(text))
-		);
-		body.replaceChildren(
-			...hit.slice(0, limit).map(v => {
-				const e = evidence(v),
-					shot = shotOf(v),
-					where = e.pcap ? e.pcap + (e.frame ? " #" + e.frame : "") : "";
-				return el(
-					"tr",
+	const table = longTable(
+		["Verdict", "Row", "Role", "Requirement", "Clause", "#Seen", "Evidence"],
+		v => {
+			const e = evidence(v),
+				shot = shotOf(v),
+				where = e.pcap ? e.pcap + (e.frame ? " #" + e.frame : "") : "";
+			return el(
+				"tr",
+				{},
+				el("td", {}, badge(vname(v))),
+				el("td", { class: "id" }, v.id || ""),
+				el("td", {}, v.role || ""),
+				el(
+					"td",
 					{},
-					el("td", {}, badge(vname(v))),
-					el("td", { class: "id" }, v.id || ""),
-					el("td", {}, v.role || ""),
-					el(
-						"td",
-						{},
-						v.says || v.requirement || "",
-						e.field && vname(v) !== "PASS"
-							? el(
-									"div",
-									{ class: "why" },
-									el("b", {}, e.field),
-									": expected ",
-									el("code", {}, e.expected ?? ""),
-									", found ",
-									el("code", {}, e.found ?? "")
-								)
-							: null,
-						v.why ? el("div", { class: "why" }, v.why) : null,
-						v.white_box ? el("div", { class: "why" }, "white-box") : null,
-						v.known ? el("div", { class: "why" }, "known: " + v.known) : null
-					),
-					el("td", { style: "white-space:nowrap" }, clause(v.cite)),
-					el("td", { class: "num" }, v.seen ?? ""),
-					el(
-						"td",
-						{ class: "id" },
-						shot
-							? el(
-									"button",
-									{ class: "link", onclick: () => goTo(shot, e.field) },
-									where
-								)
-							: where
-					)
-				);
-			})
-		);
-		if (!hit.length)
-			body.append(el("tr", {}, el("td", { colspan: 7, class: "note" }, "No row matches.")));
-		more.hidden = hit.length <= limit;
-		more.replaceChildren(
-			el(
-				"button",
-				{
-					onclick: () => {
-						limit += 500;
-						draw();
-					}
-				},
-				"Show " + count(Math.min(500, hit.length - limit)) + " more of " + count(hit.length)
+					v.says || v.requirement || "",
+					reasons(v),
+					v.white_box ? whyLine("white-box") : null
+				),
+				el("td", { style: "white-space:nowrap" }, clause(v.cite)),
+				el("td", { class: "num" }, v.seen ?? ""),
+				el(
+					"td",
+					{ class: "id" },
+					shot
+						? el("button", { class: "link", onclick: () => goTo(shot, e.field) }, where)
+						: where
+				)
+			);
+		}
+	);
+	const draw = () =>
+		table.fill(
+			list.filter(
+				v => on.has(vname(v)) && (!text || JSON.stringify(v).toLowerCase().includes(text))
 			)
 		);
-	}
 	const find = search("Row, clause or text", value => {
 		text = value;
 		draw();
@@ -115,27 +83,7 @@ function drawVerdicts() {
 			el("span", { class: "sep" }),
 			find
 		),
-		el(
-			"div",
-			{ class: "card scroll" },
-			el(
-				"table",
-				{},
-				el(
-					"thead",
-					{},
-					el(
-						"tr",
-						{},
-						["Verdict", "Row", "Role", "Requirement", "Clause", "Seen", "Evidence"].map(
-							h => el("th", { class: h === "Seen" ? "num" : "" }, h)
-						)
-					)
-				),
-				body
-			),
-			more
-		)
+		table.node
 	);
 	draw();
 	addEventListener("hashchange", openAsked);
