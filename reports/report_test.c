@@ -370,7 +370,7 @@ test_steps_are_counted_by_what_their_row_says(void)
 }
 
 static void
-test_a_machine_is_drawn_with_an_edge_for_each_pair_of_states(void)
+test_a_machine_is_drawn_with_an_edge_for_each_change_of_state(void)
 {
 	char path[512], *svg;
 	json_t *list;
@@ -386,7 +386,9 @@ test_a_machine_is_drawn_with_an_edge_for_each_pair_of_states(void)
 	if (svg != NULL) {	/* graphviz is there */
 		CU_ASSERT_EQUAL(strncmp(svg, "<svg", 4), 0);
 		CU_ASSERT_PTR_NOT_NULL(strstr(svg, "id=\"toy.0.1\""));
-		CU_ASSERT_PTR_NOT_NULL(strstr(svg, "id=\"toy.1.1\""));
+		CU_ASSERT_PTR_NOT_NULL(strstr(svg, "id=\"toy.1.2\""));
+		CU_ASSERT_PTR_NULL(strstr(svg, "id=\"toy.1.1\""));	/* in the state */
+		CU_ASSERT_PTR_NOT_NULL(strstr(svg, ">MOVE x999<"));
 		CU_ASSERT_PTR_NULL(strstr(svg, "id=\"toy.0.2\""));
 		CU_ASSERT_PTR_NULL(strstr(svg, "<?xml"));
 	}
@@ -521,7 +523,7 @@ TEST_MAIN("reports",
     TEST(test_the_ladder_tells_registration_loss_and_movement),
     TEST(test_hostile_text_does_not_reach_the_terminal),
     TEST(test_steps_are_counted_by_what_their_row_says),
-    TEST(test_a_machine_is_drawn_with_an_edge_for_each_pair_of_states),
+    TEST(test_a_machine_is_drawn_with_an_edge_for_each_change_of_state),
     TEST(test_sightings_of_one_message_become_one_shot),
     TEST(test_a_lost_message_and_its_retransmission_are_two_shots),
     TEST(test_lost_user_packets_are_counted_where_they_were_lost),
