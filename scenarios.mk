@@ -23,6 +23,7 @@ TEST += tests/probes				# generic
 TEST += tests/neighbours			# generic
 TEST += tests/nat-address			# generic
 TEST += tests/gone			# generic
+TEST += tests/unplugged			# generic
 TEST += tests/changes			# generic
 TEST += tests/changes@where=far		# generic
 TEST += tests/ike-life			# generic

@@ -10,6 +10,12 @@
 #define BU_OF_HOTEL(t, seq, l) #t " mn hotel > BU src=2001:db8:" #l "::5 dst=2001:db8::a hao=2001:db8::1 " \
 	"seq=" #seq " lifetime=420\n"
 #define BU_AT_HOME(t, seq) #t " mn home > BU src=2001:db8::1 dst=2001:db8::a seq=" #seq " lifetime=0\n"
+#define BA_OF_HOTEL(t, seq) #t " ha core > BA src=2001:db8::a dst=2001:db8:2::5 rh2=2001:db8::1 seq=" #seq \
+	" status=0 lifetime=420\n"
+#define ANNOUNCED(t) #t " ha home > NA src=fe80::a dst=ff02::1 target=2001:db8::1 R=0 S=0 O=1 " \
+	"lladdr=02:00:00:00:00:0a\n"
+#define TUNNELS(t) #t " mn hotel > DATA src=2001:db8:2::5 dst=2001:db8::a inner_src=2001:db8::1 " \
+	"inner_dst=2001:db8:3::2 encap=esp-tunnel flow=x\n"
 #define CAME_UP(t) #t " mn hotel > NS src=:: dst=ff02::1:ff00:5 target=fe80::5\n"
 
 static const struct shown shown[] = {
@@ -99,6 +105,8 @@ static const struct shown shown[] = {
 	    "lifetime=420\n" },
 	/* Accepted, but it has not heard so. */
 	{ "R6275-11.8-02", "MN", BOUND6, BU_OF_HOTEL(6.5, 5, 2), BU_OF_HOTEL(6.0, 5, 2) },
+	/* Registered at 5 s for 420 s. */
+	{ "R6275-11.1-04", "MN", REGISTERED, TUNNELS(424.0), TUNNELS(427.0) },
 	{ "R6275-11.8-03", "MN", REGISTERED,
 	    "10.0 mn hotel > BU src=2001:db8:7::5 dst=2001:db8::a hao=2001:db8::1 seq=5 "
 	    "lifetime=420\n"
@@ -258,6 +266,8 @@ static const struct shown shown[] = {
 	    "seq=8\n"
 	    "30.15 ha core > BA src=2001:db8::a dst=2001:db8:3::5 rh2=2001:db8::1 seq=8 "
 	    "status=0 lifetime=420\n" },
+	{ "R6275-10.4.1-03", "HA", BOUND6 BU_OF_HOTEL(20.0, 5, 2),
+	    ANNOUNCED(6.4) BA_OF_HOTEL(20.1, 5), ANNOUNCED(19.0) BA_OF_HOTEL(20.1, 5) },
 	{ "R6275-10.4.1-07", "HA", BOUND6,
 	    "7.0 ha home > NA src=fe80::a dst=ff02::1 target=2001:db8::1 R=0 S=0 O=1 "
 	    "lladdr=02:00:00:00:00:0a\n",

@@ -30,20 +30,30 @@ came_up(struct links *l, struct station *s, const struct msg *m)
 	s->heard_up = true;
 }
 
+/* comes_up: this is the test of a link-local address with which an interface begins. */
+static bool
+comes_up(struct station *s, const struct msg *m)
+{
+	struct addr src = msg_addr(m, "src"), target = msg_addr(m, "target");
+	const struct own *o;
+
+	if (!msg_is(m, "NS") || !addr_is_unspecified(&src) || !addr_is_link_local(&target))
+		return false;
+	o = station_own(s, &target);
+	return o == NULL || m->t - o->tested > SECONDS(2);
+}
+
 static void
 tested(struct track *tr, struct station *s, const struct msg *m, const struct addr *target)
 {
-	struct own *o = station_own(s, target);
 	struct links *l = &tr->links;
+	struct own *o;
 
 	/* A home agent tests home addresses, which are not its own. */
 	if (!station_has(s, target) && track_home(tr, target) != NULL)
 		return;
-	if (addr_is_link_local(target)) {
-		if (o == NULL || m->t - o->tested > SECONDS(2))
-			came_up(l, s, m);
+	if (addr_is_link_local(target))
 		links_came(l, s, AWAIT_LINK_LOCAL, NULL, NULL, false);
-	}
 	o = own_get(s, target);
 	o->probes++;
 	o->probed_before = o->tested;
@@ -485,6 +495,10 @@ used(struct track *tr, struct station *s, const struct msg *m)
 static void
 sent(struct track *tr, struct station *s, const struct msg *m)
 {
+	if (comes_up(s, m)) {
+		links_came(&tr->links, s, AWAIT_LINK_LOCAL, NULL, NULL, false);
+		came_up(&tr->links, s, m);	/* what it owed it could not say */
+	}
 	if (s->due != 0 && m->t > s->due)
 		links_overdue(&tr->links, s, m->t);
 	used(tr, s, m);

@@ -257,6 +257,21 @@ dereg_coa_is_hoa(struct look *x)
 		    addr_text(&x->v->bu->hoa, expected), "%s", addr_text(&x->v->bu->coa, found));
 }
 
+/* RFC 6275 11.1: an entry whose lifetime is over is no more; what goes through its tunnel goes by it. */
+static void
+tunnels_while_bound(struct look *x)
+{
+	struct home *h = track_home_of_node(x->tr, x->m->node);
+	const struct bu *b = h != NULL && x->m->tx ? track_last_heard(h, x->m->t) : NULL;
+	struct addr src = msg_addr(x->m, "src"), inner = msg_addr(x->m, "inner_src");
+
+	if (b == NULL || b->lifetime == 0 || !addr_eq(&inner, &h->hoa) || addr_eq(&src, &h->hoa))
+		return;
+	must(x, x->m->t <= b->t + SECONDS((tick)b->granted) + SECONDS(1), "t",
+	    "a binding that has not ended", "its end was %.3f s before",
+	    (double)(x->m->t - b->t) / 1e9 - (double)b->granted);
+}
+
 /* ---- Binding Acknowledgement ---- */
 
 static bool
@@ -421,11 +436,17 @@ proxied(const struct look *x)
 }
 
 static bool
-announces(const struct look *x)
+to_all_unasked(const struct look *x)
 {
 	struct addr dst = msg_addr(x->m, "dst");
 
-	return proxied(x) && addr_is_multicast(&dst) && msg_u64(x->m, "S", 0) == 0;
+	return addr_is_multicast(&dst) && msg_u64(x->m, "S", 0) == 0;
+}
+
+static bool
+announces(const struct look *x)
+{
+	return proxied(x) && to_all_unasked(x);
 }
 
 static void
@@ -489,15 +510,19 @@ proxy_announced(struct look *x)
 
 	if (strcmp(x->m->name, "NA") != 0) {
 		h = x->v->home;
-		/* The BA of a refresh: by now the announcement of the first must have been seen. */
+		/* The BA of a refresh: by now the announcement must have been seen, and been in time. */
 		if (h != NULL && h->bound && x->v->bu != NULL && x->v->sender != NULL &&
-		    accepts(x) && x->m->t - h->bu[h->bound_by].t_ba > SECONDS(1))
-			must(x, h->announced, "NA", "an announcement to all nodes", "none");
+		    accepts(x) && x->m->t - h->t_bound > SECONDS(1))
+			must(x, h->announced && h->t_announced <= h->t_bound + SECONDS(1), "NA",
+			    "an announcement to all nodes when the binding began", "%s",
+			    h->announced ? "a later one" : "none");
 		return;
 	}
 	h = track_home(x->tr, &target);
-	if (h != NULL && announces(x))
+	if (h != NULL && !h->announced && to_all_unasked(x) && !defends(x)) {
 		h->announced = true;
+		h->t_announced = x->m->t;
+	}
 }
 
 const struct rule rules_rfc6275[] = {
@@ -549,6 +574,9 @@ const struct rule rules_rfc6275[] = {
 	    NULL },
 	{ "R6275-11.5.5-06", "MN", "BU", ALWAYS, "6275 11.5.5",
 	    "the de-registration BU's source is the home address", dereg_sent_at_home, NULL },
+	{ "R6275-11.1-04", "MN", "DATA", ALWAYS | FROM_START | COMPLETE, "6275 11.1",
+	    "nothing goes through the tunnel of a binding that has ended", tunnels_while_bound,
+	    NULL },
 	{ "R6275-10.3.1-36", "HA", "BA", ALWAYS, "6275 10.3.1",
 	    "the BA repeats the BU's sequence number", ba_seq_of_bu, NULL },
 	{ "R6275-10.3.1-22", "HA", "BA", ALWAYS, "6275 10.3.1",

@@ -319,18 +319,25 @@ disowned(const struct track *tr, const char *node)
 	return false;
 }
 
+const struct bu *
+track_last_heard(const struct home *h, tick t)
+{
+	const struct bu now = { .t = t };
+
+	for (size_t i = h->n; i-- > h->begins;)
+		if (h->bu[i].accepted && track_bu_heard(h, &h->bu[i], &now))
+			return &h->bu[i];
+	return NULL;
+}
+
 /* knows_binding: the last answer that the mobile node heard gave it a binding, which has not
  * ended. */
 static bool
-knows_binding(const struct home *h, const struct bu *now)
+knows_binding(const struct home *h, tick t)
 {
-	for (size_t i = h->n; i-- > h->begins;) {
-		const struct bu *b = &h->bu[i];
+	const struct bu *b = track_last_heard(h, t);
 
-		if (b->accepted && track_bu_heard(h, b, now))
-			return b->lifetime > 0 && now->t <= b->t + SECONDS((tick)b->granted);
-	}
-	return false;
+	return b != NULL && b->lifetime > 0 && t <= b->t + SECONDS((tick)b->granted);
 }
 
 /* mn_begins: what it said before is of another life. */
@@ -374,7 +381,7 @@ view_bu(struct track *tr, const struct msg *m, struct view *v)
 	if (m->tx)
 		b.plugged_in = links_station(&tr->links, m)->since;
 	b.first_ever = bound == NULL;
-	b.unregistered = !knows_binding(h, &b);
+	b.unregistered = !knows_binding(h, b.t);
 	b.refresh = bound != NULL && addr_eq(&bound->coa, &b.coa) && bound->udp == b.udp &&
 	    b.lifetime > 0;
 	/* A home agent without the SA does not see what is in the packet. */
@@ -491,6 +498,8 @@ after_ba(struct track *tr, struct view *v)
 	if (!b->refresh)
 		h->t_moved = v->m->t;
 	h->ha_lost = false;
+	if (!h->bound)
+		h->t_bound = v->m->t;
 	h->bound = true;
 	h->until = v->m->t + SECONDS((tick)msg_u64(v->m, "lifetime", 0));
 	h->bound_by = (size_t)(b - h->bu);

@@ -45,6 +45,7 @@ struct home {
 	tick until;			/* it is, by the lifetime granted */
 	size_t bound_by;		/* index into bu: the last accepted */
 	bool k;				/* of the last accepting BA */
+	tick t_bound, t_announced;	/* it became so; the first announcement of it */
 	tick t_moved;			/* when the last accepted change of CoA was answered */
 	tick last_4191;			/* last packet the MN sent on its 4191 mapping; -1: none */
 	uint64_t refresh_s;		/* from option 31 */
@@ -268,6 +269,8 @@ struct endpoint msg_to(const struct msg *m);
 /* Does who sent this know that it was answered (a BU: when it sent the next; status 135 for any
  * BU makes it send the next)? Where what it receives was not captured, an answer arrives. */
 bool track_bu_heard(const struct home *h, const struct bu *b, const struct bu *next);
+/* track_last_heard: the last BU that its sender knows to have been accepted, at this time; or NULL. */
+const struct bu *track_last_heard(const struct home *h, tick t);
 bool track_request_heard(const struct ike_sa *s, const struct request *q);
 /* track_hash_of a field's value; 0: it is not there. */
 uint64_t track_hash_of(const struct msg *m, const char *field);

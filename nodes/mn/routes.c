@@ -516,6 +516,17 @@ row_unbound(void *node, const void *ev)
 	((struct mn *)node)->bound = false;
 }
 
+/* Without a link no Binding Update is under way, so nobody defends HoA any longer: coming home is like
+ * a first start, with DAD (RFC 6275 11.5.5). */
+static void
+row_expired(void *node, const void *ev)
+{
+	struct mn *m = node;
+
+	row_unbound(node, ev);
+	m->ever_bound = m->ever_bound && m->place.attached;
+}
+
 /* As when returning: no more DAD, quietly, until the home agent has answered (RFC 6275 11.5.5). */
 static void
 row_defended(void *node, const void *ev)
@@ -656,7 +667,7 @@ static const struct route_row rows[] = {
 	  "6275 11.5.5" },
 	{ MIP6(AT_HOME),      home_alone,   row_home_moved,  "bus",  "T-MIG: IKE follows home",
 	  "4555 3.5" },
-	{ MIP6(EXPIRED),      NULL,	    row_unbound,     "tunnel", "the binding is no more",
+	{ MIP6(EXPIRED),      NULL,	    row_expired,     "tunnel", "the binding is no more",
 	  "6275 11.7.1" },
 	{ MIP6(REFUSED),      NULL,	    row_unbound,     "tunnel", "the home agent refused",
 	  "6275 11.7.3" },

@@ -5,6 +5,8 @@ local mn, ha, cn, l = w.mn, w.ha, w.cn, w.links
 
 scenario "moves before the answer" {}
 
+traffic.udp{ from = mn, to = cn.addr6, every = ms(500), start = s(6), stop = s(350) }
+
 local function goes(where)
   mn:move(where)
   return expect{ mn, ">", ha, "BU", on = where, within = s(8) }

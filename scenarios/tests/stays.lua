@@ -20,4 +20,6 @@ never{ ha, ">", any, "DATA", inner_dst = mn.hoa6 }
 never{ ha, ">", any, "NA", target = mn.hoa6 }
 at(s(145))
 mn:attach(l.home)
+-- Nobody defends the home address any more: it is tested, as by anybody (RFC 6275 11.5.5).
+expect{ mn, ">", any, "NS", src = "::", target = mn.hoa6, row = "R6275-11.5.5-17", within = s(5) }
 at(s(160))
