@@ -77,7 +77,7 @@ struct node_ops {
 	bool (*control)(void *self, tick now, const struct command *c, char err[static 128]);
 	void (*wake)(void *self, tick now);
 	tick (*next_wake)(const void *self);		/* TICK_NEVER: only input matters */
-	/* What *out points to stays valid until the next call into this node. */
+	/* What *out points to stays valid until the next call into this node, another pop included. */
 	bool (*pop)(void *self, struct emit *out);
 	/* inspect appends the rows of table `what` ("binding", "bul", "sad", "spd", "nat", "neighbour",
 	 * "ike", "address", "counters", "routes"), one line of " key=value" each, in a stable order. False: this

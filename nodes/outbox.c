@@ -56,7 +56,6 @@ outbox_clear(struct outbox *o)
 static void
 start(struct outbox *o)
 {
-	o->drained = false;
 	if (o->chunk != NULL && o->chunk->cap > CHUNK_LEAST) {
 		chunks_free(o->chunk);
 		o->chunk = NULL;
@@ -80,8 +79,6 @@ outbox_room(struct outbox *o, size_t n)
 	struct outbox_chunk *c;
 	uint8_t *at;
 
-	if (o->drained)
-		start(o);
 	n = aligned(n);
 	c = o->at;
 	if (c == NULL || c->cap - c->used < n) {
@@ -181,8 +178,7 @@ outbox_pop(struct outbox *o, struct emit *out)
 	struct outbox_item *i = o->head;
 
 	if (i == NULL) {
-		/* What was popped last is still being looked at: start() waits for the next input. */
-		o->drained = true;
+		start(o);
 		return false;
 	}
 	*out = i->e;

@@ -1,7 +1,7 @@
 /* outbox.h - the queue behind node_ops.pop: emits in order, with the octets they refer to.
  *
- * Emits and octets live in chunks until the queue has drained. A quiet node keeps one small chunk;
- * what a burst needed beyond that is given back at the next input, so a crowd costs little. */
+ * Emits and octets live in chunks until outbox_pop has said that there is no more. A quiet node keeps
+ * one small chunk; what a burst needed beyond that is given back, so a crowd costs little. */
 #ifndef SOJOURN_OUTBOX_H
 #define SOJOURN_OUTBOX_H
 
@@ -14,7 +14,6 @@ struct outbox_item;
 struct outbox {
 	struct outbox_item *head, *last;
 	struct outbox_chunk *chunk, *at;	/* oldest and smallest first; the one being filled */
-	bool drained;				/* nothing refers to the chunks any more */
 };
 
 void outbox_clear(struct outbox *o);

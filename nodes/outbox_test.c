@@ -60,17 +60,22 @@ test_the_largest_packet_fits_and_is_aligned(void)
 }
 
 static void
-test_what_was_popped_last_outlives_the_empty_queue(void)
+test_what_was_popped_stands_until_the_next_pop(void)
 {
 	struct outbox o = { 0 };
-	struct emit e, none;
+	struct emit e;
+	unsigned n = 0;
 
 	for (int i = 0; i < 100; i++)
 		push_told(&o, "a line that is long enough to need a second chunk after a while");
-	while (outbox_pop(&o, &none))
-		e = none;
-	CU_ASSERT(!outbox_pop(&o, &none));
-	CU_ASSERT_EQUAL(e.told.text[0], 'a');
+	while (outbox_pop(&o, &e)) {
+		CU_ASSERT_STRING_EQUAL(e.told.text + strlen(e.told.text) - 5, "while");
+		/* Something new meanwhile does not take its place. */
+		if (n++ == 50)
+			push_told(&o, "more, after a while");
+	}
+	CU_ASSERT_EQUAL(n, 101);
+	CU_ASSERT(!outbox_pop(&o, &e));
 	push_told(&o, "next");
 	CU_ASSERT(outbox_pop(&o, &e));
 	CU_ASSERT_STRING_EQUAL(e.told.text, "next");
@@ -80,4 +85,4 @@ test_what_was_popped_last_outlives_the_empty_queue(void)
 TEST_MAIN("nodes/outbox",
     TEST(test_emits_come_out_in_order_with_their_octets),
     TEST(test_the_largest_packet_fits_and_is_aligned),
-    TEST(test_what_was_popped_last_outlives_the_empty_queue))
+    TEST(test_what_was_popped_stands_until_the_next_pop))

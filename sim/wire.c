@@ -9,7 +9,8 @@
 
 /* One address that one port hears. Learned ones are forgotten when the port is unplugged. */
 struct claim {
-	struct hash_link link;	/* in wire.claim, while plugged in */
+	struct hash_link link;	/* in wire.claim, while plugged in: the first of its address */
+	struct claim *same, **same_at;	/* the others of it: a multicast address has many */
 	struct hash_link own;	/* in port.claim */
 	struct claim *next, **at;	/* of the same port */
 	struct port *port;
@@ -130,13 +131,58 @@ port_init(struct port *p, struct station *s, unsigned id, const struct port_up *
 	*p = (struct port){ .station = s, .id = id, .up = up, .arg = arg };
 }
 
+/* claims_of is the first of those who hear this address on the link, or NULL. */
+static struct claim *
+claims_of(const struct wire *w, const uint8_t m[static 6])
+{
+	struct hash_link *l = hash_first(&w->claim, mac_hash(m));
+
+	while (l != NULL && memcmp(hash_owner(l, struct claim, link)->mac.b, m, 6) != 0)
+		l = hash_next(l);
+	return l != NULL ? hash_owner(l, struct claim, link) : NULL;
+}
+
+static void
+claim_plug(struct wire *w, struct claim *c)
+{
+	struct claim *first = claims_of(w, c->mac.b);
+
+	c->same = NULL;
+	c->same_at = NULL;
+	if (first == NULL) {
+		hash_add(&w->claim, &c->link, mac_hash(c->mac.b));
+		return;
+	}
+	c->same = first->same;
+	c->same_at = &first->same;
+	if (c->same != NULL)
+		c->same->same_at = &c->same;
+	first->same = c;
+}
+
+static void
+claim_unplug(struct wire *w, struct claim *c)
+{
+	if (c->same_at != NULL) {
+		*c->same_at = c->same;
+		if (c->same != NULL)
+			c->same->same_at = c->same_at;
+		return;
+	}
+	hash_remove(&w->claim, &c->link);
+	if (c->same != NULL) {		/* the next becomes the first */
+		c->same->same_at = NULL;
+		hash_add(&w->claim, &c->same->link, mac_hash(c->mac.b));
+	}
+}
+
 static void
 claim_drop(struct claim *c)
 {
 	struct port *p = c->port;
 
 	if (p->wire != NULL)
-		hash_remove(&p->wire->claim, &c->link);
+		claim_unplug(p->wire, c);
 	hash_remove(&p->claim, &c->own);
 	*c->at = c->next;
 	if (c->next != NULL)
@@ -169,16 +215,15 @@ static void
 claim_add(struct port *p, const struct mac *m, bool learned)
 {
 	struct claim *c = xalloc(1, sizeof(*c));
-	uint64_t hash = mac_hash(m->b);
 
 	*c = (struct claim){ .next = p->claims, .at = &p->claims, .port = p, .mac = *m,
 		.learned = learned };
 	if (c->next != NULL)
 		c->next->at = &c->next;
 	p->claims = c;
-	hash_add(&p->claim, &c->own, hash);
+	hash_add(&p->claim, &c->own, mac_hash(m->b));
 	if (p->wire != NULL)
-		hash_add(&p->wire->claim, &c->link, hash);
+		claim_plug(p->wire, c);
 }
 
 static void
@@ -196,7 +241,8 @@ port_attach(struct port *p, struct wire *w)
 	p->wire = w;
 	p->epoch++;
 	p->free_at = sim_now(w->driver);
-	p->leaves = xrealloc(p->leaves, w->conf.queue + 1, sizeof(*p->leaves));
+	if (w->conf.rate != 0)		/* else nothing ever waits */
+		p->leaves = xrealloc(p->leaves, w->conf.queue + 1, sizeof(*p->leaves));
 	p->q_head = p->q_n = 0;
 	set_add(&w->all, p);
 	if (p->promiscuous)
@@ -204,7 +250,7 @@ port_attach(struct port *p, struct wire *w)
 	if (!p->filters)
 		set_add(&w->unfiltered, p);
 	for (struct claim *c = p->claims; c != NULL; c = c->next)
-		hash_add(&w->claim, &c->link, mac_hash(c->mac.b));
+		claim_plug(w, c);
 	tell_driver(p, w->driver);
 	return true;
 }
@@ -225,7 +271,7 @@ port_detach(struct port *p)
 		if (c->learned)
 			claim_drop(c);
 		else
-			hash_remove(&w->claim, &c->link);
+			claim_unplug(w, c);
 	}
 	p->n_learned = 0;
 	p->last_src = (struct mac){ 0 };
@@ -388,7 +434,7 @@ static void
 find_hearers(const struct flight *f, struct bytes frame)
 {
 	struct wire *w = f->wire;
-	bool claimed = false;
+	struct claim *claimed;
 
 	w->hearers.n = 0;
 	if (w->conf.p2p || (frame.n >= 6 && is_broadcast(frame.p))) {
@@ -397,18 +443,12 @@ find_hearers(const struct flight *f, struct bytes frame)
 	}
 	if (frame.n < 6)
 		return;
-	for (struct hash_link *l = hash_first(&w->claim, mac_hash(frame.p)); l != NULL;
-	    l = hash_next(l)) {
-		struct claim *c = hash_owner(l, struct claim, link);
-
-		if (memcmp(c->mac.b, frame.p, 6) == 0) {
-			claimed = true;
-			hear_if_other(w, c->port, f->from);
-		}
-	}
+	claimed = claims_of(w, frame.p);
+	for (struct claim *c = claimed; c != NULL; c = c->same)
+		hear_if_other(w, c->port, f->from);
 	if (is_group(frame.p))
 		hear_all(w, &w->unfiltered, f->from);
-	else if (!claimed)
+	else if (claimed == NULL)
 		hear_all(w, &w->all, f->from);
 	hear_all(w, &w->promiscuous, f->from);
 	sort_unique(&w->hearers);

@@ -12,11 +12,14 @@
 #include <stdlib.h>
 
 struct seal {
-	EVP_CIPHER_CTX *cipher;		/* NULL: ENCR_NULL */
-	EVP_MAC_CTX *mac;		/* NULL: combined mode */
+	EVP_CIPHER_CTX *cipher;		/* NULL: ENCR_NULL, or not awake */
+	EVP_MAC_CTX *mac;		/* NULL: combined mode, or not awake */
 	struct seal_sizes sizes;
-	uint16_t encr;
+	struct seal_suite suite;
+	uint8_t direction;		/* enum seal_direction */
+	bool awake;			/* the contexts are made */
 	uint8_t salt[4];
+	uint8_t keys[];			/* sizes.key of the cipher, then sizes.integ_key */
 };
 
 bool
@@ -81,23 +84,48 @@ struct seal *
 seal_new(const struct seal_suite *suite, struct bytes key, struct bytes integ_key,
     enum seal_direction d)
 {
-	struct seal *s = xalloc(1, sizeof(*s));
 	const struct alg_encr *e = alg_encr(suite->encr);
-	bool ok = seal_sizes(&s->sizes, suite);
+	struct seal_sizes sizes;
+	bool ok = seal_sizes(&sizes, suite);
+	struct seal *s;
 
-	assert(ok && key.n == s->sizes.key && integ_key.n == s->sizes.integ_key);
-	s->encr = suite->encr;
+	assert(ok && key.n == sizes.key && integ_key.n == sizes.integ_key);
+	s = xalloc(1, sizeof(*s) + key.n + integ_key.n);
+	s->sizes = sizes;
+	s->suite = *suite;
+	s->direction = (uint8_t)d;
 	if (e->salt > 0)
 		memcpy(s->salt, key.p + key.n - e->salt, e->salt);
-	if (s->encr != ENCR_NULL) {
-		/* CTR runs the cipher forwards in both directions. */
-		bool encrypt = d == SEAL_ENCRYPT || s->encr == ENCR_AES_CTR;
-
-		s->cipher = cipher_new(e, suite->encr_bits, key.p, encrypt);
-	}
-	if (!s->sizes.aead)
-		s->mac = mac_new(alg_integ(suite->integ), integ_key);
+	if (key.n > 0)
+		memcpy(s->keys, key.p, key.n);
+	if (integ_key.n > 0)
+		memcpy(s->keys + key.n, integ_key.p, integ_key.n);
 	return s;
+}
+
+static void
+wake(struct seal *s)
+{
+	/* CTR runs the cipher forwards in both directions. */
+	bool encrypt = s->direction == SEAL_ENCRYPT || s->suite.encr == ENCR_AES_CTR;
+
+	if (s->suite.encr != ENCR_NULL)
+		s->cipher = cipher_new(alg_encr(s->suite.encr), s->suite.encr_bits, s->keys,
+		    encrypt);
+	if (!s->sizes.aead)
+		s->mac = mac_new(alg_integ(s->suite.integ),
+		    bytes_of(s->keys + s->sizes.key, s->sizes.integ_key));
+	s->awake = true;
+}
+
+void
+seal_rest(struct seal *s)
+{
+	EVP_CIPHER_CTX_free(s->cipher);	/* cleanses its keys, as the next does */
+	EVP_MAC_CTX_free(s->mac);
+	s->cipher = NULL;
+	s->mac = NULL;
+	s->awake = false;
 }
 
 void
@@ -105,9 +133,8 @@ seal_free(struct seal *s)
 {
 	if (s == NULL)
 		return;
-	EVP_CIPHER_CTX_free(s->cipher);	/* cleanses its keys */
-	EVP_MAC_CTX_free(s->mac);
-	bytes_wipe(s, sizeof(*s));
+	seal_rest(s);
+	bytes_wipe(s, sizeof(*s) + s->sizes.key + s->sizes.integ_key);
 	free(s);
 }
 
@@ -119,9 +146,9 @@ set_iv(struct seal *s, const uint8_t *iv)
 	struct wr w = wr_of(full, sizeof(full));
 	int ok;
 
-	wr_copy(&w, s->salt, s->encr == ENCR_AES_CBC ? 0 : sizeof(s->salt));
+	wr_copy(&w, s->salt, s->suite.encr == ENCR_AES_CBC ? 0 : sizeof(s->salt));
 	wr_copy(&w, iv, s->sizes.iv);
-	if (s->encr == ENCR_AES_CTR)
+	if (s->suite.encr == ENCR_AES_CTR)
 		wr_u32(&w, 1);		/* block counter, RFC 3686 4 */
 	ok = EVP_CipherInit_ex2(s->cipher, NULL, NULL, full, -1, NULL);
 	assert(ok == 1);
@@ -158,6 +185,8 @@ seal_encrypt(struct seal *s, const struct seal_io *io)
 	int done, ok;
 
 	assert(io->n % s->sizes.block == 0);
+	if (!s->awake)
+		wake(s);
 	if (s->cipher != NULL) {
 		set_iv(s, io->iv);
 		if (s->sizes.aead && io->aad.n > 0)
@@ -184,6 +213,8 @@ seal_decrypt(struct seal *s, const struct seal_io *io)
 
 	if (io->n % s->sizes.block != 0)
 		return false;
+	if (!s->awake)
+		wake(s);
 	if (!s->sizes.aead) {
 		sign(s, io, icv);
 		if (CRYPTO_memcmp(icv, io->icv, s->sizes.icv) != 0)

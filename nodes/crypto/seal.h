@@ -1,9 +1,10 @@
 /* seal.h - encryption with integrity, the way ESP and IKE's SK payload both use it.
  *
- * One struct seal holds the keyed contexts of one SA in one direction: a combined mode (AES-GCM,
- * ChaCha20-Poly1305) or a cipher plus a MAC, encrypt-then-MAC. Re-keying an EVP context costs more
- * than a packet does, so a context is keyed once, in seal_new, and only its IV changes. Nothing is
- * allocated per packet and text is transformed in place.
+ * One struct seal holds the keys of one SA in one direction: a combined mode (AES-GCM, ChaCha20-
+ * Poly1305) or a cipher plus a MAC, encrypt-then-MAC. libcrypto's keyed contexts take a kilobyte and
+ * more, and making them costs as much as a packet does: they are made with the first packet, and kept
+ * until seal_rest; between packets only the IV changes. Nothing else is allocated, and text is
+ * transformed in place.
  *
  * Does not: choose IVs or pad. The caller gives an IV that is unique under the key (GCM, CTR,
  * ChaCha20: a counter will do, RFC 4106 3.1) or unpredictable (CBC: RFC 3602 3), and text that is
@@ -41,11 +42,13 @@ bool seal_sizes(struct seal_sizes *out, const struct seal_suite *s)
 
 struct seal;
 
-/* seal_new keys the contexts. The suite must be one that seal_sizes accepts and the keys must have
- * its lengths (asserted). Keys are not kept outside the contexts. */
+/* The suite must be one that seal_sizes accepts and the keys must have
+ * its lengths (asserted), and are copied. */
 struct seal *seal_new(const struct seal_suite *s, struct bytes key, struct bytes integ_key,
     enum seal_direction d);
 void seal_free(struct seal *s);	/* wipes; NULL is fine */
+/* seal_rest gives the contexts back; the next packet makes them anew. */
+void seal_rest(struct seal *s);
 
 /* The authenticated octets are aad, (plain cipher only: IV, text, tail) in this order; a combined
  * mode authenticates aad and text. With ESN, aad of a combined mode is SPI, high and low sequence

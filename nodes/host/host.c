@@ -57,8 +57,14 @@ host_event_new(struct host *h, enum host_event_kind kind, unsigned ifc)
 bool
 host_pop(struct host *h, struct host_event *out)
 {
-	if (h->event_at == h->n_events)
+	if (h->event_at == h->n_events) {
+		if (h->event_cap > 0) {		/* news is rare, and nodes are many */
+			free(h->event);
+			h->event = NULL;
+			h->event_at = h->n_events = h->event_cap = 0;
+		}
 		return false;
+	}
 	*out = h->event[h->event_at++];
 	return true;
 }
@@ -194,6 +200,7 @@ host_clear(struct host *h)
 	fsm_run_clear(&h->dad_run);
 	fsm_run_clear(&h->dhcpc_run);
 	free(h->ifc);
+	free(h->route);
 	free(h->route_conf);
 	free(h->event);
 	free(h->scratch);

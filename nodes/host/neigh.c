@@ -223,6 +223,7 @@ neigh_delete(struct host *h, struct neigh *n)
 	alarm_cancel(h->env.heap, &n->alarm);
 	for (unsigned i = 0; i < n->queued; i++)
 		free(n->queue[i].p);
+	free(n->queue);
 	hash_remove(&h->neighs, &n->link);
 	if (n->older != NULL)
 		n->older->newer = n->newer;
@@ -278,6 +279,8 @@ enqueue(struct neigh *n, struct bytes ip, bool decrement, unsigned in_ifc)
 {
 	struct queued *q;
 
+	if (n->queue == NULL)
+		n->queue = xalloc(HOST_QUEUE, sizeof(*n->queue));
 	if (n->queued == HOST_QUEUE) {
 		/* The oldest goes, RFC 4861 7.2.2. */
 		free(n->queue[0].p);
@@ -293,20 +296,31 @@ enqueue(struct neigh *n, struct bytes ip, bool decrement, unsigned in_ifc)
 	q->in_ifc = in_ifc;
 }
 
+/* take_queue leaves the entry without one; the caller frees the packets and it. */
+static struct queued *
+take_queue(struct neigh *n, unsigned *queued)
+{
+	struct queued *q = n->queue;
+
+	*queued = n->queued;
+	n->queue = NULL;
+	n->queued = 0;
+	return q;
+}
+
 static void
 flush(struct host *h, tick now, struct neigh *n)
 {
 	struct host_ifc *f = &h->ifc[n->ifc];
-	struct queued queue[HOST_QUEUE];
-	unsigned queued = n->queued;
+	unsigned queued;
+	struct queued *queue = take_queue(n, &queued);
 
-	memcpy(queue, n->queue, sizeof(queue));
-	n->queued = 0;
 	for (unsigned i = 0; i < queued; i++) {
 		frame_send(h, now, f, &n->mac, n->addr.family == 4 ? ETH_IP4 : ETH_IP6,
 		    bytes_of(queue[i].p, queue[i].n), false);
 		free(queue[i].p);
 	}
+	free(queue);
 }
 
 /* RFC 4861 7.2.2 means the applications of this node too. */
@@ -345,18 +359,17 @@ static void
 give_up(struct host *h, tick now, struct neigh *n)
 {
 	bool router = n->is_router || n->addr.family == 4;
-	struct queued queue[HOST_QUEUE];
-	unsigned queued = n->queued, ifc = n->ifc;
+	unsigned queued, ifc = n->ifc;
+	struct queued *queue = take_queue(n, &queued);
 	struct addr gone = n->addr;
 
-	memcpy(queue, n->queue, sizeof(queue));
-	n->queued = 0;
 	neigh_delete(h, n);
 	for (unsigned i = 0; i < queued; i++) {
 		host_drop(h, W_HOST_UNREACHABLE, ifc);
 		report_unreachable(h, now, &queue[i]);
 		free(queue[i].p);
 	}
+	free(queue);
 	if (router)
 		rd_reachability(h, ifc, &gone, false);
 }

@@ -27,6 +27,10 @@ route_add(struct host *h, const struct prefix *p, const struct addr *via, unsign
 		    h->route[i].prefix.len == p->len &&
 		    addr_eq(&h->route[i].prefix.addr, &p->addr))
 			return;
+	if (h->n_routes == h->route_cap) {
+		h->route_cap = h->route_cap != 0 ? 2 * h->route_cap : 4;
+		h->route = xrealloc(h->route, h->route_cap, sizeof(*h->route));
+	}
 	/* Longest first; among equals the earlier stays in front. */
 	for (at = h->n_routes; at > 0 && h->route[at - 1].prefix.len < p->len; at--)
 		h->route[at] = h->route[at - 1];

@@ -40,8 +40,8 @@ struct neigh {
 	uint8_t tries;
 	struct alarm alarm;
 	struct addr asking;		/* source of the packet that started resolution */
-	struct queued { uint8_t *p; size_t n; unsigned in_ifc; } queue[HOST_QUEUE];
-	unsigned queued;
+	struct queued { uint8_t *p; size_t n; unsigned in_ifc; } *queue;
+	unsigned queued;		/* of HOST_QUEUE; 0: there is no queue */
 };
 
 /* Duplicate address detection of one address, own or another's. */
@@ -223,8 +223,8 @@ struct host {
 	size_t n_dests, dest_at;
 	struct reasm *oldest_reasm, *newest_reasm;
 
-	struct host_route route[HOST_ROUTES];
-	unsigned n_routes;
+	struct host_route *route;	/* room for a power of two of them */
+	unsigned n_routes, route_cap;
 	struct host_route_conf *route_conf;
 	unsigned n_route_confs;
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #define QUEUE_LEAST 4		/* events; one exchange at rest */
-#define ROOM_LEAST  2048	/* octets of events */
+#define ROOM_LEAST  256		/* octets of events */
 
 const char *const ike_event_names[] = {
 	"SEND", "KEEPALIVE", "BUS", "ESTABLISHED", "CHILD_UP", "MOVED", "PROBED", "REFUSED",
@@ -449,17 +449,12 @@ queue_clear(struct ike *x)
 	x->q_head = x->q_n = 0;
 	if (x->room.n > 0)
 		bytes_wipe(x->room.p, x->room.n);
-	x->room.n = 0;
-	/* What a handshake needed is given back: most of a node's life is quiet. */
-	if (x->q_cap > QUEUE_LEAST) {
-		free(x->q);
-		x->q = NULL;
-		x->q_cap = 0;
-	}
-	if (x->room.cap > ROOM_LEAST) {
-		free(x->room.p);
-		x->room = (struct room){ 0 };
-	}
+	/* Most of a node's life is quiet. */
+	free(x->q);
+	x->q = NULL;
+	x->q_cap = 0;
+	free(x->room.p);
+	x->room = (struct room){ 0 };
 }
 
 void
@@ -560,16 +555,30 @@ event(struct ike *x, enum ike_event_kind kind, const struct ike_sa *sa)
 	return &q->ev;
 }
 
+/* Keys may be among the octets: xrealloc would leave a copy behind. */
+static void
+room_grow(struct room *r, size_t n)
+{
+	size_t cap = 2 * (r->cap + n) + ROOM_LEAST;
+	uint8_t *p = xalloc(1, cap);
+
+	if (r->n > 0) {
+		memcpy(p, r->p, r->n);
+		bytes_wipe(r->p, r->n);
+	}
+	free(r->p);
+	r->p = p;
+	r->cap = cap;
+}
+
 /* event_octets keeps octets for the newest event: 0 its octets, 1..4 the keys ei, er, ai, ar. */
 void
 event_octets(struct ike *x, unsigned which, struct bytes b)
 {
 	struct queued *q = &x->q[x->q_n - 1];
 
-	if (x->room.cap - x->room.n < b.n) {
-		x->room.cap = 2 * (x->room.cap + b.n) + ROOM_LEAST / 2;
-		x->room.p = xrealloc(x->room.p, x->room.cap, 1);
-	}
+	if (x->room.cap - x->room.n < b.n)
+		room_grow(&x->room, b.n);
 	q->at[which] = x->room.n;
 	q->n[which] = b.n;
 	if (b.n > 0)

@@ -324,7 +324,7 @@ struct tomb {
 struct ike {
 	struct ike_conf conf;
 	const struct tamper_rule *rule;	/* of the message being built; else NULL */
-	struct tomb tomb[TOMBS];
+	struct tomb *tomb;		/* TOMBS of them; NULL: there was none yet */
 	unsigned next_tomb;
 	tick refusals_since;
 	unsigned refusals;

@@ -9,9 +9,12 @@ void
 tomb_add(struct ike_sa *sa, uint32_t msgid, struct bytes request)
 {
 	struct ike *x = sa->ike;
-	struct tomb *t = &x->tomb[x->next_tomb++ % TOMBS];
 	struct sent **answer = &sa->response[msgid % x->conf.window];
+	struct tomb *t;
 
+	if (x->tomb == NULL)
+		x->tomb = xalloc(TOMBS, sizeof(*x->tomb));
+	t = &x->tomb[x->next_tomb++ % TOMBS];
 	sent_free(&t->answer);
 	*t = (struct tomb){ .hash = hash_bytes(x->seed, request.p, request.n), .since = x->now,
 	    .answer = *answer };
@@ -23,7 +26,7 @@ tomb_find(struct ike *x, struct bytes request)
 {
 	uint64_t hash = hash_bytes(x->seed, request.p, request.n);
 
-	for (unsigned i = 0; i < TOMBS; i++) {
+	for (unsigned i = 0; i < TOMBS && x->tomb != NULL; i++) {
 		struct tomb *t = &x->tomb[i];
 
 		if (t->answer != NULL && t->hash == hash &&
@@ -36,6 +39,8 @@ tomb_find(struct ike *x, struct bytes request)
 void
 tombs_clear(struct ike *x)
 {
-	for (unsigned i = 0; i < TOMBS; i++)
+	for (unsigned i = 0; i < TOMBS && x->tomb != NULL; i++)
 		sent_free(&x->tomb[i].answer);
+	free(x->tomb);
+	x->tomb = NULL;
 }

@@ -1,5 +1,7 @@
 #include "nodes/mip6/mn_inner.h"
 
+#include <stdlib.h>
+
 /* ---- timers ---- */
 
 void
@@ -42,6 +44,8 @@ void
 mip6_mn_clear(struct mip6_mn *m)
 {
 	alarm_cancel(m->env.heap, &m->alarm);
+	free(m->queue);
+	m->queue = NULL;
 	fsm_run_clear(&m->fsm);
 }
 

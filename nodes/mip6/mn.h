@@ -158,9 +158,7 @@ struct mip6_mn {
 	uint32_t nat_refresh_s, lifetime_s;
 	tick udp_sent;			/* when something last left in UDP 4191 */
 
-	struct mip6_mn_event q[MIP6_MN_QUEUE];
-	uint8_t q_mh[MIP6_MN_QUEUE][MIP6_MN_MH_MAX];
-	size_t q_head, q_n;
+	struct mip6_mn_queue *queue;	/* NULL: nothing is queued */
 };
 
 void mip6_mn_init(struct mip6_mn *, const struct mip6_mn_conf *, const struct engine_env *);

@@ -37,6 +37,13 @@ void mn_timer(struct mip6_mn *, enum mip6_mn_timer, tick due);
 /* What option 31 told, with the default for 0: RFC 5555 3.2.2, D9. */
 uint32_t mn_keepalive_s(const struct mip6_mn *);
 
+/* Events until the node has popped them all. */
+struct mip6_mn_queue {
+	struct mip6_mn_event event[MIP6_MN_QUEUE];
+	uint8_t mh[MIP6_MN_QUEUE][MIP6_MN_MH_MAX];
+	size_t head, n;
+};
+
 struct mip6_mn_event *mn_push(struct mip6_mn *, enum mip6_mn_event_kind);
 
 /* mn_send_bu builds and queues the next Binding Update for bu_coa (in MN_RETURNING the

@@ -1,26 +1,39 @@
 #include "nodes/mip6/mn_inner.h"
 
+#include "nodes/base/die.h"
+
 #include <stdio.h>
+#include <stdlib.h>
 
 struct mip6_mn_event *
 mn_push(struct mip6_mn *m, enum mip6_mn_event_kind kind)
 {
-	size_t at = (m->q_head + m->q_n) % MIP6_MN_QUEUE;
+	struct mip6_mn_queue *q = m->queue;
+	struct mip6_mn_event *ev;
 
-	assert(m->q_n < MIP6_MN_QUEUE);	/* the node pops after every call */
-	m->q_n++;
-	m->q[at] = (struct mip6_mn_event){ .kind = kind };
-	return &m->q[at];
+	if (q == NULL)
+		q = m->queue = xalloc(1, sizeof(*q));
+	assert(q->n < MIP6_MN_QUEUE);	/* the node pops after every call */
+	ev = &q->event[(q->head + q->n++) % MIP6_MN_QUEUE];
+	*ev = (struct mip6_mn_event){ .kind = kind };
+	return ev;
 }
 
 bool
 mip6_mn_pop(struct mip6_mn *m, struct mip6_mn_event *out)
 {
-	if (m->q_n == 0)
+	struct mip6_mn_queue *q = m->queue;
+
+	if (q == NULL)
 		return false;
-	*out = m->q[m->q_head];
-	m->q_head = (m->q_head + 1) % MIP6_MN_QUEUE;
-	m->q_n--;
+	if (q->n == 0) {
+		free(q);
+		m->queue = NULL;
+		return false;
+	}
+	*out = q->event[q->head];
+	q->head = (q->head + 1) % MIP6_MN_QUEUE;
+	q->n--;
 	return true;
 }
 
@@ -119,7 +132,7 @@ queue_bu(struct mip6_mn *m)
 	if (bad != NULL)
 		tell_note(m->env.tell, TOLD_NOTE, "tamper", "", " cannot=%s", bad->name);
 	ev = mn_push(m, MIP6_MN_SEND);
-	w = wr_of(m->q_mh[ev - m->q], MIP6_MN_MH_MAX);
+	w = wr_of(m->queue->mh[ev - m->queue->event], MIP6_MN_MH_MAX);
 	mh_encode(&w, &bu, &m->conf.hoa6, &m->conf.ha6);
 	assert(!w.bad);
 	if (rule != NULL)
