@@ -204,7 +204,12 @@ tap_bus(void *ctx, tick t, struct world_node *n, struct bytes message)
 static void
 tap_told(void *ctx, tick t, struct world_node *n, const struct told *told)
 {
-	run_told(((struct playing *)ctx)->run, t, node_name(n), told);
+	struct playing *p = ctx;
+
+	run_told(p->run, t, node_name(n), told);
+	if (told->kind == TOLD_NOTE && strcmp(told->name, "tamper") == 0 &&
+	    strncmp(told->text, " cannot=", 8) == 0)
+		script_cannot(p->script, node_name(n), told->text + 8);
 }
 
 static void

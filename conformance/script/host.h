@@ -151,6 +151,9 @@ struct script {
 	size_t n_watches;
 	struct told_fault *fault;
 	size_t n_faults;
+	/* What next{} and every{} ask of nodes: "BU next seq=5". */
+	struct tampering { char node[32], rule[128]; struct place place; bool failed; } *tampering;
+	size_t n_tamperings;
 	bool looking;			/* inside a function of the story's that judges a value */
 	struct whois whois;
 

@@ -306,7 +306,9 @@ base_require(lua_State *L)
 
 	lua_settop(L, 1);
 	lua_rawgetp(L, LUA_REGISTRYINDEX, &loaded_key);
-	if (lua_getfield(L, 2, name) != LUA_TNIL)
+	if (lua_getfield(L, 2, name) == LUA_TLIGHTUSERDATA)
+		return luaL_error(L, "require: '%s' requires itself", name);
+	if (!lua_isnil(L, -1))
 		return 1;
 	lua_pop(L, 1);
 	if (!name_ok(name))
@@ -321,6 +323,8 @@ base_require(lua_State *L)
 			*p = '/';
 	if (!sandbox_load(L, path, shown))
 		return lua_error(L);
+	lua_pushlightuserdata(L, sb);	/* while it loads */
+	lua_setfield(L, 2, name);
 	lua_call(L, 0, 1);
 	if (lua_isnil(L, -1)) {
 		lua_pop(L, 1);

@@ -189,6 +189,42 @@ story_fails(struct script *s, const char *text)
 
 static void branch_done(struct script *s, struct branch *b);
 
+/* is_placed: does it begin with "file.lua:12:"? */
+static bool
+is_placed(const char *text)
+{
+	const char *at = strstr(text, ".lua:");
+
+	return at != NULL && memchr(text, ' ', (size_t)(at - text)) == NULL &&
+	    at[5 + strspn(at + 5, "0123456789")] == ':';
+}
+
+static void
+place_text(char out[static 512], const char *file, int line, const char *text)
+{
+	snprintf(out, 512, "%.60s:%d: %.400s", file, line, text);
+}
+
+/* branch_fails: the error is on top. One that says no place (raised where C called C, or by error{} with
+ * level 0) gets that of the line that was running. */
+static void
+branch_fails(struct script *s, lua_State *L)
+{
+	const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) :
+	    "error with a value that is no text";
+	char line[512];
+	lua_Debug ar;
+
+	for (int level = 0; !is_placed(text) && lua_getstack(L, level, &ar) != 0; level++) {
+		lua_getinfo(L, "Sl", &ar);
+		if (ar.currentline <= 0)
+			continue;
+		place_text(line, ar.short_src, ar.currentline, text);
+		text = line;
+	}
+	story_fails(s, text);
+}
+
 /* branch_resume runs a branch until it waits again; n values are on its stack. */
 void
 branch_resume(struct script *s, struct branch *b, int n)
@@ -213,8 +249,7 @@ branch_resume(struct script *s, struct branch *b, int n)
 		branch_done(s, b);
 		return;
 	}
-	story_fails(s, lua_type(b->L, -1) == LUA_TSTRING ? lua_tostring(b->L, -1) :
-	    "error with a value that is no text");
+	branch_fails(s, b->L);
 }
 
 void
@@ -399,6 +434,24 @@ may_act(lua_State *L, const char *verb)
 		luaL_error(L, "%s: a function that judges a value may only look", verb);
 }
 
+/* judge_fails: a function that judges a value failed; the error is on top. */
+static void
+judge_fails(struct script *s, lua_State *L, int ref)
+{
+	const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) :
+	    "a function that judges a value failed";
+	char line[512];
+	lua_Debug ar;
+
+	if (!is_placed(text)) {
+		lua_rawgeti(L, LUA_REGISTRYINDEX, ref);
+		lua_getinfo(L, ">S", &ar);
+		place_text(line, ar.short_src, ar.linedefined, text);
+		text = line;
+	}
+	story_fails(s, text);
+}
+
 /* Called in the middle of a message, even from a fault while a frame leaves: nothing may escape. */
 bool
 judge_call(void *script, int ref, const struct msg *m, const char *field)
@@ -420,8 +473,7 @@ judge_call(void *script, int ref, const struct msg *m, const char *field)
 	if (lua_pcall(L, 2, 1, 0) == LUA_OK && lua_pcall(L, 1, 1, 0) == LUA_OK)
 		ok = lua_toboolean(L, -1);
 	else
-		story_fails(s, lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) :
-		    "a function that judges a value failed");
+		judge_fails(s, L, ref);
 	lua_settop(L, top);
 	s->looking = false;
 	return ok;
@@ -438,22 +490,50 @@ global_missing(lua_State *L)
 		"xpcall", "setmetatable", "getmetatable", "rawget", "rawset", "next",
 		"collectgarbage", "utf8", NULL
 	};
-	const char *name = luaL_checkstring(L, 2);
+	const char *name = luaL_checkstring(L, 2), *own, *ours;
 
 	for (const char *const *g = gone; *g != NULL; g++)
 		if (strcmp(*g, name) == 0)
 			return luaL_error(L, "a story has no '%s'", name);
-	unknown(L, "name", name, NULL, sandbox_nearest(L, 1, name));
+	own = sandbox_nearest(L, 1, name);
+	ours = sandbox_nearest(L, lua_upvalueindex(1), name);
+	unknown(L, "name", name, NULL, ours != NULL ? suggest(name, own, ours) : own);
 }
 
+static int
+global_set(lua_State *L)
+{
+	lua_pushvalue(L, 2);
+	if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL)
+		return luaL_error(L, "'%s' is the language's own: take another name", lua_tostring(L, 2));
+	lua_settop(L, 3);
+	lua_rawset(L, 1);
+	return 0;
+}
+
+static int
+global_get(lua_State *L)
+{
+	lua_pushvalue(L, 2);
+	return lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL ? 1 : global_missing(L);
+}
+
+/* strict_globals: what the language has stands behind the story's own names, where it cannot be
+ * replaced. */
 static void
 strict_globals(lua_State *L)
 {
 	lua_pushglobaltable(L);
-	lua_createtable(L, 0, 1);
-	lua_pushcfunction(L, global_missing);
+	lua_newtable(L);		/* the story's */
+	lua_createtable(L, 0, 2);
+	lua_pushvalue(L, -3);
+	lua_pushcclosure(L, global_get, 1);
 	lua_setfield(L, -2, "__index");
+	lua_pushvalue(L, -3);
+	lua_pushcclosure(L, global_set, 1);
+	lua_setfield(L, -2, "__newindex");
 	lua_setmetatable(L, -2);
+	lua_rawseti(L, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS);
 	lua_pop(L, 1);
 }
 
@@ -569,6 +649,7 @@ script_free(struct script *s)
 	watches_free(s);
 	free(s->belated);
 	free(s->fault);
+	free(s->tampering);
 	whois_clear(&s->whois);
 	named_clear(s->node, s->n_nodes);
 	named_clear(s->link, s->n_links);

@@ -104,6 +104,10 @@ const char *script_error(const struct script *s);
  * verb "fault") is about? The world counts and acts; this only looks. */
 bool script_fault_match(struct script *s, unsigned id, const struct msg *m);
 
+/* script_cannot: this node could not change a field as a next{} or every{} of the story asks. What that
+ * was for has not been tried: the story is INCONCLUSIVE. */
+void script_cannot(struct script *s, const char *node, const char *field);
+
 /* ---- what came of it ---- */
 
 enum script_outcome {

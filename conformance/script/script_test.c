@@ -294,7 +294,7 @@ static const struct { const char *story, *error; } mistakes[] = {
 	  "t.lua:5: endless loop? 200000 instructions without waiting for anything" },
 	{ WORLD "local s = string.rep(\"x\", 1 << 40)",
 	  "t.lua:5: not enough memory: string.rep of 1099511627776 times 1 octets" },
-	{ WORLD "local t = \"x\"; while true do t = t .. t end", "t.lua: not enough memory" },
+	{ WORLD "local t = \"x\"; while true do t = t .. t end", "t.lua:5: not enough memory" },
 	{ WORLD "os.execute(\"true\")", "t.lua:5: a story has no 'os'" },
 	{ WORLD "io.open(\"/etc/passwd\")", "t.lua:5: a story has no 'io'" },
 	{ WORLD "node{ \"x\", kind = \"toaster\" }", "t.lua:5: node: no kind of node 'toaster'" },

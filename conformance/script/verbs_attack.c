@@ -42,6 +42,33 @@ rule_word(lua_State *L, const char *message, const char *key)
 	unknown(L, "field", key, message, vocab_field_nearest(message, key, near) ? near : NULL);
 }
 
+/* value_fits: numbers are written as numbers, "+1" or "0x10"; what the field holds is the node's to know. */
+static void
+value_fits(lua_State *L, const char *verb, const char *message, const char *key)
+{
+	enum vocab_kind kind = vocab_field(message, key);
+	const char *text;
+
+	if (lua_type(L, -1) == LUA_TNUMBER && (!lua_isinteger(L, -1) || lua_tointeger(L, -1) < 0))
+		luaL_error(L, "%s: field '%s' of %s wants a whole number from 0, got %f", verb, key,
+		    message, lua_tonumber(L, -1));
+	if (kind != VOCAB_NUMBER && kind != VOCAB_FLAG && kind != VOCAB_SECONDS)
+		return;
+	if (thing_at(L, -1) != NULL && thing_is(L, -1, THING_ABSENT) == NULL &&
+	    thing_is(L, -1, THING_REF) == NULL && thing_is(L, -1, THING_TIME) == NULL &&
+	    thing_is(L, -1, THING_COUNT) == NULL)
+		luaL_error(L, "%s: field '%s' of %s wants a number, got %s", verb, key, message,
+		    thing_type(L, -1));
+	if (lua_type(L, -1) != LUA_TSTRING)
+		return;
+	text = lua_tostring(L, -1);
+	text += *text == '+' || *text == '-';
+	if (strcmp(text, "flip") != 0 &&
+	    (text[0] < '0' || text[0] > '9' || text[strspn(text, "0123456789abcdefABCDEFx")] != '\0'))
+		luaL_error(L, "%s: field '%s' of %s wants a number, got '%s'", verb, key, message,
+		    lua_tostring(L, -1));
+}
+
 /* rule_fields writes the table at 3 as " field=value ...". */
 static void
 rule_fields(lua_State *L, const char *verb, const char *message, struct text *t)
@@ -63,6 +90,7 @@ rule_fields(lua_State *L, const char *verb, const char *message, struct text *t)
 			luaL_error(L, "%s: wants { field = value, ... }: a value without a name",
 			    verb);
 		text_add(t, " %s=", rule_word(L, message, lua_tostring(L, -2)));
+		value_fits(L, verb, message, lua_tostring(L, -2));
 		if (thing_is(L, -1, THING_ABSENT) != NULL)
 			text_add(t, "absent");
 		else if (lua_type(L, -1) == LUA_TBOOLEAN)
@@ -95,7 +123,7 @@ message_name(lua_State *L, const char *verb, char out[static 32])
 static void
 read_nth(lua_State *L, const char *verb, int at, struct text *t)
 {
-	if (lua_isnoneornil(L, at)) {
+	if (lua_isnone(L, at)) {
 		text_add(t, " next");
 		return;
 	}
@@ -104,6 +132,42 @@ read_nth(lua_State *L, const char *verb, int at, struct text *t)
 		luaL_error(L, "%s: the which-th message wants a number from 1, got %s", verb,
 		    thing_type(L, at));
 	text_add(t, " nth=%lld", (long long)lua_tointeger(L, at));
+}
+
+/* tamper tells the node, and remembers whose wish it was. */
+static int
+tamper(lua_State *L, const char *verb, const char *rule)
+{
+	struct script *s = script_of(L);
+	struct tampering *t;
+
+	s->tampering = xrealloc(s->tampering, s->n_tamperings + 1, sizeof(*s->tampering));
+	t = &s->tampering[s->n_tamperings++];
+	memset(t, 0, sizeof(*t));
+	snprintf(t->node, sizeof(t->node), "%s", self_name(L, verb));
+	snprintf(t->rule, sizeof(t->rule), "%s", rule);
+	t->place = place_of(L);
+	return control(L, verb, "tamper", rule);
+}
+
+void
+script_cannot(struct script *s, const char *node, const char *field)
+{
+	char says[200], why[96], key[40];
+
+	snprintf(key, sizeof(key), " %.30s=", field);
+	for (size_t i = 0; i < s->n_tamperings; i++) {
+		struct tampering *t = &s->tampering[i];
+
+		if (t->failed || strcmp(t->node, node) != 0 || strstr(t->rule, key) == NULL)
+			continue;
+		t->failed = true;
+		snprintf(says, sizeof(says), "%s %s", node, t->rule);
+		snprintf(why, sizeof(why), "%.30s cannot have that value: the message went as it was",
+		    field);
+		step_detail(step_add(s, 0, SCRIPT_INCONCLUSIVE, "tamper", &t->place, says), why, NULL,
+		    "", 0, s->now);
+	}
 }
 
 static int
@@ -119,7 +183,7 @@ node_next(lua_State *L)
 	rule_fields(L, "next", name, &t);
 	if (t.cut)
 		return luaL_error(L, "next: the rule is longer than %d octets", RULE_MAX);
-	return control(L, "next", "tamper", rule);
+	return tamper(L, "next", rule);
 }
 
 static int
@@ -134,7 +198,7 @@ node_every(lua_State *L)
 	rule_fields(L, "every", name, &t);
 	if (t.cut)
 		return luaL_error(L, "every: the rule is longer than %d octets", RULE_MAX);
-	return control(L, "every", "tamper", rule);
+	return tamper(L, "every", rule);
 }
 
 static int
@@ -148,7 +212,7 @@ node_withhold(lua_State *L)
 	text_add(&t, "%s", name);
 	read_nth(L, "withhold", 3, &t);
 	text_add(&t, " withhold");
-	return control(L, "withhold", "tamper", rule);
+	return tamper(L, "withhold", rule);
 }
 
 /* ---- forge, replay, inject ---- */
@@ -384,7 +448,7 @@ node_inject(lua_State *L)
 	hex = lua_tostring(L, 2);
 	if (strlen(hex) % 2 != 0 || hex[strspn(hex, "0123456789abcdefABCDEF")] != '\0')
 		return luaL_error(L, "inject: the frame is not hexadecimal");
-	if (!lua_isnoneornil(L, 3)) {
+	if (!lua_isnone(L, 3)) {
 		if (!lua_isinteger(L, 3) || lua_tointeger(L, 3) < 0 || lua_tointeger(L, 3) > 255)
 			return luaL_error(L, "inject: wants the number of an interface, got %s",
 			    thing_type(L, 3));

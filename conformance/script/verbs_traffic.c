@@ -63,7 +63,9 @@ traffic(lua_State *L, const char *kind, const char *const *keys)
 	only_keys(L, 1, kind, keys);
 	read_ends(L, kind, &from, &to_node, &to_text);
 	snprintf(wanted, sizeof(wanted), "%s->%s", from, to_node);
-	if (lua_getfield(L, 1, "name") == LUA_TSTRING)
+	if (lua_getfield(L, 1, "name") != LUA_TNIL && lua_type(L, -1) != LUA_TSTRING)
+		return luaL_error(L, "%s: name wants a string, got %s", kind, thing_type(L, -1));
+	if (lua_type(L, -1) == LUA_TSTRING)
 		snprintf(wanted, sizeof(wanted), "%s", lua_tostring(L, -1));
 	lua_pop(L, 1);
 	arg[n++] = (struct world_arg){ "flow", flow_name(s, wanted, name) };
@@ -79,7 +81,8 @@ traffic(lua_State *L, const char *kind, const char *const *keys)
 			bool wants_time = strchr("es", keys[i][0]) != NULL &&
 			    strcmp(keys[i], "size") != 0;
 
-			if (time != wants_time || !value_text(L, -1, &t))
+			if (time != wants_time || (!time && lua_type(L, -1) != LUA_TNUMBER) ||
+			    !value_text(L, -1, &t))
 				return luaL_error(L, "%s: %s wants %s, got %s", kind, keys[i],
 				    wants_time ? "a time like ms(20)" : "a number",
 				    thing_type(L, -1));

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define CONF_MAX  16384		/* octets of one node's configuration */
+#define CONF_STACK 64		/* values of Lua's in use: a table in tables takes five each */
 #define TEXT_MAX  512		/* of one argument */
 
 void
@@ -61,10 +62,22 @@ own_name(lua_State *L, const char *verb, const struct named *list, size_t n)
 
 /* ---- link{ "hotel6", delay = ms(2), rate = "100Mbps", loss = 0.05 } ---- */
 
+/* fits: does the value on top suit this key? If not, what would. */
 static bool
-is_time_key(const char *key)
+fits(lua_State *L, const char *key, const char **wants)
 {
-	return strcmp(key, "delay") == 0 || strcmp(key, "jitter") == 0;
+	int type = lua_type(L, -1);
+
+	if (strcmp(key, "delay") == 0 || strcmp(key, "jitter") == 0) {
+		*wants = "a time";
+		return thing_is(L, -1, THING_TIME) != NULL;
+	}
+	if (strcmp(key, "kind") == 0 || strcmp(key, "rate") == 0) {
+		*wants = "a string";
+		return type == LUA_TSTRING || (key[0] == 'r' && type == LUA_TNUMBER);
+	}
+	*wants = "a number";
+	return type == LUA_TNUMBER;
 }
 
 static int
@@ -83,11 +96,11 @@ verb_link(lua_State *L)
 		struct text t = TEXT_ARRAY(value[i]);
 
 		if (lua_getfield(L, 1, keys[i]) != LUA_TNIL) {
-			bool time = is_time_key(keys[i]);
+			const char *wants;
 
-			if (!value_text(L, -1, &t) || (time && !thing_is(L, -1, THING_TIME)))
-				luaL_error(L, "link: %s wants %s, got %s", keys[i],
-				    time ? "a time" : "a value", thing_type(L, -1));
+			if (!fits(L, keys[i], &wants) || !value_text(L, -1, &t))
+				luaL_error(L, "link: %s wants %s, got %s", keys[i], wants,
+				    thing_type(L, -1));
 			arg[n++] = (struct world_arg){ keys[i], value[i] };
 		}
 		lua_pop(L, 1);
@@ -110,6 +123,8 @@ conf_table(lua_State *L, const char *prefix, int table, struct text *out)
 {
 	int base = lua_gettop(L);
 
+	if (base > CONF_STACK)
+		luaL_error(L, "node: conf is nested too deeply");
 	luaL_checkstack(L, 8, "configuration is nested too deeply");
 	table = lua_absindex(L, table);
 	lua_getglobal(L, "pairs");
@@ -173,7 +188,11 @@ conf_edited(const struct script *s, const char *name, struct text *out)
 static void
 read_props(lua_State *L, struct named *d)
 {
-	if (lua_getfield(L, 1, "props") == LUA_TTABLE) {
+	int type = lua_getfield(L, 1, "props");
+
+	if (type != LUA_TNIL && type != LUA_TTABLE)
+		luaL_error(L, "node: props wants a table, got %s", thing_type(L, -1));
+	if (type == LUA_TTABLE) {
 		for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1)) {
 			char buf[TEXT_MAX];
 			struct text t = TEXT_ARRAY(buf);
@@ -188,6 +207,17 @@ read_props(lua_State *L, struct named *d)
 	lua_pop(L, 1);
 }
 
+/* yes_or reads a boolean of the table at 1. */
+static bool
+yes_or(lua_State *L, const char *verb, const char *key, bool otherwise)
+{
+	int type = lua_getfield(L, 1, key);
+
+	if (type != LUA_TNIL && type != LUA_TBOOLEAN)
+		luaL_error(L, "%s: %s wants true or false, got %s", verb, key, thing_type(L, -1));
+	return type == LUA_TNIL ? otherwise : lua_toboolean(L, -1);
+}
+
 static int
 verb_node(lua_State *L)
 {
@@ -199,6 +229,7 @@ verb_node(lua_State *L)
 	struct world_arg arg[4] = { { "name", name } };
 	struct named *d;
 	size_t n = 1;
+	bool insider;
 
 	only_keys(L, 1, "node", keys);
 	if (lua_getfield(L, 1, "kind") != LUA_TSTRING)
@@ -213,17 +244,19 @@ verb_node(lua_State *L)
 		return luaL_error(L, "node: conf of '%s' is longer than %d octets", name, CONF_MAX);
 	arg[n++] = (struct world_arg){ "kind", kind };
 	arg[n++] = (struct world_arg){ "conf", conf };
-	if (lua_getfield(L, 1, "pcap") == LUA_TBOOLEAN && !lua_toboolean(L, -1))
+	if (!yes_or(L, "node", "pcap", true))
 		arg[n++] = (struct world_arg){ "pcap", "no" };
+	insider = yes_or(L, "node", "insider", false);
 	script_act(L, "node", arg, n);
 	d = named_add(&s->node, &s->n_nodes, name);
 	d->kind = xstrdup(kind);
 	d->conf = xstrdup(conf);
-	read_props(L, d);
 	s->node_view = xrealloc(s->node_view, s->n_nodes, sizeof(*s->node_view));
 	s->node_view[s->n_nodes - 1] = (struct script_node){ d->name,
-		lua_getfield(L, 1, "insider") == LUA_TBOOLEAN && lua_toboolean(L, -1) ?
-		"insider" : d->kind, d->conf, d->prop, d->n_props };
+		insider ? "insider" : d->kind, d->conf, NULL, 0 };
+	read_props(L, d);		/* may fail: what is listed must be whole */
+	s->node_view[s->n_nodes - 1].prop = d->prop;
+	s->node_view[s->n_nodes - 1].n_props = d->n_props;
 	thing_push(L, THING_NODE)->index = (unsigned)(s->n_nodes - 1);
 	return 1;
 }
@@ -245,7 +278,7 @@ read_ifc(lua_State *L, const char *verb, int at, char buf[static 24])
 {
 	lua_Integer ifc = 0;
 
-	if (!lua_isnoneornil(L, at)) {
+	if (!lua_isnone(L, at)) {
 		if (!lua_isinteger(L, at) || (ifc = lua_tointeger(L, at)) < 0 || ifc > 255)
 			luaL_error(L, "%s: wants the number of an interface, got %s", verb,
 			    thing_type(L, at));
@@ -300,7 +333,6 @@ node_move(lua_State *L)
 	size_t n = 1;
 	bool from, overlap;
 
-	lua_settop(L, 3);
 	if (lua_type(L, 3) == LUA_TTABLE) {
 		check_fields(L, 3, "move");
 		only_keys(L, 3, "move", keys);
@@ -351,7 +383,7 @@ node_rebind(lua_State *L)
 	struct text t = TEXT_ARRAY(text);
 
 	self_name(L, "rebind");
-	if (lua_isnoneornil(L, 2))
+	if (lua_isnone(L, 2))
 		return control(L, "rebind", "rebind", "");
 	if (lua_type(L, 2) != LUA_TTABLE)
 		return luaL_error(L, "rebind: wants a table, got %s", thing_type(L, 2));
@@ -380,9 +412,9 @@ node_rebind(lua_State *L)
 static int
 with_word(lua_State *L, const char *verb, const char *command, const char *absent)
 {
-	if (!lua_isnoneornil(L, 2) && lua_type(L, 2) != LUA_TSTRING)
+	if (!lua_isnone(L, 2) && lua_type(L, 2) != LUA_TSTRING)
 		return luaL_error(L, "%s: wants a string, got %s", verb, thing_type(L, 2));
-	return control(L, verb, command, lua_isnoneornil(L, 2) ? absent : lua_tostring(L, 2));
+	return control(L, verb, command, lua_isnone(L, 2) ? absent : lua_tostring(L, 2));
 }
 
 /* ha:reboot(), ha:reboot("keep"), ha:reboot("lose", { down = s(2) }) */
@@ -397,13 +429,12 @@ node_reboot(lua_State *L)
 	char down[32];
 	struct text t = TEXT_ARRAY(down);
 
-	lua_settop(L, 3);
-	if (!lua_isnil(L, 2) && lua_type(L, 2) != LUA_TSTRING)
+	if (!lua_isnone(L, 2) && lua_type(L, 2) != LUA_TSTRING)
 		return luaL_error(L, "reboot: wants \"keep\" or \"lose\", got %s",
 		    thing_type(L, 2));
-	if (!lua_isnil(L, 2))
+	if (!lua_isnone(L, 2))
 		arg[2].value = lua_tostring(L, 2);
-	if (!lua_isnil(L, 3)) {
+	if (!lua_isnone(L, 3)) {
 		if (lua_type(L, 3) != LUA_TTABLE)
 			return luaL_error(L, "reboot: wants { down = s(2) }, got %s",
 			    thing_type(L, 3));
@@ -478,6 +509,9 @@ inspect(lua_State *L, const char *table, int key)
 	bool all = lua_isnoneornil(L, key);
 	lua_Integer n = 0;
 
+	if (!all && thing_at(L, key) == NULL && lua_type(L, key) != LUA_TSTRING &&
+	    lua_type(L, key) != LUA_TNUMBER)
+		return luaL_error(L, "%s: wants a value to look for, got %s", table, thing_type(L, key));
 	if (!all && !value_text(L, key, &v)) {
 		thing_push(L, THING_ABSENT);
 		return 1;
