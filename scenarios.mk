@@ -70,6 +70,10 @@ TEST += tests/mobike-no-nats
 TEST += tests/mobike-no-nats@nat=true
 TEST += tests/mobike-move			# generic
 TEST += tests/mobike-move@who=i
+TEST += tests/selectors
+TEST += tests/selectors@what=narrow
+TEST += tests/selectors@what=more
+TEST += tests/opaque
 TEST += tests/esp
 TEST += tests/esp@who=nobody
 TEST += tests/esp@who=nobody,esp_suite=null-sha256

@@ -3,6 +3,7 @@
 #include "nodes/base/die.h"
 #include "nodes/base/text.h"
 #include "nodes/crypto/alg.h"
+#include "nodes/spdline.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +23,7 @@ struct manual_sa {
 
 struct manual_line {
 	struct policy_line line;
+	struct policy_wide wide;
 	int out, in;		/* SAs; -1: none */
 };
 
@@ -183,71 +185,9 @@ sa_read(const struct reading *r)
 
 /* ---- spd ---- */
 
-static const struct { const char *name; uint16_t action; } action_row[] = {
-	{ "protect", IPSEC_POLICY_IPSEC }, { "bypass", IPSEC_POLICY_NONE },
-	{ "discard", IPSEC_POLICY_DISCARD },
-};
-
-static const struct { const char *name; uint8_t proto; } proto_row[] = {
-	{ "icmp", 1 }, { "tcp", 6 }, { "udp", 17 }, { "icmp6", 58 }, { "mh", 135 },
-};
-
-/* Types by the names the RFCs give them; RFC 4877 6. */
-static const struct { const char *name; uint8_t proto, type; } type_row[] = {
-	{ "hoti", 135, 1 }, { "hot", 135, 3 }, { "bu", 135, 5 }, { "ba", 135, 6 },
-	{ "mps", 58, 146 }, { "mpa", 58, 147 },
-};
-
 static bool
-end_read(struct pfkey_addr *a, const char *text)
-{
-	struct prefix p;
-
-	if (strchr(text, '/') == NULL) {
-		if (!addr_parse(&a->addr, text))
-			return false;
-		a->prefixlen = (uint8_t)(8 * addr_len(&a->addr));
-		return true;
-	}
-	if (!prefix_parse(&p, text))
-		return false;
-	a->addr = p.addr;
-	a->prefixlen = p.len;
-	return true;
-}
-
-static bool
-proto_read(struct policy_line *l, const char *text)
-{
-	unsigned long long n = 0;
-
-	for (size_t i = 0; i < ROWS(proto_row); i++)
-		if (strcmp(proto_row[i].name, text) == 0)
-			n = proto_row[i].proto;
-	if (n == 0 && !number(text, 254, &n))
-		return false;
-	l->own.proto = l->far.proto = (uint8_t)n;
-	return true;
-}
-
-static bool
-port_read(struct pfkey_addr *a, const char *text)
-{
-	unsigned long long n;
-
-	for (size_t i = 0; i < ROWS(type_row); i++)
-		if (a->proto == type_row[i].proto && strcmp(type_row[i].name, text) == 0) {
-			a->port = type_row[i].type;
-			return true;
-		}
-	if (a->proto == 0 || !number(text, UINT16_MAX, &n))
-		return false;
-	a->port = (uint16_t)n;
-	return true;
-}
-
-static bool
-sas_read(const struct manual *m, struct manual_line *e, const char *text)
+sas_read(const struct manual *m, struct manual_line *e, const struct policy_line *l,
+    const char *text)
 {
 	char names[2 * NAME_MAX_ + 2], *comma;
 
@@ -257,53 +197,29 @@ sas_read(const struct manual *m, struct manual_line *e, const char *text)
 	comma = strchr(names, ',');
 	if (comma != NULL)
 		*comma = '\0';
-	if (e->line.out && e->line.in) {
+	if (l->out && l->in) {
 		e->out = sa_named(m, names);
 		e->in = comma != NULL ? sa_named(m, comma + 1) : -1;
 		return e->out >= 0 && e->in >= 0;
 	}
 	if (comma != NULL)
 		return false;
-	*(e->line.out ? &e->out : &e->in) = sa_named(m, names);
+	*(l->out ? &e->out : &e->in) = sa_named(m, names);
 	return sa_named(m, names) >= 0;
 }
 
-static bool
-line_word(const struct manual *m, struct manual_line *e, const char *w)
-{
-	struct policy_line *l = &e->line;
-	const char *v;
-
-	if (strcmp(w, "transport") == 0 || strcmp(w, "tunnel") == 0) {
-		l->kind = w[1] == 'r' ? POLICY_TRANSPORT :
-		    l->own.addr.family == 6 ? POLICY_TUNNEL6 : POLICY_TUNNEL4;
-		return l->action == IPSEC_POLICY_IPSEC;
-	}
-	if ((v = value(w, "only")) != NULL) {
-		l->out = strcmp(v, "out") == 0;
-		l->in = strcmp(v, "in") == 0;
-		return l->out || l->in;
-	}
-	if ((v = value(w, "proto")) != NULL)
-		return proto_read(l, v);
-	if ((v = value(w, "local")) != NULL)
-		return port_read(&l->own, v);
-	if ((v = value(w, "remote")) != NULL)
-		return port_read(&l->far, v);
-	if ((v = value(w, "sa")) != NULL)
-		return sas_read(m, e, v);
-	return false;
-}
+struct line_reading {
+	const struct manual *m;
+	struct manual_line *e;
+};
 
 static bool
-action_read(struct policy_line *l, const char *word)
+line_word(void *ctx, const struct policy_line *l, const char *word)
 {
-	for (size_t i = 0; word != NULL && i < ROWS(action_row); i++)
-		if (strcmp(action_row[i].name, word) == 0) {
-			l->action = action_row[i].action;
-			return true;
-		}
-	return false;
+	const struct line_reading *r = ctx;
+	const char *names = value(word, "sa");
+
+	return names != NULL && sas_read(r->m, r->e, l, names);
 }
 
 static bool
@@ -318,23 +234,16 @@ line_read(const struct reading *r)
 	unsigned i = r->m->n_lines;
 	struct manual_line *e = &r->m->line[i];
 	struct policy_line *l = &e->line;
-	char words[MANUAL_TEXT], *rest, *w, *own, *far;
+	struct line_reading lr = { r->m, e };
+	const struct spd_words words = { .room = &e->wide, .more = line_word, .ctx = &lr,
+		.knows = ", sa=OUT,IN (of sad lines)" };
+	char why[240];
 
-	snprintf(words, sizeof(words), "%s", r->text);
-	*e = (struct manual_line){ .out = -1, .in = -1, .line = { .out = true, .in = true,
-		.kind = POLICY_BYPASS, .reqid = REQID_FIRST + i, .priority = PRIORITY_FIRST + i } };
-	w = strtok_r(words, " ", &rest);
-	own = strtok_r(NULL, " ", &rest);
-	far = strtok_r(NULL, " ", &rest);
-	if (!action_read(l, w) || far == NULL || !end_read(&l->own, own) ||
-	    !end_read(&l->far, far) || l->own.addr.family != l->far.addr.family)
-		return wrong(r, "wants protect|bypass|discard LOCAL REMOTE, of one family");
-	if (l->action == IPSEC_POLICY_IPSEC)
-		l->kind = l->own.addr.family == 6 ? POLICY_TUNNEL6 : POLICY_TUNNEL4;
-	while ((w = strtok_r(NULL, " ", &rest)) != NULL)
-		if (!line_word(r->m, e, w))
-			return wrong(r, "after the addresses: transport|tunnel, only=out|in, proto=P, then "
-			    "local= and remote= (a port or type), sa=OUT,IN (of sad lines)");
+	e->out = e->in = -1;
+	if (!spd_line_parse(l, r->text, &words, why, sizeof(why)))
+		return wrong(r, why);
+	l->reqid = REQID_FIRST + i;
+	l->priority = PRIORITY_FIRST + i;
 	if (l->action == IPSEC_POLICY_IPSEC && ((l->out && e->out < 0) || (l->in && e->in < 0)))
 		return wrong(r, "names no SA");
 	if (l->kind == POLICY_TRANSPORT && (!whole_host(&l->own) || !whole_host(&l->far)))

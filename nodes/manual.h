@@ -7,8 +7,7 @@
  *	spd = protect LOCAL ::/0 sa=SA7,SA8	(tunnel; bypass and discard have neither mode nor SA)
  *	sad = SA1 spi=0x3e9 encr=aes128 encr_key=0x... integ=sha256 integ_key=0x... [seq=N] [replay=N]
  *
- * LOCAL and REMOTE are addresses or prefixes. `local` and `remote` are ports or, of ICMP and the
- * Mobility Header, the type of message that end sends. `sa` names the outbound and the inbound SA;
+ * The words of an spd line are those of nodes/spdline.h. `sa` names the outbound and the inbound SA;
  * only=out or only=in makes an entry of one direction, with one SA, as RFC 3776 prints them.
  *
  * There is no anti-replay unless `replay` gives the SA a window; then `seq`, the number used last,

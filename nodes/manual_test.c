@@ -2,6 +2,7 @@
 
 #include "nodes/base/test.h"
 #include "nodes/ipsec/ipsec.h"
+#include "nodes/spdline.h"
 
 #include <stdio.h>
 
@@ -80,6 +81,61 @@ test_no_line_is_no_manual_keying(void)
 	CU_ASSERT_PTR_NULL(m);
 }
 
+static bool
+reads_as(const char *text, const char *prefix, const struct pfkey_end *far)
+{
+	const struct spd_words w = { .room = &(struct policy_wide){ .own = { 0 } }, .knows = "" };
+	struct policy_line l;
+	struct prefix p;
+	char err[240];
+
+	if (!spd_line_parse(&l, text, &w, err, sizeof(err)) || !prefix_parse(&p, prefix) ||
+	    !addr_eq(&p.addr, &l.far.addr) || p.len != l.far.prefixlen)
+		return false;
+	if (l.wide == NULL)
+		return far->lo == far->hi && far->lo == l.far.port && far->n == 0;
+	return far->opaque == l.wide->far.opaque && far->lo == l.wide->far.lo &&
+	    far->hi == l.wide->far.hi && far->n == l.wide->far.n;
+}
+
+/* RFC 4301 4.4.1.1: every selector can be said; what a plain selector says stays plain. */
+static void
+test_every_selector_can_be_said(void)
+{
+#define LINE "protect 10.0.0.1 "
+	CU_ASSERT(reads_as(LINE "10.1.0.0/16", "10.1.0.0/16", &(struct pfkey_end){ 0 }));
+	CU_ASSERT(reads_as(LINE "10.1.0.5 proto=17 remote=53", "10.1.0.5/32",
+	    &(struct pfkey_end){ .lo = 53, .hi = 53 }));
+	CU_ASSERT(reads_as(LINE "10.1.0.5-10.1.0.9", "10.1.0.0/28",
+	    &(struct pfkey_end){ .hi = 65535, .n = 1 }));
+	CU_ASSERT(reads_as(LINE "10.1.0.5,10.1.4.0/24,10.1.6.1-10.1.6.2", "10.1.0.0/21",
+	    &(struct pfkey_end){ .hi = 65535, .n = 3 }));
+	CU_ASSERT(reads_as(LINE "10.1.0.5 proto=udp remote=1024-65535", "10.1.0.5/32",
+	    &(struct pfkey_end){ .lo = 1024, .hi = 65535 }));
+	CU_ASSERT(reads_as(LINE "10.1.0.5 proto=udp remote=0", "10.1.0.5/32",
+	    &(struct pfkey_end){ .lo = 0, .hi = 0, .n = 0 }));
+	CU_ASSERT(reads_as(LINE "10.1.0.5 proto=tcp remote=opaque", "10.1.0.5/32",
+	    &(struct pfkey_end){ .opaque = true, .hi = 65535 }));
+	/* A type is every code of it; MH types have none; type 0 and a code need more than Linux has. */
+	CU_ASSERT(reads_as(LINE "10.1.0.5 proto=icmp remote=8", "10.1.0.5/32",
+	    &(struct pfkey_end){ .lo = 8, .hi = 8 }));
+	CU_ASSERT(reads_as(LINE "10.1.0.5 proto=icmp remote=0", "10.1.0.5/32",
+	    &(struct pfkey_end){ .lo = 0, .hi = 0xff }));
+	CU_ASSERT(reads_as(LINE "10.1.0.5 proto=icmp remote=3/4", "10.1.0.5/32",
+	    &(struct pfkey_end){ .lo = 0x304, .hi = 0x304 }));
+	CU_ASSERT(reads_as(LINE "10.1.0.5 proto=icmp6 remote=mps-147/0", "10.1.0.5/32",
+	    &(struct pfkey_end){ .lo = 0x9200, .hi = 0x9300 }));
+	CU_ASSERT(reads_as(LINE "10.1.0.5 proto=mh remote=bu-ba", "10.1.0.5/32",
+	    &(struct pfkey_end){ .lo = 0x500, .hi = 0x600 }));
+	CU_ASSERT(!reads_as(LINE "10.1.0.5,2001:db8::1", "10.1.0.5/32", &(struct pfkey_end){ 0 }));
+	CU_ASSERT(!reads_as(LINE "10.1.0.9-10.1.0.5", "10.1.0.0/28", &(struct pfkey_end){ 0 }));
+	CU_ASSERT(!reads_as(LINE "1.1.1.1,1.1.1.2,1.1.1.3,1.1.1.4,1.1.1.5", "1.1.1.0/29",
+	    &(struct pfkey_end){ 0 }));
+	CU_ASSERT(!reads_as(LINE "10.1.0.5 proto=udp remote=9-8", "10.1.0.5/32", &(struct pfkey_end){ 0 }));
+	CU_ASSERT(!reads_as(LINE "10.1.0.5 proto=mh remote=256", "10.1.0.5/32", &(struct pfkey_end){ 0 }));
+	CU_ASSERT(!reads_as(LINE "10.1.0.5 remote=53", "10.1.0.5/32", &(struct pfkey_end){ 0 }));
+}
+
 /* A kernel and a bus, and what is configured between them. */
 struct rig {
 	struct heap heap;
@@ -146,7 +202,8 @@ down(struct rig *r)
 static const struct policy *
 decides(struct rig *r, uint8_t dir, const char *src, const char *dst, uint8_t proto, uint16_t type)
 {
-	struct flow f = { .src = A(src), .dst = A(dst), .proto = proto, .ports = true, .sport = type };
+	struct flow f = { .src = A(src), .dst = A(dst), .proto = proto, .ports = FLOW_SPORT,
+		.sport = (uint16_t)(type << 8) };
 
 	return spd_match(&r->x.spd, dir, &f);
 }
@@ -250,6 +307,7 @@ test_a_counter_with_a_window_outlives_a_reboot(void)
 TEST_MAIN("manual",
     TEST(test_each_mistake_is_said),
     TEST(test_no_line_is_no_manual_keying),
+    TEST(test_every_selector_can_be_said),
     TEST(test_the_entry_of_rfc_4877_6_1_is_for_updates_and_acknowledgements),
     TEST(test_entries_of_one_direction_decide_in_their_order),
     TEST(test_a_move_takes_the_tunnel_sas_along),

@@ -362,22 +362,21 @@ child_response_take(struct ike_sa *sa, struct job *j, const struct incoming *in)
 
 /* ---- the responder ---- */
 
-static bool
-owns(const struct ike_sa *sa, const struct ike_ts *ts)
+/* owned is the home address of this SA's that lies within a selector, or NULL. What is asked for may be
+ * wider: the answer is cut down to what the SPD has for that address (2.9). */
+static const struct addr *
+owned(const struct ike_sa *sa, const struct ike_ts *ts)
 {
-	struct prefix p6 = { sa->hoa6, 128 }, p4 = { sa->hoa4, 32 };
-	struct ike_ts t;
+	const struct addr *home[] = { &sa->hoa6, &sa->hoa4 };
 
-	if (addr_is_set(&sa->hoa6)) {
-		t = ike_ts_of(&p6, 0, 0, 65535);
-		if (ike_ts_covers(&t, ts))
-			return true;
+	for (unsigned i = 0; i < 2; i++) {
+		struct prefix p = { *home[i], (uint8_t)(8 * addr_len(home[i])) };
+		struct ike_ts t = ike_ts_of(&p, 0, 0, 65535);
+
+		if (addr_is_set(home[i]) && ike_ts_meet(&t, &t, ts))
+			return home[i];
 	}
-	if (addr_is_set(&sa->hoa4)) {
-		t = ike_ts_of(&p4, 0, 0, 65535);
-		return ike_ts_covers(&t, ts);
-	}
-	return false;
+	return NULL;
 }
 
 struct fit {
@@ -391,11 +390,11 @@ fits(struct ike_sa *sa, const struct nego *n, unsigned i, unsigned j, struct fit
 {
 	struct ike *x = sa->ike;
 	const struct ike_ts *own = &n->asked_own.ts[i], *peer = &n->asked_peer.ts[j];
-	const struct ike_ts *mobile = x->conf.home_agent ? peer : own;
+	const struct addr *home = owned(sa, x->conf.home_agent ? peer : own);
 
-	if (!owns(sa, mobile))
+	if (home == NULL)
 		return false;
-	out->p = policy_find(x, &mobile->lo, IPSEC_DIR_OUTBOUND, n->tunnel, own, peer);
+	out->p = policy_find(x, home, IPSEC_DIR_OUTBOUND, n->tunnel, own, peer);
 	if (out->p == NULL)
 		return false;
 	policy_selectors(x, out->p, &out->own, &out->peer);
@@ -442,7 +441,7 @@ authorised(const struct ike_sa *sa, const struct nego *n)
 	const struct ike_selectors *s = sa->ike->conf.home_agent ? &n->asked_peer : &n->asked_own;
 
 	for (unsigned i = 0; i < s->n; i++)
-		if (owns(sa, &s->ts[i]))
+		if (owned(sa, &s->ts[i]) != NULL)
 			return true;
 	return false;
 }

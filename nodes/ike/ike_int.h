@@ -243,6 +243,7 @@ struct policy {			/* image of one SPD entry */
 	uint8_t dir;
 	bool tunnel;
 	struct pfkey_addr src, dst;
+	struct pfkey_selector *wide;	/* what these do not say; NULL: they say all */
 	struct addr tsrc, tdst;	/* template endpoints: what the last MIGRATE set */
 	uint8_t nat_t;
 	bool provisional;	/* nothing is sent to its new endpoint yet (D14) */

@@ -90,6 +90,23 @@ typed(uint8_t proto)
 	return proto == 135 || proto == 58 || proto == 1;
 }
 
+/* One end as the bus writes what a plain selector cannot say: a range of addresses, ports or types. Of
+ * a list the first range counts; nobody negotiates lists (nodes/peer). */
+static struct ike_ts
+wide_selector(const struct pfkey_addr *a, const struct pfkey_end *e)
+{
+	struct prefix p = { a->addr, a->prefixlen };
+	struct ike_ts ts = ike_ts_of(&p, a->proto, 0, 65535);
+
+	if (e->n > 0) {
+		ts.lo = e->range[0].lo;
+		ts.hi = e->range[0].hi;
+	}
+	ts.port_lo = e->opaque ? 65535 : e->lo;		/* OPAQUE: RFC 7296 3.13.1 */
+	ts.port_hi = e->opaque ? 0 : e->hi;
+	return ts;
+}
+
 static struct ike_ts
 selector(const struct pfkey_addr *a, uint16_t port)
 {
@@ -114,6 +131,12 @@ policy_selectors(const struct ike *x, const struct policy *p, struct ike_ts *own
 {
 	const struct policy *twin = typed(p->src.proto) ? policy_twin(x, p) : NULL;
 
+	if (p->wide != NULL) {
+		*own = wide_selector(&p->src, &p->wide->src);
+		*peer = wide_selector(&p->dst, twin != NULL && twin->wide != NULL ?
+		    &twin->wide->src : &p->wide->dst);
+		return;
+	}
 	*own = selector(&p->src, p->src.port);
 	*peer = selector(&p->dst, twin != NULL ? twin->src.port : typed(p->src.proto) ? 0 :
 	    p->dst.port);
@@ -184,6 +207,12 @@ policy_take(struct ike *x, const struct pfkey_msg *m)
 	p->reqid = r->reqid;
 	p->src = m->src;
 	p->dst = m->dst;
+	free(p->wide);
+	p->wide = NULL;
+	if (m->sel.has) {
+		p->wide = xalloc(1, sizeof(*p->wide));
+		*p->wide = m->sel;
+	}
 	p->tsrc = addr_is_set(&r->src) ? r->src : m->src.addr;
 	p->tdst = addr_is_set(&r->dst) ? r->dst : m->dst.addr;
 	p->nat_t = m->has_nat_t ? m->nat_t : UDP_ENCAP_NONE;
@@ -197,6 +226,7 @@ policy_free(struct ike *x, struct policy *p)
 {
 	hash_remove(&x->policies, &p->by_id);
 	hash_remove(&x->by_home, &p->by_home);
+	free(p->wide);
 	free(p);
 }
 
@@ -364,6 +394,44 @@ encapsulate_as(const struct policy *p, struct pfkey_msg *m, bool outbound)
 	m->nat_dport = outbound ? p->dport : p->sport;
 }
 
+static bool
+same_ts(const struct ike_ts *a, const struct ike_ts *b)
+{
+	return ike_ts_covers(a, b) && ike_ts_covers(b, a);
+}
+
+static struct pfkey_end
+end_of(const struct ike_ts *ts)
+{
+	bool opaque = ts->port_lo > ts->port_hi;
+
+	return (struct pfkey_end){ .opaque = opaque, .lo = opaque ? 0 : ts->port_lo,
+	    .hi = opaque ? 0 : ts->port_hi, .n = 1, .range = { { ts->lo, ts->hi } } };
+}
+
+/* RFC 4301 4.4.2: what was agreed, where that is less than the policy asks for. */
+static void
+narrowed_to(struct ike *x, const struct nego *n, struct pfkey_msg *m, bool outbound)
+{
+	const struct policy *p = policy_of(x, n->policy);
+	struct ike_ts own, peer;
+
+	if (p == NULL)
+		return;
+	policy_selectors(x, p, &own, &peer);
+	if (same_ts(&own, &n->own) && same_ts(&peer, &n->peer))
+		return;
+	m->src.proto = m->dst.proto = n->own.proto;
+	m->sel = (struct pfkey_selector){ .has = true,
+	    .src = end_of(outbound ? &n->own : &n->peer),
+	    .dst = end_of(outbound ? &n->peer : &n->own) };
+	if (typed(n->own.proto)) {	/* the message's own type stands at its source */
+		m->sel.dst.opaque = false;
+		m->sel.dst.lo = 0;
+		m->sel.dst.hi = 65535;
+	}
+}
+
 static void
 install_one(struct ike_sa *sa, const struct nego *n, bool outbound, const uint8_t *e,
     const uint8_t *a, const struct child_keys *k)
@@ -388,6 +456,7 @@ install_one(struct ike_sa *sa, const struct nego *n, bool outbound, const uint8_
 	m.key_integ.n = k->n_a;
 	memcpy(m.key_integ.key, a, k->n_a);
 	lifetimes(x, &m);
+	narrowed_to(x, n, &m, outbound);
 	if (as != NULL)
 		encapsulate_as(as, &m, outbound);
 	else if (n->tunnel)	/* D3: the transport SA is never encapsulated */
@@ -443,6 +512,8 @@ migrate_one(struct ike_sa *sa, const struct policy *p, uint8_t origin, uint32_t 
 	struct pfkey_request r = { .proto = 50, .mode = IPSEC_MODE_TUNNEL,
 	    .level = p->reqid != 0 ? IPSEC_LEVEL_UNIQUE : IPSEC_LEVEL_REQUIRE, .reqid = p->reqid };
 
+	if (p->wide != NULL)
+		m.sel = *p->wide;
 	m.policy = (struct pfkey_policy){ .has = true, .type = IPSEC_POLICY_IPSEC, .dir = p->dir,
 	    .id = p->id, .n_requests = 2 };
 	m.policy.request[0] = m.policy.request[1] = r;

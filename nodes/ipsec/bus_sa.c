@@ -1,6 +1,8 @@
 /* The kernel's side of SA messages, RFC 2367 3.1. Everything is checked before anything changes. */
 #include "nodes/ipsec/internal.h"
 
+#include "nodes/base/die.h"
+
 /* RFC 2367 2.3.3: both addresses, of one family. */
 static bool
 addresses_fine(const struct pfkey_msg *m)
@@ -114,6 +116,23 @@ krn_getspi(struct ipsec *x, tick now, const struct pfkey_msg *m)
 
 /* ---- ADD and UPDATE ---- */
 
+/* The selectors that were agreed stand beside the endpoints. False: they are of no use. */
+static bool
+selector_of(struct sa_selector *s, const struct pfkey_msg *m)
+{
+	const struct pfkey_end *src = &m->sel.src, *dst = &m->sel.dst;
+
+	if (src->n != 1 || dst->n != 1 || src->range[0].lo.family != dst->range[0].lo.family)
+		return false;
+	*s = (struct sa_selector){ .lists = { .n_src = 1, .n_dst = 1, .src = { src->range[0] },
+		.dst = { dst->range[0] } } };
+	s->sel = (struct selector){ .proto = m->src.proto,
+		.src.addr.family = src->range[0].lo.family, .dst.addr.family = dst->range[0].lo.family,
+		.sport = src->opaque ? PORT_OPAQUE : (struct port_range){ src->lo, src->hi },
+		.dport = dst->opaque ? PORT_OPAQUE : (struct port_range){ dst->lo, dst->hi } };
+	return true;
+}
+
 /* usable: can an SA be made from this message? *suite and *sizes are filled. */
 static bool
 usable(const struct ipsec *x, const struct pfkey_msg *m, struct seal_suite *suite,
@@ -125,7 +144,8 @@ usable(const struct ipsec *x, const struct pfkey_msg *m, struct seal_suite *suit
 	if (m->satype != SADB_SATYPE_ESP || !m->has_sa || !addresses_fine(m) || e == NULL ||
 	    m->sa.spi < 0x100 || m->sa.state != SADB_SASTATE_MATURE || m->key_encr.n < e->salt ||
 	    (mode != IPSEC_MODE_TRANSPORT && mode != IPSEC_MODE_TUNNEL) ||
-	    !ipsec_nat_fine(x, m, mode, &m->src.addr))
+	    !ipsec_nat_fine(x, m, mode, &m->src.addr) ||
+	    (m->sel.has && !selector_of(&(struct sa_selector){ 0 }, m)))
 		return false;
 	*suite = (struct seal_suite){ .encr = m->sa.encr, .integ = m->sa.integ,
 		.encr_bits = (uint16_t)((m->key_encr.n - e->salt) * 8) };
@@ -168,6 +188,11 @@ install(struct ipsec *x, tick now, struct sa *a, const struct pfkey_msg *m,
 	if (a->inbound)
 		replay_init(&a->window, a->no_replay ? 0 : m->sa.replay != 0 ? m->sa.replay :
 		    x->conf.window);
+	if (m->sel.has) {
+		a->sel = xalloc(1, sizeof(*a->sel));
+		(void)selector_of(a->sel, m);
+		a->sel->sel.lists = &a->sel->lists;
+	}
 	a->soft = limits_of(&m->soft);
 	a->hard = limits_of(&m->hard);
 	a->added = now;

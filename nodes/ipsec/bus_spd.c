@@ -1,30 +1,6 @@
 /* The kernel's side of SPD messages, as Linux 6.1 has them. */
 #include "nodes/ipsec/internal.h"
 
-static struct prefix
-prefix_of(const struct pfkey_addr *a)
-{
-	struct prefix p = { a->addr, a->prefixlen };
-
-	/* Bits past the prefix are cut, so that equal selectors are equal octets. */
-	for (size_t i = 0; i < addr_len(&p.addr); i++) {
-		unsigned keep = p.len >= 8 * (i + 1) ? 8 : p.len <= 8 * i ? 0 : p.len - 8u * (unsigned)i;
-
-		p.addr.b[i] &= (uint8_t)(0xff00u >> keep);
-	}
-	return p;
-}
-
-bool
-ipsec_selector(struct selector *sel, const struct pfkey_msg *m)
-{
-	if (!addr_is_set(&m->src.addr) || m->src.addr.family != m->dst.addr.family)
-		return false;
-	*sel = (struct selector){ .src = prefix_of(&m->src), .dst = prefix_of(&m->dst),
-		.proto = m->src.proto, .sport = m->src.port, .dport = m->dst.port };
-	return true;
-}
-
 static bool
 direction_fine(const struct pfkey_msg *m)
 {
@@ -36,10 +12,7 @@ void
 ipsec_policy_message(struct pfkey_msg *m, const struct policy *p)
 {
 	m->satype = SADB_SATYPE_UNSPEC;
-	m->src = (struct pfkey_addr){ .addr = p->sel.src.addr, .prefixlen = p->sel.src.len,
-		.proto = p->sel.proto, .port = p->sel.sport };
-	m->dst = (struct pfkey_addr){ .addr = p->sel.dst.addr, .prefixlen = p->sel.dst.len,
-		.proto = p->sel.proto, .port = p->sel.dport };
+	selector_write(m, &p->sel);
 	m->policy = (struct pfkey_policy){ .has = true, .type = p->type, .dir = p->dir, .id = p->id,
 		.priority = p->priority };
 	if (!p->has_template)
@@ -83,11 +56,11 @@ request_fine(const struct ipsec *x, const struct pfkey_msg *m)
 }
 
 static bool
-policy_read(struct ipsec *x, struct policy *p, const struct pfkey_msg *m)
+policy_read(struct ipsec *x, struct policy *p, struct selector_lists *room, const struct pfkey_msg *m)
 {
 	*p = (struct policy){ .type = m->policy.type, .dir = m->policy.dir,
 		.priority = m->policy.priority };
-	if (!direction_fine(m) || !ipsec_selector(&p->sel, m) || m->policy.type > IPSEC_POLICY_IPSEC)
+	if (!direction_fine(m) || !selector_read(&p->sel, room, m) || m->policy.type > IPSEC_POLICY_IPSEC)
 		return false;
 	if (p->type != IPSEC_POLICY_IPSEC)
 		return true;
@@ -119,10 +92,11 @@ add(struct ipsec *x, const struct pfkey_msg *m, const struct policy *like)
 void
 krn_spdadd(struct ipsec *x, tick now, const struct pfkey_msg *m)
 {
+	struct selector_lists room;
 	struct policy p;
 
 	(void)now;
-	if (!policy_read(x, &p, m))
+	if (!policy_read(x, &p, &room, m))
 		ipsec_refuse(x, m, PFKEY_EINVAL);
 	else if (spd_exact(&x->spd, p.dir, &p.sel) != NULL)
 		ipsec_refuse(x, m, PFKEY_EEXIST);
@@ -135,10 +109,11 @@ krn_spdadd(struct ipsec *x, tick now, const struct pfkey_msg *m)
 void
 krn_spdupdate(struct ipsec *x, tick now, const struct pfkey_msg *m)
 {
+	struct selector_lists room;
 	struct policy p, *old;
 
 	(void)now;
-	if (!policy_read(x, &p, m)) {
+	if (!policy_read(x, &p, &room, m)) {
 		ipsec_refuse(x, m, PFKEY_EINVAL);
 		return;
 	}
@@ -155,13 +130,14 @@ krn_spdupdate(struct ipsec *x, tick now, const struct pfkey_msg *m)
 void
 krn_spddelete(struct ipsec *x, tick now, const struct pfkey_msg *m)
 {
+	struct selector_lists room;
 	struct selector sel;
 	struct policy *p;
 
 	(void)now;
 	if (m->type == SADB_X_SPDDELETE2) {
 		p = m->policy.has ? spd_by_id(&x->spd, m->policy.id) : NULL;
-	} else if (direction_fine(m) && ipsec_selector(&sel, m)) {
+	} else if (direction_fine(m) && selector_read(&sel, &room, m)) {
 		p = spd_exact(&x->spd, m->policy.dir, &sel);
 	} else {
 		ipsec_refuse(x, m, PFKEY_EINVAL);
@@ -179,13 +155,14 @@ krn_spddelete(struct ipsec *x, tick now, const struct pfkey_msg *m)
 void
 krn_spdget(struct ipsec *x, tick now, const struct pfkey_msg *m)
 {
+	struct selector_lists room;
 	struct selector sel;
 	const struct policy *p = NULL;
 
 	(void)now;
 	if (m->policy.has && m->policy.id != 0)
 		p = spd_by_id(&x->spd, m->policy.id);
-	else if (direction_fine(m) && ipsec_selector(&sel, m))
+	else if (direction_fine(m) && selector_read(&sel, &room, m))
 		p = spd_exact(&x->spd, m->policy.dir, &sel);
 	if (p == NULL)
 		ipsec_refuse(x, m, m->policy.has ? PFKEY_ENOENT : PFKEY_EINVAL);

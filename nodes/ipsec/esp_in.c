@@ -255,9 +255,16 @@ ipsec_in(struct ipsec *x, tick now, const struct ip_view *v, struct endpoint out
  * addresses, so one mobile node's cannot carry another's home address even if they share a reqid.
  * */
 static bool
-kept_to(const struct policy *p, const struct flow *f, const struct ipsec_in *info)
+kept_to(const struct ipsec *x, const struct policy *p, const struct flow *f,
+    const struct ipsec_in *info)
 {
 	struct pfkey_request r = ipsec_wanted(p, f);
+	const struct sa *a = sad_find_in(&x->sad, info->spi);
+
+	if (x->any_policy)
+		return true;
+	if (a != NULL && !x->carries_all && !sa_carries(a, f))	/* RFC 4301 5.2: less was agreed */
+		return false;
 
 	if (info->mode != r.mode || info->reqid != r.reqid)
 		return false;
@@ -278,7 +285,7 @@ ipsec_in_policy(struct ipsec *x, const struct ip_view *clear, const struct ipsec
 	flow_of(&f, clear);
 	p = spd_match(&x->spd, IPSEC_DIR_INBOUND, &f);
 	if (p != NULL && p->type == IPSEC_POLICY_IPSEC) {
-		if (info != NULL && kept_to(p, &f, info))
+		if (info != NULL && kept_to(x, p, &f, info))
 			verdict = IPSEC_PROTECTED;
 		else if (info == NULL && p->template.level == IPSEC_LEVEL_USE)
 			verdict = IPSEC_BYPASS;

@@ -21,14 +21,18 @@ ipsec_wanted(const struct policy *p, const struct flow *f)
 /* The newest SA with just the endpoints the policy names (as in Linux): after a lost MIGRATE none
  * fits, and the packet waits instead of leaving for a place the policy does not know. */
 static struct sa *
-sa_for(const struct ipsec *x, const struct pfkey_request *r)
+sa_for(const struct ipsec *x, const struct pfkey_request *r, const struct flow *f, bool *narrow)
 {
 	struct sa *best = NULL;
 
+	*narrow = false;
 	for (struct sa *a = sad_group_first(&x->sad, false, r); a != NULL;
 	    a = sad_group_next(a, false, r)) {
-		if (a->mode == r->mode && addr_eq(&a->src, &r->src) && addr_eq(&a->dst, &r->dst) &&
-		    (best == NULL || a->serial > best->serial))
+		if (a->mode != r->mode || !addr_eq(&a->src, &r->src) || !addr_eq(&a->dst, &r->dst))
+			continue;
+		if (!x->carries_all && !sa_carries(a, f))
+			*narrow = true;
+		else if (best == NULL || a->serial > best->serial)
 			best = a;
 	}
 	return best;
@@ -283,16 +287,21 @@ apply(struct ipsec *x, tick now, struct policy *p, const struct flow *f, const s
     struct wr *out)
 {
 	struct pfkey_request r = ipsec_wanted(p, f);
-	struct sa *a = sa_for(x, &r);
+	bool narrow;
+	struct sa *a = sa_for(x, &r, f, &narrow);
 
 	if (a != NULL && used_up(a)) {
 		sa_exhausted(x, now, a);
-		a = sa_for(x, &r);
+		a = sa_for(x, &r, f, &narrow);
 	}
 	if (a != NULL) {
 		if (p->acquire_seq != 0)
 			spd_acquired(&x->spd, p);
 		return send_on(x, now, a, v, out);
+	}
+	if (narrow) {	/* the peer has said what it takes on this policy's SAs */
+		x->count.discarded++;
+		return IPSEC_DISCARD;
 	}
 	ipsec_acquire(x, now, p, f);
 	if (p->template.level == IPSEC_LEVEL_USE) {
@@ -342,11 +351,12 @@ ipsec_inner_mtu(struct ipsec *x, const struct flow *f, size_t path_mtu)
 	const struct sa *a;
 	struct sa none;
 	size_t outer, kept = 0, align, fixed;
+	bool narrow;
 
 	if (p == NULL || p->type != IPSEC_POLICY_IPSEC)
 		return path_mtu;
 	r = ipsec_wanted(p, f);
-	a = sa_for(x, &r);
+	a = sa_for(x, &r, f, &narrow);
 	if (a == NULL) {
 		none = guess(p, &r);
 		a = &none;

@@ -422,6 +422,111 @@ test_without_anti_replay_the_counter_rolls_over(void)
 	rig_down(&ha);
 }
 
+/* A later fragment of a UDP datagram of 64 octets and more. */
+static struct bytes
+later_fragment(uint8_t *buf)
+{
+	struct bytes p = udp_packet(buf, MTU, H4, V4, 60);
+
+	buf[6] = 0;
+	buf[7] = 8;		/* offset: 64 octets */
+	ip4_checksum(buf);
+	return p;
+}
+
+/* RFC 4301 7.1: a tunnel for any port carries every fragment; 4.4.1.1, 7.3: one for a port none that
+ * hides it, nor does such a fragment come out of it. OPAQUE is for just those. */
+static void
+test_a_fragment_without_ports_passes_where_ports_do_not_matter(void)
+{
+	static const struct { bool opaque; uint16_t lo, hi; bool passes; } row[] = {
+		{ false, 0, 65535, true }, { true, 0, 0, true }, { false, 1024, 65535, false },
+		{ false, 0, 65534, false },
+	};
+
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		struct pfkey_msg out = sp_add(IPSEC_DIR_OUTBOUND, whole(H4), any(4), 17, 21, C6, HA6);
+		struct pfkey_msg in = sp_add(IPSEC_DIR_INBOUND, whole(H4), any(4), 17, 21, C6, HA6);
+		struct pfkey_msg add = sa_add(0x1000, C6, HA6, IPSEC_MODE_TUNNEL, 21, false);
+		struct pfkey_msg sub = sa_add(0x1000, C6, HA6, IPSEC_MODE_TUNNEL, 21, true);
+		uint8_t ip[MTU], sealed[MTU], back[MTU];
+		struct wr w = wr_of(sealed, MTU), plain = wr_of(back, MTU);
+		struct bytes p = later_fragment(ip);
+		struct ipsec_in info = { 0 };
+		struct ip_view v;
+		struct rig mn, ha;
+
+		rig_up(&mn, "mn");
+		rig_up(&ha, "ha");
+		in.sel = (struct pfkey_selector){ .has = true, .dst.hi = 65535,
+			.src = { .opaque = row[i].opaque, .lo = row[i].lo, .hi = row[i].hi } };
+		out.sel = in.sel;
+		if (!row[i].passes)	/* the sender has it otherwise */
+			out.sel.has = false;
+		mn.x.conf.discard_unmatched = true;
+		rig_say(&mn, 0, &out);
+		rig_say(&mn, 0, &add);
+		rig_say(&ha, 0, &in);
+		rig_say(&ha, 0, &sub);
+		CU_ASSERT_EQUAL_FATAL(ipsec_out(&mn.x, 0, p, &w), IPSEC_PROTECTED);
+		CU_ASSERT_EQUAL_FATAL(rig_in(&ha, 0, wr_done(&w), &plain, &info), W_OK);
+		CU_ASSERT_EQUAL_FATAL(ip_parse(&v, wr_done(&plain)), W_OK);
+		CU_ASSERT_EQUAL(ipsec_in_policy(&ha.x, &v, &info),
+		    row[i].passes ? IPSEC_PROTECTED : IPSEC_DISCARD);
+		out.type = SADB_X_SPDUPDATE;
+		out.sel = in.sel;
+		if (!row[i].passes) {
+			rig_say(&mn, 0, &(struct pfkey_msg){ .type = SADB_X_SPDFLUSH });
+			rig_say(&mn, 0, &out);
+			w = wr_of(sealed, MTU);
+			CU_ASSERT_EQUAL(ipsec_out(&mn.x, 0, p, &w), IPSEC_DISCARD);
+		}
+		rig_down(&mn);
+		rig_down(&ha);
+	}
+}
+
+/* RFC 4301 4.4.2: where less was agreed than the policy asks for, that is what the SA carries. */
+static void
+test_an_sa_carries_what_was_agreed_and_no_more(void)
+{
+	struct pfkey_msg out = sp_add(IPSEC_DIR_OUTBOUND, whole(HOA), any(6), 0, 21, C6, HA6);
+	struct pfkey_msg in = sp_add(IPSEC_DIR_INBOUND, whole(HOA), any(6), 0, 21, C6, HA6);
+	struct pfkey_msg add = sa_add(0x1000, C6, HA6, IPSEC_MODE_TUNNEL, 21, false), bad;
+	uint8_t ip[MTU], sealed[MTU], back[MTU];
+	struct wr w = wr_of(sealed, MTU), plain = wr_of(back, MTU);
+	struct bytes p = udp_packet(ip, MTU, HOA, CN, 8);
+	struct ipsec_in info;
+	struct ip_view v;
+	struct rig mn, ha;
+
+	rig_up(&mn, "mn");
+	rig_up(&ha, "ha");
+	rig_say(&mn, 0, &out);
+	rig_say(&ha, 0, &in);
+	add.src.proto = add.dst.proto = 17;
+	add.sel = (struct pfkey_selector){ .has = true,
+		.src = { .hi = 65535, .n = 1, .range = { { A(HOA), A(HOA) } } },
+		.dst = { .lo = 2000, .hi = 2999, .n = 1, .range = { { A(CN), A(CN) } } } };
+	bad = add;
+	bad.sel.dst.n = 0;
+	CU_ASSERT_EQUAL(rig_say(&mn, 0, &bad).errno_, PFKEY_EINVAL);
+	CU_ASSERT_EQUAL(rig_say(&mn, 0, &add).errno_, PFKEY_OK);
+	add.sa.flags |= PFKEY_SA_INBOUND;
+	add.sel.dst.hi = 2221;			/* the receiver has it narrower still */
+	rig_say(&ha, 0, &add);
+	CU_ASSERT_EQUAL_FATAL(ipsec_out(&mn.x, 0, p, &w), IPSEC_PROTECTED);	/* port 2222 */
+	CU_ASSERT_EQUAL_FATAL(rig_in(&ha, 0, wr_done(&w), &plain, &info), W_OK);
+	CU_ASSERT_EQUAL_FATAL(ip_parse(&v, wr_done(&plain)), W_OK);
+	CU_ASSERT_EQUAL(ipsec_in_policy(&ha.x, &v, &info), IPSEC_DISCARD);
+	ip[IP6_HEADER + 2] = 0x80;		/* port 32942: no SA for it, and none is asked for */
+	w = wr_of(sealed, MTU);
+	CU_ASSERT_EQUAL(ipsec_out(&mn.x, 0, p, &w), IPSEC_DISCARD);
+	CU_ASSERT_EQUAL(rig_heard(&mn).type, 0);
+	rig_down(&mn);
+	rig_down(&ha);
+}
+
 static void
 test_every_suite_carries_packets(void)
 {
@@ -566,7 +671,7 @@ test_the_inner_mtu_is_exactly_what_fits(void)
 		{ C6, HA6, false }, { C4, HA4, false }, { C4, HA4, true } };
 
 	for (size_t i = 0; i < 3; i++) {
-		struct flow f = { .src = A(HOA), .dst = A(CN), .proto = 17, .ports = true };
+		struct flow f = { .src = A(HOA), .dst = A(CN), .proto = 17, .ports = FLOW_SPORT | FLOW_DPORT };
 		struct pair pair;
 
 		pair_up(&pair, row[i].coa, row[i].ha, row[i].udp);
@@ -610,6 +715,8 @@ TEST_MAIN("ipsec/esp",
     TEST(test_tfc_padding_is_cut_off),
     TEST(test_the_sequence_number_never_cycles),
     TEST(test_without_anti_replay_the_counter_rolls_over),
+    TEST(test_a_fragment_without_ports_passes_where_ports_do_not_matter),
+    TEST(test_an_sa_carries_what_was_agreed_and_no_more),
     TEST(test_every_suite_carries_packets),
     TEST(test_extended_sequence_numbers_pass_two_to_the_32),
     TEST(test_a_published_esp_packet_opens),

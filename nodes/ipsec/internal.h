@@ -51,8 +51,6 @@ void krn_migrate(struct ipsec *x, tick now, const struct pfkey_msg *m);
  * with this endpoint. */
 bool ipsec_nat_fine(const struct ipsec *x, const struct pfkey_msg *m, uint8_t mode,
     const struct addr *end);
-/* ipsec_selector fills *sel from the address extensions; false: EINVAL. */
-bool ipsec_selector(struct selector *sel, const struct pfkey_msg *m);
 /* ipsec_policy_message describes a policy, with its template and what MIGRATE said last. */
 void ipsec_policy_message(struct pfkey_msg *m, const struct policy *p);
 

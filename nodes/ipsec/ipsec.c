@@ -11,6 +11,22 @@ struct ipsec_queued {
 	struct ipsec_event ev;
 };
 
+static uint8_t
+spd_wrong(const struct tamper *t)
+{
+	static const struct { const char *point; uint8_t wrong; } row[] = {
+		{ "spd-backwards", SPD_BACKWARDS }, { "spd-no-ports", SPD_NO_PORTS },
+		{ "spd-no-lists", SPD_NO_LISTS }, { "spd-no-discard", SPD_NO_DISCARD },
+		{ "spd-type-apart", SPD_TYPE_APART },
+	};
+	uint8_t wrong = 0;
+
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++)
+		if (mutant_on(t, row[i].point))
+			wrong |= row[i].wrong;
+	return wrong;
+}
+
 void
 ipsec_init(struct ipsec *x, const struct engine_env *env, const struct ipsec_conf *conf)
 {
@@ -20,6 +36,9 @@ ipsec_init(struct ipsec *x, const struct engine_env *env, const struct ipsec_con
 	spd_init(&x->spd, conf->most_policies, rng_u64(env->rng));
 	sad_init(&x->sad, conf->most_sas, rng_u64(env->rng));
 	x->ip_id = (uint16_t)rng_u32(env->rng);
+	x->spd.wrong = spd_wrong(env->tamper);
+	x->carries_all = mutant_on(env->tamper, "sa-carries-all");
+	x->any_policy = mutant_on(env->tamper, "sa-any-policy");
 	x->window_always = mutant_on(env->tamper, "esp-window-always");
 	x->no_replay = mutant_on(env->tamper, "esp-no-replay");
 	x->seq_stuck = mutant_on(env->tamper, "esp-seq-stuck");
@@ -157,6 +176,27 @@ inspect_sa(const struct sa *a, struct text *out)
 }
 
 static void
+inspect_port(const struct port_range *p, const char *name, struct text *out)
+{
+	if (p->lo > p->hi)
+		text_add(out, " %s=opaque", name);
+	else if (p->lo == p->hi)
+		text_add(out, " %s=%u", name, p->lo);
+	else if (p->lo != 0 || p->hi != UINT16_MAX)
+		text_add(out, " %s=%u-%u", name, p->lo, p->hi);
+}
+
+static void
+inspect_list(const struct pfkey_range *list, uint8_t n, const char *name, struct text *out)
+{
+	char lo[ADDR_TEXT_MAX], hi[ADDR_TEXT_MAX];
+
+	for (uint8_t i = 0; i < n; i++)
+		text_add(out, "%s%s%s%s-%s", i == 0 ? " " : "", i == 0 ? name : "", i == 0 ? "=" : ",",
+		    addr_text(&list[i].lo, lo), addr_text(&list[i].hi, hi));
+}
+
+static void
 inspect_policy(const struct policy *p, struct text *out)
 {
 	static const char *const type[] = { "discard", "bypass", "ipsec" };
@@ -166,8 +206,12 @@ inspect_policy(const struct policy *p, struct text *out)
 	    p->dir == IPSEC_DIR_INBOUND ? "in" : "out", type[p->type], p->priority,
 	    addr_text(&p->sel.src.addr, src), p->sel.src.len,
 	    addr_text(&p->sel.dst.addr, dst), p->sel.dst.len, p->sel.proto);
-	if (p->sel.sport != 0 || p->sel.dport != 0)
-		text_add(out, " sport=%u dport=%u", p->sel.sport, p->sel.dport);
+	inspect_port(&p->sel.sport, "sport", out);
+	inspect_port(&p->sel.dport, "dport", out);
+	if (p->sel.lists != NULL) {
+		inspect_list(p->sel.lists->src, p->sel.lists->n_src, "src_list", out);
+		inspect_list(p->sel.lists->dst, p->sel.lists->n_dst, "dst_list", out);
+	}
 	if (p->has_template) {
 		const struct pfkey_request *t = &p->template;
 

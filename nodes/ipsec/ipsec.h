@@ -8,7 +8,8 @@
  *
  * Tampering: outgoing ESP is the message "ESP" with fields esp_spi, esp_seq, esp_next (before it is
  * sealed) and octets (after). Named points: esp-no-replay, esp-seq-stuck, esp-send-provisional,
- * migrate-resets-sa, esp-window-always. */
+ * migrate-resets-sa, esp-window-always,
+ * sa-carries-all, sa-any-policy, and those of spd.h. */
 #ifndef SOJOURN_IPSEC_IPSEC_H
 #define SOJOURN_IPSEC_IPSEC_H
 
@@ -73,7 +74,7 @@ struct ipsec {
 	uint32_t last_acquire;		/* sequence number */
 	uint16_t ip_id;
 	bool no_replay, seq_stuck, send_provisional, migrate_resets;	/* mutants */
-	bool udp_500, no_udp, always_udp, transport_udp, leaks, pad_zero, pad_none, window_always;	/* more of them */
+	bool udp_500, no_udp, always_udp, transport_udp, leaks, pad_zero, pad_none, window_always, carries_all, any_policy;	/* more of them */
 	struct ipsec_queued *head, **tail;
 };
 

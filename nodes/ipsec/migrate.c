@@ -35,12 +35,13 @@ ds_fine(const struct pfkey_migrate_ds *d)
 /* Step 1. A transport policy's MIGRATE carries no encapsulation (D20): ipsec_nat_fine sees to
  * that. */
 static bool
-valid(const struct ipsec *x, const struct pfkey_msg *m, struct selector *sel)
+valid(const struct ipsec *x, const struct pfkey_msg *m, struct selector *sel,
+    struct selector_lists *room)
 {
 	const struct pfkey_policy *p = &m->policy;
 
 	if (!p->has || (p->dir != IPSEC_DIR_INBOUND && p->dir != IPSEC_DIR_OUTBOUND) ||
-	    !ipsec_selector(sel, m) || p->n_requests < 2 || p->n_requests % 2 != 0)
+	    !selector_read(sel, room, m) || p->n_requests < 2 || p->n_requests % 2 != 0)
 		return false;
 	for (size_t i = 0; i < p->n_requests; i += 2)
 		if (!pair_fine(&p->request[i], &p->request[i + 1]) ||
@@ -150,11 +151,12 @@ krn_migrate(struct ipsec *x, tick now, const struct pfkey_msg *m)
 {
 	const struct pfkey_request *old;
 	struct pfkey_msg echo = *m;
+	struct selector_lists room;
 	struct selector sel;
 	struct policy *p;
 
 	(void)now;
-	if (!valid(x, m, &sel)) {
+	if (!valid(x, m, &sel, &room)) {
 		ipsec_refuse(x, m, PFKEY_EINVAL);
 		return;
 	}

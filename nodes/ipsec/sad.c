@@ -51,6 +51,7 @@ sad_free(struct sad *s, struct heap *heap, struct sa *a)
 	s->n--;
 	seal_free(a->seal);
 	replay_clear(&a->window);
+	free(a->sel);
 	bytes_wipe(a, sizeof(*a));
 	free(a);
 }

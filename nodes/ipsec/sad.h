@@ -10,12 +10,18 @@
 #include "nodes/base/heap.h"
 #include "nodes/crypto/seal.h"
 #include "nodes/ipsec/replay.h"
+#include "nodes/ipsec/selector.h"
 #include "nodes/wire/pfkey.h"
 
 /* 0: no limit. */
 struct sa_limits {
 	uint32_t packets;
 	uint64_t bytes, add_s, use_s;
+};
+
+struct sa_selector {
+	struct selector sel;
+	struct selector_lists lists;
 };
 
 struct sa {
@@ -35,6 +41,9 @@ struct sa {
 	uint16_t sport, dport;		/* in the packet's direction */
 	struct addr src, dst;
 	struct endpoint reported;	/* inbound: where NEW_MAPPING last said the peer is */
+
+	/* What it may carry, where that is less than its policy's selector (RFC 4301 4.4.2): NULL: no less. */
+	struct sa_selector *sel;
 
 	struct seal_suite suite;
 	struct seal_sizes sizes;
@@ -67,6 +76,13 @@ void sad_file(struct sad *s, struct sa *a);
 void sad_unfile(struct sad *s, struct sa *a);
 /* sad_free wipes an SA; unfiles it first if it was filed. */
 void sad_free(struct sad *s, struct heap *heap, struct sa *a);
+
+/* sa_carries: do its selectors allow this packet? */
+static inline bool
+sa_carries(const struct sa *a, const struct flow *f)
+{
+	return a->sel == NULL || selector_has(&a->sel->sel, f);
+}
 
 struct sa *sad_find_in(const struct sad *s, uint32_t spi);
 struct sa *sad_find_out(const struct sad *s, uint32_t spi, const struct addr *dst);

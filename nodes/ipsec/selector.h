@@ -2,29 +2,55 @@
  *
  * The mobility layer stands above IPsec: addresses are home addresses (Home Address option and type
  * 2 routing header applied), the way RFC 4877 4.4 wants its selectors. In place of ports, ICMP has
- * type and code, the Mobility Header its type in the source port. */
+ * type * 256 + code and the Mobility Header type * 256, as in IKE (RFC 7296 3.13.1). There is only one
+ * such value, that of the message: it stands at its sender's end, and at the other there is none. */
 #ifndef SOJOURN_IPSEC_SELECTOR_H
 #define SOJOURN_IPSEC_SELECTOR_H
 
 #include "nodes/wire/ip.h"
+#include "nodes/wire/pfkey.h"
+
+enum { FLOW_SPORT = 1, FLOW_DPORT = 2 };
 
 struct flow {
 	struct addr src, dst;
 	uint8_t proto;
-	bool ports;		/* false: not there, or hidden in a later fragment (OPAQUE) */
+	uint8_t ports;		/* FLOW_*: what is not there is none, or hidden in a later fragment */
 	uint16_t sport, dport;
+};
+
+/* Values of a port: from lo to hi, ANY (0 to 65535), or OPAQUE (65535 to 0, as in IKE). ANY fits also
+ * what is not there, OPAQUE nothing else. */
+struct port_range {
+	uint16_t lo, hi;
+};
+
+#define PORT_ANY    ((struct port_range){ 0, UINT16_MAX })
+#define PORT_OPAQUE ((struct port_range){ UINT16_MAX, 0 })
+
+/* Lists of addresses that are no prefix. */
+struct selector_lists {
+	uint8_t n_src, n_dst;	/* 0: the prefix */
+	struct pfkey_range src[PFKEY_RANGES], dst[PFKEY_RANGES];
 };
 
 /* One family; prefix length 0 with that family is any address of it. */
 struct selector {
-	struct prefix src, dst;
-	uint8_t proto;		/* 0: any */
-	uint16_t sport, dport;	/* 0: any */
+	struct prefix src, dst;		/* with lists: what covers them */
+	uint8_t proto;			/* 0: any */
+	struct port_range sport, dport;
+	const struct selector_lists *lists;	/* NULL: none. Owned by whoever holds the selector */
 };
 
 /* flow_of reads the selectors of a packet; a Home Address option and a type 2 routing header that v
  * still has are applied. */
 void flow_of(struct flow *f, const struct ip_view *v);
+
+/* selector_read fills *sel from the address extensions of a message and the extension for what they
+ * cannot say; *room is for its lists. False: EINVAL. */
+bool selector_read(struct selector *sel, struct selector_lists *room, const struct pfkey_msg *m);
+/* selector_write is the inverse: src, dst and, if needed, sel of a message. */
+void selector_write(struct pfkey_msg *m, const struct selector *sel);
 
 bool selector_has(const struct selector *s, const struct flow *f);
 bool selector_eq(const struct selector *a, const struct selector *b);

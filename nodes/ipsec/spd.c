@@ -24,12 +24,19 @@ spd_init(struct spd *s, size_t most, uint64_t seed)
 	hash_key_init(&s->key, seed);
 }
 
+static void
+policy_free(struct policy *p)
+{
+	free((void *)(uintptr_t)p->sel.lists);
+	free(p);
+}
+
 void
 spd_clear(struct spd *s)
 {
 	for (struct policy *p = s->first, *next; p != NULL; p = next) {
 		next = p->next;
-		free(p);
+		policy_free(p);
 	}
 	for (int c = 0; c < SPD_GENERAL; c++)
 		hash_clear(&s->by_host[c]);
@@ -116,6 +123,22 @@ id_key(const struct spd *s, uint32_t id)
 	return hash_fast(&s->key, &id, sizeof(id));
 }
 
+/* spoil makes of an entry what an implementation would that gets one thing wrong. */
+static void
+spoil(const struct spd *s, struct policy *p)
+{
+	if (s->wrong & SPD_BACKWARDS)
+		p->priority = ~p->priority;
+	if (s->wrong & SPD_NO_PORTS)
+		p->sel.sport = p->sel.dport = PORT_ANY;
+	if ((s->wrong & SPD_NO_DISCARD) && p->type == IPSEC_POLICY_DISCARD)
+		p->type = IPSEC_POLICY_NONE;
+	if (s->wrong & SPD_NO_LISTS) {
+		free((void *)(uintptr_t)p->sel.lists);
+		p->sel.lists = NULL;
+	}
+}
+
 struct policy *
 spd_add(struct spd *s, const struct policy *like)
 {
@@ -126,6 +149,13 @@ spd_add(struct spd *s, const struct policy *like)
 	s->changes++;
 	p = xalloc(1, sizeof(*p));
 	*p = *like;
+	if (like->sel.lists != NULL) {
+		struct selector_lists *own = xalloc(1, sizeof(*own));
+
+		*own = *like->sel.lists;
+		p->sel.lists = own;
+	}
+	spoil(s, p);
 	p->serial = ++s->serial;
 	if (p->id == 0)
 		p->id = ++s->last_id;
@@ -151,7 +181,7 @@ spd_remove(struct spd *s, struct policy *p)
 	*(p->prev != NULL ? &p->prev->next : &s->first) = p->next;
 	*(p->next != NULL ? &p->next->prev : &s->last) = p->prev;
 	s->n--;
-	free(p);
+	policy_free(p);
 }
 
 /* How a policy is asked for while chains are walked. */
@@ -163,12 +193,22 @@ struct question {
 	const struct selector *sel;
 };
 
+/* apart: the mutant that compares ICMP's code by itself. */
+static bool
+apart(const struct selector *sel, const struct flow *f)
+{
+	return (f->ports & FLOW_SPORT) != 0 && (f->proto == 1 || f->proto == 58) &&
+	    ((f->sport & 0xff) < (sel->sport.lo & 0xff) || (f->sport & 0xff) > (sel->sport.hi & 0xff));
+}
+
 static bool
 fits(struct spd *s, const struct policy *p, const struct question *q)
 {
 	s->compared++;
 	switch (q->ask) {
 	case ASK_FLOW:
+		if ((s->wrong & SPD_TYPE_APART) && apart(&p->sel, q->flow))
+			return false;
 		return selector_has(&p->sel, q->flow);
 	case ASK_EXACT:
 		return selector_eq(&p->sel, q->sel);

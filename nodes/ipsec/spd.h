@@ -37,6 +37,9 @@ struct policy {
 	tick acquire_again;			/* not before */
 };
 
+/* Mutants: "spd-backwards", "spd-no-ports", "spd-no-lists", "spd-no-discard", "spd-type-apart". */
+enum { SPD_BACKWARDS = 1, SPD_NO_PORTS = 2, SPD_NO_LISTS = 4, SPD_NO_DISCARD = 8, SPD_TYPE_APART = 16 };
+
 struct spd {
 	struct hash by_host[SPD_GENERAL], by_id, by_acquire;
 	struct policy *general[2];		/* inbound, outbound */
@@ -49,6 +52,7 @@ struct spd {
 	size_t seen_cap;			/* a power of two, or 0 */
 	uint64_t changes;			/* of the set of policies: answers are as old */
 	uint64_t compared;			/* selectors compared so far: the cost of looking up */
+	uint8_t wrong;				/* SPD_WRONG_*: mutants */
 };
 
 void spd_init(struct spd *s, size_t most, uint64_t seed);

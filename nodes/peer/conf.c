@@ -5,6 +5,7 @@
 #include "nodes/base/text.h"
 #include "nodes/crypto/sign.h"
 #include "nodes/crypto/x509.h"
+#include "nodes/spdline.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,55 +61,22 @@ static const struct conf_key peer_keys[] = {
 /* ---- policy lines ---- */
 
 static bool
-word_action(const char *w, uint16_t *action)
-{
-	static const struct { const char *word; uint16_t action; } row[] = {
-		{ "protect", IPSEC_POLICY_IPSEC }, { "bypass", IPSEC_POLICY_NONE },
-		{ "discard", IPSEC_POLICY_DISCARD },
-	};
-
-	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++)
-		if (strcmp(w, row[i].word) == 0) {
-			*action = row[i].action;
-			return true;
-		}
-	return false;
-}
-
-static bool
-word_option(struct peer_policy *p, const char *w)
-{
-	char *end;
-	unsigned long n;
-
-	if (strcmp(w, "transport") == 0) {
-		p->transport = true;
-		return true;
-	}
-	if (strncmp(w, "proto=", 6) != 0)
-		return false;
-	n = strtoul(w + 6, &end, 10);
-	p->proto = (uint8_t)n;
-	return *end == '\0' && n > 0 && n < 256;
-}
-
-static bool
 policy_parse(struct peer_policy *p, const char *text, char *err, size_t err_cap)
 {
-	char words[PEER_POLICY_TEXT], *rest, *w;
-	bool ok = true;
-	unsigned n = 0;
+	const struct spd_words words = { .room = &p->wide, .knows = "" };
+	char why[240];
 
-	*p = (struct peer_policy){ 0 };
-	snprintf(words, sizeof(words), "%s", text);
-	for (w = strtok_r(words, " ", &rest); w != NULL && ok; w = strtok_r(NULL, " ", &rest), n++)
-		ok = n == 0 ? word_action(w, &p->action) : n == 1 ? prefix_parse(&p->own, w) :
-		    n == 2 ? prefix_parse(&p->far, w) : word_option(p, w);
-	if (ok && n >= 3 && p->own.addr.family == p->far.addr.family)
-		return true;
-	snprintf(err, err_cap, "policy = '%.80s': wanted 'protect|bypass|discard OWN FAR "
-	    "[transport] [proto=17]', prefixes of one family", text);
-	return false;
+	if (!spd_line_parse(&p->line, text, &words, why, sizeof(why))) {
+		snprintf(err, err_cap, "policy = '%.80s': %s", text, why);
+		return false;
+	}
+	/* IKE proposes one selector at a time: a list needs a line for each. */
+	if (p->line.action == IPSEC_POLICY_IPSEC && (p->wide.own.n > 0 || p->wide.far.n > 1)) {
+		snprintf(err, err_cap, "policy = '%.80s': what is negotiated has one address or prefix here "
+		    "and one range there", text);
+		return false;
+	}
+	return true;
 }
 
 /* ---- keys and certificates ---- */

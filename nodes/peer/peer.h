@@ -16,8 +16,8 @@
  *	unix_start		seconds since 1970 at tick 0: certificates have dates
  *	remote = ADDRESS	of the peer, best first; again for each
  *	inner = ADDRESS		ours inside the tunnel, on a virtual interface; one a family
- *	policy = protect OWN FAR [transport] [proto=17] | bypass ... | discard ...
- *				OWN and FAR are prefixes; the first line that fits decides
+ *	policy = protect OWN FAR [transport] [proto=17] ... | bypass ... | discard ...
+ *				nodes/spdline.h; the first line that fits decides
  *	start = initiator	opens the IKE SA as soon as there is an address; else responder: waits
  *				for the peer, or for a packet that a policy protects
  *	mobike, nat_traversal, pfs, return_routability, dpd, keepalive, ike_lifetime, child_lifetime,
@@ -62,12 +62,10 @@ struct peer_conf {
 
 enum peer_start { PEER_RESPONDER, PEER_INITIATOR };
 
-/* One line of policy; in both directions. */
+/* One line of policy. */
 struct peer_policy {
-	uint16_t action;		/* IPSEC_POLICY_* */
-	struct prefix own, far;
-	uint8_t proto;			/* 0: any */
-	bool transport;
+	struct policy_line line;
+	struct policy_wide wide;
 	bool installed;			/* SPDADD has gone */
 };
 

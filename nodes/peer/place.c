@@ -55,32 +55,26 @@ peer_others(const struct peer *p, const struct addr *used, struct addr *list, un
 
 /* ---- the SPD ---- */
 
-static struct pfkey_addr
-selector(const struct prefix *p, uint8_t proto)
-{
-	return (struct pfkey_addr){ .addr = p->addr, .prefixlen = p->len, .proto = proto };
-}
-
 static void
 spd_send(struct peer *p, unsigned i, bool out)
 {
 	struct peer_policy *pol = &p->policy[i];
+	const struct policy_line *l = &pol->line;
 	const struct peer_place *at = &p->place;
-	struct pfkey_addr own = selector(&pol->own, pol->proto),
-	    far = selector(&pol->far, pol->proto);
-	struct pfkey_msg m = {
-		.type = pol->installed ? SADB_X_SPDUPDATE : SADB_X_SPDADD,
-		.src = out ? own : far, .dst = out ? far : own,
-	};
+	bool transport = l->kind == POLICY_TRANSPORT;
+	struct pfkey_msg m = { .type = pol->installed ? SADB_X_SPDUPDATE : SADB_X_SPDADD };
 
-	m.policy = (struct pfkey_policy){ .has = true, .type = pol->action, .priority = 1000 + i,
+	if (!(out ? l->out : l->in))
+		return;
+	policy_line_selectors(l, out, &m);
+	m.policy = (struct pfkey_policy){ .has = true, .type = l->action, .priority = 1000 + i,
 	    .dir = out ? IPSEC_DIR_OUTBOUND : IPSEC_DIR_INBOUND };
-	if (pol->action == IPSEC_POLICY_IPSEC) {
+	if (l->action == IPSEC_POLICY_IPSEC) {
 		m.policy.n_requests = 1;
 		m.policy.request[0] = (struct pfkey_request){ .proto = IPPROTO_IS_ESP,
-		    .mode = pol->transport ? IPSEC_MODE_TRANSPORT : IPSEC_MODE_TUNNEL,
+		    .mode = transport ? IPSEC_MODE_TRANSPORT : IPSEC_MODE_TUNNEL,
 		    .level = IPSEC_LEVEL_UNIQUE, .reqid = 1 + i };
-		if (!pol->transport) {
+		if (!transport) {
 			m.policy.request[0].src = out ? at->local : at->remote;
 			m.policy.request[0].dst = out ? at->remote : at->local;
 		}
@@ -95,7 +89,8 @@ peer_place_policies(struct peer *p)
 
 	for (unsigned i = 0; i < p->n_policies; i++) {
 		struct peer_policy *pol = &p->policy[i];
-		bool follows = pol->action == IPSEC_POLICY_IPSEC && !pol->transport;
+		bool follows = pol->line.action == IPSEC_POLICY_IPSEC &&
+		    pol->line.kind != POLICY_TRANSPORT;
 
 		if (follows ? !placed : pol->installed)
 			continue;

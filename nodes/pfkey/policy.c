@@ -94,14 +94,23 @@ typed(uint8_t proto)
 	return proto == PROTO_MH_SELECTOR || proto == PROTO_ICMP6 || proto == PROTO_ICMP4;
 }
 
-/* In packet direction. */
-static void
-selectors(const struct policy_line *l, bool out, struct pfkey_msg *m)
+void
+policy_line_selectors(const struct policy_line *l, bool out, struct pfkey_msg *m)
 {
 	m->src = out ? l->own : l->far;
 	m->dst = out ? l->far : l->own;
-	if (typed(l->own.proto))
-		m->dst.port = 0;
+	m->sel.has = l->wide != NULL;
+	if (l->wide != NULL) {
+		m->sel.src = out ? l->wide->own : l->wide->far;
+		m->sel.dst = out ? l->wide->far : l->wide->own;
+	}
+	if (!typed(l->own.proto))
+		return;
+	/* The message's own type stands at its source; at the other end there is none. */
+	m->dst.port = 0;
+	m->sel.dst.opaque = false;
+	m->sel.dst.lo = 0;
+	m->sel.dst.hi = UINT16_MAX;
 }
 
 static struct pfkey_request
@@ -119,7 +128,7 @@ spd_message(const struct policy_line *l, const struct policy_state *p, bool out,
 {
 	struct pfkey_msg m = { .type = type };
 
-	selectors(l, out, &m);
+	policy_line_selectors(l, out, &m);
 	m.policy = (struct pfkey_policy){
 		.has = true, .priority = l->priority, .type = l->action,
 		.dir = out ? IPSEC_DIR_OUTBOUND : IPSEC_DIR_INBOUND,
@@ -294,11 +303,29 @@ policy_set_migrate(struct policy_set *s, struct bus *b, tick now, const struct p
 }
 
 static bool
+same_end(const struct pfkey_end *a, const struct pfkey_end *b)
+{
+	for (uint8_t i = 0; i < a->n && a->n == b->n; i++)
+		if (!addr_eq(&a->range[i].lo, &b->range[i].lo) ||
+		    !addr_eq(&a->range[i].hi, &b->range[i].hi))
+			return false;
+	return a->opaque == b->opaque && a->lo == b->lo && a->hi == b->hi && a->n == b->n;
+}
+
+static bool
+same_wide(const struct pfkey_selector *a, const struct pfkey_selector *b)
+{
+	return a->has == b->has && (!a->has || (same_end(&a->src, &b->src) &&
+	    same_end(&a->dst, &b->dst)));
+}
+
+static bool
 same_selectors(const struct pfkey_msg *a, const struct pfkey_msg *b)
 {
 	return addr_eq(&a->src.addr, &b->src.addr) && addr_eq(&a->dst.addr, &b->dst.addr) &&
 	    a->src.prefixlen == b->src.prefixlen && a->dst.prefixlen == b->dst.prefixlen &&
 	    a->src.port == b->src.port && a->dst.port == b->dst.port &&
+	    same_wide(&a->sel, &b->sel) &&
 	    a->src.proto == b->src.proto && a->policy.dir == b->policy.dir;
 }
 
@@ -328,7 +355,7 @@ policy_set_echo(struct policy_set *s, const struct pfkey_msg *m)
 		struct policy_entry *e = &s->entry[i];
 		struct pfkey_msg sel = { .policy.dir = m->policy.dir };
 
-		selectors(&e->line, out, &sel);
+		policy_line_selectors(&e->line, out, &sel);
 		if (!goes(&e->line, out) || !same_selectors(&sel, m))
 			continue;
 		if (m->type == SADB_X_MIGRATE && m->errno_ == 0)

@@ -18,6 +18,11 @@ enum policy_kind { POLICY_TRANSPORT, POLICY_BYPASS, POLICY_TUNNEL6, POLICY_TUNNE
 #define POLICY_CONTROL	 (POLICY_BIT(POLICY_TRANSPORT) | POLICY_BIT(POLICY_BYPASS))
 #define POLICY_PAYLOAD	 (POLICY_BIT(POLICY_TUNNEL6) | POLICY_BIT(POLICY_TUNNEL4))
 
+/* What addresses, prefixes and one port do not say of an entry's ends. */
+struct policy_wide {
+	struct pfkey_end own, far;
+};
+
 /* An entry as RFC 4301 4.4.1 writes it: own and far end, for both directions unless it says
  * otherwise. */
 struct policy_line {
@@ -27,6 +32,7 @@ struct policy_line {
 	/* Protocol in both. Ports; of ICMP and the Mobility Header the type of message which that end
 	 * sends (RFC 4877 6.1: local type BU, remote type BA). 0: any. */
 	struct pfkey_addr own, far;
+	const struct policy_wide *wide;	/* borrowed; NULL: none */
 	uint32_t reqid, priority;	/* the lower priority decides first */
 };
 
@@ -75,6 +81,9 @@ void policy_set_clear(struct policy_set *s);
  * HA6 stand as placeholders (PFM-3-02, R3776-5.2.2-09). */
 void policy_set_install(struct policy_set *s, struct bus *b, tick now, unsigned kinds);
 void policy_set_remove(struct policy_set *s, struct bus *b, tick now, unsigned kinds);
+
+/* policy_selectors fills the selectors of a message, in packet direction. */
+void policy_line_selectors(const struct policy_line *l, bool out, struct pfkey_msg *m);
 
 /* policy_send sends one entry by itself, as an administrator does: SPDADD for each direction. */
 void policy_send(struct bus *b, tick now, const struct policy_line *line);

@@ -201,6 +201,18 @@ test_selectors_of_prefixes_cover_and_meet(void)
 	CU_ASSERT(prefix_parse(&q, "192.0.2.0/24"));
 	b = ike_ts_of(&q, 0, 0, 65535);
 	CU_ASSERT(!ike_ts_meet(&c, &a, &b) && b.hi.b[3] == 255);
+	/* OPAQUE, 3.13.1: within any, and within no range, not even one that ends at 65535. */
+	b = ike_ts_of(&p, 17, 0, 65535);
+	b.port_lo = 65535;
+	b.port_hi = 0;
+	CU_ASSERT(ike_ts_covers(&a, &b) && ike_ts_covers(&b, &b) && !ike_ts_covers(&b, &a));
+	CU_ASSERT(ike_ts_meet(&c, &a, &b) && c.port_lo == 65535 && c.port_hi == 0);
+	CU_ASSERT(ike_ts_meet(&c, &b, &b) && c.port_lo == 65535 && c.port_hi == 0);
+	a = ike_ts_of(&p, 17, 0, 65534);
+	CU_ASSERT(!ike_ts_covers(&a, &b) && !ike_ts_meet(&c, &a, &b));
+	a.port_lo = 1024;
+	a.port_hi = 65535;
+	CU_ASSERT(!ike_ts_covers(&a, &b) && !ike_ts_meet(&c, &b, &a));
 }
 
 static void

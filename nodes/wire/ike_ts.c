@@ -19,12 +19,35 @@ ike_ts_of(const struct prefix *p, uint8_t proto, uint16_t lo, uint16_t hi)
 	return ts;
 }
 
+/* OPAQUE: start 65535, end 0 (RFC 7296 3.13.1); a value that is hidden or not there. */
+static bool
+opaque(const struct ike_ts *ts)
+{
+	return ts->port_lo == 65535 && ts->port_hi == 0;
+}
+
+static bool
+any_port(const struct ike_ts *ts)
+{
+	return ts->port_lo == 0 && ts->port_hi == 65535;
+}
+
+static bool
+ports_cover(const struct ike_ts *outer, const struct ike_ts *inner)
+{
+	if (any_port(outer))	/* "opaque" too, RFC 7296 3.13.1 */
+		return true;
+	if (opaque(outer) || opaque(inner))
+		return opaque(outer) && opaque(inner);
+	return outer->port_lo <= inner->port_lo && inner->port_hi <= outer->port_hi;
+}
+
 bool
 ike_ts_covers(const struct ike_ts *outer, const struct ike_ts *inner)
 {
 	return outer->lo.family != 0 && outer->lo.family == inner->lo.family &&
 	    (outer->proto == 0 || outer->proto == inner->proto) &&
-	    outer->port_lo <= inner->port_lo && inner->port_hi <= outer->port_hi &&
+	    ports_cover(outer, inner) &&
 	    addr_cmp(&outer->lo, &inner->lo) <= 0 && addr_cmp(&inner->hi, &outer->hi) <= 0;
 }
 
@@ -41,7 +64,17 @@ ike_ts_meet(struct ike_ts *out, const struct ike_ts *a, const struct ike_ts *b)
 		.lo = addr_cmp(&a->lo, &b->lo) > 0 ? a->lo : b->lo,
 		.hi = addr_cmp(&a->hi, &b->hi) < 0 ? a->hi : b->hi,
 	};
-	if (ts.port_lo > ts.port_hi || addr_cmp(&ts.lo, &ts.hi) > 0)
+	if (opaque(a) || opaque(b)) {
+		const struct ike_ts *o = opaque(a) ? a : b, *other = opaque(a) ? b : a;
+
+		if (!opaque(other) && !any_port(other))
+			return false;
+		ts.port_lo = o->port_lo;
+		ts.port_hi = o->port_hi;
+	} else if (ts.port_lo > ts.port_hi) {
+		return false;
+	}
+	if (addr_cmp(&ts.lo, &ts.hi) > 0)
 		return false;
 	*out = ts;
 	return true;

@@ -288,6 +288,34 @@ sa_ds_encode(struct wr *w, uint64_t seq)
 	ext_end(w, at);
 }
 
+/* version, flags, numbers of ranges; two port ranges; then the ranges, each as a pair. */
+enum { SELECTOR_VERSION = 1, SRC_OPAQUE = 1, DST_OPAQUE = 2 };
+
+static void
+end_encode(struct wr *w, const struct pfkey_end *e)
+{
+	for (size_t i = 0; i < e->n; i++)
+		pair_encode(w, &e->range[i].lo, &e->range[i].hi);
+}
+
+static void
+selector_encode(struct wr *w, const struct pfkey_selector *s)
+{
+	size_t at = ext_begin(w, SADB_X_EXT_SELECTOR_DS);
+
+	wr_u8(w, SELECTOR_VERSION);
+	wr_u8(w, (uint8_t)((s->src.opaque ? SRC_OPAQUE : 0) | (s->dst.opaque ? DST_OPAQUE : 0)));
+	wr_u8(w, s->src.n);
+	wr_u8(w, s->dst.n);
+	wr_u16(w, s->src.lo);
+	wr_u16(w, s->src.hi);
+	wr_u16(w, s->dst.lo);
+	wr_u16(w, s->dst.hi);
+	end_encode(w, &s->src);
+	end_encode(w, &s->dst);
+	ext_end(w, at);
+}
+
 static void
 sa2_encode(struct wr *w, const struct pfkey_msg *m)
 {
@@ -372,6 +400,8 @@ pfkey_encode(struct wr *w, const struct pfkey_msg *m)
 		migrate_ds_encode(w, &m->ds);
 	if (m->sa_seq != 0)
 		sa_ds_encode(w, m->sa_seq);
+	if (m->sel.has)
+		selector_encode(w, &m->sel);
 
 	words = (w->n - start) / 8;
 	wr_fill8(w, start + 4, (uint8_t)words);
@@ -522,6 +552,45 @@ sa_ds_decode(struct rd *r, struct pfkey_msg *m)
 }
 
 static enum why
+end_decode(struct rd *r, struct pfkey_end *e)
+{
+	if (e->n > PFKEY_RANGES)
+		return W_LENGTH;
+	for (size_t i = 0; i < e->n; i++) {
+		enum why w = pair_decode(r, &e->range[i].lo, &e->range[i].hi);
+
+		if (w != W_OK)
+			return w;
+		if (addr_cmp(&e->range[i].lo, &e->range[i].hi) > 0)
+			return W_VALUE;
+	}
+	return W_OK;
+}
+
+static enum why
+selector_decode(struct rd *r, struct pfkey_selector *s)
+{
+	unsigned version = rd_u8(r), flags = rd_u8(r);
+	enum why w;
+
+	s->has = true;
+	s->src.opaque = (flags & SRC_OPAQUE) != 0;
+	s->dst.opaque = (flags & DST_OPAQUE) != 0;
+	s->src.n = rd_u8(r);
+	s->dst.n = rd_u8(r);
+	s->src.lo = rd_u16(r);
+	s->src.hi = rd_u16(r);
+	s->dst.lo = rd_u16(r);
+	s->dst.hi = rd_u16(r);
+	if (r->bad)
+		return W_LENGTH;
+	if (version != SELECTOR_VERSION || s->src.lo > s->src.hi || s->dst.lo > s->dst.hi)
+		return W_VALUE;
+	w = end_decode(r, &s->src);
+	return w != W_OK ? w : end_decode(r, &s->dst);
+}
+
+static enum why
 sa2_decode(struct rd *r, struct pfkey_msg *m)
 {
 	m->has_sa2 = true;
@@ -584,6 +653,7 @@ ext_decode(struct pfkey_msg *m, unsigned type, struct rd *r)
 	case EXT_KMADDRESS: return kmaddress_decode(r, m);
 	case SADB_X_EXT_MIGRATE_DS: return migrate_ds_decode(r, &m->ds);
 	case SADB_X_EXT_SA_DS: return sa_ds_decode(r, m);
+	case SADB_X_EXT_SELECTOR_DS: return selector_decode(r, &m->sel);
 	default: return W_OK;		/* RFC 2367 2.3: ignored */
 	}
 }

@@ -208,6 +208,28 @@ struct pfkey_migrate_ds {
  * with anti-replay goes on from there after a reboot (RFC 4303 3.3.3). */
 #define SADB_X_EXT_SA_DS 0x4454
 
+/* Of ours: a selector that addresses, prefixes and one port do not express (RFC 4301 4.4.1.1). For
+ * each end in packet direction: ranges of addresses in place of the address extension's prefix, which
+ * covers them; and a range of ports, of ICMP type * 256 + code, or of MH type * 256. */
+#define SADB_X_EXT_SELECTOR_DS 0x4455
+#define PFKEY_RANGES 4
+
+struct pfkey_range {
+	struct addr lo, hi;	/* both belong to it */
+};
+
+struct pfkey_end {
+	bool opaque;		/* the value is hidden or not there; else lo to hi */
+	uint16_t lo, hi;	/* 0 to 65535: any */
+	uint8_t n;		/* of ranges; 0: the prefix */
+	struct pfkey_range range[PFKEY_RANGES];
+};
+
+struct pfkey_selector {
+	bool has;
+	struct pfkey_end src, dst;
+};
+
 struct pfkey_msg {
 	uint8_t type;		/* enum pfkey_type */
 	uint8_t errno_;		/* PFKEY_E*; 0 in requests */
@@ -241,6 +263,7 @@ struct pfkey_msg {
 	uint16_t nat_sport, nat_dport;
 
 	struct pfkey_migrate_ds ds;
+	struct pfkey_selector sel;
 };
 
 /* pfkey_encode appends the message; w is bad if it does not fit. What cannot be written down

@@ -147,6 +147,33 @@ test_every_extension_round_trips(void)
 	CU_ASSERT_TRUE(bytes_eq(wr_done(&w), wr_done(&v)));
 }
 
+/* RFC 4301 4.4.1.1: ranges, ports from 1024 on, OPAQUE. */
+static void
+test_a_wide_selector_round_trips(void)
+{
+	struct pfkey_msg m = { .type = SADB_X_SPDADD, .sel = { .has = true,
+		.src = { .lo = 1024, .hi = 65535, .n = 2 }, .dst = { .opaque = true } } }, out;
+	uint8_t buf[PFKEY_MSG_MAX], again[PFKEY_MSG_MAX];
+	struct wr w = wr_of(buf, sizeof(buf)), v = wr_of(again, sizeof(again));
+
+	CU_ASSERT(addr_parse(&m.sel.src.range[0].lo, "10.0.0.5") &&
+	    addr_parse(&m.sel.src.range[0].hi, "10.0.0.9"));
+	CU_ASSERT(addr_parse(&m.sel.src.range[1].lo, "10.0.1.0") &&
+	    addr_parse(&m.sel.src.range[1].hi, "10.0.1.0"));
+	pfkey_encode(&w, &m);
+	CU_ASSERT_EQUAL_FATAL(pfkey_decode(&out, wr_done(&w)), W_OK);
+	CU_ASSERT(out.sel.has && out.sel.src.lo == 1024 && out.sel.src.hi == 65535);
+	CU_ASSERT(!out.sel.src.opaque && out.sel.dst.opaque && out.sel.src.n == 2);
+	CU_ASSERT(addr_eq(&out.sel.src.range[0].hi, &m.sel.src.range[0].hi));
+	pfkey_encode(&v, &out);
+	CU_ASSERT_TRUE(bytes_eq(wr_done(&w), wr_done(&v)));
+	buf[26] = 0;			/* to 255, from 1024 */
+	CU_ASSERT_EQUAL(pfkey_decode(&out, wr_done(&w)), W_VALUE);
+	buf[26] = 0xff;
+	buf[22] = PFKEY_RANGES + 1;
+	CU_ASSERT_EQUAL(pfkey_decode(&out, wr_done(&w)), W_LENGTH);
+}
+
 static enum why
 changed(size_t at, uint8_t value)
 {
@@ -187,4 +214,5 @@ TEST_MAIN("wire/pfkey",
     TEST(test_every_truncation_is_refused),
     TEST(test_an_sa_and_its_key_read_as_rfc_2367_draws_them),
     TEST(test_every_extension_round_trips),
+    TEST(test_a_wide_selector_round_trips),
     TEST(test_each_defect_has_its_answer))

@@ -12,7 +12,7 @@ local bu = expect{ mn, ">", ha, "BU", within = s(8) }
 expect{ ha, ">", mn, "BA", status = 0 }
 
 at(s(12))
-never{ ha, ">", any, "BA", row = { "ATK-HA-03@HA", "R6275-9.5.1-22@HA" } }
+never{ ha, ">", any, "BA", row = { "ATK-HA-03@HA", "R6275-9.5.1-22@HA", "R4301-4.4.1-05@HA" } }
 local lie = { src = eve.addr6, dst = ha.addr6, hao = mn.hoa6, A = 1, H = 1, lifetime = 420,
   seq = bu.seq + 1, alt_coa = eve.addr6 }
 eve:forge("BU", lie)

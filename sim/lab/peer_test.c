@@ -167,7 +167,7 @@ test_a_configuration_that_lacks_something_is_refused(void)
 		{ "id = a\nauth = signature\nremote = 192.0.2.1\ninner = 10.0.0.1\npsk = x\n",
 		  "a peer needs 'key'" },
 		{ "id = a\npsk = x\nremote = 192.0.2.1\ninner = 10.0.0.1\npolicy = protect 10.0.0.1/32\n",
-		  "policy = 'protect 10.0.0.1/32': wanted" },
+		  "policy = 'protect 10.0.0.1/32': wants" },
 		{ "id = a\npsk = x\nremote = 192.0.2.1\ninner = 10.0.0.1\nca = !\n", "ca: cannot" },
 	};
 	struct world *w = world_new(lab_new(), &(struct world_conf){ .seed = 1 });

@@ -33,6 +33,8 @@ return function(given)
     narrow = false,            -- r allows less than i asks for
     strangers = false,         -- r's policies do not fit i's
     mtu = 1500,
+    i_policy = "", r_policy = "",  -- in place of theirs, for IPv4 only: entries divided by ';' (nodes/spdline.h)
+    i_mutants = "",            -- faults of i, where it is an insider
     late = false,              -- i is attached by the story: its first message can be tampered with
     insider = "none",          -- i or r: a node that breaks the rules where the story says so
   })
@@ -49,7 +51,7 @@ return function(given)
     return { four, six }
   end
 
-  local router = node{ "router", kind = "router", conf = {
+  local router = node{ "router", kind = "router", props = { near4 = "10.1.0.1" }, conf = {
     eth0 = { addr = o.nat and { "10.8.0.1/24" } or { "10.1.0.1/24", "2001:db8:1::ff/64" } },
     eth1 = { addr = { "10.9.0.1/24", "2001:db8:9::ff/64" } },
     eth2 = { addr = { "10.2.0.1/24", "2001:db8:2::ff/64" } },
@@ -83,6 +85,16 @@ return function(given)
     i_policy = { "protect 10.1.0.2/32 10.9.0.2/32 transport proto=17" }
     r_policy = { "protect 10.9.0.2/32 10.1.0.2/32 transport proto=17" }
   end
+  local function lines(text, default)
+    local list = {}
+    while text ~= "" do
+      local at = text:find(";") or #text + 1
+      table.insert(list, text:sub(1, at - 1))
+      text = text:sub(at + 1)
+    end
+    return #list > 0 and list or default
+  end
+  i_policy, r_policy = lines(o.i_policy, i_policy), lines(o.r_policy, r_policy)
   local both = {
     nat_traversal = o.nat_traversal, return_routability = o.return_routability, echo = true,
     pfs = o.pfs, dpd = o.dpd, keepalive = o.keepalive, child_lifetime = o.child_lifetime,
@@ -99,9 +111,9 @@ return function(given)
     conf = conf{
       id = o.i_id, peer_id = "r.example", psk = o.psk, start = "initiator",
       remote = o.outer == 4 and { four, six } or { six, four },
-      inner = o.transport and { "10.1.0.2" } or o.narrow and { "192.168.1.1" } or
+      inner = o.transport and { "10.1.0.2" } or (o.narrow or o.i_policy ~= "") and { "192.168.1.1" } or
         { "192.168.1.1", "2001:db8:a::1" },
-      policy = i_policy, mobike = o.mobike and o.i_mobike, window = o.i_window,
+      mutants = o.i_mutants, policy = i_policy, mobike = o.mobike and o.i_mobike, window = o.i_window,
       auth = o.auth, peer_auth = o.peer_auth, key = pieces(o.key), cert = pieces(o.cert),
       eap_user = o.eap_user, eap_password = o.eap_password,
       ike_suite = o.ike_suite, esp_suite = o.esp_suite,
@@ -116,7 +128,7 @@ return function(given)
     conf = conf{
       id = "r.example", peer_id = o.r_peer, psk = o.r_psk, start = "responder",
       remote = { "10.1.0.2", "2001:db8:1::2" },
-      inner = o.transport and { "10.9.0.2" } or o.narrow and { "192.168.2.1" } or
+      inner = o.transport and { "10.9.0.2" } or (o.narrow or o.r_policy ~= "") and { "192.168.2.1" } or
         { "192.168.2.1", "2001:db8:b::1" },
       policy = r_policy, mobike = o.mobike, window = o.window,
       auth = o.peer_auth, peer_auth = o.auth, key = pieces(o.r_key), cert = pieces(o.r_cert),
