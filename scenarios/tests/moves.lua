@@ -5,8 +5,6 @@ local mn, ha, cn, l = w.mn, w.ha, w.cn, w.links
 
 scenario "moves before the answer" {}
 
-traffic.udp{ from = mn, to = cn.addr6, every = ms(500), start = s(6), stop = s(350) }
-
 local function goes(where)
   mn:move(where)
   return expect{ mn, ">", ha, "BU", on = where, within = s(8) }
@@ -49,6 +47,7 @@ wait(s(5)); goes(l.hotel6); answered()
 -- Nobody answers until the binding has ended; nor when it has lost its link. Three BUs without an answer
 -- are a reason to ask whether the home agent lives, whatever IKE has asked for its own sake before.
 lost = unanswered()
+traffic.udp{ from = mn, to = cn.addr6, every = ms(500), start = now(), stop = now() + s(90) }
 expect{ mn, ">", ha, "BU", lifetime = 60, within = s(60) }
 wait(s(4))
 expect{ mn, ">", ha, "INFORMATIONAL.I", without_notify = { "UPDATE_SA_ADDRESSES", "COOKIE2" }, within = s(5),
