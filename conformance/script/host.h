@@ -1,7 +1,8 @@
 /* host.h - the inside of a story host, shared by script.c (time and branches), thing.c (the values
  * a story handles) and the verbs: verbs_param.c (declarations), verbs_world.c (nodes, links, what
  * befalls them), verbs_traffic.c, verbs_pattern.c (reading { from, ">", to, "NAME", ... }),
- * verbs_watch.c (time and expectations), verbs_check.c, verbs_fault.c, verbs_attack.c. */
+ * verbs_expect.c, verbs_watch.c and verbs_branch.c (time and expectations), verbs_check.c,
+ * verbs_fault.c, verbs_attack.c. */
 #ifndef SOJOURN_CONFORMANCE_HOST_H
 #define SOJOURN_CONFORMANCE_HOST_H
 
@@ -199,11 +200,11 @@ void step_rows(struct script_step *st, const char *rows, const char *judged);
 void step_detail(struct script_step *st, const char *detail, const struct mismatch *miss,
     const char *pcap, unsigned frame, tick t);
 
-/* Watching, verbs_watch.c; called by script.c as time and messages pass. */
+/* Expecting and watching, verbs_expect.c and verbs_watch.c; called by script.c as time and messages pass. */
 void watch_message(struct script *s, const struct msg *m);
 /* expect_offer: a waiting branch is offered a message; true: it took it (and ran on, perhaps). */
 bool expect_offer(struct script *s, struct branch *b, const struct msg *m);
-void watch_expired(struct script *s, struct branch *b, bool stopped);
+void expect_expired(struct script *s, struct branch *b, bool stopped);
 /* belated_message: is it one that was waited for in vain? */
 void belated_message(struct script *s, const struct msg *m);
 void watches_close(struct script *s, unsigned branch, bool all);
@@ -223,7 +224,9 @@ uint64_t read_number(lua_State *L, const char *verb, const char *key, uint64_t a
     uint64_t least, uint64_t most);
 /* add_rows reads row = "R6275-9.5.1-15" or a list of such: which rows a step decides. */
 void add_rows(lua_State *L, const char *verb, char *rows, size_t cap, int value);
-/* undecidable adds the step of a verb that names what never came. */
+/* The most that times and more_than may ask for. */
+#define STEP_TIMES_MAX 10000
+/* step_undecidable adds the step of a verb that names what never came. */
 void step_undecidable(struct script *s, const char *verb, const struct pattern *p,
     const struct place *at);
 
@@ -246,8 +249,8 @@ struct verb {
 	const char *says;		/* what it does, in a few words */
 };
 
-extern const struct verb param_verbs[], world_verbs[], pattern_verbs[], watch_verbs[],
-    check_verbs[], fault_verbs[], attack_verbs[], traffic_verbs[], thing_verbs[];
+extern const struct verb param_verbs[], world_verbs[], pattern_verbs[], expect_verbs[], watch_verbs[],
+    branch_verbs[], check_verbs[], fault_verbs[], attack_verbs[], traffic_verbs[], thing_verbs[];
 
 /* verbs_open makes the globals; method_push pushes the method of a kind of value ("node", "fault"),
  * or returns false. */

@@ -362,7 +362,7 @@ script_wake(struct script *s, tick now)
 				watches_close(s, b->id, false);
 			branch_resume(s, b, 0);
 		} else if (b->wait == WAIT_MESSAGE) {
-			watch_expired(s, b, false);
+			expect_expired(s, b, false);
 			if (b->tentative) {
 				b->lost = true;
 				branch_done(s, b);
@@ -418,7 +418,7 @@ script_stop(struct script *s, tick now)
 	s->now = now;
 	for (size_t i = 0; i < s->n_branches; i++) {
 		if (s->branch[i]->wait == WAIT_MESSAGE)
-			watch_expired(s, s->branch[i], true);
+			expect_expired(s, s->branch[i], true);
 		watches_close(s, s->branch[i]->id, true);
 	}
 	faults_close(s);

@@ -5,8 +5,8 @@
 #include <string.h>
 
 static const struct verb *const tables[] = {
-	param_verbs, thing_verbs, world_verbs, watch_verbs, pattern_verbs, check_verbs, fault_verbs,
-	attack_verbs, traffic_verbs
+	param_verbs, thing_verbs, world_verbs, expect_verbs, watch_verbs, branch_verbs,
+	pattern_verbs, check_verbs, fault_verbs, attack_verbs, traffic_verbs
 };
 
 #define TABLES (sizeof(tables) / sizeof(tables[0]))

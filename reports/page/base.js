@@ -18,6 +18,11 @@ const KIND_NAME = {
 	ha: "home agent",
 	cn: "correspondent"
 };
+/* What a node is, where its name does not say so. */
+const kindText = n => {
+	const what = KIND_NAME[kind[n]] || "";
+	return what.toLowerCase() === D.nodes[n].toLowerCase() ? "" : what;
+};
 function kindOf(i) {
 	const name = D.nodes[i];
 	for (const n of Array.isArray(D.run.nodes) ? D.run.nodes : [])

@@ -54,7 +54,7 @@ function rung(m) {
 				svg(
 					"tspan",
 					{ class: "soft", dx: 5 },
-					cut(m[5], Math.max(8, Math.floor((Math.abs(x1 - x0) - m[4].length * 8) / 6.6)))
+					fit(m[5], Math.abs(x1 - x0) - widthOf(m[4], "bold") - (m[6] > 1 ? 50 : 22))
 				),
 				m[6] > 1 ? svg("tspan", { class: "faint small", dx: 5 }, "×" + m[6]) : null
 			)

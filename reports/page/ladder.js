@@ -379,7 +379,7 @@ function drawLadder(rebuild) {
 			svg(
 				"text",
 				{ class: "faint small", x: colX(n), y: 36, "text-anchor": "middle" },
-				KIND_NAME[kind[n]]
+				kindText(n)
 			)
 		);
 	L.head.replaceChildren(heads);

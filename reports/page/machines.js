@@ -26,6 +26,18 @@ function dressEdge(g, m, rows) {
 	dressLines([...g.querySelectorAll("text")], m, rows);
 }
 
+/* Lines in a box stand in its middle, whatever letters graphviz measured. */
+function middle(g) {
+	const box = g.querySelector("path, polygon"),
+		xs = [...(box?.getAttribute("d") || box?.getAttribute("points") || "").matchAll(/(-?[\d.]+),/g)].map(m =>
+			Number(m[1])
+		);
+	g.querySelectorAll("text").forEach(t => {
+		t.setAttribute("text-anchor", "middle");
+		t.setAttribute("x", (Math.min(...xs) + Math.max(...xs)) / 2);
+	});
+}
+
 /* The picture that graphviz made, with what this run took of it. */
 function dressPicture(art, m) {
 	const byEdge = new Map(),
@@ -38,6 +50,7 @@ function dressPicture(art, m) {
 	}
 	art.querySelectorAll(".edge").forEach(g => dressEdge(g, m, byEdge.get(g.id) || []));
 	art.querySelectorAll(".node").forEach(g => {
+		middle(g);
 		const i = Number(g.id.slice(m.name.length + 1));
 		g.classList.add(visited.has(i) ? "taken" : "never");
 		g.querySelector("title")?.remove();
@@ -74,7 +87,7 @@ function drawMachines() {
 	const s = section(
 		"machines",
 		"State machines",
-		"The tables that run, drawn: a row is an event in a state, with how often it was taken; what is dashed never was."
+		"The tables that run, drawn: a row is an event in a state, with how often it was taken; what is dashed or grey never was."
 	);
 	const art = new Map();
 	for (const g of document.querySelectorAll("#pictures svg"))

@@ -32,6 +32,17 @@ function short(ns) {
 	return (ns / 1e3).toFixed(0) + "\u2009µs";
 }
 const cut = (s, n) => (s.length > n ? s.slice(0, n - 1) + "…" : s);
+/* As much of a text as has room in a drawing, in the letters that drawings have (page.css). */
+const pen = document.createElement("canvas").getContext("2d");
+function widthOf(s, weight = "") {
+	pen.font = `${weight} 12.5px ${getComputedStyle(document.body).fontFamily}`;
+	return pen.measureText(s).width;
+}
+function fit(s, room) {
+	let n = s.length;
+	while (n > 1 && widthOf(n < s.length ? s.slice(0, n) + "…" : s) > room) n--;
+	return n < s.length ? s.slice(0, n) + "…" : s;
+}
 const plural = (n, one, many) => count(n) + "\u00a0" + (n === 1 ? one : many || one + "s");
 function niceStep(span, n) {
 	const raw = span / n,

@@ -151,7 +151,7 @@ function drawTopology() {
 			}),
 			svg(
 				"text",
-				{ class: "b", x: p.x, y: p.y + (lan ? 4 : -1), "text-anchor": "middle" },
+				{ class: "b", x: p.x, y: p.y + (lan || !kindText(i) ? 4 : -1), "text-anchor": "middle" },
 				cut(name, 15)
 			)
 		);
@@ -160,7 +160,7 @@ function drawTopology() {
 				svg(
 					"text",
 					{ class: "faint small", x: p.x, y: p.y + 12, "text-anchor": "middle" },
-					KIND_NAME[kind[i]]
+					kindText(i)
 				)
 			);
 	}
