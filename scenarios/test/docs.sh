@@ -144,10 +144,9 @@ every_verb() { # every verb of the language has a heading, and every heading is 
 	done
 }
 
-docs=("$@")
-[ ${#docs[@]} -gt 0 ] || docs=(docs/quickstart.md docs/scenarios.md docs/extending.md)
-for doc in "${docs[@]}"; do
-	rm -rf "$dir/blocks" "$dir/work"
+one_doc() { # one_doc FILE.md
+	local b
+	doc=$1
 	mkdir "$dir/blocks"
 	cut_blocks "$doc"
 	if grep -q ' into=' "$doc"; then
@@ -161,7 +160,25 @@ for doc in "${docs[@]}"; do
 	fi
 	for b in "$dir"/blocks/*.info; do b=${b##*/}; do_block "${b%.info}"; done
 	cd "$tree" || exit 3
-done
-[ $# -gt 0 ] || every_verb
+}
+
+# Several at once, each by itself.
+several() { # several FILE.md...
+	local f p q
+	for f in "$@"; do SOJOURN=$program scenarios/test/docs.sh "$f" >"$dir/said.${f//\//-}" 2>&1 & done
+	wait
+	for f in "$@"; do
+		f=$dir/said.${f//\//-}
+		grep -v '^docs: ' "$f"
+		read -r p q < <(sed -nE 's/^docs: ([0-9]+) passed, ([0-9]+) failed$/\1 \2/p' "$f") || { p=0 q=1; }
+		passed=$((passed + p)) failed=$((failed + q))
+	done
+}
+
+case $# in
+0) several docs/extending.md docs/scenarios.md docs/quickstart.md; every_verb ;;
+1) one_doc "$1" ;;
+*) several "$@" ;;
+esac
 echo "docs: $passed passed, $failed failed"
 [ $failed -eq 0 ] && [ $passed -gt 0 ]

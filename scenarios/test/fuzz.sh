@@ -18,15 +18,17 @@ finding() {	# NAME LOG
 	tail -n 30 "$2"
 }
 
-short() {	# FUZZER
-	local name=${1##*/}
+name_of() {	# build/fuzz/nodes/wire/ip_fuzz is nodes-wire-ip_fuzz
+	local name=${1#build/fuzz/}
+	echo "${name//\//-}"
+}
+
+short() {	# FUZZER: its output in $dir/NAME.log, and $dir/NAME.fine if nothing was found
+	local name
+	name=$(name_of "$1")
 	mkdir -p "$dir/$name"
-	if "$1" -runs="$runs" -seed=1 "${limits[@]}" -max_total_time=120 \
-	    -artifact_prefix="$dir/$name/" -verbosity=0 "$dir/$name" >"$dir/log" 2>&1; then
-		passed=$((passed + 1))
-	else
-		finding "$name" "$dir/log"
-	fi
+	"$1" -runs="$runs" -seed=1 "${limits[@]}" -max_total_time=120 -artifact_prefix="$dir/$name/" \
+	    -verbosity=0 "$dir/$name" >"$dir/$name.log" 2>&1 && : >"$dir/$name.fine"
 }
 
 stat() { sed -nE "s/^stat::$1: *([0-9]+)/\1/p" "$dir/log"; }
@@ -34,7 +36,7 @@ stat() { sed -nE "s/^stat::$1: *([0-9]+)/\1/p" "$dir/log"; }
 # Executions of this very program so far, and its coverage: a line "PROGRAM EXECUTIONS EDGES".
 campaign() {	# FUZZER
 	local name program at done=0 edges=0 corpus
-	name=${1#build/fuzz/} name=${name//\//-}
+	name=$(name_of "$1")
 	program=$(sha256sum <"$1" | cut -c 1-16)
 	at=$state/$name corpus=$state/$name.corpus
 	mkdir -p "$corpus"
@@ -58,7 +60,16 @@ campaign() {	# FUZZER
 }
 
 if [ "$runs" -lt 1000000 ]; then
-	for f in "$@"; do short "$f"; done
+	cores=$(nproc)
+	for f in "$@"; do
+		while [ "$(jobs -pr | wc -l)" -ge "$cores" ]; do wait -n; done
+		short "$f" &
+	done
+	wait
+	for f in "$@"; do
+		name=$(name_of "$f")
+		if [ -e "$dir/$name.fine" ]; then passed=$((passed + 1)); else finding "$name" "$dir/$name.log"; fi
+	done
 else
 	[ -d "$state/seeds" ] || "$here/fuzz_seeds.sh" "$state/seeds" || exit 3
 	for f in "$@"; do campaign "$f"; done
