@@ -65,6 +65,7 @@ mobile_agrees(const struct converge_node *node, size_t n, const struct converge_
 	struct pair p = { .node = node, .n = n, .mn = mn, .why = why };
 	const char *bul = mn->bul, *place = mn->place;
 	struct table_row b, where;
+	char other[VALUE];
 
 	p.ha = home_agent(node, n, mn);
 	if (p.ha == NULL || !table_next(&bul, &b) || !table_next(&place, &where))
@@ -74,8 +75,11 @@ mobile_agrees(const struct converge_node *node, size_t n, const struct converge_
 		return pair_no(&p, "has no address where it is", "");
 	p.home = row_is(&where, "at_home", "1");
 	row_get(&where, "coa", p.at);
+	row_get(&where, "fallback", other);
 	if (p.home)
 		snprintf(p.at, sizeof(p.at), "%s", p.hoa);
+	else if (row_is(&b, "bu_coa", other))	/* IPv6 stayed silent, RFC 5555 4.4.1 */
+		snprintf(p.at, sizeof(p.at), "%s", other);
 	return bindings_agree(&p, &b) && pair_ike_agrees(&p) && pair_sads_agree(&p) &&
 	    pair_spds_agree(&p);
 }

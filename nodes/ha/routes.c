@@ -60,15 +60,31 @@ exact(const void *node, const void *ev)
 	    (is_new(node, ev) || !st.tunnel);
 }
 
+/* The binding has not moved, but a new IKE SA was made meanwhile, at a place whose Binding Updates
+ * were lost; or its policies were led there. Two ports of one NAT may have two addresses (RFC 5555
+ * 5.1): there the mobile node's PROBE decides. */
+static bool
+astray(const struct ha *h, const struct mip6_ha_event *e, const struct ike_status *st)
+{
+	const struct policy_set *p = &ha_pad_by_home(&h->pad, &e->binding.hoa)->policies;
+	const struct addr *coa = &e->binding.coa.addr;
+
+	if (binding_is(e, MIP6_BINDING_GONE) || (e->binding.nat && st->nat_remote))
+		return false;
+	return (e->binding.K && !addr_eq(&st->remote.addr, coa)) ||
+	    (policy_payload_on(p) && !policy_payload_to(p, coa));
+}
+
 static bool
 moved_k(const void *node, const void *ev)
 {
 	const struct mip6_ha_event *e = ev;
+	const struct ha *h = node;
 	struct ike_status st;
 
 	if (!without_mobike(node, ev) || !ike_of(node, &e->binding.hoa, &st) || exact(node, ev))
 		return false;
-	return binding_is(ev, MIP6_BINDING_MOVED) || is_new(node, ev);
+	return binding_is(ev, MIP6_BINDING_MOVED) || is_new(node, ev) || astray(h, e, &st);
 }
 
 /* Typed keys: nobody but the binding moves the tunnel SAs, and behind a NAT nobody knows where to
@@ -218,6 +234,8 @@ row_ha_move(void *node, const void *ev)
 	/* D14: V4:4500 may be a stranger behind the same NAT: nothing is sent there until seen. */
 	mv.flags = nat ? MIGRATE_PROVISIONAL | MIGRATE_LEARN : 0;
 	policy_set_migrate(&peer_of(h, e)->policies, &h->s.bus, h->s.now, &mv);
+	if (!e->binding.K)	/* the IKE SA stays where it was; it will be replaced (D17) */
+		return;
 	mv.kinds = POLICY_BIT(POLICY_TRANSPORT);
 	mv.udp = false;
 	mv.flags = nat ? MIGRATE_PROVISIONAL : 0;

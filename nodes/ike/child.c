@@ -62,7 +62,6 @@ child_install(struct ike_sa *sa, struct nego *n)
 	struct ike *x = sa->ike;
 	struct child *c = xalloc(1, sizeof(*c)), **end = &sa->children;
 	bool first_tunnel = n->tunnel && !has_tunnel(sa);
-	const struct policy *as;
 	struct child_keys k;
 	struct ike_event *ev;
 
@@ -71,8 +70,7 @@ child_install(struct ike_sa *sa, struct nego *n)
 	bytes_wipe(&k, sizeof(k));
 	*c = (struct child){ .sa = sa, .tunnel = n->tunnel, .spi_in = n->spi_in,
 	    .spi_out = n->spi_out, .reqid = n->reqid, .policy = n->policy, .suite = n->suite,
-	    .own = n->own, .peer = n->peer, .mine = n->initiator };
-	child_ends(sa, n, &c->end_own, &c->end_peer, &as);
+	    .own = n->own, .peer = n->peer, .mine = n->initiator, .ends = child_ends(sa, n) };
 	while (*end != NULL)
 		end = &(*end)->next;
 	*end = c;
@@ -107,8 +105,9 @@ one_pair(struct ike_sa *sa, const struct nego *n)
 			return;		/* being replaced: that has its own rules, 2.8.1 */
 		*(c->mine ? &ours : &theirs) = c;
 	}
-	if (ours != NULL && theirs != NULL && addr_eq(&ours->end_own, &theirs->end_own) &&
-	    addr_eq(&ours->end_peer, &theirs->end_peer))
+	if (ours != NULL && theirs != NULL &&
+	    addr_eq(&ours->ends.own, &theirs->ends.own) &&
+	    addr_eq(&ours->ends.peer, &theirs->ends.peer))
 		child_event(ours, CHILD_EV_DELETE, NULL);
 }
 
@@ -209,6 +208,8 @@ child_accept(struct ike_sa *sa, struct nego *n, const struct ike_message *m)
 		return ike_error_notify(m) != NULL ? W_IKE_REFUSED : W_IKE_MISSING;
 	if (ike_unknown_error(m))
 		return W_IKE_ERROR;
+	if (sa->ike->now - n->spi_at >= PFKEY_LARVAL_LIFE)
+		return W_IKE_EXPIRED;	/* asked long ago, and held back (RFC 5555 5.1) */
 	if (!m->has_tsi || !m->has_tsr || (!n->auth && !m->has_nonce))
 		return W_IKE_MISSING;
 	if (!accepted(sa->ike, m, PROTO_ESP, 4, false, &n->suite, &spi))
@@ -273,6 +274,16 @@ rekeyed(const struct nego *n, struct child *old, struct child *c)
 }
 
 static void
+rekey_later(struct ike_sa *sa, struct child *old)
+{
+	child_event(old, CHILD_EV_REKEY_FAILED, NULL);
+	old->rekey_failed = true;
+	old->rekey_soon = true;		/* 2.25: not immediately */
+	timer_after(sa, TIMER_RETRY, mutant_on(sa->ike->env.tamper, "ike-retries-at-once") ?
+	    MSEC(1) : rng_between(sa->ike->env.rng, SECONDS(5), SECONDS(10)));
+}
+
+static void
 refused(struct ike_sa *sa, const struct nego *n, const struct ike_message *m)
 {
 	const struct ike_notify *error = ike_error_notify(m);
@@ -297,11 +308,7 @@ refused(struct ike_sa *sa, const struct nego *n, const struct ike_message *m)
 		child_event(old, CHILD_EV_DELETE, NULL);
 		return;
 	}
-	child_event(old, CHILD_EV_REKEY_FAILED, NULL);
-	old->rekey_failed = true;
-	old->rekey_soon = true;		/* 2.25: not immediately */
-	timer_after(sa, TIMER_RETRY, mutant_on(sa->ike->env.tamper, "ike-retries-at-once") ?
-	    MSEC(1) : rng_between(sa->ike->env.rng, SECONDS(5), SECONDS(10)));
+	rekey_later(sa, old);
 }
 
 /* other_group takes the group that INVALID_KE_PAYLOAD names for one more attempt (1.3). */
@@ -351,10 +358,8 @@ child_response_take(struct ike_sa *sa, struct job *j, const struct incoming *in)
 			refused(sa, n, in->m);
 		} else {
 			old = n->rekey_in != 0 ? child_by_in(sa, n->rekey_in) : NULL;
-			if (old != NULL) {
-				child_event(old, CHILD_EV_REKEY_FAILED, NULL);
-				old->rekey_failed = true;
-			}
+			if (old != NULL)
+				rekey_later(sa, old);
 		}
 	}
 	job_done(sa, j);

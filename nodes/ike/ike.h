@@ -244,12 +244,15 @@ struct ike_status {
 	const char *state;
 	bool initiator, mobike, nat_local, nat_remote, frozen, provisional;
 	bool established;	/* else it is being made */
+	bool superseded;	/* it stands, but the one to replace it did not come off */
 	bool tunnel;		/* a tunnel SA has been made by it: user packets' (D16) */
 	unsigned children;
 };
 
 /* ike_status tells of the newest usable IKE SA of a home address, or of the one being made. */
 bool ike_status(const struct ike *x, const struct addr *hoa, struct ike_status *out);
+/* ike_stands: some IKE SA of the home address is established, be it one that is being replaced. */
+bool ike_stands(const struct ike *x, const struct addr *hoa);
 unsigned ike_count(const struct ike *x);
 /* ike_inspect appends one " key=value" line per IKE SA and Child SA, in order of creation. */
 void ike_inspect(const struct ike *x, struct text *out);

@@ -128,6 +128,13 @@ struct blob {			/* owned octets */
 
 struct ike_sa;
 
+/* Where a pair's packets go, in the kernel; MIGRATE moves it. */
+struct ends {
+	struct addr own, peer;		/* unset: it came to nothing */
+	uint8_t nat_t;
+	uint16_t own_port, peer_port;	/* if encapsulated */
+};
+
 /* One Child SA pair. Its keys went to the kernel and are not kept. */
 struct child {
 	struct hash_link by_in, by_out;
@@ -140,7 +147,7 @@ struct child {
 	uint32_t spi_in, spi_out, reqid, policy;
 	struct suite suite;
 	struct ike_ts own, peer;
-	struct addr end_own, end_peer;	/* endpoints in the kernel; MIGRATE moves them */
+	struct ends ends;
 	bool mine;		/* we initiated the exchange that made it */
 };
 
@@ -181,6 +188,7 @@ struct nego {
 	bool tunnel;
 	uint32_t getspi_seq, acquire_seq, policy, reqid;
 	uint32_t spi_in, spi_out;
+	tick spi_at;		/* when the kernel gave spi_in: it does not keep it for ever */
 	uint32_t rekey_in;	/* our inbound SPI of the pair to be replaced, or 0 */
 	bool rival;		/* the peer replaced the same pair while we were at it, 2.8.1 */
 	struct nonce rival_lowest;
@@ -600,6 +608,9 @@ bool nat_suspected(const struct ike_sa *sa);
 
 /* ---- sadb.c ---- */
 struct policy *policy_of(const struct ike *x, uint32_t id);
+/* The outbound tunnel policy of a home address with this reqid, under whatever id; or NULL: payload
+ * is not protected now. */
+struct policy *policy_of_reqid(const struct ike_sa *sa, uint32_t reqid);
 /* The outbound policy of a home address, transport or tunnel, that covers these selectors. */
 struct policy *policy_find(const struct ike *x, const struct addr *hoa, uint8_t dir, bool tunnel,
     const struct ike_ts *own, const struct ike_ts *peer);
@@ -612,13 +623,14 @@ void policy_selectors(const struct ike *x, const struct policy *p, struct ike_ts
     struct ike_ts *peer);
 void policies_free(struct ike *x);
 void getspi(struct ike_sa *sa, struct nego *n);
-void child_ends(const struct ike_sa *sa, const struct nego *n, struct addr *own, struct addr *peer,
-    const struct policy **as);
+struct ends child_ends(const struct ike_sa *sa, const struct nego *n);
 void sadb_install(struct ike_sa *sa, const struct nego *n, const struct child_keys *k);
 void sadb_delete(const struct child *c, uint32_t spi, bool inbound);
 /* migrate_payload issues P-MIG (or L-MIG) for all payload policies of the SA's home addresses whose
  * endpoints differ from the SA's. */
 void migrate_payload(struct ike_sa *sa, uint8_t origin, uint32_t evidence);
+/* payload_guessed: a binding has led payload to a port that nobody has seen yet, where IKE is. */
+bool payload_guessed(const struct ike_sa *sa);
 void sadb_acquire_failed(struct ike *x, uint32_t acquire_seq);	/* 0: nothing */
 void sadb_take_spi(struct ike *x, const struct pfkey_msg *m);
 

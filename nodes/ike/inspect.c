@@ -10,7 +10,8 @@ status_of(const struct ike_sa *sa, struct ike_status *out)
 		.initiator = sa->initiator, .mobike = sa->mobike, .nat_local = sa->nat_local,
 		.nat_remote = sa->nat_remote, .frozen = sa->frozen,
 		.provisional = sa->provisional, .children = sa->n_children,
-		.established = sa->state == SA_ESTABLISHED, .tunnel = has_tunnel(sa),
+		.established = sa->state == SA_ESTABLISHED, .superseded = sa->superseded,
+		.tunnel = has_tunnel(sa),
 	};
 }
 
@@ -23,6 +24,16 @@ ike_status(const struct ike *x, const struct addr *hoa, struct ike_status *out)
 		return false;
 	status_of(sa, out);
 	return true;
+}
+
+bool
+ike_stands(const struct ike *x, const struct addr *hoa)
+{
+	struct ike_sa *sa = sa_next_of_hoa(x, hoa, NULL);
+
+	while (sa != NULL && sa->state != SA_ESTABLISHED)
+		sa = sa_next_of_hoa(x, hoa, sa);
+	return sa != NULL;
 }
 
 unsigned

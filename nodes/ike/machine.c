@@ -121,6 +121,24 @@ const struct fsm ike_sa_fsm = {
 
 /* ---- Child SA ---- */
 
+/* RFC 7296 2.8: a pair that nobody would ask for now may be closed instead of rekeyed. Payload
+ * policies are off while the mobile node is at home. */
+static bool
+needed(const void *self, const void *in)
+{
+	const struct child *c = self;
+
+	(void)in;
+	return !c->tunnel || policy_of(c->sa->ike, c->policy) != NULL ||
+	    policy_of_reqid(c->sa, c->reqid) != NULL;
+}
+
+static bool
+asleep(const void *self, const void *in)
+{
+	return !needed(self, in);
+}
+
 static void
 ask_rekey(void *self, const void *in)
 {
@@ -169,7 +187,8 @@ static const char *const child_events[] = {
 static const struct fsm_row child_row[] = {
  /* from             event                      when  then              to               label                            cite */
  { CHILD_NEW,       CHILD_EV_INSTALL,          NULL, NULL,             CHILD_INSTALLED, "both directions in the SAD",     "7296 2.8" },
- { CHILD_INSTALLED, CHILD_EV_EXPIRE,           NULL, ask_rekey,        CHILD_REKEYING,  "rekey",                          "7296 1.3.3" },
+ { CHILD_INSTALLED, CHILD_EV_EXPIRE,         needed, ask_rekey,        CHILD_REKEYING,  "rekey",                          "7296 1.3.3" },
+ { CHILD_INSTALLED, CHILD_EV_EXPIRE,         asleep, ask_child_delete, CHILD_DELETING,  "asleep: close instead",          "7296 2.8" },
  { CHILD_REKEYING,  CHILD_EV_REKEY_FAILED,     NULL, NULL,             CHILD_INSTALLED, "refused for now: later again",   "7296 2.25" },
  { CHILD_REKEYING,  CHILD_EV_REPLACED_BY_US,   NULL, ask_child_delete, CHILD_DELETING,  "new pair works: delete the old", "7296 2.8" },
  { CHILD_REKEYING,  CHILD_EV_REPLACED_BY_PEER, NULL, NULL,             CHILD_REKEYED,   "the peer's rekey won",           "7296 2.8.1" },

@@ -55,10 +55,13 @@ sa_repath(struct ike_sa *sa, const struct endpoint *local, const struct endpoint
 	if (sa->first_initiator && r.port == 0)
 		r.port = sa->peer_nat_t ? IKE_NAT_T_PORT : sa->remote.port;
 	sa_move(sa, &l, &r);
-	if (endpoint_eq(&before[0], &sa->local) && endpoint_eq(&before[1], &sa->remote)) {
+	if (endpoint_eq(&before[0], &sa->local) && endpoint_eq(&before[1], &sa->remote) &&
+	    !(sa->mobike && sa->first_initiator && sa->nat_local)) {
 		sa_resume_if(sa);
 		return;
 	}
+	/* The same private address may be behind another NAT now (RFC 4555 3.5: only the responder
+	 * sees what the header says). */
 	if (sa->mobike && sa->first_initiator) {
 		if (nat_suspected(sa))
 			sa_nat(sa, true, sa->nat_remote);
@@ -90,7 +93,8 @@ follow_packet(struct ike_sa *sa, const struct incoming *in)
 	if (sa->mobike || sa->state != SA_ESTABLISHED || sa->nat_local ||
 	    !(sa->nat_remote || sa->provisional))
 		return;
-	if (!was && endpoint_eq(&sa->remote, in->remote) && endpoint_eq(&sa->local, in->local))
+	if (!was && endpoint_eq(&sa->remote, in->remote) && endpoint_eq(&sa->local, in->local) &&
+	    !payload_guessed(sa))	/* K=0: the IKE SA had no part in the move */
 		return;
 	sa->provisional = false;
 	sa->evidence = in->m->h.msgid;

@@ -46,6 +46,99 @@ test_a_soft_expiry_replaces_the_pair_and_deletes_the_old_one(void)
 	}
 }
 
+/* mip6 takes the payload policies away, or puts them back: under new ids, as a kernel would. */
+static void
+policies(struct side *s, bool on, uint32_t id)
+{
+	for (unsigned i = 2; i < 6; i++) {
+		struct pfkey_msg m = s->policy[i];
+
+		m.type = on ? SADB_X_SPDADD : SADB_X_SPDDELETE;
+		m.policy.id = id + i;
+		ike_bus(s->x, s->pair->now, &m);
+	}
+}
+
+/* RFC 7296 2.8: what nobody would ask for now is closed instead, like a mobile node's tunnels at home.
+ *  INFORMATIONAL {D}, response  */
+static void
+test_a_pair_without_a_policy_is_closed_instead(void)
+{
+	struct pair p;
+	uint32_t old;
+
+	ready(&p, 11);
+	policies(&p.mn, false, 1);
+	policies(&p.ha, false, 1);
+	old = kernel_tunnel(&p.mn, true)->spi;
+	pair_expire(&p.mn, old, false);
+	pair_pass(&p, SECONDS(5));
+	CU_ASSERT_EQUAL(p.sent, 2);
+	CU_ASSERT(kernel_sa(&p.mn, old, true) == NULL && kernel_tunnel(&p.ha, true) == NULL);
+	done(&p, 1, 1);
+
+	ready(&p, 12);
+	policies(&p.mn, false, 1);
+	policies(&p.mn, true, 101);
+	old = kernel_tunnel(&p.mn, true)->spi;
+	pair_expire(&p.mn, old, false);
+	pair_pass(&p, SECONDS(5));
+	CU_ASSERT(kernel_sa(&p.mn, old, true) == NULL);
+	done(&p, 2, 1);
+}
+
+/* K at home: IKE has moved, the tunnel sleeps where it was. Its heir sleeps there, too: nobody would
+ * find it elsewhere. */
+static void
+test_a_rekeyed_pair_is_where_the_old_one_was(void)
+{
+	struct pair p;
+
+	pair_prepare(&p, 13);
+	p.mn.conf.dpd = p.ha.conf.dpd = TICK_NEVER;
+	p.mn.conf.mobike = p.ha.conf.mobike = false;
+	pair_create(&p);
+	pair_up_over(&p, C6, HA6);
+	pair_bootstrap(&p, C6, C6, HA6, false);
+	pair_acquire(&p, 2);
+	pair_pass(&p, SECONDS(5));
+	pair_migrate(&p.ha, 0, HA6, C6B, 0, false);
+	pair_migrate(&p.mn, 0, C6B, HA6, 0, false);
+	CU_ASSERT(addr_eq(&sa_at(&p.mn)->local.addr, &C6B));
+	pair_expire(&p.mn, kernel_tunnel(&p.mn, true)->spi, false);
+	pair_pass(&p, SECONDS(5));
+	CU_ASSERT(addr_eq(&kernel_tunnel(&p.mn, false)->src, &C6));
+	CU_ASSERT(addr_eq(&kernel_tunnel(&p.ha, false)->dst, &C6));
+	done(&p, 2, 1);
+}
+
+/* RFC 5555 5.1 holds a request back until there is a link again. The kernel has taken the SPI back
+ * meanwhile: the pair is given up, the peer told, and asked for anew. */
+static void
+test_an_spi_that_waited_too_long_is_not_used(void)
+{
+	struct pair p;
+	uint32_t old;
+
+	pair_prepare(&p, 14);
+	p.mn.conf.dpd = p.ha.conf.dpd = TICK_NEVER;
+	p.mn.conf.mobike = p.ha.conf.mobike = false;
+	pair_create(&p);
+	pair_up_over(&p, C6, HA6);
+	pair_bootstrap(&p, C6, C6, HA6, false);
+	pair_acquire(&p, 2);
+	pair_pass(&p, SECONDS(5));
+	old = kernel_tunnel(&p.mn, true)->spi;
+	CU_ASSERT(ike_freeze(p.mn.x, p.now, &HOA, true));
+	pair_expire(&p.mn, old, false);
+	pair_pass(&p, PFKEY_LARVAL_LIFE);
+	CU_ASSERT(ike_freeze(p.mn.x, p.now, &HOA, false));
+	pair_pass(&p, SECONDS(20));
+	CU_ASSERT_EQUAL(p.mn.drops[W_IKE_EXPIRED], 1);
+	CU_ASSERT(kernel_sa(&p.mn, old, true) == NULL);		/* rekeyed by the second attempt */
+	done(&p, 2, 1);
+}
+
 static void
 test_the_transport_pair_is_rekeyed_in_transport_mode_with_its_selectors(void)
 {
@@ -449,6 +542,9 @@ test_every_row_of_the_later_life_was_taken(void)
 
 TEST_MAIN("ike/rekey",
     TEST(test_a_soft_expiry_replaces_the_pair_and_deletes_the_old_one),
+    TEST(test_a_pair_without_a_policy_is_closed_instead),
+    TEST(test_a_rekeyed_pair_is_where_the_old_one_was),
+    TEST(test_an_spi_that_waited_too_long_is_not_used),
     TEST(test_the_transport_pair_is_rekeyed_in_transport_mode_with_its_selectors),
     TEST(test_crossing_rekeys_of_a_pair_leave_exactly_one_pair),
     TEST(test_crossing_deletes_of_a_pair_leave_none),

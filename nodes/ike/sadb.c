@@ -185,6 +185,21 @@ policy_first(const struct ike *x, const struct addr *hoa)
 	return best;
 }
 
+struct policy *
+policy_of_reqid(const struct ike_sa *sa, uint32_t reqid)
+{
+	const struct addr *home[] = { &sa->hoa6, &sa->hoa4 };
+	struct policy *best = NULL;
+
+	for (unsigned i = 0; i < 2; i++)
+		for (struct policy *p = first_of(sa->ike, home[i]); p != NULL;
+		    p = next_of(sa->ike, p))
+			if (p->tunnel && p->dir == IPSEC_DIR_OUTBOUND && p->reqid == reqid &&
+			    (best == NULL || p->id < best->id))
+				best = p;
+	return best;
+}
+
 static void
 policy_take(struct ike *x, const struct pfkey_msg *m)
 {
@@ -268,9 +283,9 @@ policy_named(struct ike *x, const struct pfkey_msg *m)
 static void
 endpoints(const struct child *c, struct addr *own, struct addr *peer)
 {
-	if (addr_is_set(&c->end_own)) {
-		*own = c->end_own;
-		*peer = c->end_peer;
+	if (addr_is_set(&c->ends.own)) {
+		*own = c->ends.own;
+		*peer = c->ends.peer;
 	} else {
 		*own = c->tunnel ? c->sa->local.addr : c->own.lo;
 		*peer = c->tunnel ? c->sa->remote.addr : c->peer.lo;
@@ -331,6 +346,7 @@ sadb_take_spi(struct ike *x, const struct pfkey_msg *m)
 	*at = n->next;
 	n->waiting = false;
 	n->spi_in = m->errno_ == 0 && m->has_sa ? m->sa.spi : 0;
+	n->spi_at = x->now;
 	if (!n->initiator)
 		child_answer(n->sa, n);
 	else if (n->spi_in == 0 && n->auth)
@@ -357,41 +373,42 @@ lifetimes(struct ike *x, struct pfkey_msg *m)
 }
 
 static void
-encapsulate(const struct ike_sa *sa, struct pfkey_msg *m, bool outbound)
+encapsulate(const struct ends *e, struct pfkey_msg *m, bool outbound)
 {
-	if (!sa->encap)
+	if (e->nat_t == UDP_ENCAP_NONE)
 		return;
 	m->has_nat_t = m->has_nat_ports = true;
-	m->nat_t = UDP_ENCAP_ESPINUDP;
-	m->nat_sport = outbound ? sa->local.port : sa->remote.port;
-	m->nat_dport = outbound ? sa->remote.port : sa->local.port;
+	m->nat_t = e->nat_t;
+	m->nat_sport = outbound ? e->own_port : e->peer_port;
+	m->nat_dport = outbound ? e->peer_port : e->own_port;
 }
 
-/* Where a new pair's packets go. While the peer's new address awaits its COOKIE2 check, ESP stays
- * where the policy has it (RFC 4555 3.7), so a new pair begins there too and moves with the others;
- * *as is that policy, or NULL. */
-void
-child_ends(const struct ike_sa *sa, const struct nego *n, struct addr *own, struct addr *peer,
-    const struct policy **as)
+/* Where the IKE SA runs. */
+static struct ends
+ends_of(const struct ike_sa *sa)
 {
+	return (struct ends){ sa->local.addr, sa->remote.addr,
+		sa->encap ? UDP_ENCAP_ESPINUDP : UDP_ENCAP_NONE, sa->local.port, sa->remote.port };
+}
+
+/* Where a new pair's packets go: with those of the pair it replaces, whose policy may sleep, or be
+ * elsewhere than IKE. While the peer's new address awaits its COOKIE2 check, ESP stays where the
+ * policy has it (RFC 4555 3.7), so a new pair begins there too and moves with the others. */
+struct ends
+child_ends(const struct ike_sa *sa, const struct nego *n)
+{
+	const struct child *old = n->rekey_in != 0 ? child_by_in(sa, n->rekey_in) : NULL;
 	/* Before the first tunnel a policy may still have placeholders (handover, D16). */
-	const struct policy *p = n->tunnel && sa->unproven && has_tunnel(sa) ?
-	    policy_of(sa->ike, n->policy) : NULL;
+	const struct policy *p = sa->unproven && has_tunnel(sa) ? policy_of(sa->ike, n->policy) :
+	    NULL;
 
-	*as = p;
-	*own = !n->tunnel ? n->own.lo : p != NULL ? p->tsrc : sa->local.addr;
-	*peer = !n->tunnel ? n->peer.lo : p != NULL ? p->tdst : sa->remote.addr;
-}
-
-static void
-encapsulate_as(const struct policy *p, struct pfkey_msg *m, bool outbound)
-{
-	if (p->nat_t == UDP_ENCAP_NONE)
-		return;
-	m->has_nat_t = m->has_nat_ports = true;
-	m->nat_t = p->nat_t;
-	m->nat_sport = outbound ? p->sport : p->dport;
-	m->nat_dport = outbound ? p->dport : p->sport;
+	if (!n->tunnel)		/* D3: the transport SA is never encapsulated */
+		return (struct ends){ .own = n->own.lo, .peer = n->peer.lo };
+	if (old != NULL)
+		return old->ends;
+	if (p != NULL)
+		return (struct ends){ p->tsrc, p->tdst, p->nat_t, p->sport, p->dport };
+	return ends_of(sa);
 }
 
 static bool
@@ -438,15 +455,12 @@ install_one(struct ike_sa *sa, const struct nego *n, bool outbound, const uint8_
 {
 	struct ike *x = sa->ike;
 	struct pfkey_msg m = sa_message(x, outbound ? SADB_ADD : SADB_UPDATE, n->tunnel, n->reqid);
-	const struct policy *as;
-	struct addr own, peer;
-
-	child_ends(sa, n, &own, &peer, &as);
+	struct ends to = child_ends(sa, n);
 
 	if (outbound && n->acquire_seq != 0)
 		m.seq = m.sa2_seq = n->acquire_seq;
-	m.src = host(outbound ? &own : &peer);
-	m.dst = host(outbound ? &peer : &own);
+	m.src = host(outbound ? &to.own : &to.peer);
+	m.dst = host(outbound ? &to.peer : &to.own);
 	m.has_sa = true;
 	m.sa = (struct pfkey_sa){ .spi = outbound ? n->spi_out : n->spi_in,
 	    .state = SADB_SASTATE_MATURE, .integ = n->suite.integ, .encr = n->suite.encr,
@@ -457,10 +471,7 @@ install_one(struct ike_sa *sa, const struct nego *n, bool outbound, const uint8_
 	memcpy(m.key_integ.key, a, k->n_a);
 	lifetimes(x, &m);
 	narrowed_to(x, n, &m, outbound);
-	if (as != NULL)
-		encapsulate_as(as, &m, outbound);
-	else if (n->tunnel)	/* D3: the transport SA is never encapsulated */
-		encapsulate(sa, &m, outbound);
+	encapsulate(&to, &m, outbound);
 	event_bus(x, &m);
 	pfkey_wipe(&m);
 }
@@ -504,6 +515,7 @@ static void
 migrate_one(struct ike_sa *sa, const struct policy *p, uint8_t origin, uint32_t evidence)
 {
 	bool out = p->dir == IPSEC_DIR_OUTBOUND;
+	struct ends e = ends_of(sa);
 	struct addr src = out ? sa->local.addr : sa->remote.addr;
 	struct addr dst = out ? sa->remote.addr : sa->local.addr;
 	struct pfkey_msg m = { .type = SADB_X_MIGRATE, .satype = SADB_SATYPE_ESP,
@@ -522,8 +534,7 @@ migrate_one(struct ike_sa *sa, const struct policy *p, uint8_t origin, uint32_t 
 	m.policy.request[1].src = src;
 	m.policy.request[1].dst = dst;
 	m.has_nat_t = m.has_nat_ports = true;
-	if (sa->encap)
-		encapsulate(sa, &m, out);
+	encapsulate(&e, &m, out);
 	m.ds = (struct pfkey_migrate_ds){ .has = true, .version = MIGRATE_DS_VERSION,
 	    .flags = (uint8_t)(MIGRATE_OLD_VALID |
 	    (sa->nat_local && sa->keepalive ? MIGRATE_KEEPALIVE : 0) |
@@ -584,6 +595,20 @@ migrate_payload(struct ike_sa *sa, uint8_t origin, uint32_t evidence)
 				migrate_one(sa, policy_of(x, best), origin, evidence);
 		}
 	}
+}
+
+bool
+payload_guessed(const struct ike_sa *sa)
+{
+	const struct addr *home[] = { &sa->hoa6, &sa->hoa4 };
+
+	for (unsigned i = 0; i < 2; i++)
+		for (struct policy *p = first_of(sa->ike, home[i]); p != NULL;
+		    p = next_of(sa->ike, p))
+			if (p->tunnel && p->dir == IPSEC_DIR_OUTBOUND && p->provisional &&
+			    addr_eq(&p->tdst, &sa->remote.addr))
+				return true;
+	return false;
 }
 
 /* ---- what the bus tells us ---- */
@@ -773,18 +798,41 @@ migrate_image(struct policy *p, const struct pfkey_msg *m)
 		p->generation = m->ds.generation;
 }
 
-/* K0: a new IKE SA from the new address; the old ones stay until it stands (D17), but nothing more
- * is asked of them. */
-static void
-start_anew(struct ike *x, const struct policy *p)
+static bool
+being_made(const struct ike_sa *sa)
 {
-	struct ike_sa *sa = sa_of_hoa(x, policy_hoa(x, p));
-	struct policy *t = policy_transport(x, policy_hoa(x, p));
+	return sa->state == SA_INIT_SENT || sa->state == SA_AUTH_SPI || sa->state == SA_AUTH_SENT;
+}
 
-	if (sa == NULL || t == NULL || addr_eq(&sa->local.addr, &p->km_local.addr))
-		return;		/* no SA yet: the next ACQUIRE starts from there */
-	if (!sa_start(x, t, 0, &(struct endpoint){ p->km_local.addr, 0 },
-	    &(struct endpoint){ p->km_remote.addr, 0 }, true))
+/* An IKE SA that is being made from elsewhere: begun again from where we are. */
+static void
+make_here(struct ike *x, struct ike_sa *sa, const struct policy *t, const struct pfkey_msg *m)
+{
+	uint32_t acquire_seq = sa->hs->acquire_seq;
+	bool initial_contact = sa->hs->initial_contact;
+
+	if (addr_eq(&sa->local.addr, &m->km_local) || t == NULL)
+		return;
+	sa->hs->acquire_seq = 0;	/* goes on with the new attempt */
+	sa_event(sa, SA_EV_BROKEN, NULL);
+	(void)sa_start(x, t, acquire_seq, &(struct endpoint){ m->km_local, 0 },
+	    &(struct endpoint){ m->km_remote, 0 }, initial_contact);
+}
+
+/* K0: a new IKE SA from the new address; the old ones stay until it stands (D17), but nothing more
+ * is asked of them. Back where the old one runs it will do, if its successor did not come off. */
+static void
+start_anew(struct ike *x, struct ike_sa *sa, const struct policy *t, const struct pfkey_msg *m)
+{
+	if (t == NULL)
+		return;
+	if (addr_eq(&sa->local.addr, &m->km_local)) {
+		sa->superseded = false;
+		sa_resume_if(sa);
+		return;
+	}
+	if (!sa_start(x, t, 0, &(struct endpoint){ m->km_local, 0 },
+	    &(struct endpoint){ m->km_remote, 0 }, true))
 		return;
 	sa->superseded = true;
 	jobs_fail(sa);
@@ -795,33 +843,25 @@ static void
 follow_migrate(struct ike *x, struct policy *p, const struct pfkey_msg *m)
 {
 	struct ike_sa *sa = sa_of_hoa(x, policy_hoa(x, p));
+	struct policy *t = policy_transport(x, policy_hoa(x, p));
 	struct endpoint local = { m->km_local, m->ds.km_lport };
 	struct endpoint remote = { m->km_remote, m->ds.km_rport };
 	uint8_t flags = m->ds.flags;
 
 	if (sa == NULL || m->ds.origin == MIGRATE_BY_MOBIKE || m->ds.origin == MIGRATE_LEARNED)
-		return;
-	if (flags & MIGRATE_KM_NEW_ONLY) {
-		if (!x->conf.home_agent)
-			start_anew(x, p);
+		return;		/* no SA yet: the next ACQUIRE starts from there */
+	if (!x->conf.home_agent && being_made(sa)) {
+		make_here(x, sa, t, m);
 		return;
 	}
-	if (sa->state == SA_INIT_SENT || sa->state == SA_AUTH_SENT) {
-		struct policy *t = policy_transport(x, policy_hoa(x, p));
-
-		uint32_t acquire_seq = sa->hs->acquire_seq;
-		bool initial_contact = sa->hs->initial_contact;
-
-		if (addr_eq(&sa->local.addr, &m->km_local) || t == NULL)
-			return;
-		sa->hs->acquire_seq = 0;	/* goes on with the new attempt */
-		sa_event(sa, SA_EV_BROKEN, NULL);	/* start again from where we are */
-		(void)sa_start(x, t, acquire_seq, &(struct endpoint){ m->km_local, 0 },
-		    &(struct endpoint){ m->km_remote, 0 }, initial_contact);
+	if (flags & MIGRATE_KM_NEW_ONLY) {
+		if (!x->conf.home_agent)
+			start_anew(x, sa, t, m);
 		return;
 	}
 	if (sa->state != SA_ESTABLISHED || (sa->mobike && x->conf.home_agent))
 		return;
+	sa->superseded = false;
 	if (!sa->mobike && m->ds.has) {
 		sa->provisional = x->conf.home_agent && (flags & MIGRATE_PROVISIONAL);
 		sa_nat(sa, !x->conf.home_agent && (flags & MIGRATE_KEEPALIVE),
@@ -841,10 +881,15 @@ children_follow(struct ike *x, const struct policy *p, const struct pfkey_msg *m
 	    sa = sa_next_of_hoa(x, hoa, sa)) {
 		for (struct child *c = sa->children; c != NULL; c = c->next) {
 			if (!c->tunnel || c->reqid != p->reqid ||
-			    !addr_eq(&c->end_own, &old->src) || !addr_eq(&c->end_peer, &old->dst))
+			    !addr_eq(&c->ends.own, &old->src) || !addr_eq(&c->ends.peer, &old->dst))
 				continue;
-			c->end_own = now->src;
-			c->end_peer = now->dst;
+			c->ends.own = now->src;
+			c->ends.peer = now->dst;
+			if (m->has_nat_t) {
+				c->ends.nat_t = m->nat_t;
+				c->ends.own_port = m->nat_sport;
+				c->ends.peer_port = m->nat_dport;
+			}
 		}
 	}
 }

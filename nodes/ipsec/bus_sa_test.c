@@ -53,11 +53,11 @@ test_a_larval_sa_is_given_back_after_its_time(void)
 	rig_up(&rig, "ha");
 	CU_ASSERT_EQUAL(rig_say(&rig, 0, &m).sa.spi, 0x777);
 	CU_ASSERT_EQUAL(rig_say(&rig, 0, &m).errno_, PFKEY_EEXIST);	/* RFC 2367 3.1.1 */
-	a = heap_due(&rig.heap, SECONDS(30));
+	a = heap_due(&rig.heap, PFKEY_LARVAL_LIFE);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(a);
 	CU_ASSERT_EQUAL(ALARM_ENGINE(a->kind), ALARM_IPSEC);
-	ipsec_wake(&rig.x, SECONDS(30), a);
-	CU_ASSERT_EQUAL(rig_say(&rig, SECONDS(31), &m).sa.spi, 0x777);
+	ipsec_wake(&rig.x, PFKEY_LARVAL_LIFE, a);
+	CU_ASSERT_EQUAL(rig_say(&rig, PFKEY_LARVAL_LIFE + 1, &m).sa.spi, 0x777);
 	m.spi_min = 0xff;
 	CU_ASSERT_EQUAL(errno_of(&rig, m), PFKEY_EINVAL);
 	rig_down(&rig);

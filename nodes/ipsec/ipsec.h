@@ -32,7 +32,7 @@ struct ipsec_conf {
 
 #define IPSEC_CONF_DEFAULT ((struct ipsec_conf){		\
 	.window = REPLAY_DEFAULT, .acquire_again = SECONDS(30),	\
-	.larval = SECONDS(30), .most_sas = 1u << 20, .most_policies = 1u << 20 })
+	.larval = PFKEY_LARVAL_LIFE, .most_sas = 1u << 20, .most_policies = 1u << 20 })
 
 enum ipsec_event_kind {
 	IPSEC_EV_BUS,	/* msg: to be put on the bus from BUS_KRN */

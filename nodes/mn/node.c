@@ -193,8 +193,9 @@ mn_inspect(const void *self, const char *what, struct text *out)
 	else if (strcmp(what, "place") == 0) {
 		char buf[ADDR_TEXT_MAX];
 
-		text_add(out, " attached=%d at_home=%d ifc=%u coa=%s\n", m->place.attached,
+		text_add(out, " attached=%d at_home=%d ifc=%u coa=%s", m->place.attached,
 		    m->place.at_home, m->place.ifc, addr_text(&m->place.coa, buf));
+		text_add(out, " fallback=%s\n", addr_text(&m->mip6.coa.fallback, buf));
 	} else if (!ipsec_inspect(&m->s.ipsec, what, out))
 		return host_inspect(&m->s.host, what, out);
 	return true;

@@ -100,19 +100,34 @@ is_move(const struct mip6_mn_event *e)
 }
 
 static bool
-moved_k(const void *node, const void *ev)
-{
-	const struct mip6_mn_event *e = ev;
-
-	return without_mobike(node, ev) && is_move(e) && e->registered.K;
-}
-
-static bool
 ike_runs_from(const struct mn *m, const struct addr *a)
 {
 	struct ike_status st;
 
 	return ike_of(m, &st) && addr_eq(&st.local.addr, a);
+}
+
+static bool
+payload_from(const struct mn *m, const struct addr *a)
+{
+	return !policy_payload_on(&m->policies) || policy_payload_from(&m->policies, a);
+}
+
+/* The binding is where it was before, but a new IKE SA may have been made meanwhile, at a place
+ * that did not answer Binding Updates; or policies led there for it. */
+static bool
+arrived(const struct mn *m, const struct mip6_mn_event *e)
+{
+	return is_move(e) || !ike_runs_from(m, &e->registered.coa) ||
+	    !payload_from(m, &e->registered.coa);
+}
+
+static bool
+moved_k(const void *node, const void *ev)
+{
+	const struct mip6_mn_event *e = ev;
+
+	return without_mobike(node, ev) && e->registered.K && arrived(node, e);
 }
 
 /* K=0 in the acknowledgement: the IKE SA does not survive the move, RFC 4877 4.3. */
@@ -121,7 +136,7 @@ moved_k0(const void *node, const void *ev)
 {
 	const struct mip6_mn_event *e = ev;
 
-	return without_mobike(node, ev) && is_move(e) && !e->registered.K &&
+	return without_mobike(node, ev) && !e->registered.K &&
 	    !ike_runs_from(node, &e->registered.coa);
 }
 
@@ -131,8 +146,15 @@ here_k0(const void *node, const void *ev)
 {
 	const struct mip6_mn_event *e = ev;
 
-	return without_mobike(node, ev) && is_move(e) && !e->registered.K &&
-	    ike_runs_from(node, &e->registered.coa);
+	return without_mobike(node, ev) && !e->registered.K &&
+	    ike_runs_from(node, &e->registered.coa) && arrived(node, e);
+}
+
+/* One IKE SA is being replaced, the other not there yet: what it will find is decided here. */
+static bool
+moved_between(const void *node, const void *ev)
+{
+	return no_ike(node, ev) && arrived(node, ev) && !by_hand(node, ev);
 }
 
 /* D15: behind a NAT after every acknowledgement, elsewhere after every move. With K=0 only where the
@@ -144,7 +166,7 @@ probe_k(const void *node, const void *ev)
 
 	if (!without_mobike(node, ev))
 		return false;
-	return e->registered.K ? is_move(e) || e->registered.nat :
+	return e->registered.K ? arrived(node, e) || e->registered.nat :
 	    e->registered.nat && ike_runs_from(node, &e->registered.coa);
 }
 
@@ -156,6 +178,13 @@ moved_by_hand(const void *node, const void *ev)
 	const struct mip6_mn_event *e = ev;
 
 	return by_hand(node, ev) && is_move(e) && !e->registered.udp;
+}
+
+/* Back on the link that was lost for a while. */
+static bool
+back_again(const void *node, const void *ev)
+{
+	return without_mobike(node, ev) && !arrived(node, ev);
 }
 
 static bool
@@ -200,7 +229,21 @@ moved_esp(const void *node, const void *ev)
 static bool
 was_bound(const void *node, const void *ev)
 {
-	return ((const struct mn *)node)->bound && no_ike(node, ev);
+	const struct mn *m = node;
+
+	(void)ev;
+	return m->bound && !ike_stands(m->s.ike, &m->conf.hoa6);
+}
+
+/* What was to replace the IKE SA that we have left behind has failed. */
+static bool
+not_replaced(const void *node, const void *ev)
+{
+	const struct mn *m = node;
+	struct ike_status st;
+
+	(void)ev;
+	return m->place.attached && ike_of(m, &st) && st.superseded;
 }
 
 /* K in a refusal (133, nothing there) promises nothing: the home agent moves its end with a binding. */
@@ -243,6 +286,13 @@ static bool
 home_k0(const void *node, const void *ev)
 {
 	return without_mobike(node, ev) && !home_k(node, ev) && ours(node, ev);
+}
+
+/* At home it was begun from the link's other address, and HoA may be used now (D13). */
+static bool
+home_between(const void *node, const void *ev)
+{
+	return no_ike(node, ev) && ours(node, ev) && !by_hand(node, ev);
 }
 
 static bool
@@ -390,6 +440,16 @@ row_mn_move(void *node, const void *ev)
 	    e->registered.seq);
 	t_mig(m, &e->registered.coa, &e->registered.ha, e->registered.udp ? MIGRATE_KEEPALIVE : 0,
 	    MIGRATE_BY_BINDING, e->registered.seq);
+}
+
+/* What was held back when the link went (RFC 5555 5.1) may go on. */
+static void
+row_thaw(void *node, const void *ev)
+{
+	struct mn *m = node;
+
+	(void)ev;
+	(void)ike_freeze(m->s.ike, m->s.now, &m->conf.hoa6, false);
 }
 
 /* PROBE, in its turn: the MIGRATE echoes that move the IKE SA are still on the bus and come first. */
@@ -574,6 +634,19 @@ row_anew(void *node, const void *ev)
 	    MIGRATE_BY_BINDING, 0);
 }
 
+/* Once more; at home before the acknowledgement from the link's other address (row_home_start). */
+static void
+row_anew_again(void *node, const void *ev)
+{
+	struct mn *m = node;
+	const struct addr *own = !m->place.at_home ? &m->mip6.bu_coa :
+	    m->home_up ? &m->conf.hoa6 : &m->place.coa;
+
+	(void)ev;
+	t_mig(m, own, own->family == 4 ? &m->conf.ha4 : &m->conf.ha6, MIGRATE_KM_NEW_ONLY,
+	    MIGRATE_BY_BINDING, 0);
+}
+
 /* Its binding, too, may be lost: user packets wait until it is acknowledged again. */
 static void
 row_again(void *node, const void *ev)
@@ -641,10 +714,14 @@ static const struct route_row rows[] = {
 	  "5555 5.1" },
 	{ MIP6(REGISTERED),   moved_k0,	    row_new_ike,     "bus",  "K=0: negotiate anew",
 	  "4877 4.3" },
+	{ MIP6(REGISTERED),   moved_between, row_new_ike,    "bus",  "IKE is being made: from here",
+	  "4877 4.3" },
 	{ MIP6(REGISTERED),   here_k0,	    row_mn_payload,  "bus",  "K=0, IKE is here: P-MIG",
 	  "4877 4.3" },
 	{ MIP6(REGISTERED),   moved_by_hand, row_mn_payload, "bus",  "manual keys: P-MIG",
 	  "3776 4.3" },
+	{ MIP6(REGISTERED),   back_again,   row_thaw,	     "ike",  "not moved: IKE may go on",
+	  "5555 5.1" },
 	{ MIP6(REGISTERED),   probe_k,	    row_probe,	     "ike",  "PROBE: show the mapping of 4500",
 	  "5555 5.1" },
 	{ MIP6(REGISTERED),   moved_esp,    row_protect,     "ike",  "tunnel SAs, if there are none",
@@ -660,6 +737,8 @@ static const struct route_row rows[] = {
 	  "4877 4.2" },
 	{ MIP6(DEREGISTERED), home_not_k0,  row_home_ike,    "bus",  "T-MIG: IKE runs from HoA now",
 	  "5555 5.1" },
+	{ MIP6(DEREGISTERED), home_between, row_home_anew,   "bus",  "IKE is being made: from HoA",
+	  "6275 11.5.5" },
 	{ MIP6(DEREGISTERED), home_k0,	    row_home_anew,   "bus",  "K=0: negotiate anew from HoA",
 	  "4877 4.3" },
 
@@ -676,6 +755,8 @@ static const struct route_row rows[] = {
 	{ MIP6(UNREACHABLE),  ike_is_left_behind, row_anew,  "bus",  "IKE is left behind: negotiate anew",
 	  "5555 5.1" },
 	{ IKE(ESTABLISHED),   bound_esp,    row_protect,     "ike",  "tunnel SAs of the new IKE SA",
+	  "4877 4.3" },
+	{ IKE(CLOSED),	      not_replaced, row_anew_again,  "bus",  "no new IKE SA: try again",
 	  "4877 4.3" },
 	{ IKE(CLOSED),	      was_bound,    row_again,	     "mip6", "no SA for BUs: register again",
 	  "6275 11.7.1" },

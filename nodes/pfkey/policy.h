@@ -65,6 +65,23 @@ policy_payload_on(const struct policy_set *s)
 	return policy_payload(s, 6) != NULL;
 }
 
+/* Do user packets go out from this address, to that one? */
+static inline bool
+policy_payload_from(const struct policy_set *s, const struct addr *a)
+{
+	const struct policy_state *p = policy_payload(s, 6);
+
+	return p != NULL && addr_eq(&p->from, a);
+}
+
+static inline bool
+policy_payload_to(const struct policy_set *s, const struct addr *a)
+{
+	const struct policy_state *p = policy_payload(s, 6);
+
+	return p != NULL && addr_eq(&p->to, a);
+}
+
 #define POLICY_REQIDS 3		/* how many one set of policy_set_init uses */
 
 /* policy_set_init: the entries of a mobile node whose keys are negotiated; hoa4: family 0 if none;

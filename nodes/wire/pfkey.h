@@ -67,6 +67,10 @@ enum {
 	SADB_SATYPE_ESP = 3
 };
 
+/* The kernel keeps an SPI so long that GETSPI gave and no UPDATE has used. Linux: 30 s, in
+ * net.core.xfrm_acq_expires; key managers set it to what their retransmissions take, ours 213 s. */
+#define PFKEY_LARVAL_LIFE SECONDS(240)
+
 enum {
 	SADB_SASTATE_LARVAL = 0,
 	SADB_SASTATE_MATURE = 1,

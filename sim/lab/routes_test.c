@@ -183,6 +183,91 @@ test_the_home_agent_forgets_and_nobody_speaks(void)
 	end(&l);
 }
 
+/* ---- an IKE SA in the making ---- */
+
+static bool
+is_ike(void *arg, const struct egress *e)
+{
+	const uint8_t *p = e->frame.p;
+	bool v6 = e->frame.n > 56 && p[12] == 0x86 && p[20] == 17;
+	bool v4 = e->frame.n > 36 && p[12] == 0x08 && p[23] == 17;
+	unsigned at = v6 ? 54 : 34, port = v4 || v6 ? (unsigned)p[at] << 8 | p[at + 1] : 0;
+
+	(void)arg;
+	return port == 500 || port == 4500;
+}
+
+static bool
+is_ba(void *arg, const struct egress *e)
+{
+	const uint8_t *p = e->frame.p;
+
+	(void)arg;
+	return e->frame.n > 36 && ((p[12] == 0x86 && (p[20] == 50 || p[20] == 43)) ||
+	    (p[12] == 0x08 && p[23] == 17 && p[34] == 4191 >> 8 && p[35] == (4191 & 255)));
+}
+
+static struct fault_rule *
+loses(struct roam *l, bool (*what)(void *arg, const struct egress *e))
+{
+	return world_fault(l->w, &(struct fault){ .kind = FAULT_DROP, .node = l->ha,
+	    .match = what });
+}
+
+/* The home agent's acknowledgements are lost for a while, so that a new IKE SA is begun; an
+ * acknowledgement of the old SA's comes before it is there. What it finds must be right. */
+static void
+between(const char *conf, bool home)
+{
+	struct fault_rule *lost, *ike;
+	struct roam l;
+
+	roam_build(&l, conf, conf);
+	roam_traffic(&l);
+	world_run(l.w, SECONDS(5));
+	go(&l, l.hotel, SECONDS(10));
+	lost = loses(&l, is_ba);
+	ike = loses(&l, is_ike);
+	go(&l, home ? l.home : l.office, SECONDS(12));
+	fault_remove(lost);
+	world_run(l.w, world_now(l.w) + SECONDS(10));
+	fault_remove(ike);
+	world_run(l.w, world_now(l.w) + SECONDS(60));
+	CU_ASSERT(roam_agree(&l, conf));
+	CU_ASSERT(roam_pings(&l, conf));
+	end(&l);
+}
+
+static void
+test_an_acknowledgement_comes_while_ike_is_made_anew(void)
+{
+	static const char *const ways[] = { "", "mobike = false\n", "mobike = false\nk = false\n",
+		"mobike = false\npayload_esp = false\n" };
+
+	for (size_t w = 0; w < 4; w++)
+		for (int home = 0; home < 2; home++)
+			between(ways[w], home);
+}
+
+/* K=0: the binding has moved, and the new IKE SA does not come off: the next attempt may. */
+static void
+test_ike_cannot_be_made_anew_at_first(void)
+{
+	struct fault_rule *r;
+	struct roam l;
+
+	roam_build(&l, "mobike = false\nk = false\n", "mobike = false\nk = false\n");
+	world_run(l.w, SECONDS(5));
+	go(&l, l.hotel, SECONDS(10));
+	r = loses(&l, is_ike);
+	go(&l, l.office, SECONDS(260));
+	fault_remove(r);
+	world_run(l.w, world_now(l.w) + SECONDS(60));
+	CU_ASSERT(roam_agree(&l, "at the second attempt"));
+	CU_ASSERT(roam_pings(&l, "at the second attempt"));
+	end(&l);
+}
+
 /* No link until the binding has ended, then home: nothing to de-register, so no acknowledgement tells
  * IKE where it is. And the same where no Binding Update was ever answered: HoA has DAD to do first. */
 static void
@@ -304,6 +389,8 @@ TEST_MAIN("lab/routes",
     TEST(test_a_home_agent_forgets_while_the_mobile_node_moves),
     TEST(test_the_home_agent_is_cut_off),
     TEST(test_the_home_agent_forgets_and_nobody_speaks),
+    TEST(test_an_acknowledgement_comes_while_ike_is_made_anew),
+    TEST(test_ike_cannot_be_made_anew_at_first),
     TEST(test_the_binding_ends_before_it_is_home),
     TEST(test_the_home_agent_refuses),
     TEST(test_the_home_address_is_defended_at_home),
