@@ -257,21 +257,13 @@ home_k(const void *node, const void *ev)
 
 /* HoA is an ordinary address of ours now, and IKE runs elsewhere. */
 static bool
-home_alone(const void *node, const void *ev)
-{
-	const struct mn *m = node;
-
-	return m->home_up && m->mip6.state == MN_HOME && !no_ike(node, ev) &&
-	    !ike_runs_from(m, &m->conf.hoa6);
-}
-
-static bool
 home_usable(const void *node, const void *ev)
 {
 	const struct host_event *e = ev;
+	const struct mn *m = node;
 
-	return addr_eq(&e->prefix.addr, &((const struct mn *)node)->conf.hoa6) &&
-	    e->ifc != IFC_APP && home_alone(node, ev);
+	return addr_eq(&e->prefix.addr, &m->conf.hoa6) && e->ifc != IFC_APP && m->home_up &&
+	    m->mip6.state == MN_HOME && !no_ike(node, ev) && !ike_runs_from(m, &m->conf.hoa6);
 }
 
 /* The first words to the home agent are said at home: after a reboot only (home_defended). */
@@ -744,8 +736,6 @@ static const struct route_row rows[] = {
 
 	{ MIP6(AT_HOME),      NULL,	    row_at_home,     "host", "HoA is used natively",
 	  "6275 11.5.5" },
-	{ MIP6(AT_HOME),      home_alone,   row_home_moved,  "bus",  "T-MIG: IKE follows home",
-	  "4555 3.5" },
 	{ MIP6(EXPIRED),      NULL,	    row_expired,     "tunnel", "the binding is no more",
 	  "6275 11.7.1" },
 	{ MIP6(REFUSED),      NULL,	    row_unbound,     "tunnel", "the home agent refused",
