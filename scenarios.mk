@@ -29,6 +29,8 @@ TEST += tests/changes@where=far		# generic
 TEST += tests/ike-life			# generic
 TEST += tests/ike-life@window=2,i_window=2
 TEST += tests/ike-window
+TEST += tests/ike-window-lost
+TEST += tests/ike-window-lost@lost=answer
 TEST += tests/ike-life@pfs=false
 TEST += tests/ike-crossing
 TEST += tests/ike-crossing@what=child
@@ -36,6 +38,7 @@ TEST += tests/ike-crossing@what=ike
 TEST += tests/ike-lost			# generic
 TEST += tests/ike-cookie			# generic
 TEST += tests/ike-group			# generic
+TEST += tests/ike-group@where=child
 TEST += tests/ike-none-chosen			# generic
 TEST += tests/ike-none-chosen@what=esp
 TEST += tests/ike-selectors			# generic
@@ -60,12 +63,30 @@ TEST += tests/ike-rogue@what=busy
 TEST += tests/ike-rogue@what=tunnel
 TEST += tests/ike-rogue@what=suite
 TEST += tests/ike-rogue@what=extra
+TEST += tests/ike-rogue@what=none
+TEST += tests/ike-rogue@what=nogroup
+TEST += tests/ike-rogue@what=error
+TEST += tests/ike-rogue@what=keyless
+TEST += tests/ike-rogue@what=null
+TEST += tests/ike-rogue@what=integrity
+TEST += tests/ike-rogue@what=prf
+TEST += tests/ike-rogue@what=lengths
+TEST += tests/ike-rogue@what=padding
 TEST += tests/ike-who
 TEST += tests/ike-who@mixed=true
 TEST += tests/ike-who@id=rfc822:a@b.example
 TEST += tests/ike-who@id=ipv4:10.1.0.2
 TEST += tests/ike-who@id=ipv6:2001:db8::7
 TEST += tests/ike-who@id=key_id:00ff
+TEST += tests/ike-config
+TEST += tests/ike-config@asks=false
+TEST += tests/ike-suites
+TEST += tests/ike-modp
+TEST += tests/ike-kept
+TEST += tests/ike-expire
+TEST += tests/ike-expire@what=room
+TEST += tests/ike-encap
+TEST += tests/ike-encap@who=r
 TEST += tests/mobike-no-nats
 TEST += tests/mobike-no-nats@nat=true
 TEST += tests/mobike-move			# generic
@@ -74,6 +95,8 @@ TEST += tests/selectors
 TEST += tests/selectors@what=narrow
 TEST += tests/selectors@what=more
 TEST += tests/opaque
+TEST += tests/mobike-nat
+TEST += tests/mobike-list
 TEST += tests/esp
 TEST += tests/esp@who=nobody
 TEST += tests/esp@who=nobody,esp_suite=null-sha256
@@ -107,3 +130,4 @@ TEST += attacks/reflected-cookie		# attack
 TEST += attacks/init-flood			# attack
 TEST += attacks/altered-esp			# attack
 TEST += attacks/rogue-home			# attack
+TEST += attacks/clear-words			# attack

@@ -23,6 +23,13 @@
 
 #define HA_REKEYS(more) IKE_HA("8.0", "CREATE_CHILD_SA", "R=0 exchange=36 msgid=0 notify=REKEY_SA " more)
 
+#define CP_ASKS(name, rest) IKE_MN("4.2", name, "R=0 exchange=35 msgid=1 " rest)
+#define OCTETS_16 "00112233445566778899aabbccddeeff"
+#define OCTETS_96 OCTETS_16 OCTETS_16 OCTETS_16 OCTETS_16 OCTETS_16 OCTETS_16
+/* The list of addresses, number `n`, from 2001:db8::`a`. */
+#define HA_LISTS(t, n, a) t " ha core > INFORMATIONAL id=1157" n " src=2001:db8::" a " udp_src=4500 " \
+	"dst=2001:db8:2::5 udp=4500 SPIi=0x1 SPIr=0x2 I=0 R=0 exchange=37 msgid=0 " \
+	"notify=NO_ADDITIONAL_ADDRESSES\n"
 #define NATTED_AUTH "1.3 mn cafe > IKE_AUTH src=10.0.0.5 udp_src=4500 dst=192.0.2.9 udp=4500 SPIi=0x1 " \
 	"SPIr=0x2 exchange=35 I=1 R=0 msgid=1 payloads=AUTH protected_by=ike\n" \
 	"1.4 ha core > IKE_AUTH src=192.0.2.9 udp_src=4500 dst=192.0.2.3 udp=4500 SPIi=0x1 SPIr=0x2 " \
@@ -188,6 +195,30 @@ static const struct shown ike_shown[] = {
 	    "3.0 mn hotel > NS src=:: dst=ff02::1:ff00:6 target=2001:db8:2::6\n",
 	    IKE_ASKS("n_ADDITIONAL_IP6_ADDRESS=20010db8000200000000000000000006"),
 	    IKE_ASKS("n_ADDITIONAL_IP6_ADDRESS=20010db8000200000000000000000007") },
+	{ "R7296-3.3-03", "MN", "", INIT_I("4.0", OFFER),
+	    INIT_I("4.0", "proposals=1:IKE:spi=-:ENCR=20/256/128,PRF=5") },
+	{ "R7296-3.4-02", "MN", "", INIT_I("4.0", "ke_group=1 ke=" OCTETS_96), INIT_I("4.0", "ke_group=2 ke=" OCTETS_96) },
+	{ "R7296-2.22-01", "HA", CHILD("8.0", "2", "payloads=SA"), CHILD_R("8.1", "2", "payloads=SA"),
+	    CHILD_R("8.1", "2", "payloads=N,SA notify=IPCOMP_SUPPORTED") },
+	{ "R7296-2-03", "MN", INIT, IKE_ASKS(""),
+	    "9.0 mn hotel > ESP src=2001:db8:2::5 udp_src=4500 dst=2001:db8::a udp=4500 esp_spi=0x0\n" },
+	{ "R7296-2.6-01", "HA", INIT_I("4.0", "") "4.1 ha core > IKE_SA_INIT SPIi=0x7 SPIr=0x9 I=0 R=1 "
+	    "exchange=34 msgid=0\n",
+	    "5.1 ha core > IKE_SA_INIT SPIi=0x8 SPIr=0xa I=0 R=1 exchange=34 msgid=0\n",
+	    "5.1 ha core > IKE_SA_INIT SPIi=0x8 SPIr=0x9 I=0 R=1 exchange=34 msgid=0\n" },
+	{ "R4555-3.6-10", "HA", MOBIKE HA_LISTS("8.0", "1", "a") HA_LISTS("9.0", "1", "b")
+	    IKE_MN("9.1", "INFORMATIONAL", "R=1 exchange=37 msgid=0"),
+	    IKE_HA("9.2", "INFORMATIONAL", "R=0 exchange=37 msgid=1 notify=NO_ADDITIONAL_ADDRESSES"),
+	    IKE_HA("9.2", "INFORMATIONAL", "R=0 exchange=37 msgid=1") },
+	{ "R7296-2.19-01", "MN", "", CP_ASKS("IKE_AUTH", "cp_type=1 cp=8="), CP_ASKS("INFORMATIONAL", "cp_type=1 cp=8=") },
+	{ "R7296-2.19-02", "MN", "", CP_ASKS("IKE_AUTH", "cp_type=1 payloads=IDi,CP,SA,TSi"),
+	    CP_ASKS("IKE_AUTH", "cp_type=1 payloads=IDi,SA,CP,TSi") },
+	{ "R7296-2.19-03", "MN", "", CP_ASKS("IKE_AUTH", "cp_type=1 cp=1=;8="), CP_ASKS("IKE_AUTH", "cp_type=1 cp=10=") },
+	{ "R7296-3.15.1-04", "MN", "", CP_ASKS("IKE_AUTH", "cp_type=1 cp=1=;2="),
+	    CP_ASKS("IKE_AUTH", "cp_type=1 cp=1=;2=ffffff00") },
+	{ "R7296-3.15.1-05", "HA", CP_ASKS("IKE_AUTH", "cp_type=1 cp=14="),
+	    IKE_HA("4.3", "IKE_AUTH", "R=1 exchange=35 msgid=1 cp_type=2 cp=14=00010008"),
+	    IKE_HA("4.3", "IKE_AUTH", "R=1 exchange=35 msgid=1 cp_type=2 cp=14=000100") },
 };
 
 #endif

@@ -213,6 +213,57 @@ nat_encapsulates(struct look *x)
 	}
 }
 
+/* marked: what bears the marker was read as IKE. What does not is ESP to everybody, with the beginning of
+ * an IKE SPI for an SPI (2, RFC 3948 2.2). */
+static void
+marked(struct look *x)
+{
+	uint64_t spi = msg_u64(x->m, "esp_spi", 0);
+	bool ike = false;
+
+	if (msg_u64(x->m, "udp", 0) != 4500 && msg_u64(x->m, "udp_src", 0) != 4500)
+		return;
+	if (msg_has(x->m, "SPIi")) {
+		must(x, true, "udp", "", " ");
+		return;
+	}
+	for (size_t i = 0; i < x->tr->n_sas && !ike; i++)
+		ike = x->tr->sa[i].spi_i >> 32 == spi;
+	if (ike)
+		must(x, false, "esp_spi", "four zero octets in front of an IKE message",
+		    "0x%08" PRIx64 ", which begins the SPI of an IKE SA", spi);
+}
+
+/* ---- the SPIs of IKE SAs ---- */
+
+/* spi_taken: has this node another IKE SA with that SPI, which is not closed? */
+static bool
+spi_taken(const struct track *tr, const struct ike_sa *but, const char *node, uint64_t spi)
+{
+	for (size_t i = 0; i < tr->n_sas; i++) {
+		const struct ike_sa *s = &tr->sa[i];
+
+		if (s != but && !s->closed && !s->disowned &&
+		    ((s->spi_i == spi && strcmp(s->initiator, node) == 0) ||
+		    (s->spi_r == spi && strcmp(s->responder, node) == 0)))
+			return true;
+	}
+	return false;
+}
+
+static void
+spi_is_own(struct look *x)
+{
+	bool init = msg_is(x->m, "IKE_SA_INIT");
+	uint64_t spi = !init ? spi_offered(msg_text(x->m, "proposals"), ":IKE:spi=") :
+	    msg_u64(x->m, x->v->response ? "SPIr" : "SPIi", 0);
+
+	if (spi == 0 || x->v->again || x->v->sender == NULL)
+		return;
+	must(x, !spi_taken(x->tr, init ? x->v->sa : NULL, x->m->node, spi), init ? x->v->response ?
+	    "SPIr" : "SPIi" : "proposals", "an SPI of no other IKE SA", "0x%016" PRIx64, spi);
+}
+
 /* ---- cookies and other second attempts, 2.6, 1.2 ---- */
 
 static void
@@ -303,6 +354,10 @@ const struct rule rules_ike_flow[] = {
 	    "a response comes from where its request went", response_from_destination, NULL },
 	{ "R7296-2.23-15", "MN,HA", "DATA,ICMP4,ICMP6", WITH_NAT | FROM_START, "7296 2.23",
 	    "with a NAT in between ESP is in UDP", nat_encapsulates, NULL },
+	{ "R7296-2-03", "MN,HA", ANY_IKE ",ESP", ALWAYS | FROM_START, "7296 2",
+	    "IKE on port 4500 begins with four zero octets", marked, NULL },
+	{ "R7296-2.6-01", "MN,HA", "IKE_SA_INIT,CREATE_CHILD_SA", ALWAYS, "7296 2.6",
+	    "an IKE SPI is of one IKE SA of its maker's", spi_is_own, NULL },
 	{ "R7296-2.6-07", "HA", "IKE_SA_INIT", ALWAYS, "7296 2.6",
 	    "a cookie has 1 to 64 octets", cookie_size, NULL },
 	{ "R7296-2.6-08", "MN", "IKE_SA_INIT", ALWAYS | FROM_START, "7296 2.6",

@@ -243,6 +243,49 @@ key_lengths(struct look *x)
 	}
 }
 
+/* A transform has one Key Length: "ENCR=20/256/128" would be two. */
+static void
+attributes_once(struct look *x)
+{
+	const char *at = msg_text(x->m, "proposals");
+
+	for (; at != NULL && *at != '\0'; at += strcspn(at, ",;:"), at += *at != '\0') {
+		size_t n = strcspn(at, ",;:");
+		const char *slash = memchr(at, '/', n);
+
+		if (slash != NULL)
+			must(x, memchr(slash + 1, '/', n - (size_t)(slash + 1 - at)) == NULL,
+			    "proposals", "an attribute once in a transform", "%.*s", (int)n, at);
+	}
+}
+
+/* The modulus of a MODP group, octets; 0: it is no such group (RFC 2409, 3526). */
+static size_t
+modulus(uint64_t group)
+{
+	static const struct { uint64_t group; size_t n; } row[] = {
+		{ 1, 96 }, { 2, 128 }, { 5, 192 }, { 14, 256 }, { 15, 384 }, { 16, 512 },
+		{ 17, 768 }, { 18, 1024 }
+	};
+
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++)
+		if (row[i].group == group)
+			return row[i].n;
+	return 0;
+}
+
+static void
+public_padded(struct look *x)
+{
+	size_t n = modulus(msg_u64(x->m, "ke_group", 0)), have = msg_bytes(x->m, "ke").n;
+	char expected[32];
+
+	if (n == 0 || !msg_has(x->m, "ke"))
+		return;
+	snprintf(expected, sizeof(expected), "%zu octets", n);
+	must(x, have == n, "ke", expected, "%zu", have);
+}
+
 static bool
 names_a_group(const char *proposals)
 {
@@ -307,6 +350,23 @@ reply_was_asked(struct look *x)
 		    "no CFG_REPLY without CFG_REQUEST", "2");
 }
 
+/* ipcomp_offered: who accepts says one algorithm at most, and only if there was an offer. */
+static void
+ipcomp_offered(struct look *x)
+{
+	const char *list = msg_text(x->m, "notify"), *name = "IPCOMP_SUPPORTED";
+	unsigned n = 0;
+
+	if (!x->v->response || x->v->req == NULL || !msg_list_has(x->m, "payloads", "SA"))
+		return;
+	for (const char *at = list; at != NULL && (at = strstr(at, name)) != NULL;
+	    at += strlen(name))
+		n++;
+	must(x, n <= 1 && (n == 0 || strstr(x->v->req->notify, name) != NULL), "notify",
+	    n > 1 ? "one IPCOMP_SUPPORTED" : "no IPCOMP_SUPPORTED: none was offered", "%u of them",
+	    n);
+}
+
 /* 3.15: CFG_REQUEST is answered by CFG_REPLY, CFG_SET by CFG_ACK. */
 static void
 cp_answers(struct look *x)
@@ -322,6 +382,90 @@ cp_answers(struct look *x)
 		snprintf(expected, sizeof(expected), "%u", x->v->req->cp_type + 1);
 		must_be(x, "cp_type", expected);
 	}
+}
+
+/* ---- configuration, 2.19, 3.15: cp is "8=...;1=..." ---- */
+
+/* cp_value finds an attribute of the message: how many digits its value has. */
+static bool
+cp_value(const struct msg *m, unsigned attribute, size_t *n)
+{
+	char want[16];
+
+	snprintf(want, sizeof(want), "%u=", attribute);
+	for (const char *at = msg_text(m, "cp"); at != NULL; at = strchr(at, ';')) {
+		at += *at == ';';
+		if (strncmp(at, want, strlen(want)) != 0)
+			continue;
+		*n = strcspn(at + strlen(want), ";");
+		return true;
+	}
+	return false;
+}
+
+#define INTERNAL_IP4_ADDRESS	1u
+#define INTERNAL_IP4_NETMASK	2u
+#define INTERNAL_IP6_ADDRESS	8u
+#define SUPPORTED_ATTRIBUTES	14u
+
+static bool
+asks_address(const struct msg *m)
+{
+	size_t n;
+
+	return msg_u64(m, "cp_type", 0) == 1 && (cp_value(m, INTERNAL_IP4_ADDRESS, &n) ||
+	    cp_value(m, INTERNAL_IP6_ADDRESS, &n));
+}
+
+static void
+address_in_auth(struct look *x)
+{
+	if (!x->v->response && asks_address(x->m))
+		must(x, msg_is(x->m, "IKE_AUTH"), "exchange", "IKE_AUTH, where addresses are asked for",
+		    "%s", x->m->name);
+}
+
+static void
+cp_before_sa(struct look *x)
+{
+	const char *list = msg_text(x->m, "payloads");
+	const char *cp = list != NULL ? strstr(list, "CP,") : NULL;
+
+	if (msg_has(x->m, "cp_type") && msg_list_has(x->m, "payloads", "SA"))
+		must(x, cp != NULL && strstr(list, "SA,") > cp, "payloads", "CP before SA", "%.90s",
+		    list);
+}
+
+static void
+request_names_address(struct look *x)
+{
+	if (!x->v->response && msg_u64(x->m, "cp_type", 0) == 1)
+		must(x, asks_address(x->m), "cp", "INTERNAL_IP4_ADDRESS or INTERNAL_IP6_ADDRESS",
+		    "%.90s", msg_text(x->m, "cp"));
+}
+
+static void
+netmask_not_asked(struct look *x)
+{
+	size_t n = 0;
+
+	if (x->v->response || msg_u64(x->m, "cp_type", 0) != 1)
+		return;
+	(void)cp_value(x->m, INTERNAL_IP4_NETMASK, &n);
+	must(x, n == 0, "cp", "no value in INTERNAL_IP4_NETMASK", "%.90s", msg_text(x->m, "cp"));
+}
+
+static void
+supported_form(struct look *x)
+{
+	size_t n;
+
+	if (!cp_value(x->m, SUPPORTED_ATTRIBUTES, &n))
+		return;
+	if (!x->v->response)
+		must(x, n == 0, "cp", "nothing in SUPPORTED_ATTRIBUTES", "%zu octets", n / 2);
+	else
+		must(x, n % 4 == 0, "cp", "attribute numbers of two octets", "%zu octets", n / 2);
 }
 
 static void
@@ -451,6 +595,10 @@ const struct rule rules_ike_form[] = {
 	    "SPIs have no octet in IKE_SA_INIT, later 8 for IKE and 4 for ESP", spi_sizes, NULL },
 	{ "R7296-3.3.5-02", "MN,HA", WITH_SA, ALWAYS, "7296 3.3.5",
 	    "only transforms of several key lengths have one", key_lengths, NULL },
+	{ "R7296-3.3-03", "MN,HA", WITH_SA, ALWAYS, "7296 3.3",
+	    "no transform has two attributes of a type", attributes_once, NULL },
+	{ "R7296-3.4-02", "MN,HA", "IKE_SA_INIT,CREATE_CHILD_SA", ALWAYS, "7296 3.4",
+	    "a MODP public value is as long as the modulus", public_padded, NULL },
 	{ "R7296-3.4-05", "MN,HA", "CREATE_CHILD_SA", ALWAYS, "7296 3.4",
 	    "no KE where no proposal names a group", ke_only_with_group, NULL },
 	{ "R7296-1.3-03", "MN,HA", "CREATE_CHILD_SA", ALWAYS, "7296 1.3",
@@ -461,10 +609,23 @@ const struct rule rules_ike_form[] = {
 	    "INITIAL_CONTACT stands in the first IKE_AUTH", contact_at_first, NULL },
 	{ "R7296-2.22-02", "MN,HA", INSIDE, ALWAYS, "7296 2.22",
 	    "IPCOMP_SUPPORTED stands beside SA", ipcomp_with_sa, NULL },
+	{ "R7296-2.22-01", "MN,HA", "IKE_AUTH,CREATE_CHILD_SA", ALWAYS | COMPLETE, "7296 2.22",
+	    "IPComp is accepted once, and only where it was offered", ipcomp_offered, NULL },
 	{ "R7296-2.19-04", "HA", INSIDE, ALWAYS | COMPLETE, "7296 2.19",
 	    "no CFG_REPLY without CFG_REQUEST", reply_was_asked, NULL },
 	{ "R7296-3.15-01", "MN,HA", INSIDE, ALWAYS | COMPLETE, "7296 3.15",
 	    "CFG_REQUEST is answered by CFG_REPLY, CFG_SET by CFG_ACK", cp_answers, NULL },
+	{ "R7296-2.19-01", "MN,HA", INSIDE, ALWAYS, "7296 2.19",
+	    "internal addresses are asked for in IKE_AUTH", address_in_auth, NULL },
+	{ "R7296-2.19-02", "MN,HA", "IKE_AUTH", ALWAYS, "7296 2.19",
+	    "CP stands before SA", cp_before_sa, NULL },
+	{ "R7296-2.19-03", "MN,HA", "IKE_AUTH", ALWAYS, "7296 2.19",
+	    "CFG_REQUEST asks for an address at least", request_names_address, NULL },
+	{ "R7296-3.15.1-04", "MN,HA", INSIDE, ALWAYS, "7296 3.15.1",
+	    "no netmask is told in a CFG_REQUEST", netmask_not_asked, NULL },
+	{ "R7296-3.15.1-05", "MN,HA", INSIDE, ALWAYS, "7296 3.15.1",
+	    "SUPPORTED_ATTRIBUTES is empty in requests, a list of numbers in replies",
+	    supported_form, NULL },
 	{ "R7296-3.11-02", "MN,HA", "INFORMATIONAL", ALWAYS, "7296 3.11",
 	    "Delete names the IKE SA without SPI, ESP SAs with 4 octets", delete_form, NULL },
 	{ "R7296-3.13.1-02", "MN,HA", "IKE_AUTH,CREATE_CHILD_SA", ALWAYS, "7296 3.13.1",

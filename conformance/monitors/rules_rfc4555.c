@@ -152,7 +152,8 @@ told_address(struct look *x, const char *field, unsigned family)
 	struct addr told = rd_addr(&r, family), src = msg_addr(x->m, "src");
 	char a[ADDR_TEXT_MAX];
 
-	if (!msg_has(x->m, field))
+	/* A copy may go from another address: then the list is sent anew (3.6). */
+	if (!msg_has(x->m, field) || x->v->again)
 		return;
 	must(x, rd_end(&r), field, family == 4 ? "4 octets" : "16 octets", "%zu",
 	    msg_bytes(x->m, field).n);
@@ -171,6 +172,31 @@ addresses_told(struct look *x)
 {
 	told_address(x, "n_ADDITIONAL_IP4_ADDRESS", 4);
 	told_address(x, "n_ADDITIONAL_IP6_ADDRESS", 6);
+}
+
+/* Which of its addresses the peer took for the sender's depends on which copy came: a list that was sent
+ * from several is sent anew. Of a request that nobody answered it need not be. */
+static void
+list_sent_anew(struct look *x)
+{
+	for (size_t i = 0; i < x->tr->n_sas; i++) {
+		const struct ike_sa *s = &x->tr->sa[i];
+
+		for (size_t k = 0; k < s->n; k++) {
+			const struct request *q = &s->req[k];
+			bool anew = false;
+
+			if (!q->lists || q->t + SECONDS(1) > x->end)
+				continue;
+			for (size_t n = k + 1; n < s->n; n++)
+				anew = anew || (s->req[n].lists &&
+				    s->req[n].by_initiator == q->by_initiator);
+			if (q->moved ? q->answered && q->t_last + SECONDS(3) <= x->end : true)
+				must_at(x, !q->moved || anew, q->by_initiator != s->swapped ? "MN" :
+				    "HA", q->pcap, q->frame, q->t, "notify",
+				    "another request with the list", "none");
+		}
+	}
 }
 
 static void
@@ -339,6 +365,8 @@ const struct rule rules_rfc4555[] = {
 	{ "R4555-3.6-03", "MN,HA", "IKE_AUTH,INFORMATIONAL", WITH_MOBIKE, "4555 3.6",
 	    "of the sender's addresses one is in the IP header and others are told", addresses_told,
 	    NULL },
+	{ "R4555-3.6-10", "MN,HA", "INFORMATIONAL", WITH_MOBIKE | COMPLETE, "4555 3.6",
+	    "a list of addresses that was sent from several is sent anew", NULL, list_sent_anew },
 	{ "R4555-3.8-02", "HA", "INFORMATIONAL", WITH_MOBIKE, "4555 3.8",
 	    "NAT detection in a request is answered with NAT detection", natd_answered, NULL },
 	{ "R4555-3.5-13", "MN", "INFORMATIONAL", WITH_MOBIKE, "4555 3.5",

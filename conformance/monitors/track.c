@@ -656,6 +656,10 @@ request_add(struct ike_sa *s, bool by_initiator, const struct msg *m)
 	    .rekeys = msg_u64(m, "n_REKEY_SA_spi", 0), .ke_group = msg_u64(m, "ke_group", 0),
 	};
 	snprintf(q->pcap, sizeof(q->pcap), "%s", m->pcap);
+	q->lists = msg_is(m, "INFORMATIONAL") &&
+	    (msg_list_has(m, "notify", "ADDITIONAL_IP4_ADDRESS") ||
+	    msg_list_has(m, "notify", "ADDITIONAL_IP6_ADDRESS") ||
+	    msg_list_has(m, "notify", "NO_ADDITIONAL_ADDRESSES"));
 	text = msg_text(m, "payloads");
 	q->empty = q->empty || (text != NULL && text[0] == '\0');
 	if (msg_has(m, "n_COOKIE2"))
@@ -750,6 +754,7 @@ after_request(struct view *v)
 	if (v->again) {
 		struct endpoint from = msg_from(v->m);
 
+		q->moved = q->moved || (v->egress && !addr_eq(&from.addr, &q->src.addr));
 		q->gap = endpoint_eq(&from, &q->src) ? v->m->t - q->t_last : 0;
 		q->t_last = v->m->t;
 		q->src = msg_from(v->m);

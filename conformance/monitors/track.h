@@ -70,6 +70,8 @@ struct request {
 	struct endpoint src, dst;	/* of the last transmission, as sent */
 	struct endpoint seen_src, seen_dst;	/* of the last sighting by its receiver */
 	bool answered, update, natd, empty, egress;	/* egress: src is as sent */
+	bool lists;			/* ADDITIONAL_*_ADDRESS or NO_ADDITIONAL_ADDRESSES */
+	bool moved;			/* it was sent from several addresses */
 	uint64_t response;		/* of the message that answered it */
 	tick t_heard;			/* when the answer reached who asked; TICK_NEVER */
 	bool jumped;			/* its Message ID does not follow the one before */

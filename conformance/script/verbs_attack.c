@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RULE_MAX   512
+#define RULE_MAX   4096
 #define FRAME_MAX  2048		/* octets of one frame */
 #define ETHERNET   14		/* octets before the IP packet */
 #define ARGS_MAX   30

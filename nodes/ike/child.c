@@ -206,7 +206,7 @@ child_accept(struct ike_sa *sa, struct nego *n, const struct ike_message *m)
 
 	if (!m->has_sa)
 		return ike_error_notify(m) != NULL ? W_IKE_REFUSED : W_IKE_MISSING;
-	if (ike_unknown_error(m))
+	if (ike_unknown_error(m) && !mutant_on(sa->ike->env.tamper, "ike-any-error"))
 		return W_IKE_ERROR;
 	if (sa->ike->now - n->spi_at >= PFKEY_LARVAL_LIFE)
 		return W_IKE_EXPIRED;	/* asked long ago, and held back (RFC 5555 5.1) */
@@ -342,6 +342,7 @@ child_response_take(struct ike_sa *sa, struct job *j, const struct incoming *in)
 	}
 	if (other_group(in->m, n, child_group_offered, sa)) {
 		drop(sa->ike, W_IKE_KE, sa, in->remote);
+		nonce_draw(sa->ike, &n->ni);	/* a new request, and no nonce twice (3.9) */
 		child_request_send(sa, j);
 		return;
 	}

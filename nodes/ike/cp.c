@@ -130,7 +130,8 @@ cp_give(struct ike_sa *sa)
 	hs->cp_prefix_asked = hs->cp.has_home_prefix;
 	hs->cp = given;
 	hs->cp_given = true;
-	adopt(sa, &given);
+	if (sa->ike->conf.home_agent)	/* else the SA is found by our own inner address */
+		adopt(sa, &given);
 	ev = event(sa->ike, IKE_EV_CONFIGURED, sa);
 	ev->cp = given;
 	return 0;

@@ -184,6 +184,8 @@ sa_new(struct ike *x, bool initiator)
 	do
 		spi = rng_u64(x->env.rng);
 	while (spi == 0 || sa_find(x, spi) != NULL);	/* RFC 7296 2.6 */
+	if (mutant_on(x->env.tamper, "ike-one-spi"))
+		spi = 0x5353535353535353u;
 	sa->ike = x;
 	sa->initiator = sa->first_initiator = initiator;
 	if (initiator)

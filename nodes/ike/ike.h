@@ -111,6 +111,9 @@ struct ike_up {
 	 * INTERNAL_ADDRESS_FAILURE. NULL: no reply. */
 	bool (*configure)(void *node, const struct ike_id *peer, const struct ike_cp *asked,
 	    struct ike_cp *out);
+	/* addresses lists the node's own but `used`, at most so many, when a list is about to be told:
+	 * the path may have moved since it was announced (RFC 4555 3.6). NULL: as announced. */
+	unsigned (*addresses)(void *node, const struct addr *used, struct addr *list, unsigned most);
 };
 
 struct ike_conf {

@@ -299,6 +299,9 @@ info_send(struct ike_sa *sa, struct job *j)
 		ike_put_notify(&m, N_COOKIE2, BYTES_ARRAY(j->cookie2));
 		break;
 	case JOB_ADDRESSES:
+		if (sa->ike->up->addresses != NULL)
+			j->n_addresses = sa->ike->up->addresses(sa->ike->node, &sa->local.addr,
+			    j->address, IKE_ADDRESSES);
 		if (j->n_addresses == 0)
 			ike_put_notify(&m, N_NO_ADDITIONAL_ADDRESSES, BYTES_NONE);
 		put_addresses(&m, j->address, j->n_addresses);
@@ -382,7 +385,8 @@ info_response_take(struct ike_sa *sa, struct job *j, const struct incoming *in)
 		event(sa->ike, IKE_EV_PROBED, sa);
 		break;
 	case JOB_ADDRESSES:	/* RFC 4555 3.6: from another address it takes a new request */
-		if (j->moved && sa->state == SA_ESTABLISHED) {
+		if (j->moved && sa->state == SA_ESTABLISHED &&
+		    !mutant_on(sa->ike->env.tamper, "mobike-list-once")) {
 			again = job_add(sa, JOB_ADDRESSES);
 			if (again->n_addresses == 0) {
 				again->n_addresses = j->n_addresses;

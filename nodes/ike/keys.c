@@ -179,6 +179,8 @@ put_iv(struct ike_sa *sa, struct wr *w, const struct seal_sizes *z)
 	}
 }
 
+#define LONG_PAD 16	/* more than is needed, of the mutant ike-long-pad; any block's multiple */
+
 static size_t
 padding(const struct seal_sizes *z, size_t n)
 {
@@ -217,8 +219,12 @@ seal_piece(struct ike_sa *sa, struct wr *w, const struct ike_header *header, uin
 	size_t iv = w->n;
 	put_iv(sa, w, &z);
 	size_t text = w->n, pad = padding(&z, plain.n);
+	bool odd = mutant_on(sa->ike->env.tamper, "ike-long-pad");
+
+	pad += odd ? LONG_PAD : 0;
 	wr_bytes(w, plain);
-	wr_zero(w, pad);
+	for (size_t i = 0; i < pad; i++)
+		wr_u8(w, odd ? (uint8_t)(0xa5 ^ i) : 0);
 	wr_u8(w, (uint8_t)pad);
 	size_t icv = w->n;
 	wr_zero(w, z.icv);

@@ -90,7 +90,8 @@ follow_packet(struct ike_sa *sa, const struct incoming *in)
 {
 	bool was = sa->provisional;
 
-	if (sa->mobike || sa->state != SA_ESTABLISHED || sa->nat_local ||
+	if ((sa->mobike && !mutant_on(sa->ike->env.tamper, "mobike-follows")) ||
+	    sa->state != SA_ESTABLISHED || sa->nat_local ||
 	    !(sa->nat_remote || sa->provisional))
 		return;
 	if (!was && endpoint_eq(&sa->remote, in->remote) && endpoint_eq(&sa->local, in->local) &&

@@ -44,7 +44,7 @@ tell(const struct ike *x, enum told_kind kind, const char *instance, const struc
 /* ---- tampering ---- */
 
 struct edit_room {
-	uint8_t b[1024];
+	uint8_t b[2048];
 	size_t n;
 };
 
@@ -268,7 +268,8 @@ emit(struct ike *x, struct ike_sa *sa, struct sent *s, const struct endpoint *lo
 		ev->local = *local;
 		ev->remote = *remote;
 		path_mutant(x->env.tamper, s, &ev->local, &ev->remote);
-		ev->marker = local->port == IKE_NAT_T_PORT;	/* RFC 7296 2: on 4500, always */
+		ev->marker = local->port == IKE_NAT_T_PORT &&	/* RFC 7296 2: on 4500, always */
+		    !mutant_on(x->env.tamper, "ike-no-marker");
 		event_octets(x, 0, bytes_of(p, n));
 		p += n;
 	}
@@ -418,7 +419,7 @@ refuse_clear(struct ike *x, const struct incoming *in, uint16_t notify)
 		x->refusals_since = x->now;
 		x->refusals = 0;
 	}
-	if (x->refusals++ >= REFUSALS)
+	if (x->refusals++ >= REFUSALS && !mutant_on(x->env.tamper, "ike-refuses-all"))
 		return;
 	m.h.major = 2;
 	m.h.minor = 0;
@@ -690,6 +691,8 @@ packet_take(struct ike *x, const struct endpoint *local, const struct endpoint *
 	if (w != W_OK) {
 		drop(x, w, NULL, remote);
 		clear_mutant(x, w, &m);
+		if (w == W_IKE_CLEAR && mutant_on(x->env.tamper, "ike-answers-clear"))
+			refuse_clear(x, &in, N_INVALID_IKE_SPI);
 		return;
 	}
 	if (m.h.exchange == IKE_SA_INIT) {

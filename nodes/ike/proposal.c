@@ -398,12 +398,27 @@ proposal_fits(const struct pick *k, const struct ike_proposal *p, struct suite *
 	return true;
 }
 
+/* suite_mutant takes whatever is offered for what we would have. */
+static void
+suite_mutant(const struct suite_row *r, uint8_t protocol, uint16_t ke_group, struct suite *s)
+{
+	*s = (struct suite){ .encr = r->encr[0].id, .encr_bits = r->encr[0].bits,
+	    .prf = protocol == PROTO_IKE ? r->prf[0] : 0, .integ = r->integ[0],
+	    .dh = protocol == PROTO_IKE && ke_group == 0 ? r->dh[0] : ke_group };
+}
+
 bool
 choose(const struct ike *x, const struct ike_message *m, uint8_t protocol, unsigned spi_len,
     bool need_dh, uint16_t ke_group, struct suite *s, uint8_t *num, uint64_t *spi)
 {
 	const struct suite_list *l = suites(x, protocol);
 
+	if (mutant_on(x->env.tamper, "ike-any-suite") && m->n_proposals > 0) {
+		suite_mutant(&l->row[0], protocol, ke_group, s);
+		*num = m->proposal[0].num;
+		*spi = m->proposal[0].spi;
+		return true;
+	}
 	for (unsigned i = 0; i < m->n_proposals; i++) {
 		const struct ike_proposal *p = &m->proposal[i];
 

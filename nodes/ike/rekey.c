@@ -135,6 +135,7 @@ ike_rekey_response_take(struct ike_sa *sa, struct job *j, const struct incoming 
 
 	if (other_group(in->m, n, ike_group_offered, sa)) {
 		drop(sa->ike, W_IKE_KE, sa, in->remote);
+		nonce_draw(sa->ike, &n->ni);	/* a new request, and no nonce twice (3.9) */
 		ike_rekey_request_send(sa, j);
 		return true;
 	}

@@ -364,7 +364,7 @@ lifetimes(struct ike *x, struct pfkey_msg *m)
 {
 	tick hard = x->conf.child_lifetime;
 
-	if (hard == TICK_NEVER)
+	if (hard == TICK_NEVER || mutant_on(x->env.tamper, "ike-never-expires"))
 		return;
 	m->hard = (struct pfkey_lifetime){ .has = true, .addtime = (uint64_t)(hard / SECONDS(1)) };
 	/* RFC 7296 2.8.1: rekeying moments are spread. */

@@ -218,6 +218,9 @@ decapsulate(struct ipsec *x, tick now, struct way *y, const struct endpoint *fro
 
 	if (w == W_OK)
 		w = find(x, y, b);
+	if (w == W_OK && x->as_negotiated &&
+	    (y->a->encap != UDP_ENCAP_NONE) != (y->v->proto == IPPROTO_IS_UDP))
+		w = W_ESP_SPI;
 	if (w == W_OK)
 		w = open_sealed(y, plain);
 	if (w != W_OK)

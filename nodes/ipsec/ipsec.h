@@ -75,6 +75,7 @@ struct ipsec {
 	uint16_t ip_id;
 	bool no_replay, seq_stuck, send_provisional, migrate_resets;	/* mutants */
 	bool udp_500, no_udp, always_udp, transport_udp, leaks, pad_zero, pad_none, window_always, carries_all, any_policy;	/* more of them */
+	bool as_negotiated;
 	struct ipsec_queued *head, **tail;
 };
 

@@ -29,11 +29,45 @@ authorize(void *node, const struct ike_ask *ask, struct ike_peer *out)
 	memcpy(out->eap_user, p->conf.eap_user, sizeof(out->eap_user));
 	memcpy(out->eap_password, p->conf.eap_password, sizeof(out->eap_password));
 	out->n_addresses = peer_others(p, &ask->local.addr, out->addresses, IKE_ADDRESSES);
+	out->cp_required = p->conf.must_ask;
+	if (p->conf.ask_inner)
+		out->request = (struct ike_cp){ .has_address6 = addr_is_set(&p->inner6),
+		    .address6 = p->inner6, .has_address4 = addr_is_set(&p->inner4),
+		    .address4 = p->inner4 };
 	out->psk_n = (uint8_t)ike_psk_parse(out->psk, p->conf.psk);
 	return true;
 }
 
-static const struct ike_up ike_up = { .authorize = authorize, .use = stack_sa_use };
+/* RFC 7296 2.19: what was asked for, as far as there is anything to give. */
+static bool
+configure(void *node, const struct ike_id *peer, const struct ike_cp *asked, struct ike_cp *out)
+{
+	const struct peer *p = node;
+
+	(void)peer;
+	for (unsigned i = 0; i < p->conf.n_give; i++) {
+		const struct addr *a = &p->conf.give[i];
+
+		if (a->family == 6 && asked->has_address6) {
+			out->has_address6 = true;
+			out->address6 = *a;
+			out->prefixlen6 = 128;
+		} else if (a->family == 4 && asked->has_address4) {
+			out->has_address4 = true;
+			out->address4 = *a;
+		}
+	}
+	return out->has_address6 || out->has_address4;
+}
+
+static unsigned
+addresses(void *node, const struct addr *used, struct addr *list, unsigned most)
+{
+	return peer_others(node, used, list, most);
+}
+
+static const struct ike_up ike_up = { .authorize = authorize, .use = stack_sa_use,
+	.configure = configure, .addresses = addresses };
 
 static const struct host_up host_up = {
 	.frame = stack_frame, .room = stack_room, .deliver = stack_deliver,

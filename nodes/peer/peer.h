@@ -16,6 +16,9 @@
  *	unix_start		seconds since 1970 at tick 0: certificates have dates
  *	remote = ADDRESS	of the peer, best first; again for each
  *	inner = ADDRESS		ours inside the tunnel, on a virtual interface; one a family
+ *	ask_inner = true	asks for these addresses by a configuration payload, RFC 7296 2.19
+ *	give = ADDRESS		for a peer that asks; again for each
+ *	must_ask = true		a peer that does not ask gets no Child SA
  *	policy = protect OWN FAR [transport] [proto=17] ... | bypass ... | discard ...
  *				nodes/spdline.h; the first line that fits decides
  *	start = initiator	opens the IKE SA as soon as there is an address; else responder: waits
@@ -46,8 +49,9 @@
 struct peer_conf {
 	struct host_conf host;		/* first: host_keys' offsets */
 	char id[64], peer_id[64], psk[128];
-	struct addr remote[PEER_REMOTES], inner[PEER_INNERS];
-	unsigned n_remotes, n_inners;
+	struct addr remote[PEER_REMOTES], inner[PEER_INNERS], give[PEER_INNERS];
+	unsigned n_remotes, n_inners, n_give;
+	bool ask_inner, must_ask;
 	char policy[PEER_POLICIES][PEER_POLICY_TEXT];
 	unsigned n_policies;
 	unsigned start;			/* enum peer_start */

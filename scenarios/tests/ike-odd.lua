@@ -13,12 +13,13 @@ i:next("IKE_AUTH", { first_payload = "TSr", add_notify = "8192:", add_critical =
 expect{ r, ">", i, "IKE_AUTH.R", payload = "TSr", within = s(3),
   row = { "R7296-2.5-13@HA", "R7296-3.10.1-03@HA", "R7296-3.2-05@HA", "R7296-2.15-09@HA" } }
 
--- asked lets i ask like that, and returns the answer. rows: what is decided by its coming.
+-- asked lets i ask like that, and returns the answer. rows: what is decided by its coming; octets: how long
+-- the request is.
 local t = 4
-local function asked(how, rows, want)
+local function asked(how, rows, want, octets)
   t = t + 1
   at(s(t)); i:next("INFORMATIONAL", how); tell(i, "probe")
-  local q = expect{ i, ">", r, "INFORMATIONAL.I", within = s(1) }
+  local q = expect{ i, ">", r, "INFORMATIONAL.I", ike_len = octets or any, within = s(1) }
   local pattern = { r, ">", i, "INFORMATIONAL.R", msgid = q.msgid, V = 0, row = rows }
   for k, v in pairs(want or {}) do pattern[k] = v end
   return expect(pattern)
@@ -36,7 +37,10 @@ asked({ add_payload = "48:01020004" }, "R7296-4-01@HA")
 asked({ add_notify = "COOKIE2:00112233445566778899aabbccddeeff" }, "R4555-3.7-07@HA",
   { n_COOKIE2 = "00112233445566778899aabbccddeeff" })
 asked({ add_notify = "INVALID_SPI:01020304" }, "R7296-2.21.4-07@HA")
-asked({ add_payload = "47:0100000000080000400000000007000000" .. "0e0000" }, "R7296-3.15.1-03@HA")
+asked({ add_payload = "47:010000000008000040000000000700000" .. "00e0000" }, { "R7296-3.15.1-03@HA", "R7296-2.20-02@HA" },
+  { cp_type = 2, where = function(m) return m.cp:find("7=;14=", 1, true) == 1 end })
+-- As large as a message must be able to be: 1280 octets.
+asked({ add_notify = "40001:" .. ("5a"):rep(1159) }, "R7296-2-01@HA", nil, 1280)
 t = t + 1
 at(s(t))
 check(#r:inspect("sad"), ">=", 2)

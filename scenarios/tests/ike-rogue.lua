@@ -1,11 +1,21 @@
 -- ike-rogue.lua - one side says what it must not; the other keeps to the rules. What is said is `what`.
 local what = param("what", "clear", { "clear", "version", "window", "response", "stranger", "attribute", "type",
-  "cookie", "busy", "tunnel", "suite", "extra" })
-local by_r = { busy = true, tunnel = true, suite = true }
+  "cookie", "busy", "tunnel", "suite", "extra", "none", "nogroup", "error", "keyless", "null", "integrity", "prf", "lengths",
+  "padding" })
+local by_r = { busy = true, tunnel = true, suite = true, error = true }
+-- Proposals that are made by hand: a suite of transforms.
+local hand = {
+  keyless = { "0100" .. "0014", "0200" .. "0005", "0400" .. "001f" },	-- AES-GCM, and no Key Length
+  null = { "0100" .. "000b", "0200" .. "0005", "0300" .. "000c", "0400" .. "001f" },
+  integrity = { "0100" .. "000c" .. "800e0100", "0200" .. "0005", "0300" .. "0000", "0400" .. "001f" },
+  prf = { "0100" .. "0014" .. "800e0100", "0200" .. "0401", "0400" .. "001f" },
+}
 local late = { version = true, attribute = true, type = true, extra = true }
+for k in pairs(hand) do late[k] = true end
 local w = require "worlds.pair"{ insider = by_r[what] and "r" or "i", late = late[what] or false, transport = what == "tunnel",
   cookie_from = what == "cookie" and 0 or 5000, mobike = what ~= "window",
-  ike_suite = what == "type" and "aesgcm-sha256-x25519,aes256-sha256-prfsha256-x25519" or "" }
+  i_mutants = what == "padding" and "ike-long-pad" or "",
+  ike_suite = (what == "type" or what == "padding") and "aesgcm-sha256-x25519,aes256-sha256-prfsha256-x25519" or "" }
 local i, r = w.i, w.r
 
 scenario "one side breaks the rules, the other does not" {}
@@ -84,8 +94,45 @@ local does = {
   suite = function()
     r:next("IKE_SA_INIT.R", { ["byte[50]"] = "00", ["byte[51]"] = "c0" })
     expect{ r, ">", i, "IKE_SA_INIT.R", within = s(3) }
-    never{ i, ">", r, "IKE_AUTH.I", within = s(4) }
+    never{ i, ">", r, "IKE_AUTH.I", within = s(4), row = "R7296-3.3.6-02@MN" }
     at(s(5))
+  end,
+  -- The IKE SA is rekeyed, but without Diffie-Hellman.
+  none = function()
+    w.up()
+    at(s(5)); i:next("CREATE_CHILD_SA", { ["inner[59]"] = "00" }); w.tell(i, "ike")
+    expect{ r, ">", i, "CREATE_CHILD_SA.R", notify = "NO_PROPOSAL_CHOSEN", without_payload = "SA", within = s(1),
+      row = "R7296-2.18-05@HA" }
+    at(s(8)); check(#r:inspect("ike"), ">=", 2)
+  end,
+  -- A Child SA without Diffie-Hellman, and a KE payload all the same.
+  nogroup = function()
+    w.up()
+    at(s(5)); i:next("CREATE_CHILD_SA", { ["inner[59]"] = "00" }); w.tell(i, "child")
+    expect{ r, ">", i, "CREATE_CHILD_SA.R", payload = "SA", without_payload = "KE", within = s(1), row = "R7296-3.3.6-05@HA",
+      where = function(m) return not m.proposals:find("DH=31", 1, true) end }
+    at(s(8))
+  end,
+  -- An answer with everything that a Child SA needs, and an error that nobody knows.
+  error = function()
+    w.up()
+    at(s(5)); r:next("CREATE_CHILD_SA.R", { add_notify = "8191:" }); w.tell(i, "child")
+    local made = expect{ r, ">", i, "CREATE_CHILD_SA.R", payload = "SA", within = s(1) }
+    wait(ms(200))
+    check(i:inspect("sad", made.proposals:sub(11, 20)), "==", absent, "R7296-3.10.1-02@MN")
+  end,
+  -- The first transform is longer than its proposal.
+  lengths = function()
+    w.up()
+    at(s(5)); i:next("CREATE_CHILD_SA", { ["inner[30]"] = "ff" }); w.tell(i, "child")
+    expect{ i, ">", r, "CREATE_CHILD_SA.I", malformed = any, within = s(1) }
+    expect{ r, ">", i, "CREATE_CHILD_SA.R", notify = "INVALID_SYNTAX", without_payload = "SA", within = s(1), row = "R7296-3.3-02@HA" }
+  end,
+  -- More padding than is needed, and not of zeros.
+  padding = function()
+    expect{ r, ">", i, "IKE_AUTH.R", payload = "TSr", within = s(3), row = "R7296-3.14-05@HA" }
+    at(s(5)); w.tell(i, "probe")
+    expect{ r, ">", i, "INFORMATIONAL.R", within = s(1), row = "R7296-3.14-05@HA" }
   end,
   -- IKE_AUTH with a critical payload that nobody knows.
   extra = function()
@@ -95,6 +142,21 @@ local does = {
     at(s(4)); check(#r:inspect("ike"), "==", 0)
   end,
 }
+local rows = { keyless = "R7296-3.3.5-03@HA", null = "R7296-5-01@HA", integrity = "R7296-5-01@HA", prf = "R7296-5-02@HA" }
+for name, list in pairs(hand) do
+  does[name] = function()
+    local body = ""
+    for n, transform in ipairs(list) do
+      body = body .. (n < #list and "0300" or "0000") .. string.format("%04x", 4 + #transform // 2) .. transform
+    end
+    local sa = "0000" .. string.format("%04x", 8 + #body // 2) .. "0101000" .. #list .. body
+    i:next("IKE_SA_INIT", { drop_payload = "SA", add_payload = "33:" .. sa, first_payload = "SA" })
+    expect{ i, ">", r, "IKE_SA_INIT.I", malformed = absent, within = s(2) }
+    expect{ r, ">", i, "IKE_SA_INIT.R", notify = "NO_PROPOSAL_CHOSEN", without_payload = "SA", within = s(3), row = rows[name] }
+    at(s(4)); check(#r:inspect("ike"), "==", 0, rows[name])
+  end
+end
+
 if late[what] then
   both(does[what], function() at(ms(10)); i:attach(w.a) end)
 else

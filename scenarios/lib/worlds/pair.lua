@@ -28,13 +28,16 @@ return function(given)
     ike_suite = "", esp_suite = "", r_ike_suite = "", r_esp_suite = "",
     dpd = s(30),
     keepalive = s(20),
-    child_lifetime = s(3600),
+    child_lifetime = s(3600), r_child_lifetime = s(0),	-- 0: the same
     transport = false,         -- one Child SA in transport mode, of the outer addresses
     narrow = false,            -- r allows less than i asks for
     strangers = false,         -- r's policies do not fit i's
     mtu = 1500,
     i_policy = "", r_policy = "",  -- in place of theirs, for IPv4 only: entries divided by ';' (nodes/spdline.h)
-    i_mutants = "",            -- faults of i, where it is an insider
+    ask_inner = false,         -- i asks for its inner addresses by a configuration payload
+    must_ask = false,          -- and gets nothing if it does not
+    second = 0,                -- family of i's addresses on its second link, as family
+    i_mutants = "", r_mutants = "",	-- of an insider, what no rule can say (nodes/base/tamper.h)
     late = false,              -- i is attached by the story: its first message can be tampered with
     insider = "none",          -- i or r: a node that breaks the rules where the story says so
   })
@@ -46,8 +49,8 @@ return function(given)
   local function lan(name) return link{ name, kind = "lan", delay = ms(1), mtu = o.mtu } end
   local a, b, c = lan("a"), lan("b"), lan("c")
   local far = lan("far")
-  local function addresses(four, six)
-    if o.family == 4 then return { four } elseif o.family == 6 then return { six } end
+  local function addresses(four, six, family)
+    if family == 4 then return { four } elseif family == 6 then return { six } end
     return { four, six }
   end
 
@@ -102,7 +105,9 @@ return function(given)
     ca = pieces(o.ca),
   }
   local function conf(more)
-    for k, v in pairs(both) do more[k] = v end
+    for k, v in pairs(both) do
+      if more[k] == nil then more[k] = v end
+    end
     return more
   end
   local i = node{ "i", kind = "peer", insider = o.insider == "i",
@@ -113,12 +118,14 @@ return function(given)
       remote = o.outer == 4 and { four, six } or { six, four },
       inner = o.transport and { "10.1.0.2" } or (o.narrow or o.i_policy ~= "") and { "192.168.1.1" } or
         { "192.168.1.1", "2001:db8:a::1" },
-      mutants = o.i_mutants, policy = i_policy, mobike = o.mobike and o.i_mobike, window = o.i_window,
+      ask_inner = o.ask_inner, mutants = o.i_mutants,
+      policy = i_policy, mobike = o.mobike and o.i_mobike, window = o.i_window,
       auth = o.auth, peer_auth = o.peer_auth, key = pieces(o.key), cert = pieces(o.cert),
       eap_user = o.eap_user, eap_password = o.eap_password,
       ike_suite = o.ike_suite, esp_suite = o.esp_suite,
-      eth0 = { addr = addresses("10.1.0.2/24", "2001:db8:1::2/64"), dad = false },
-      eth1 = { addr = addresses("10.2.0.2/24", "2001:db8:2::2/64"), dad = false },
+      eth0 = { addr = addresses("10.1.0.2/24", "2001:db8:1::2/64", o.family), dad = false },
+      eth1 = { addr = addresses("10.2.0.2/24", "2001:db8:2::2/64",
+        o.second ~= 0 and o.second or o.family), dad = false },
       route = { "0.0.0.0/0 via 10.1.0.1 dev 0", "::/0 via 2001:db8:1::ff dev 0",
         "0.0.0.0/0 via 10.2.0.1 dev 1", "::/0 via 2001:db8:2::ff dev 1" },
     } }
@@ -130,6 +137,9 @@ return function(given)
       remote = { "10.1.0.2", "2001:db8:1::2" },
       inner = o.transport and { "10.9.0.2" } or (o.narrow or o.r_policy ~= "") and { "192.168.2.1" } or
         { "192.168.2.1", "2001:db8:b::1" },
+      give = o.ask_inner and { "192.168.1.1", "2001:db8:a::1" } or {}, must_ask = o.must_ask,
+      mutants = o.r_mutants,
+      child_lifetime = o.r_child_lifetime > s(0) and o.r_child_lifetime or o.child_lifetime,
       policy = r_policy, mobike = o.mobike, window = o.window,
       auth = o.peer_auth, peer_auth = o.auth, key = pieces(o.r_key), cert = pieces(o.r_cert),
       eap_user = o.eap_user,
