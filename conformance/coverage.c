@@ -64,6 +64,7 @@ coverage_load(struct coverage *c, const char *scenarios, const char *uncovered_f
 	memset(c, 0, sizeof(*c));
 	stories_of(c, scenarios, "");
 	stories_of(c, scenarios, "tests/");
+	stories_of(c, scenarios, "attacks/");
 	return reasons(c, uncovered_file, err, err_cap);
 }
 

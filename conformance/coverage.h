@@ -27,7 +27,7 @@ struct coverage {
 	char *text;			/* the file, which these point into */
 };
 
-/* coverage_load reads the stories of `scenarios` and its folder tests, and the reasons. False: err. */
+/* coverage_load reads the stories of `scenarios`, of its folders tests and attacks, and the reasons. False: err. */
 bool coverage_load(struct coverage *c, const char *scenarios, const char *uncovered_file, char *err,
     size_t err_cap);
 void coverage_clear(struct coverage *c);

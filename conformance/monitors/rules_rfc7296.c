@@ -337,37 +337,65 @@ natd_pair_in_init(struct look *x)
 	must_be(x, "n_NAT_DETECTION_DESTINATION_IP", "present");
 }
 
-/* natd_hash: SHA-1(SPIi | SPIr | address | port), RFC 7296 2.23, against the datagram as sent. */
-static void
-natd_hash(struct look *x, const char *field, struct endpoint e)
+/* natd_of: SHA-1(SPIi | SPIr | address | port), RFC 7296 2.23. */
+static bool
+natd_of(const struct msg *m, struct bytes have, const struct endpoint *e)
 {
 	uint8_t spis[16], port[2], want[SHA1_LEN];
-	struct bytes have = msg_bytes(x->m, field);
-	struct bytes part[3] = { BYTES_ARRAY(spis), addr_bytes(&e.addr), BYTES_ARRAY(port) };
+	struct bytes part[3] = { BYTES_ARRAY(spis), addr_bytes(&e->addr), BYTES_ARRAY(port) };
 	struct wr w = wr_of(spis, sizeof(spis));
+
+	wr_u64(&w, msg_u64(m, "SPIi", 0));
+	wr_u64(&w, msg_u64(m, "SPIr", 0));
+	port[0] = (uint8_t)(e->port >> 8);
+	port[1] = (uint8_t)e->port;
+	digest(DIGEST_SHA1, want, part, 3);
+	return bytes_eq(have, BYTES_ARRAY(want));
+}
+
+/* left_behind: a request that was made where it could not leave, for want of a link, leaves from the next
+ * place as it was made (RFC 4555 3.5): it has the hashes of the request before, which was sent from
+ * elsewhere. An update is made for where it is sent. */
+static const struct request *
+left_behind(const struct look *x)
+{
+	const struct ike_sa *s = x->v->sa;
+	struct endpoint from = msg_from(x->m);
+
+	if (x->v->response || !msg_is(x->m, "INFORMATIONAL") || x->v->req == NULL || x->v->req->update)
+		return NULL;
+	for (size_t i = s->n; i-- > 0;)
+		if (s->req[i].by_initiator == x->v->by_initiator && &s->req[i] != x->v->req)
+			return addr_eq(&s->req[i].src.addr, &from.addr) ? NULL : &s->req[i];
+	return NULL;
+}
+
+static void
+natd_hash(struct look *x, const char *field, struct endpoint e, const struct endpoint *before)
+{
+	struct bytes have = msg_bytes(x->m, field);
 	bool ok;
 
 	if (!msg_has(x->m, field) || x->v->sender == NULL || x->v->again)
 		return;
-	wr_u64(&w, msg_u64(x->m, "SPIi", 0));
-	wr_u64(&w, msg_u64(x->m, "SPIr", 0));
-	port[0] = (uint8_t)(e.port >> 8);
-	port[1] = (uint8_t)e.port;
-	digest(DIGEST_SHA1, want, part, 3);
-	ok = bytes_eq(have, BYTES_ARRAY(want));
+	ok = natd_of(x->m, have, &e) || (before != NULL && natd_of(x->m, have, before));
 	must(x, ok, field, "the hash of SPIs, address and port", "another hash");
 }
 
 static void
 natd_source_hash(struct look *x)
 {
-	natd_hash(x, "n_NAT_DETECTION_SOURCE_IP", msg_from(x->m));
+	const struct request *q = left_behind(x);
+
+	natd_hash(x, "n_NAT_DETECTION_SOURCE_IP", msg_from(x->m), q != NULL ? &q->src : NULL);
 }
 
 static void
 natd_destination_hash(struct look *x)
 {
-	natd_hash(x, "n_NAT_DETECTION_DESTINATION_IP", msg_to(x->m));
+	const struct request *q = left_behind(x);
+
+	natd_hash(x, "n_NAT_DETECTION_DESTINATION_IP", msg_to(x->m), q != NULL ? &q->dst : NULL);
 }
 
 static void
