@@ -24,6 +24,7 @@ TEST += tests/neighbours			# generic
 TEST += tests/nat-address			# generic
 TEST += tests/gone			# generic
 TEST += tests/unplugged			# generic
+TEST += tests/home-again			# generic
 TEST += tests/changes			# generic
 TEST += tests/changes@where=far		# generic
 TEST += tests/ike-life			# generic

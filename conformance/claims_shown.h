@@ -14,6 +14,8 @@
 	"inner_dst=2001:db8::1 seq=5 status=0 lifetime=420\n"
 #define BU_HOME "40.0 mn home > BU src=2001:db8::1 dst=2001:db8::a seq=9 lifetime=0\n"
 
+#define RETURNED(fields) "30.0 mn home > NA src=2001:db8::1 dst=ff02::1 target=2001:db8::1 R=0 " fields "\n"
+
 static const struct shown claims_shown[] = {
 	{ "R6275-11.7.1-18", "MN", "",
 	    "30.0 mn hotel > BU src=2001:db8:2::5 dst=2001:db8::a hao=2001:db8::1 seq=9 "
@@ -493,6 +495,14 @@ static const struct shown claims_shown[] = {
 	{ "R6275-7.5-12", "HA", "",
 	    "1.0 ha home > RA src=fe80::a dst=ff02::1 lladdr=02:00:00:00:00:0a\n",
 	    "1.0 ha home > RA src=fe80::a dst=ff02::1\n" },
+	{ "R6275-11.5.5-22", "MN", BOUND6, RETURNED("S=0 O=1 lladdr=02:00:00:00:00:05"), RETURNED("S=0 O=1") },
+	{ "R6275-11.5.5-24", "MN", BOUND6, RETURNED("S=0 O=1"), RETURNED("S=1 O=1") },
+	{ "R6275-11.5.5-25", "MN", BOUND6, RETURNED("S=0 O=1"), RETURNED("S=0 O=0") },
+	{ "R6275-10.4.1-15", "HA", BOUND6,
+	    "9.0 ha home > NA src=2001:db8::a dst=2001:db8::66 target=2001:db8::1 S=1 R=0 O=0 "
+	    "lladdr=02:00:00:00:00:0a\n",
+	    "9.0 ha home > NA src=2001:db8::a dst=2001:db8::66 target=2001:db8::1 S=1 R=1 O=0 "
+	    "lladdr=02:00:00:00:00:0a\n" },
 	{ "R2131-4.3.1-02", "NAT", "",
 	    "1.0 nat cafe > DHCP_OFFER lease=3600 server_id=10.0.0.1\n",
 	    "1.0 nat cafe > DHCP_OFFER server_id=10.0.0.1\n" },

@@ -228,6 +228,8 @@ value_of(const struct look *x, const char *field, char *buf)
 			return h != NULL && yes(buf, h->bound);
 		if (strcmp(field, "home.known") == 0)
 			return yes(buf, h != NULL);
+		if (strcmp(field, "home.hoa") == 0)
+			return h != NULL && address(buf, &h->hoa);
 		return h != NULL && h->bound && of_bu(&h->bu[h->bound_by], dot, buf);
 	}
 	return of_address(x, head, dot, buf);

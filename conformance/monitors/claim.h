@@ -14,7 +14,8 @@
  *
  *	bu.X	of a BU itself; of a BA, the BU it answers. seq lifetime K udp nat home hao hoa hoa4
  *		coa src to first refresh at_ha port
- *	bound.X	the same of the binding in force of who sends or gets this packet; home.bound 0 or 1
+ *	bound.X	the same of the binding in force of who sends or gets this packet; home.bound 0 or 1,
+ *		home.hoa
  *	req.X	of a response, its request: notify proposals update empty cookie2; first: the first of
  *		its IKE SA by that side
  *	sa.X	its IKE SA: mobike natt natted (its initiator is behind a NAT) established;	run.mobike	some IKE SA uses MOBIKE

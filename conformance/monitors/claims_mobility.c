@@ -3,6 +3,18 @@
 #include "conformance/monitors/claim.h"
 
 const struct claim claims_mobility[] = {
+	CLAIM("R6275-11.5.5-22", "MN", "NA", ALWAYS, "6275 11.5.5",
+	    "dst=ff02::1 target=@home.hoa", "lladdr=present",
+	    "the returning mobile node advertises its link-layer address"),
+	CLAIM("R6275-11.5.5-24", "MN", "NA", ALWAYS, "6275 11.5.5",
+	    "dst=ff02::1 target=@home.hoa", "S=0",
+	    "the returning mobile node's advertisement is unsolicited"),
+	CLAIM("R6275-11.5.5-25", "MN", "NA", ALWAYS, "6275 11.5.5",
+	    "dst=ff02::1 target=@home.hoa", "O=1",
+	    "the returning mobile node's advertisement overrides"),
+	CLAIM("R6275-10.4.1-15", "HA", "NA", ALWAYS, "6275 10.4.1",
+	    "home.bound=1 S=1", "R=0 lladdr=present",
+	    "solicitations of a home address are answered with R=0 and a link-layer address"),
 	CLAIM("R6275-11.7.1-18", "MN", "BU", ALWAYS, "6275 11.7.1",
 	    "", "protected_by=esp",
 	    "each home BU is authenticated by IPsec"),
