@@ -415,7 +415,7 @@ mutants_run(struct mutating *x, const struct choice *choice, const char *tsv, bo
 	char err[256], *known = file_text(KNOWN_TSV);
 	int status = EXIT_PASSED;
 
-	if (!stories_load_all(&stories, STORIES, err, sizeof(err)) || known == NULL ||
+	if (!stories_load(&stories, STORIES, err, sizeof(err)) || known == NULL ||
 	    !generic_knowns_read(&x->known, known, err)) {
 		fprintf(stderr, "sojourn: %s\n", known == NULL ? "generic-known.tsv cannot be read" :
 		    err);

@@ -64,8 +64,8 @@ stories_dir(char out[static 400], const char *file)
 	    slash != NULL ? "/" : "");
 }
 
-static bool
-load(struct stories *out, const char *file, bool tests, char *err, size_t err_cap)
+bool
+stories_load(struct stories *out, const char *file, char *err, size_t err_cap)
 {
 	FILE *f = fopen(file, "r");
 	char line[256], dir[400], spec[128];
@@ -83,7 +83,7 @@ load(struct stories *out, const char *file, bool tests, char *err, size_t err_ca
 
 		n++;
 		if (groups == line || (sscanf(line, "STOCK += %127s", spec) != 1 &&
-		    (!tests || sscanf(line, "TEST += %127s", spec) != 1)))
+		    sscanf(line, "TEST += %127s", spec) != 1))
 			continue;
 		out->s = xrealloc(out->s, out->n + 1, sizeof(*out->s));
 		ok = story_parse(&out->s[out->n], dir, spec, more, sizeof(more));
@@ -101,18 +101,6 @@ load(struct stories *out, const char *file, bool tests, char *err, size_t err_ca
 	for (size_t i = 0; i < out->n; i++)
 		point_params(&out->s[i]);
 	return ok;
-}
-
-bool
-stories_load(struct stories *out, const char *file, char *err, size_t err_cap)
-{
-	return load(out, file, false, err, err_cap);
-}
-
-bool
-stories_load_all(struct stories *out, const char *file, char *err, size_t err_cap)
-{
-	return load(out, file, true, err, err_cap);
 }
 
 void

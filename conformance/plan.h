@@ -23,11 +23,9 @@ struct stories {
 
 /* story_parse reads a spec; `dir` is the folder of the stories. Params point into the story. */
 bool story_parse(struct story *out, const char *dir, const char *spec, char *err, size_t err_cap);
-/* stories_load reads the stock stories of scenarios.mk (STOCK +=), which lie in scenarios/ beside it;
- * stories_load_all also those of scenarios/tests/ (TEST +=), which give the judge its occasions.
- * False: err. */
+/* stories_load reads scenarios.mk: the stock stories (STOCK +=), which lie in scenarios/ beside it, and those
+ * that give the judge its occasions (TEST +=). False: err. */
 bool stories_load(struct stories *out, const char *file, char *err, size_t err_cap);
-bool stories_load_all(struct stories *out, const char *file, char *err, size_t err_cap);
 void stories_clear(struct stories *s);
 /* The folder "scenarios" beside the given scenarios.mk. */
 void stories_dir(char out[static 400], const char *file);

@@ -30,7 +30,7 @@ test_the_stock_stories_exist(void)
 	struct stories s;
 	char err[256];
 
-	CU_ASSERT_TRUE_FATAL(stories_load_all(&s, "scenarios.mk", err, sizeof(err)));
+	CU_ASSERT_TRUE_FATAL(stories_load(&s, "scenarios.mk", err, sizeof(err)));
 	CU_ASSERT_TRUE(s.n >= 6);
 	for (size_t i = 0; i < s.n; i++)
 		CU_ASSERT_EQUAL(access(s.s[i].file, R_OK), 0);
@@ -71,7 +71,7 @@ test_every_mutant_aims_at_a_rule_and_a_stock_story(void)
 	char err[256];
 
 	CU_ASSERT_TRUE_FATAL(mutants_load(&m, "conformance/mutants.tsv", err, sizeof(err)));
-	CU_ASSERT_TRUE_FATAL(stories_load_all(&s, "scenarios.mk", err, sizeof(err)));
+	CU_ASSERT_TRUE_FATAL(stories_load(&s, "scenarios.mk", err, sizeof(err)));
 	for (size_t i = 0; i < m.n; i++) {
 		char rows[2048], *rest;
 		const struct story *stock = NULL;

@@ -557,7 +557,7 @@ load(struct runner *r, char *err, size_t err_cap)
 	const struct runner_conf *c = r->conf;
 
 	return catalogue_load(&r->catalogue, c->requirements, err, err_cap) &&
-	    stories_load_all(&r->stories, c->stories, err, err_cap) &&
+	    stories_load(&r->stories, c->stories, err, err_cap) &&
 	    (!c->mutants || mutants_load(&r->mutants, c->mutants_file, err, err_cap)) &&
 	    sensible(r, err, err_cap) && plan(r, err, err_cap) &&
 	    (c->out == NULL || suite_open(c->out, err, err_cap));

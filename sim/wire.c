@@ -18,18 +18,6 @@ struct claim {
 	bool learned;
 };
 
-const char *
-fate_name(enum fate f)
-{
-	static const char *const name[] = {
-		[FATE_CARRIED] = "carried", [FATE_NO_LINK] = "no-link",
-		[FATE_TOO_LONG] = "too-long", [FATE_QUEUE] = "queue-full", [FATE_CUT] = "unplugged",
-		[FATE_UNHEARD] = "unheard", [FATE_LOSS] = "loss", [FATE_FAULT] = "fault",
-	};
-
-	return (size_t)f < sizeof(name) / sizeof(name[0]) ? name[f] : "?";
-}
-
 /* The table is ours and the addresses are the scenario's: mixing need not resist an attacker. */
 static uint64_t
 mac_hash(const uint8_t m[static 6])

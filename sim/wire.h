@@ -31,7 +31,6 @@ enum fate {
 	FATE_FAULT		/* a fault the script asked for */
 };
 
-const char *fate_name(enum fate f);
 
 struct wire_conf {
 	const char *name;

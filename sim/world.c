@@ -353,12 +353,6 @@ node_wire(const struct world_node *n, unsigned ifc)
 	return ifc < n->n_plugs && n->plug[ifc] != NULL ? n->plug[ifc]->port.wire : NULL;
 }
 
-unsigned
-node_ifcs(const struct world_node *n)
-{
-	return n->n_plugs;
-}
-
 size_t
 node_addresses(const struct world_node *n, const struct node_address **out)
 {
@@ -385,12 +379,4 @@ node_control(struct world_node *n, const struct command *c, char err[static 128]
 	text_add(&text, "%s %s", name[c->kind], c->text);
 	world_happens(n->world, "control", n, 0, NULL, buf);
 	return node_call(n, &in, err);
-}
-
-bool
-node_tamper(struct world_node *n, const char *rule, char err[static 128])
-{
-	struct command c = { COMMAND_TAMPER, rule };
-
-	return node_control(n, &c, err);
 }

@@ -155,7 +155,6 @@ const char *node_conf(const struct world_node *n);
 unsigned node_index(const struct world_node *n);	/* order of making, from 0 */
 /* node_wire returns the link interface ifc is on, or NULL. */
 struct wire *node_wire(const struct world_node *n, unsigned ifc);
-unsigned node_ifcs(const struct world_node *n);		/* highest interface ever used + 1 */
 /* node_addresses: what EMIT_ADDRESS has told and not taken back, in that order. */
 struct node_address {
 	unsigned ifc;		/* IFC_APP: home address */
@@ -168,8 +167,6 @@ bool node_inspect(const struct world_node *n, const char *what, struct text *out
 /* node_control gives the node a command. False: err says why it was not understood. Queued to
  * "after what is going on" never: do not call from a callback. */
 bool node_control(struct world_node *n, const struct command *c, char err[static 128]);
-/* node_tamper adds a rule of base/tamper.h. */
-bool node_tamper(struct world_node *n, const char *rule, char err[static 128]);
 /* node_reboot pulls every plug, lets the node reboot, with or without its state, and puts the
  * plugs back `down` later. What arrives meanwhile is lost. False: err as for node_control. */
 bool node_reboot(struct world_node *n, bool keep_state, tick down, char err[static 128]);

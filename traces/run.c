@@ -293,12 +293,6 @@ run_messages(const struct run *r)
 	return r->n_messages;
 }
 
-struct keys *
-run_key_store(struct run *r)
-{
-	return r->keys;
-}
-
 /* ---- the end ---- */
 
 static void

@@ -55,7 +55,6 @@ void run_world(struct run *r, tick t, const char *node, const char *name, const 
 const char *run_path(struct run *r, const char *name);
 
 uint64_t run_messages(const struct run *r);	/* so far */
-struct keys *run_key_store(struct run *r);
 
 /* ---- the end ---- */
 struct run_result {

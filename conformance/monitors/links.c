@@ -397,15 +397,6 @@ count_met(struct links *l, const struct awaited *w)
 	}
 }
 
-unsigned
-links_met(const struct links *l, enum awaited_kind kind, const char *role)
-{
-	for (size_t i = 0; i < LINKS_ROLES; i++)
-		if (strcmp(l->met[i].role, role) == 0)
-			return l->met[i].n[kind];
-	return 0;
-}
-
 void
 must_have_come(struct look *x, enum awaited_kind kind, const char *expected)
 {

@@ -170,8 +170,6 @@ void links_clear(struct links *l);
 void links_message(struct track *tr, const struct msg *m);
 /* links_event: a node began anew. */
 void links_event(struct links *l, const char *node);
-/* links_met: how often that was met in time by nodes of this role. */
-unsigned links_met(const struct links *l, enum awaited_kind kind, const char *role);
 
 /* links_station: who sent it (or received it) where. Never NULL; valid until the next message. */
 struct station *links_station(struct links *l, const struct msg *m);

@@ -163,7 +163,6 @@ struct script {
 	char **flow;
 	size_t n_flows;
 	struct script_node *node_view;
-	const char **link_view;
 	struct world_arg *param;	/* declared; texts owned */
 	struct script_about *param_about;
 	size_t n_params;

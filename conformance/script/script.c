@@ -657,7 +657,6 @@ script_free(struct script *s)
 		free(s->flow[i]);
 	free(s->flow);
 	free(s->node_view);
-	free(s->link_view);
 	for (size_t i = 0; i < s->n_params; i++) {
 		free((char *)s->param[i].key);
 		free((char *)s->param[i].value);
@@ -722,12 +721,6 @@ script_step(const struct script *s, size_t i)
 	return &s->step[i].s;
 }
 
-const char *
-script_title(const struct script *s)
-{
-	return s->title != NULL ? s->title : "";
-}
-
 size_t
 script_covers(const struct script *s, const char *const **ids)
 {
@@ -753,11 +746,4 @@ script_nodes(const struct script *s, const struct script_node **nodes)
 {
 	*nodes = s->node_view;
 	return s->n_nodes;
-}
-
-size_t
-script_links(const struct script *s, const char *const **names)
-{
-	*names = s->link_view;
-	return s->n_links;
 }

@@ -154,8 +154,7 @@ struct script_constant {
 };
 bool script_constant(size_t n, struct script_constant *out);
 
-/* From `scenario "title" { covers = {...} }`; "" and 0 before it ran. */
-const char *script_title(const struct script *s);
+/* From `scenario "title" { covers = {...} }`; 0 before it ran. */
 size_t script_covers(const struct script *s, const char *const **ids);
 
 /* Every parameter the story declared, with its value in this run, in order of declaration. */
@@ -172,6 +171,5 @@ struct script_node {
 	size_t n_props;
 };
 size_t script_nodes(const struct script *s, const struct script_node **nodes);
-size_t script_links(const struct script *s, const char *const **names);
 
 #endif

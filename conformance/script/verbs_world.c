@@ -107,8 +107,6 @@ verb_link(lua_State *L)
 	}
 	script_act(L, "link", arg, n);
 	named_add(&s->link, &s->n_links, name);
-	s->link_view = xrealloc(s->link_view, s->n_links, sizeof(char *));
-	s->link_view[s->n_links - 1] = s->link[s->n_links - 1].name;
 	thing_push(L, THING_LINK)->index = (unsigned)(s->n_links - 1);
 	return 1;
 }

@@ -14,10 +14,11 @@ of(struct stack *s)
 static struct tunnel
 tunnel_to(struct ha *h, const struct binding *b)
 {
-	return (struct tunnel){
-		.local = { b->g.local, b->g.data_udp ? DSMIP_PORT : 0 }, .remote = b->g.coa,
-		.udp = b->g.data_udp, .id = h->s.ip_id++,
-	};
+	struct tunnel t;
+
+	mip6_ha_tunnel(b, &t);
+	t.id = h->s.ip_id++;
+	return t;
 }
 
 /* try_send is one attempt to tunnel a packet whose hop limit has been seen to; false: it waits. */
@@ -167,13 +168,9 @@ ha_forward(void *node, tick now, const struct ip_view *v, unsigned ifc)
 bool
 ha_tunnel_allowed(struct stack *s, const struct tunnel_in *t)
 {
-	const struct binding *b = mip6_ha_find(&of(s)->mip6, &t->inner_src);
-
 	if (mutant_on(&s->tamper, "tunnel-any-end"))
-		return b != NULL;
-	/* RFC 6275 10.4.5, D10: the outer endpoint must be the binding's, port included. */
-	return b != NULL && addr_eq(&b->g.coa.addr, &t->outer_src.addr) &&
-	    (t->kind != TUNNEL_UDP || b->g.coa.port == t->outer_src.port);
+		return mip6_ha_find(&of(s)->mip6, &t->inner_src) != NULL;
+	return mip6_ha_tunnel_ok(&of(s)->mip6, t);
 }
 
 void

@@ -368,13 +368,6 @@ host_wake(struct host *h, tick now, struct alarm *a)
 	}
 }
 
-struct mac
-host_mac(const struct host *h, unsigned ifc)
-{
-	assert(ifc < h->n_ifcs);
-	return h->ifc[ifc].mac;
-}
-
 /* ---- inspection ---- */
 
 static void

@@ -178,9 +178,6 @@ enum why host_send(struct host *h, tick now, struct bytes ip);
 /* host_send_via forces interface and next hop (ADDR_NONE: the destination itself). */
 enum why host_send_via(struct host *h, tick now, unsigned ifc, const struct addr *next_hop,
     struct bytes ip);
-/* host_send_mac sends without resolution or fragmentation. */
-enum why host_send_mac(struct host *h, tick now, unsigned ifc, const struct mac *to,
-    struct bytes ip);
 
 /* host_forward forwards as a router: lowers the hop limit in the copy that leaves, fragments IPv4
  * without DF, answers what it cannot with ICMP errors. in_ifc may be IFC_APP (out of a tunnel).
@@ -224,7 +221,6 @@ bool host_source_for(const struct host *h, const struct addr *dst, struct addr *
 /* host_address_on returns the first usable global (or DHCP) address of a family on ifc. */
 bool host_address_on(const struct host *h, unsigned ifc, unsigned family, struct prefix *out);
 bool host_link_local(const struct host *h, unsigned ifc, struct addr *out);
-struct mac host_mac(const struct host *h, unsigned ifc);
 
 /* ---- for somebody else's address (home agent), and returning home ---- */
 
@@ -242,19 +238,9 @@ void host_announce(struct host *h, tick now, unsigned ifc, const struct addr *a)
 /* host_home_solicit multicasts an NS with source :: for the node's own home address, RFC 6275
  * 11.5.5; the answer is HOST_EV_HOME_ANSWER. Not retransmitted. */
 void host_home_solicit(struct host *h, tick now, unsigned ifc, const struct addr *home);
-/* host_neighbour_set makes a REACHABLE entry. */
-void host_neighbour_set(struct host *h, tick now, unsigned ifc, const struct addr *a,
-    const struct mac *mac);
 bool host_neighbour(const struct host *h, unsigned ifc, const struct addr *a, struct mac *out);
-/* host_neighbour_confirm: the upper layer had an answer through this neighbour, RFC 4861 7.3.1. */
-void host_neighbour_confirm(struct host *h, tick now, unsigned ifc, const struct addr *a);
-/* host_solicit_routers starts Router Solicitation anew on ifc. */
-void host_solicit_routers(struct host *h, tick now, unsigned ifc);
 /* host_router returns the default router in use on ifc for a family. */
 bool host_router(const struct host *h, unsigned ifc, unsigned family, struct addr *out);
-/* host_probe_router starts unreachability detection for the default router of ifc at once: on a
- * hint of movement, RFC 6275 11.5.1. */
-void host_probe_router(struct host *h, tick now, unsigned ifc);
 
 /* ---- paths ---- */
 

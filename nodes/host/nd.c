@@ -105,19 +105,6 @@ host_home_solicit(struct host *h, tick now, unsigned ifc, const struct addr *hom
 	ns_send(h, now, &h->ifc[ifc], &any, home, NULL);
 }
 
-void
-host_probe_router(struct host *h, tick now, unsigned ifc)
-{
-	struct addr router;
-	struct neigh *n;
-
-	if (!host_router(h, ifc, 6, &router))
-		return;
-	n = neigh_find(h, ifc, &router);
-	if (n != NULL)
-		neigh_probe(h, now, n);
-}
-
 /* ---- receiving ---- */
 
 static enum why

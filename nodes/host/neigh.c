@@ -464,19 +464,6 @@ neigh_wake(struct host *h, tick now, struct neigh *n)
 		step(h, now, n, SEND, NULL);
 }
 
-void
-host_neighbour_set(struct host *h, tick now, unsigned ifc, const struct addr *a,
-    const struct mac *mac)
-{
-	struct neigh *n = neigh_find(h, ifc, a);
-
-	if (!host_ifc_up(h, ifc))
-		return;
-	if (n == NULL)
-		n = neigh_new(h, ifc, a);
-	step(h, now, n, CONFIRM, mac);
-}
-
 bool
 host_neighbour(const struct host *h, unsigned ifc, const struct addr *a, struct mac *out)
 {
@@ -486,13 +473,4 @@ host_neighbour(const struct host *h, unsigned ifc, const struct addr *a, struct 
 		return false;
 	*out = n->mac;
 	return true;
-}
-
-void
-host_neighbour_confirm(struct host *h, tick now, unsigned ifc, const struct addr *a)
-{
-	struct neigh *n = neigh_find(h, ifc, a);
-
-	if (n != NULL && n->state > NEIGH_INCOMPLETE)
-		step(h, now, n, CONFIRM, NULL);
 }

@@ -239,17 +239,3 @@ host_send_via(struct host *h, tick now, unsigned ifc, const struct addr *next_ho
 	    next_hop != NULL && addr_is_set(next_hop) ? next_hop : &v.dst, &v,
 	    dest_touch(h, now, &v.dst));
 }
-
-enum why
-host_send_mac(struct host *h, tick now, unsigned ifc, const struct mac *to, struct bytes ip)
-{
-	struct ip_view v;
-	enum why w;
-
-	if (!host_ifc_up(h, ifc))
-		return W_HOST_LINK_DOWN;
-	w = ip_peek(&v, ip);
-	if (w == W_OK)
-		frame_send(h, now, &h->ifc[ifc], to, v.family == 4 ? ETH_IP4 : ETH_IP6, ip, false);
-	return w;
-}

@@ -51,13 +51,6 @@ rs_wake(struct host *h, tick now, struct host_ifc *f)
 	link_send(h, now, f, &dst, wr_done(&w), false, IFC_NONE);
 }
 
-void
-host_solicit_routers(struct host *h, tick now, unsigned ifc)
-{
-	if (host_ifc_up(h, ifc) && h->ifc[ifc].conf.slaac && !h->ifc[ifc].conf.ra)
-		rs_start(h, now, &h->ifc[ifc]);
-}
-
 /* ---- what an RA brings ---- */
 
 static tick

@@ -22,43 +22,6 @@ ike_conf_default(struct ike_conf *c)
 	};
 }
 
-#define KEY(type, member, help) CONF_KEY(struct ike_conf, type, member, "ike." #member, help)
-
-const struct conf_key ike_keys[] = {
-	KEY(CONF_BOOL, mobike, "offer and accept MOBIKE, RFC 4555"),
-	KEY(CONF_BOOL, nat_traversal, "NAT detection; off: NO_NATS_ALLOWED"),
-	KEY(CONF_BOOL, encap6, "UDP encapsulation over IPv6 too"),
-	KEY(CONF_BOOL, return_routability, "COOKIE2 check before ESP follows a peer"),
-	KEY(CONF_BOOL, esp_dynamic_update, "MOBIKE: follow authentic ESP too"),
-	KEY(CONF_BOOL, home_agent, "the peer is the mobile node"),
-	KEY(CONF_BOOL, mobility, "a mobility entity moves tunnels where there is no MOBIKE"),
-	KEY(CONF_BOOL, child_pfs, "Diffie-Hellman in CREATE_CHILD_SA"),
-	KEY(CONF_U32, esn, "extended sequence numbers: 0 off, 1 on, 2 both offered"),
-	KEY(CONF_U32, encr_bits, "preferred AES key length"),
-	KEY(CONF_TEXT, ike_suite, "suites for the IKE SA, by name, joined by ','"),
-	KEY(CONF_TEXT, esp_suite, "suites for Child SAs"),
-	KEY(CONF_TICK, retransmit_first, "first retransmission interval, then doubled"),
-	KEY(CONF_TICK, retransmit_most, "longest retransmission interval"),
-	KEY(CONF_U32, retransmit_tries, "transmissions of a request in all"),
-	KEY(CONF_TICK, dpd, "liveness interval"),
-	KEY(CONF_TICK, keepalive, "NAT keepalive interval"),
-	KEY(CONF_TICK, acquire_wait, "home agent: wait for the mobile node to ask for tunnel SAs"),
-	KEY(CONF_TICK, ike_lifetime, "IKE SA lifetime"),
-	KEY(CONF_TICK, child_lifetime, "Child SA lifetime"),
-	KEY(CONF_TICK, half_open_timeout, "how long a half-open IKE SA is kept"),
-	KEY(CONF_TICK, response_keep, "how long a response is kept for repetitions"),
-	KEY(CONF_U32, sas_max, "IKE SAs at most"),
-	KEY(CONF_U32, half_open_max, "half-open IKE SAs at most"),
-	KEY(CONF_U32, cookie_from, "half-open IKE SAs from which on COOKIE is demanded"),
-	KEY(CONF_U32, window, "requests taken at a time, 1 to 8"),
-	KEY(CONF_BOOL, fragment, "IKE fragmentation, RFC 7383"),
-	KEY(CONF_U32, fragment_size, "largest IP datagram of a fragment, octets"),
-	KEY(CONF_BOOL, pss, "RSA signatures with PSS"),
-	KEY(CONF_BOOL, classic_signatures, "authentication methods 1, 9, 10, 11 and not 14"),
-	KEY(CONF_U32, unix_start, "seconds since 1970 at the run's start, for certificates"),
-	CONF_END
-};
-
 /* ---- identities ---- */
 
 static const struct id_form {

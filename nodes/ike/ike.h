@@ -154,7 +154,6 @@ struct ike_conf {
 
 void ike_conf_default(struct ike_conf *c);
 /* "ike.mobike", ...; offsets within struct ike_conf. */
-extern const struct conf_key ike_keys[];
 
 enum ike_event_kind {
 	IKE_EV_SEND,		/* a datagram: {local, remote, octets, marker} */

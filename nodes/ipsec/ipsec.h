@@ -92,10 +92,6 @@ void ipsec_bus(struct ipsec *x, tick now, const struct pfkey_msg *m);
 /* ipsec_wake acts on one of this engine's alarms (ALARM_IPSEC): lifetimes, larval SAs. */
 void ipsec_wake(struct ipsec *x, tick now, struct alarm *a);
 
-/* ipsec_expire ends the life of an inbound or outbound SA (spi 0: of all), softly (EXPIRE, it goes
- * on) or hard (EXPIRE, it is gone): the command of a scenario. */
-void ipsec_expire(struct ipsec *x, tick now, uint32_t spi, bool hard);
-
 /* ipsec_pop: false: nothing more to say. The caller wipes keys when done (bytes_wipe). */
 bool ipsec_pop(struct ipsec *x, struct ipsec_event *out);
 

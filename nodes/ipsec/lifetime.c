@@ -150,17 +150,3 @@ ipsec_wake(struct ipsec *x, tick now, struct alarm *alarm)
 	else
 		check(x, now, a);
 }
-
-void
-ipsec_expire(struct ipsec *x, tick now, uint32_t spi, bool hard)
-{
-	for (struct sa *a = x->sad.first, *next; a != NULL; a = next) {
-		next = a->next;
-		if ((spi != 0 && a->spi != spi) || a->state == SADB_SASTATE_LARVAL)
-			continue;
-		if (hard)
-			sa_exhausted(x, now, a);
-		else if (!a->soft_told)
-			soften(x, now, a);
-	}
-}

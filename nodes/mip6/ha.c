@@ -317,9 +317,8 @@ mip6_ha_find(const struct mip6_ha *h, const struct addr *home)
 }
 
 void
-mip6_ha_tunnel(const struct mip6_ha *h, const struct binding *b, struct tunnel *out)
+mip6_ha_tunnel(const struct binding *b, struct tunnel *out)
 {
-	(void)h;
 	*out = (struct tunnel){ .local = { b->g.local, b->g.data_udp ? DSMIP_PORT : 0 },
 	    .remote = { b->g.coa.addr, b->g.data_udp ? b->g.coa.port : 0 },
 	    .udp = b->g.data_udp };
@@ -377,22 +376,3 @@ mip6_ha_conf_default(struct mip6_ha_conf *c)
 	*c = (struct mip6_ha_conf){ .capacity = 100000, .lifetime_max_s = 600,
 	    .nat_refresh_s = NAT_REFRESH_DEFAULT_S, .K = true, .allow_F = true, .dad = true };
 }
-
-#define KEY(type, member, help) CONF_KEY(struct mip6_ha_conf, type, member, "mip6." #member, help)
-
-const struct conf_key mip6_ha_keys[] = {
-	KEY(CONF_ADDR, ha6, "our IPv6 address"),
-	KEY(CONF_ADDR, ha4, "our IPv4 address"),
-	CONF_LIST(struct mip6_ha_conf, CONF_PREFIX, home_prefix, n_home_prefix,
-	    "mip6.home_prefix", "IPv6 prefixes of the home link; none: any"),
-	KEY(CONF_PREFIX, pool4, "IPv4 home addresses to give away"),
-	KEY(CONF_U32, capacity, "bindings at most; then status 130"),
-	KEY(CONF_U32, lifetime_max_s, "lifetime granted at most, seconds, a multiple of 4"),
-	KEY(CONF_U32, refresh_s, "binding refresh advice, seconds; 0: none"),
-	KEY(CONF_U32, nat_refresh_s, "refresh time told behind a NAT, seconds"),
-	KEY(CONF_BOOL, K, "key management mobility capability"),
-	KEY(CONF_BOOL, allow_F, "grant UDP encapsulation when asked"),
-	KEY(CONF_BOOL, force_udp, "UDP encapsulation for everyone on IPv4"),
-	KEY(CONF_BOOL, dad, "duplicate address detection before a new binding"),
-	CONF_END
-};

@@ -31,7 +31,6 @@ struct mip6_ha_conf {
 	bool dad;			/* ask for DAD before a new binding; default true */
 };
 
-extern const struct conf_key mip6_ha_keys[];
 void mip6_ha_conf_default(struct mip6_ha_conf *);
 
 /* What the node's configuration (PAD) says about one mobile node. */
@@ -152,7 +151,7 @@ bool mip6_ha_pop(struct mip6_ha *, struct mip6_ha_event *out);
 const struct binding *mip6_ha_find(const struct mip6_ha *, const struct addr *home);
 
 /* The tunnel for payload under a binding. */
-void mip6_ha_tunnel(const struct mip6_ha *, const struct binding *, struct tunnel *out);
+void mip6_ha_tunnel(const struct binding *, struct tunnel *out);
 /* Whether tunnelled payload may be taken: its inner source has a binding, and the outer endpoint is
  * exactly the one registered (RFC 6275 10.4.5, D10). Never changes a binding. */
 bool mip6_ha_tunnel_ok(const struct mip6_ha *, const struct tunnel_in *);

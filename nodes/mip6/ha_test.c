@@ -219,7 +219,7 @@ test_behind_a_nat_the_binding_is_the_outer_source_and_option_31_says_so(void)
 	CU_ASSERT_EQUAL(b.ev[MIP6_HA_SEND].send.path.remote.port, 61000);
 	CU_ASSERT(b.ev[MIP6_HA_BINDING].binding.nat && b.ev[MIP6_HA_BINDING].binding.data_udp);
 	CU_ASSERT(addr_eq(&b.ev[MIP6_HA_BINDING].binding.local, &ha4));
-	mip6_ha_tunnel(&b.h, mip6_ha_find(&b.h, &hoa), &t);
+	mip6_ha_tunnel(mip6_ha_find(&b.h, &hoa), &t);
 	CU_ASSERT(t.udp && addr_eq(&t.remote.addr, &v4) && t.remote.port == 61000);
 	bed_clear(&b);
 }
@@ -236,7 +236,7 @@ test_without_a_nat_the_acknowledgement_is_in_udp_and_the_payload_is_not(void)
 	CU_ASSERT_EQUAL(give(&b, with_coa4(bu(7, 600)), via_udp(&c4, 4191)), W_OK);
 	CU_ASSERT(b.ba.opt.has_nat && b.ba.opt.nat_refresh_s == NAT_REFRESH_NONE);
 	CU_ASSERT_EQUAL(b.ev[MIP6_HA_SEND].send.path.kind, MIP6_UDP);
-	mip6_ha_tunnel(&b.h, mip6_ha_find(&b.h, &hoa), &t);
+	mip6_ha_tunnel(mip6_ha_find(&b.h, &hoa), &t);
 	CU_ASSERT(!t.udp && t.remote.port == 0);
 	m = with_coa4(bu(8, 600));
 	m.bu.F = true;

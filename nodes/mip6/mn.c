@@ -158,17 +158,6 @@ mip6_mn_wake(struct mip6_mn *m, tick now, struct alarm *a)
 }
 
 bool
-mip6_mn_tunnel(const struct mip6_mn *m, struct tunnel *out)
-{
-	if (!mn_has_binding(m) || m->state == MN_RETURNING)
-		return false;
-	*out = (struct tunnel){ .local = { m->bound, m->udp ? m->conf.port : 0 },
-	    .remote = { m->bound.family == 4 ? m->conf.ha4 : m->conf.ha6,
-	    m->udp ? DSMIP_PORT : 0 }, .udp = m->udp };
-	return true;
-}
-
-bool
 mip6_mn_tunnel_ok(const struct mip6_mn *m, const struct tunnel_in *in)
 {
 	return (addr_eq(&in->outer_src.addr, &m->conf.ha6) ||
@@ -197,25 +186,3 @@ mip6_mn_conf_default(struct mip6_mn_conf *c)
 	    .wait_max = BINDACK_WAIT_MAX, .refresh_early = SECONDS(30),
 	    .refused_wait = BINDACK_WAIT_MAX };
 }
-
-#define KEY(type, member, help) CONF_KEY(struct mip6_mn_conf, type, member, "mip6." #member, help)
-
-const struct conf_key mip6_mn_keys[] = {
-	KEY(CONF_ADDR, hoa6, "IPv6 home address"),
-	KEY(CONF_ADDR, hoa4, "IPv4 home address"),
-	KEY(CONF_BOOL, hoa4_dynamic, "ask the home agent for an IPv4 home address"),
-	KEY(CONF_ADDR, ha6, "the home agent's IPv6 address"),
-	KEY(CONF_ADDR, ha4, "the home agent's IPv4 address"),
-	KEY(CONF_PREFIX, home_prefix, "the home link's IPv6 prefix"),
-	KEY(CONF_U32, lifetime_s, "lifetime asked for, seconds, a multiple of 4"),
-	KEY(CONF_BOOL, K, "key management mobility capability"),
-	KEY(CONF_BOOL, F, "ask for UDP encapsulation on every IPv4 link"),
-	KEY(CONF_BOOL, dad_first, "wait 1.5 s for the first acknowledgement"),
-	KEY(CONF_U16, port, "local UDP port of the 4191 tunnel"),
-	KEY(CONF_TICK, wait_first, "first retransmission of the first registration"),
-	KEY(CONF_TICK, wait, "first retransmission"),
-	KEY(CONF_TICK, wait_max, "retransmission interval at most"),
-	KEY(CONF_TICK, refresh_early, "refresh this long before the lifetime ends"),
-	KEY(CONF_TICK, refused_wait, "ask again after a refusal that may pass"),
-	CONF_END
-};

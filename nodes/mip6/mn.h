@@ -33,7 +33,6 @@ struct mip6_mn_conf {
 	tick refused_wait;		/* before asking again after 128 or 130; default 32 s */
 };
 
-extern const struct conf_key mip6_mn_keys[];	/* "mip6.hoa6", ... in struct mip6_mn_conf */
 void mip6_mn_conf_default(struct mip6_mn_conf *);
 
 /* A place to be. */
@@ -195,8 +194,6 @@ void mip6_mn_refresh(struct mip6_mn *, tick now);
  * is fine, RFC 5555 4.4.1. Only an IPv4 care-of address is affected. */
 void mip6_mn_force_udp(struct mip6_mn *, tick now);
 
-/* The tunnel for payload under the present binding; false: none (send natively, or wait). */
-bool mip6_mn_tunnel(const struct mip6_mn *, struct tunnel *out);
 /* Whether a decapsulated packet came from our home agent, RFC 6275 11.3.3. */
 bool mip6_mn_tunnel_ok(const struct mip6_mn *, const struct tunnel_in *);
 

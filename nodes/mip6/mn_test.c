@@ -682,22 +682,22 @@ static void
 test_the_tunnel_is_what_the_last_acknowledgement_says(void)
 {
 	struct tunnel_in in = { .kind = TUNNEL_UDP, .outer_src = { ha4, 4191 } };
-	struct tunnel t;
+	const struct mip6_mn_event *e;
 	struct bed b;
 
 	bed_init(&b);
-	CU_ASSERT_FALSE(mip6_mn_tunnel(&b.m, &t));
+	e = &b.last[MIP6_MN_REGISTERED];
 	attach(&b, &hotel);
-	CU_ASSERT_FALSE(mip6_mn_tunnel(&b.m, &t));
+	CU_ASSERT_EQUAL(b.n[MIP6_MN_REGISTERED], 0);
 	answer(&b, 0);
-	CU_ASSERT(mip6_mn_tunnel(&b.m, &t));
-	CU_ASSERT(addr_eq(&t.local.addr, &hotel.addr) && addr_eq(&t.remote.addr, &ha6) && !t.udp);
+	CU_ASSERT_EQUAL(b.n[MIP6_MN_REGISTERED], 1);
+	CU_ASSERT(addr_eq(&e->registered.coa, &hotel.addr) && addr_eq(&e->registered.ha, &ha6));
+	CU_ASSERT_FALSE(e->registered.udp);
 	attach(&b, &cafe);
-	CU_ASSERT(mip6_mn_tunnel(&b.m, &t));	/* still the old one */
-	CU_ASSERT(addr_eq(&t.local.addr, &hotel.addr));
+	CU_ASSERT_EQUAL(b.n[MIP6_MN_REGISTERED], 0);	/* still the old one */
 	answer(&b, 0);
-	CU_ASSERT(mip6_mn_tunnel(&b.m, &t));
-	CU_ASSERT(t.udp && t.local.port == 4191 && addr_eq(&t.remote.addr, &ha4));
+	CU_ASSERT_EQUAL(b.n[MIP6_MN_REGISTERED], 1);
+	CU_ASSERT(e->registered.udp && addr_eq(&e->registered.ha, &ha4));
 	CU_ASSERT(mip6_mn_tunnel_ok(&b.m, &in));
 	in.outer_src.port = 4192;
 	CU_ASSERT_FALSE(mip6_mn_tunnel_ok(&b.m, &in));

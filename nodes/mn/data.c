@@ -218,10 +218,7 @@ mn_take_mh(struct stack *s, tick now, const struct ip_view *v, const struct arri
 bool
 mn_tunnel_allowed(struct stack *s, const struct tunnel_in *t)
 {
-	const struct mn *m = (const struct mn *)s;
-
-	/* Tunnelled packets come from our home agent's address only, RFC 6275 11.3.1. */
-	return addr_eq(&t->outer_src.addr, &m->conf.ha6) || addr_eq(&t->outer_src.addr, &m->conf.ha4);
+	return mip6_mn_tunnel_ok(&((const struct mn *)s)->mip6, t);
 }
 
 static bool

@@ -312,27 +312,3 @@ mh_tell(const struct teller *t, enum told_kind kind, const char *instance, const
 	text_add(&x, "%s", more != NULL ? more : "");
 	tell_message(t, kind, mh_name(m->type), instance, table != NULL ? table : header, m, buf);
 }
-
-const char *
-ba_status_text(uint8_t status)
-{
-	switch (status) {
-	case BA_ACCEPTED: return "accepted";
-	case BA_PREFIX_DISCOVERY: return "accepted, prefix discovery necessary";
-	case BA_REASON_UNSPECIFIED: return "reason unspecified";
-	case BA_PROHIBITED: return "administratively prohibited";
-	case BA_INSUFFICIENT_RESOURCES: return "insufficient resources";
-	case BA_NOT_SUPPORTED: return "home registration not supported";
-	case BA_NOT_HOME_SUBNET: return "not home subnet";
-	case BA_NOT_HA: return "not home agent for this mobile node";
-	case BA_DAD_FAILED: return "duplicate address detection failed";
-	case BA_SEQ_OUT_OF_WINDOW: return "sequence number out of window";
-	case BA_EXPIRED_HOME_NONCE: return "expired home nonce index";
-	case BA_EXPIRED_CAREOF_NONCE: return "expired care-of nonce index";
-	case BA_EXPIRED_NONCES: return "expired nonces";
-	case BA_TYPE_CHANGE: return "registration type change disallowed";
-	case BA_CANNOT_FORCE_UDP: return "cannot force UDP encapsulation";
-	case BA_INVALID_COA: return "invalid care-of address";
-	}
-	return status < 128 ? "accepted (unassigned)" : "refused (unassigned)";
-}

@@ -161,6 +161,4 @@ const struct field *mh_fields(uint8_t type);
 void mh_tell(const struct teller *t, enum told_kind kind, const char *instance,
     const struct mh *m, const char *more);
 
-const char *ba_status_text(uint8_t status);
-
 #endif
