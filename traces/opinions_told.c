@@ -3,17 +3,14 @@
  * A told line is matched with a message of the same node, direction and name: of those within
  * NEAR of it and not matched yet, the first whose fields all agree. Sending may wait for an address
  * to be resolved, so the frame may come later; receiving is told at the frame or a little after. */
-#include "traces/opinions.h"
+#include "traces/opinions_inside.h"
 
 #include "nodes/base/die.h"
 #include "nodes/base/hash.h"
 
 #include <errno.h>
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdlib.h>
-
-#define NEAR SECONDS(4)
 
 /* What is told in other words than the wire's, and why. */
 static const struct {
@@ -38,6 +35,7 @@ struct group {
 struct unsent {
 	tick t;
 	char node[64];
+	bool taken;
 };
 
 struct groups {
@@ -45,6 +43,7 @@ struct groups {
 	struct group *newest;
 	struct unsent *unsent;
 	size_t n_unsent, cap_unsent;
+	struct liberties liberties;
 };
 
 static uint64_t
@@ -100,6 +99,7 @@ groups_clear(struct groups *g)
 	}
 	hash_clear(&g->hash);
 	free(g->unsent);
+	liberties_clear(&g->liberties);
 }
 
 static void
@@ -119,6 +119,7 @@ unsent_add(struct groups *g, const json_t *line)
 		g->unsent = xrealloc(g->unsent, g->cap_unsent, sizeof(*g->unsent));
 	}
 	g->unsent[g->n_unsent].t = json_integer_value(json_object_get(line, "t"));
+	g->unsent[g->n_unsent].taken = false;
 	snprintf(g->unsent[g->n_unsent++].node, sizeof(g->unsent->node), "%s", node);
 }
 
@@ -127,11 +128,22 @@ static bool
 unsent_take(struct groups *g, const char *node, tick t)
 {
 	for (size_t i = 0; i < g->n_unsent; i++) {
-		if (g->unsent[i].t == t && strcmp(g->unsent[i].node, node) == 0) {
-			g->unsent[i].t = TICK_NEVER;
+		if (!g->unsent[i].taken && g->unsent[i].t == t &&
+		    strcmp(g->unsent[i].node, node) == 0) {
+			g->unsent[i].taken = true;
 			return true;
 		}
 	}
+	return false;
+}
+
+/* unsent_before: what is a retransmission to its sender may be the first to leave. */
+static bool
+unsent_before(const struct groups *g, const struct msg *m)
+{
+	for (size_t i = 0; i < g->n_unsent; i++)
+		if (g->unsent[i].t < m->t && strcmp(g->unsent[i].node, m->node) == 0)
+			return true;
 	return false;
 }
 
@@ -148,7 +160,7 @@ is_excepted(const char *name, const char *field)
 /* disagreement returns the name of the first told field that the message denies, or NULL. Fields
  * that are not of the vocabulary are the engine's own business. */
 static const char *
-disagreement(const struct msg *m, const json_t *fields)
+disagreement(const struct groups *g, const struct msg *m, const json_t *fields)
 {
 	const char *name;
 	json_t *v;
@@ -158,6 +170,11 @@ disagreement(const struct msg *m, const json_t *fields)
 		const char *told = json_string_value(v);
 
 		if (!msg_field_known(name) || is_excepted(m->name, name) || told == NULL)
+			continue;
+		/* RFC 7383: told of the whole; the header on the wire is a fragment's. */
+		if (strcmp(name, "ike_len") == 0 && msg_list_has(m, "encap", "fragments"))
+			continue;
+		if (f == NULL && strcmp(name, "retransmission") == 0 && unsent_before(g, m))
 			continue;
 		if (f == NULL ? strcmp(told, "absent") != 0 : !opinions_equal(f, told, 0))
 			return name;
@@ -187,7 +204,8 @@ struct nearest {
 
 /* Messages of the group with from <= t <= to. True: one agrees in every field. */
 static bool
-match_between(struct group *p, tick from, tick to, const json_t *fields, struct nearest *near)
+match_between(const struct groups *g, struct group *p, tick from, tick to, const json_t *fields,
+    struct nearest *near)
 {
 	for (size_t i = 0; i < p->n; i++) {
 		const struct msg *m = p->m[i];
@@ -195,7 +213,7 @@ match_between(struct group *p, tick from, tick to, const json_t *fields, struct 
 
 		if (p->used[i] || m->t < from || m->t > to)
 			continue;
-		no = disagreement(m, fields);
+		no = disagreement(g, m, fields);
 		if (no == NULL) {
 			p->used[i] = true;
 			return true;
@@ -216,12 +234,14 @@ match(struct opinions *o, struct groups *g, struct group *p, tick t, const json_
 	p->talkative = true;
 	if (p->used == NULL)
 		p->used = xalloc(p->n, sizeof(bool));
-	if (match_between(p, t, t, fields, &near)) {
+	if (match_between(g, p, t, t, fields, &near)) {
 		count_fields(o, p->name, fields);
 	} else if (p->tx && unsent_take(g, p->node, t)) {
 		o->excepted++;
-	} else if (match_between(p, p->tx ? t : t - NEAR, p->tx ? t + NEAR : t, fields, &near)) {
+	} else if (match_between(g, p, p->tx ? t : t - NEAR, p->tx ? t + NEAR : t, fields, &near)) {
 		count_fields(o, p->name, fields);
+	} else if (p->tx && liberty_behind(&g->liberties, p->node, p->name, t)) {
+		o->excepted++;
 	} else if (near.m == NULL) {
 		opinions_say(o, false, "%s told %s %s at %" PRId64 " ns: no such message was seen",
 		    p->node, p->tx ? "tx" : "rx", p->name, t);
@@ -253,7 +273,7 @@ told_line(struct opinions *o, struct groups *g, const json_t *line)
 	p = group_find(g, node, name, tx);
 	if (p != NULL)
 		match(o, g, p, t, json_object_get(line, "fields"));
-	else if (tx && unsent_take(g, node, t))
+	else if (tx && (unsent_take(g, node, t) || liberty_behind(&g->liberties, node, name, t)))
 		o->excepted++;
 	else
 		opinions_say(o, false, "%s told %s %s at %" PRId64 " ns: no such message was seen",
@@ -262,7 +282,7 @@ told_line(struct opinions *o, struct groups *g, const json_t *line)
 
 /* The other way round: signalling that was sent, by a node that tells such messages. */
 static void
-untold(struct opinions *o, const struct groups *g)
+untold(struct opinions *o, struct groups *g)
 {
 	for (const struct group *p = g->newest; p != NULL; p = p->older) {
 		if (!p->tx || !p->talkative)
@@ -270,26 +290,55 @@ untold(struct opinions *o, const struct groups *g)
 		for (size_t i = 0; i < p->n; i++) {
 			const struct msg *m = p->m[i];
 
-			if (!m->origin || msg_has(m, "retransmission"))
+			if (!m->origin || msg_has(m, "retransmission") ||
+			    (!msg_has(m, "mh_type") && !msg_has(m, "SPIi")))
 				continue;
-			if (msg_has(m, "mh_type") || msg_has(m, "SPIi"))
+			if (!p->used[i] && (liberty_forged(&g->liberties, p->node, m->t) ||
+			    liberty_behind(&g->liberties, p->node, p->name, m->t)))
+				o->excepted++;
+			else
 				opinions_say(o, p->used[i], "%s frame %" PRIu64 ": %s sent %s and "
 				    "did not tell it so", m->pcap, m->frame, m->node, m->name);
 		}
 	}
 }
 
-/* each_line reads the file: what could not be sent, or what was told. False: err. */
-static bool
-each_line(struct opinions *o, struct groups *g, const char *path, bool told, char err[static 256])
+/* Before anything is compared: what could not be sent, and what the story did. */
+static void
+known_line(void *ctx, const json_t *line)
 {
-	char *line = NULL;
+	struct groups *g = ctx;
+
+	unsent_add(g, line);
+	liberties_line(&g->liberties, line);
+}
+
+struct telling {
+	struct opinions *o;
+	struct groups *g;
+};
+
+static void
+one_told(void *ctx, const json_t *line)
+{
+	struct telling *t = ctx;
+
+	told_line(t->o, t->g, line);
+}
+
+bool
+opinions_state(const char *dir, void (*take)(void *ctx, const json_t *j), void *ctx,
+    char err[static 256])
+{
+	char *line = NULL, path[4200];
 	size_t cap = 0, number = 0;
 	json_error_t e;
 	bool fine = true;
 	json_t *j;
-	FILE *in = fopen(path, "r");
+	FILE *in;
 
+	snprintf(path, sizeof(path), "%s/state.jsonl", dir);
+	in = fopen(path, "r");
 	if (in == NULL) {
 		snprintf(err, 256, "%.200s: %s", path, strerror(errno));
 		return false;
@@ -298,12 +347,10 @@ each_line(struct opinions *o, struct groups *g, const char *path, bool told, cha
 		number++;
 		j = json_loads(line, 0, &e);
 		fine = j != NULL;
-		if (!fine)
-			snprintf(err, 256, "%.100s:%zu: %.100s", path, number, e.text);
-		else if (told)
-			told_line(o, g, j);
+		if (fine)
+			take(ctx, j);
 		else
-			unsent_add(g, j);
+			snprintf(err, 256, "%.100s:%zu: %.100s", path, number, e.text);
 		json_decref(j);
 	}
 	free(line);
@@ -316,13 +363,12 @@ opinions_told(struct opinions *o, const char *dir, const struct msg_list *messag
     char err[static 256])
 {
 	struct groups g = { 0 };
-	char path[4200];
+	struct telling t = { o, &g };
 	bool fine;
 
-	snprintf(path, sizeof(path), "%s/state.jsonl", dir);
 	for (size_t i = 0; i < messages->n; i++)
 		group_add(&g, messages->m[i]);
-	fine = each_line(o, &g, path, false, err) && each_line(o, &g, path, true, err);
+	fine = opinions_state(dir, known_line, &g, err) && opinions_state(dir, one_told, &t, err);
 	if (fine)
 		untold(o, &g);
 	groups_clear(&g);

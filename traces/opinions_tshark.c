@@ -1,6 +1,6 @@
 /* opinions_tshark.c - what tshark says, beside what we say. */
 #include "traces/dissect/ike.h"
-#include "traces/opinions.h"
+#include "traces/opinions_inside.h"
 
 #include "nodes/base/die.h"
 
@@ -219,7 +219,8 @@ number_name(const char *field, unsigned number)
 	return n != NULL ? n->name : NULL;
 }
 
-/* Our list of names against their list of numbers; SK itself is not in ours. Theirs may hold
+/* Our list of names against their list of numbers; SK itself is in ours only if it stayed closed. Theirs
+ * may hold
  * proposals and transforms (2, 3) too, which are payloads inside payloads. */
 static bool
 lists_equal(const struct msg_field *f, const char *value)
@@ -227,15 +228,20 @@ lists_equal(const struct msg_field *f, const char *value)
 	char list[2048], *copy = xstrdup(value), *save = NULL;
 	struct text t = TEXT_ARRAY(list);
 	bool payloads = strcmp(f->name, "payloads") == 0;
+	unsigned closed = 0;
 
 	for (char *p = strtok_r(copy, "|", &save); p != NULL; p = strtok_r(NULL, "|", &save)) {
 		unsigned n = (unsigned)strtoul(p, NULL, 0);
 
-		if (payloads && (n == PAYLOAD_SK || n < 33))
+		if (payloads && (n == PAYLOAD_SK || n == PAYLOAD_SKF || n < 33)) {
+			closed = n >= 33 ? n : closed;
 			continue;
+		}
 		ike_list_add(&t, number_name(f->name, n), n);
 	}
 	free(copy);
+	if (t.n == 0 && closed != 0)
+		ike_list_add(&t, number_name(f->name, closed), closed);
 	return strcmp(list, f->text) == 0;
 }
 
@@ -325,7 +331,8 @@ compare_row(struct opinions *o, const struct msg *m, size_t at, const struct lin
 }
 
 static void
-compare(struct opinions *o, const struct msg *m, const struct line *l)
+compare(struct opinions *o, const struct liberties *story, const struct msg *m,
+    const struct line *l)
 {
 	const char *theirs = l->column[COLUMN_MALFORMED], *ours = msg_text(m, "malformed");
 
@@ -334,7 +341,7 @@ compare(struct opinions *o, const struct msg *m, const struct line *l)
 	    m->frame, m->name, theirs);
 	if (ours != NULL)
 		return;		/* what could be read of broken packets may differ */
-	opinions_say(o, msg_has(m, "protected_by") || !(msg_is(m, "ESP") ||
+	opinions_say(o, msg_has(m, "protected_by") || liberty_spi(story, m) || !(msg_is(m, "ESP") ||
 	    msg_list_has(m, "payloads", "SK")), "%s frame %" PRIu64 ": %s stayed closed", m->pcap,
 	    m->frame, m->name);
 	for (size_t i = 0; i < ROWS; i++)
@@ -389,7 +396,7 @@ message_of(const struct msg_list *messages, size_t *at, const char *pcap, uint64
 
 static bool
 compare_capture(struct opinions *o, const char *dir, const char *pcap,
-    const struct msg_list *messages, char err[static 256])
+    const struct msg_list *messages, const struct liberties *story, char err[static 256])
 {
 	struct columns columns;
 	struct line l = { .columns = &columns };
@@ -413,7 +420,7 @@ compare_capture(struct opinions *o, const char *dir, const char *pcap,
 		frames++;
 		m = message_of(messages, &at, pcap, strtoull(l.column[COLUMN_NUMBER], NULL, 10));
 		if (m != NULL)
-			compare(o, m, &l);
+			compare(o, story, m, &l);
 	}
 	free(text);
 	status = pclose(answer);
@@ -424,16 +431,24 @@ compare_capture(struct opinions *o, const char *dir, const char *pcap,
 	return true;
 }
 
+static void
+story_line(void *ctx, const json_t *line)
+{
+	liberties_line(ctx, line);
+}
+
 bool
 opinions_tshark(struct opinions *o, const char *dir, const struct msg_list *messages,
     char err[static 256])
 {
 	const char **done = xalloc(messages->n + 1, sizeof(char *));
+	struct liberties story = { 0 };
 	size_t n = 0, k;
 	bool fine = strchr(dir, '\'') == NULL;
 
 	if (!fine)
 		snprintf(err, 256, "%.200s: quotes in a folder's name", dir);
+	fine = fine && opinions_state(dir, story_line, &story, err);
 	for (size_t i = 0; fine && i < messages->n; i++) {
 		const char *pcap = messages->m[i]->pcap;
 
@@ -444,8 +459,9 @@ opinions_tshark(struct opinions *o, const char *dir, const struct msg_list *mess
 		if (k != SIZE_MAX)
 			continue;
 		done[n++] = pcap;
-		fine = compare_capture(o, dir, pcap, messages, err);
+		fine = compare_capture(o, dir, pcap, messages, &story, err);
 	}
 	free(done);
+	liberties_clear(&story);
 	return fine;
 }

@@ -29,6 +29,7 @@ step "what an older suite asked for" scenarios/test/counterparts.sh
 step "mistakes in stories" scenarios/test/mistakes.sh
 step "mistakes on the command line" scenarios/test/misuse.sh
 step "stories in ns-3" scenarios/test/stories.sh
+step "three opinions on odd and hostile packets" scenarios/test/opinions.sh
 step "golden sequences" scenarios/test/golden.sh
 step "captures, checked offline" scenarios/test/captures.sh
 # Real time on a shared machine: a case that ran out of it gets a second chance.

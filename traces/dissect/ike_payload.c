@@ -275,8 +275,22 @@ configuration(struct dx *x, struct bytes b, struct ike_lists *l)
 	dx_text(x, "cp", b, "%s", line);
 }
 
+/* RFC 3748 4.1: Code, Identifier, Length; Request and Response have a Type. */
+static void
+eap(struct dx *x, struct bytes b)
+{
+	struct rd r = rd_of(b);
+	unsigned code = rd_u8(&r);
+	size_t len;
+
+	rd_skip(&r, 1);
+	len = rd_u16(&r);
+	if (r.bad || len != b.n || ((code == 1 || code == 2) && len < 5))
+		dx_malformed(x, "EAP length");
+}
+
 enum { P_SA = 33, P_KE, P_IDI, P_IDR, P_CERT, P_CERTREQ, P_AUTH, P_NONCE, P_N, P_D, P_V, P_TSI,
-    P_TSR, P_CP = 47 };
+    P_TSR, P_CP = 47, P_EAP };
 
 void
 ike_payload(struct dx *x, unsigned type, struct bytes b, struct ike_lists *l)
@@ -314,6 +328,9 @@ ike_payload(struct dx *x, unsigned type, struct bytes b, struct ike_lists *l)
 		break;
 	case P_CP:
 		configuration(x, b, l);
+		break;
+	case P_EAP:
+		eap(x, b);
 		break;
 	default:
 		break;
