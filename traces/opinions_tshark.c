@@ -220,8 +220,7 @@ number_name(const char *field, unsigned number)
 }
 
 /* Our list of names against their list of numbers; SK itself is in ours only if it stayed closed. Theirs
- * may hold
- * proposals and transforms (2, 3) too, which are payloads inside payloads. */
+ * may hold proposals and transforms (2, 3) too, which are payloads inside payloads. */
 static bool
 lists_equal(const struct msg_field *f, const char *value)
 {
