@@ -9,20 +9,11 @@
 #include <strings.h>
 
 const struct msg_field *
-msg_find(const struct msg *m, const char *name)
+msg_search(const struct msg *m, const char *name, unsigned slot)
 {
-	const char *at;
-	size_t i = 0;
+	for (size_t i = m->names != 0 ? m->first[slot] : 0; i < m->n_fields; i++) {
+		const char *at = m->field[i].name;
 
-	if (m->names != 0) {
-		unsigned slot = msg_name_slot(name);
-
-		if ((m->names >> slot & 1) == 0)
-			return NULL;
-		i = m->first[slot];
-	}
-	for (; i < m->n_fields; i++) {
-		at = m->field[i].name;
 		if (at == name || (at[0] == name[0] && strcmp(at, name) == 0))
 			return &m->field[i];
 	}
@@ -30,39 +21,9 @@ msg_find(const struct msg *m, const char *name)
 }
 
 bool
-msg_has(const struct msg *m, const char *name)
-{
-	return msg_find(m, name) != NULL;
-}
-
-bool
 msg_is(const struct msg *m, const char *name)
 {
 	return strcmp(m->name, name) == 0;
-}
-
-uint64_t
-msg_u64(const struct msg *m, const char *name, uint64_t absent)
-{
-	const struct msg_field *f = msg_find(m, name);
-
-	return f != NULL && (f->kind == MSG_NUM || f->kind == MSG_HEX) ? f->num : absent;
-}
-
-const char *
-msg_text(const struct msg *m, const char *name)
-{
-	const struct msg_field *f = msg_find(m, name);
-
-	return f != NULL && f->kind == MSG_TEXT ? f->text : NULL;
-}
-
-struct addr
-msg_addr(const struct msg *m, const char *name)
-{
-	const struct msg_field *f = msg_find(m, name);
-
-	return f != NULL && f->kind == MSG_ADDR ? f->addr : ADDR_NONE;
 }
 
 struct bytes

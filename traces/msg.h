@@ -94,14 +94,51 @@ msg_name_slot(const char *name)
 	return v % 64;
 }
 
-/* msg_find returns the field, or NULL if it is absent. */
-const struct msg_field *msg_find(const struct msg *m, const char *name);
-bool msg_has(const struct msg *m, const char *name);
+/* msg_search is msg_find for a name whose slot is known, and taken. */
+const struct msg_field *msg_search(const struct msg *m, const char *name, unsigned slot);
+
+/* msg_find returns the field, or NULL if it is absent. Here, so that a constant's slot is one, too. */
+static inline const struct msg_field *
+msg_find(const struct msg *m, const char *name)
+{
+	unsigned slot = msg_name_slot(name);
+
+	return m->names == 0 || (m->names >> slot & 1) != 0 ? msg_search(m, name, slot) : NULL;
+}
+
+static inline bool
+msg_has(const struct msg *m, const char *name)
+{
+	return msg_find(m, name) != NULL;
+}
+
 bool msg_is(const struct msg *m, const char *name);	/* is this its name? */
+
 /* Typed values; `absent`, NULL, none, if the field is absent or of another kind. */
-uint64_t msg_u64(const struct msg *m, const char *name, uint64_t absent);
-const char *msg_text(const struct msg *m, const char *name);
-struct addr msg_addr(const struct msg *m, const char *name);
+static inline uint64_t
+msg_u64(const struct msg *m, const char *name, uint64_t absent)
+{
+	const struct msg_field *f = msg_find(m, name);
+
+	return f != NULL && (f->kind == MSG_NUM || f->kind == MSG_HEX) ? f->num : absent;
+}
+
+static inline const char *
+msg_text(const struct msg *m, const char *name)
+{
+	const struct msg_field *f = msg_find(m, name);
+
+	return f != NULL && f->kind == MSG_TEXT ? f->text : NULL;
+}
+
+static inline struct addr
+msg_addr(const struct msg *m, const char *name)
+{
+	const struct msg_field *f = msg_find(m, name);
+
+	return f != NULL && f->kind == MSG_ADDR ? f->addr : ADDR_NONE;
+}
+
 struct bytes msg_bytes(const struct msg *m, const char *name);
 /* msg_list_has: is `item` in the comma-separated text field ("payloads", "notify", "options") or
  * the plus-separated one ("encap")? */

@@ -19,6 +19,7 @@ struct term {
 struct claim_terms {
 	struct term *term;
 	size_t n_only, n;	/* the terms of `only` come first */
+	uint64_t needs;		/* slots of fields without which `only` cannot hold */
 };
 
 /* ---- what the judge remembers ---- */
@@ -350,6 +351,13 @@ plain_first(struct term *t, size_t n)
 		}
 }
 
+/* needs: does the term hold of no message without the field? */
+static bool
+needs(const struct term *t)
+{
+	return t->plain && (t->op[0] == '!') == t->absent;
+}
+
 struct claim_terms *
 claim_terms_new(const struct rule *r)
 {
@@ -371,6 +379,9 @@ claim_terms_new(const struct rule *r)
 			k->n_only = k->n;
 	}
 	plain_first(k->term, k->n_only);
+	for (size_t i = 0; i < k->n_only; i++)
+		if (needs(&k->term[i]))
+			k->needs |= (uint64_t)1 << msg_name_slot(k->term[i].field);
 	return k;
 }
 
@@ -444,6 +455,8 @@ claim_check(struct look *x)
 	char found[TEXT], value[TEXT], expected[TEXT + 4];
 	bool vain;
 
+	if (x->m->names != 0 && (k->needs & ~x->m->names) != 0)
+		return;
 	for (size_t i = 0; i < k->n_only; i++)
 		if (!term_holds(x, &k->term[i], &vain))
 			return;
