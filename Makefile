@@ -41,6 +41,7 @@ SRC_crypto      := $(call source,nodes/crypto/*.c)
 SRC_nodes       := $(filter-out $(SRC_base) $(SRC_crypto),$(call source,nodes/*.c nodes/*/*.c))
 SRC_sim         := $(call source,sim/*.c sim/lab/*.c)
 SRC_ns3         := $(wildcard sim/ns3_*.cc)
+NS3_OBJECTS     := $(patsubst %,$(B)/%.pic.o,$(SRC_ns3))
 SRC_traces      := $(call source,traces/*.c traces/*/*.c)
 SRC_conformance := $(call source,conformance/*.c conformance/*/*.c)
 SRC_reports     := $(call source,reports/*.c)
@@ -68,7 +69,13 @@ $(B)/%.c.o: %.c
 	@echo '  $(CC_$(V))  $<'
 	@$(CC_$(V)) $(CPPFLAGS) $(LUA_CFLAGS) $(XML_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(B)/%.cc.o: %.cc
+$(B)/%.pic.o: FLAGS_$(V) += -fPIC
+$(B)/%.c.pic.o: %.c
+	@mkdir -p $(@D)
+	@echo '  $(CC_$(V))  $< (for the module)'
+	@$(CC_$(V)) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/%.cc.pic.o: %.cc
 	@mkdir -p $(@D)
 	@echo '  $(CXX_$(V))  $<'
 	@$(CXX_$(V)) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c -o $@ $<
@@ -100,24 +107,33 @@ libs = $(foreach l,$(LINK_$(call room,$(1))),$(call lib,$(l)))
 $(patsubst %.c,$(B)/%,$(TESTS)): $(B)/%: $(B)/%.c.o $$(call libs,$$*)
 	@$(CC_$(V)) $(FLAGS_$(V)) -o $@ $< -Wl,--start-group $(call libs,$*) -Wl,--end-group -lcunit $(LIBS)
 
-$(patsubst %.c,$(B)/%,$(NS3_TESTS)): $(B)/%: $(B)/%.c.o $(call objects,$(SRC_ns3)) $$(call libs,$$*)
+$(patsubst %.c,$(B)/%,$(NS3_TESTS)): $(B)/%: $(B)/%.c.o $(NS3_OBJECTS) $$(call libs,$$*)
 	@$(CXX_$(V)) $(FLAGS_$(V)) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(NS3_LIBS) -lcunit $(LIBS)
 
-BENCH_PARTS := $(call objects,$(call source,sim/bench/*.c) $(SRC_ns3)) $(foreach l,$(LINK_sim),$(call lib,$(l)))
+BENCH_PARTS := $(call objects,$(call source,sim/bench/*.c)) $(NS3_OBJECTS) $(foreach l,$(LINK_sim),$(call lib,$(l)))
 $(patsubst %.c,$(B)/%,$(BENCHES)): $(B)/%: $(B)/%.c.o $(BENCH_PARTS)
 	@$(CXX_$(V)) $(FLAGS_$(V)) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(NS3_LIBS) $(LIBS)
 
 $(patsubst %.c,build/fuzz/%,$(FUZZERS)): build/fuzz/%: build/fuzz/%.c.o $$(call libs,$$*)
 	@clang -fsanitize=fuzzer,address,undefined -o $@ $< -Wl,--start-group $(call libs,$*) -Wl,--end-group $(LIBS)
 
-$(B)/sojourn: $(call objects,$(SRC_command)) $(call objects,$(SRC_ns3)) $(foreach l,$(ROOMS),$(call lib,$(l)))
+# ns-3 is a module, loaded when a story is played in it (sojourn_ns3.h). It finds our own functions in
+# the program, which exports just those it needs.
+NS3_MODULE := $(NS3_OBJECTS) $(B)/sim/ns3.c.pic.o
+$(B)/sojourn-ns3.so: $(NS3_MODULE)
+	@$(CXX_$(V)) $(FLAGS_$(V)) -shared -o $@ $^ $(NS3_LIBS)
+$(B)/sojourn.exports: $(NS3_MODULE)
+	@{ echo '{'; nm -u $^ | sed -nE 's/^ +U ([a-z][a-zA-Z0-9_]*)$$/\1;/p' | sort -u; echo '};'; } >$@
+
+$(B)/sojourn: $(call objects,$(SRC_command)) $(foreach l,$(ROOMS),$(call lib,$(l))) $(B)/sojourn-ns3.so $(B)/sojourn.exports
 	@echo '  link $@'
-	@$(CXX_$(V)) $(FLAGS_$(V)) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(NS3_LIBS) $(LIBS)
+	@$(CC_$(V)) $(FLAGS_$(V)) -o $@ $(filter %.o,$^) -Wl,--dynamic-list=$(B)/sojourn.exports -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS)
 
 # Where `make install` puts things; the program also looks beside itself (sojourn_data.h).
 PREFIX  ?= /usr/local
 DESTDIR ?=
 BINDIR  := $(DESTDIR)$(PREFIX)/bin
+LIBDIR  := $(DESTDIR)$(PREFIX)/lib/sojourn
 DATADIR := $(DESTDIR)$(PREFIX)/share/sojourn
 MANDIR  := $(DESTDIR)$(PREFIX)/share/man/man1
 DOCDIR  := $(DESTDIR)$(PREFIX)/share/doc/sojourn
@@ -201,6 +217,7 @@ DATA := scenarios.mk conformance/mutants.tsv conformance/uncovered.tsv conforman
 .PHONY: install uninstall
 install: build/opt/sojourn
 	@install -D -m 755 build/opt/sojourn "$(BINDIR)/sojourn"
+	@install -D -m 755 build/opt/sojourn-ns3.so "$(LIBDIR)/sojourn-ns3.so"
 	@for f in $(DATA); do install -D -m 644 "$$f" "$(DATADIR)/$$f" || exit 1; done
 	@install -D -m 644 docs/sojourn.1 "$(MANDIR)/sojourn.1"
 	@for f in README.md LICENSE docs/*.md; do install -D -m 644 "$$f" "$(DOCDIR)/$${f##*/}" || exit 1; done
@@ -208,7 +225,7 @@ install: build/opt/sojourn
 
 ## make uninstall    with the same PREFIX and DESTDIR
 uninstall:
-	rm -rf "$(BINDIR)/sojourn" "$(DATADIR)" "$(DOCDIR)" "$(MANDIR)/sojourn.1"
+	rm -rf "$(BINDIR)/sojourn" "$(LIBDIR)" "$(DATADIR)" "$(DOCDIR)" "$(MANDIR)/sojourn.1"
 
 ## make clean
 .PHONY: clean

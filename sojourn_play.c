@@ -9,8 +9,8 @@
 #include "nodes/base/die.h"
 #include "sim/lab/lab.h"
 #include "sim/live.h"
-#include "sim/ns3.h"
 #include "sim/record.h"
+#include "sojourn_ns3.h"
 #include "traces/run.h"
 
 #include <errno.h>
@@ -536,7 +536,7 @@ driver_for(const struct play_options *o)
 {
 	if (o->live)
 		return live_new(o->limit);
-	return o->lab ? lab_new() : ns3_new(o->seed);
+	return o->lab ? lab_new() : ns3_load(o->seed);
 }
 
 int
