@@ -63,7 +63,7 @@ owner(void *world, const struct addr *a, struct text *out)
 	return verbs_owner(((struct sim_world *)world)->verbs, a, out);
 }
 
-const struct world_ops sim_world_ops = { act, property, inspect, owner };
+const struct world_ops sim_world_ops = { act, property, inspect, owner, false };
 
 /* ---- no world at all, for a story's declarations ---- */
 
@@ -89,4 +89,4 @@ nobody(void *world, const struct addr *a, struct text *out)
 	return false;
 }
 
-const struct world_ops nothing_ops = { nothing_act, nothing_known, nothing_known, nobody };
+const struct world_ops nothing_ops = { nothing_act, nothing_known, nothing_known, nobody, false };

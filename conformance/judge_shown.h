@@ -666,6 +666,8 @@ static const struct shown shown[] = {
 	    "9.5 mn hotel > INFORMATIONAL src=2001:db8:2::5 dst=2001:db8::a SPIi=0x1 "
 	    "SPIr=0x2 exchange=37 I=1 V=0 R=0 msgid=2 protected_by=ike id=aa1\n"
 	    "10.5 mn hotel > INFORMATIONAL src=2001:db8:2::5 dst=2001:db8::a SPIi=0x1 "
+	    "SPIr=0x2 exchange=37 I=1 V=0 R=0 msgid=2 protected_by=ike id=aa1\n"
+	    "10.6 ha core < INFORMATIONAL src=2001:db8:2::5 dst=2001:db8::a SPIi=0x1 "
 	    "SPIr=0x2 exchange=37 I=1 V=0 R=0 msgid=2 protected_by=ike id=aa1\n" },
 	{ "R7296-1.2-01", "MN", MOBIKE,
 	    "9.0 mn hotel > INFORMATIONAL src=2001:db8:2::5 dst=2001:db8::a SPIi=0x1 "

@@ -448,6 +448,25 @@ test_a_forgery_and_a_replay_are_proved_by_the_attackers_capture(void)
 	done();
 }
 
+/* A row of testimony that nobody gave is nothing to go by; nor is what a story makes of it. */
+static void
+test_what_a_node_would_say_is_not_known(void)
+{
+	story(WORLD
+	    "at(s(5)); mn:move(hotel)\n"
+	    "expect{ mn, \">\", ha, \"BU\", within = s(5) }\n"
+	    "check(ha:inspect(\"ike\")[1].remote, \"==\", \"x\")\n"
+	    "for _, row in ipairs(ha:inspect(\"ike\")) do check(row.state, \"==\", 7) end\n"
+	    "local spi = ha:inspect(\"sad\")[2].spi:sub(3)\n"
+	    "check(\"0x\" .. spi, \"==\", \"0x1\")\n");
+	rs(5.0, "hotel");
+	bu(5.5, "hotel", 1, COA_HOTEL);
+	played();
+	CU_ASSERT_EQUAL(outcome(9, "not there"), SCRIPT_INCONCLUSIVE);
+	CU_ASSERT_EQUAL(outcome(12, NULL), SCRIPT_INCONCLUSIVE);
+	done();
+}
+
 int
 main(void)
 {
@@ -460,6 +479,7 @@ main(void)
 		TEST(test_a_drop_is_proved_by_two_captures),
 		TEST(test_a_forgery_and_a_replay_are_proved_by_the_attackers_capture),
 		TEST(test_testimony_and_counters_are_not_in_a_capture),
+		TEST(test_what_a_node_would_say_is_not_known),
 		TEST(test_a_count_is_worth_what_was_captured),
 		TEST(test_a_nat_that_rebinds_shows_a_new_port),
 		TEST(test_the_end_of_the_capture_is_nobodys_fault)

@@ -505,5 +505,5 @@ offline_owner_name(void *world, const struct addr *a, struct text *out)
 }
 
 const struct world_ops offline_ops = {
-	offline_act, offline_property, offline_inspect, offline_owner_name
+	offline_act, offline_property, offline_inspect, offline_owner_name, true
 };

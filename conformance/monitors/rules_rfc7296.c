@@ -160,7 +160,7 @@ backs_off(struct look *x)
 	if (x->v->response || !x->v->again || q->gap == 0 || q->gap >= SECONDS(30) ||
 	    !endpoint_eq(&from, &q->src))
 		return;
-	gap = x->m->t - q->t_last;
+	gap = x->m->t - q->t_last + q->waited;
 	must(x, gap >= q->gap + q->gap / 5, "t", "a longer wait than before",
 	    "%.3f s after %.3f s", (double)gap / 1e9, (double)q->gap / 1e9);
 }
@@ -171,6 +171,21 @@ of_insider(const struct track *tr, const char *node)
 	const struct known *k = track_node(tr, node);
 
 	return k != NULL && strcmp(k->role, "INSIDER") == 0;
+}
+
+/* came: did a copy of it reach who is asked, as far as one can tell? Whose link is unplugged hears
+ * nothing. */
+static bool
+came(const struct track *tr, const struct ike_sa *s, const struct request *q)
+{
+	const char *asked = q->by_initiator ? s->responder : s->initiator;
+
+	if (!tr->events && !(q->by_initiator ? s->hears_r : s->hears_i))
+		return true;
+	for (size_t i = 0; i < sizeof(q->came) / sizeof(q->came[0]); i++)
+		if (q->came[i].n > 0 && strcmp(q->came[i].node, asked) == 0)
+			return true;
+	return q->came[sizeof(q->came) / sizeof(q->came[0]) - 1].n > 0;	/* no room for more */
 }
 
 static void
@@ -186,7 +201,7 @@ every_request_answered(struct look *x)
 			 * transmissions without answer are enough. */
 			if (of_insider(x->tr, q->by_initiator ? s->initiator : s->responder) ||
 			    q->exchange != 37 || (!q->answered && (q->sent < 3 || s->disowned)) ||
-			    q->t + SECONDS(10) > x->end)
+			    q->t + SECONDS(10) > x->end || (!q->answered && !came(x->tr, s, q)))
 				continue;
 			must_at(x, q->answered, q->by_initiator ? "HA" : "MN", q->pcap, q->frame,
 			    q->t, "response", "one", "none");

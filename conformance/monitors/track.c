@@ -300,13 +300,21 @@ neighbour_told(struct track *tr, const struct msg *m)
 	k->t_told = m->t;
 }
 
+/* A link-local address takes a second to be tested, and until then nobody can be asked at all: what left
+ * with the first answer on a link may have waited since the interface came up. */
+#define ASKS_LATE SECONDS(3)
+
 static tick
-waited(const struct track *tr, const struct msg *m)
+waited(struct track *tr, const struct msg *m)
 {
 	const struct known *k = track_node(tr, m->node);
+	tick since;
 
-	return m->tx && k != NULL && k->told && m->t - k->t_told <= LEAVES_WITH_ANSWER ?
-	    k->t_told - k->t_asked : 0;
+	if (!m->tx || k == NULL || !k->told || m->t - k->t_told > LEAVES_WITH_ANSWER)
+		return 0;
+	since = links_station(&tr->links, m)->since;
+	return k->t_told - (since <= k->t_asked && k->t_asked - since <= ASKS_LATE ? since :
+	    k->t_asked);
 }
 
 /* disowned: the other end of this node's last IKE SA has forgotten it. */
@@ -357,6 +365,27 @@ home_proven(struct home *h, const struct msg *m)
 	mn_begins(h);
 }
 
+/* given_up: has the home agent asked this mobile node again and again, and heard nothing? Then it has closed
+ * the IKE SA, and with it what would open the next Binding Update (RFC 7296 2.4). */
+static bool
+given_up(const struct track *tr, const char *node, tick now)
+{
+	enum { TRIES = 6 };
+
+	for (size_t i = tr->n_sas; i-- > 0;) {
+		const struct ike_sa *s = &tr->sa[i];
+
+		if (strcmp(s->initiator, node) != 0)
+			continue;
+		for (size_t k = 0; k < s->n; k++)
+			if (!s->req[k].by_initiator && !s->req[k].answered &&
+			    s->req[k].sent >= TRIES && now - s->req[k].t_last >= SECONDS(32))
+				return true;
+		return false;
+	}
+	return false;
+}
+
 static void
 view_bu(struct track *tr, const struct msg *m, struct view *v)
 {
@@ -377,6 +406,7 @@ view_bu(struct track *tr, const struct msg *m, struct view *v)
 		h->midway = true;
 	if (h->n == 0)
 		h->ha_lost = disowned(tr, m->node);
+	h->ha_lost = h->ha_lost || given_up(tr, m->node, m->t);
 	b.waited = waited(tr, m);
 	if (m->tx)
 		b.plugged_in = links_station(&tr->links, m)->since;
@@ -755,8 +785,10 @@ after_request(struct view *v)
 		struct endpoint from = msg_from(v->m);
 
 		q->moved = q->moved || (v->egress && !addr_eq(&from.addr, &q->src.addr));
-		q->gap = endpoint_eq(&from, &q->src) ? v->m->t - q->t_last : 0;
+		q->gap = endpoint_eq(&from, &q->src) ?
+		    tick_max(v->m->t - q->t_last - waited(v->tr, v->m), 0) : 0;
 		q->t_last = v->m->t;
+		q->waited = waited(v->tr, v->m);
 		q->src = msg_from(v->m);
 		q->dst = msg_to(v->m);
 		q->sent++;
@@ -877,6 +909,8 @@ after_response(struct track *tr, struct view *v)
 	struct request *q = v->req;
 	struct ike_sa *s = v->sa;
 
+	if (v->m->closed == MSG_BAD_ICV)	/* somebody else's, or damaged: it answers nothing */
+		return;
 	if (q != NULL) {
 		q->answered = true;
 		q->cookie2_back = q->cookie2[0] != '\0' && cookie2_is(v->m, q->cookie2);

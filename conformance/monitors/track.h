@@ -65,7 +65,8 @@ struct request {
 	uint64_t msgid, exchange;
 	bool by_initiator;
 	tick t, t_last;			/* first and last transmission */
-	tick gap;			/* between the last two transmissions */
+	tick gap;			/* between the last two transmissions, at least */
+	tick waited;			/* the last one at most so long, as in struct bu */
 	unsigned sent;
 	struct endpoint src, dst;	/* of the last transmission, as sent */
 	struct endpoint seen_src, seen_dst;	/* of the last sighting by its receiver */

@@ -62,6 +62,7 @@ struct world_ops {
 	bool (*property)(void *world, const char *node, const char *name, struct text *out);
 	bool (*inspect)(void *world, const char *node, const char *table, struct text *out);
 	bool (*owner)(void *world, const struct addr *a, struct text *out);
+	bool mute;	/* a capture: nodes do not testify, inspect has nothing to say about them */
 };
 
 struct script_conf {

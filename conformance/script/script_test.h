@@ -79,7 +79,7 @@ fake_owner(void *world, const struct addr *a, struct text *out)
 	return false;
 }
 
-static const struct world_ops fake_ops = { fake_act, fake_property, fake_inspect, fake_owner };
+static const struct world_ops fake_ops = { fake_act, fake_property, fake_inspect, fake_owner, false };
 
 /* ---- a story from text ---- */
 

@@ -367,6 +367,24 @@ lost(lua_State *L)
 }
 
 static int
+thing_concat(lua_State *L)
+{
+	if (lost(L))
+		return 1;
+	return luaL_error(L, "attempt to concatenate %s", thing_type(L, thing_at(L, 1) != NULL ? 1 : 2));
+}
+
+/* thing_call: m.delete:sub(5), of a message that never came. */
+static int
+thing_call(lua_State *L)
+{
+	if (thing_is(L, 1, THING_MISSING) == NULL)
+		return luaL_error(L, "attempt to call %s", thing_type(L, 1));
+	thing_push(L, THING_MISSING);
+	return 1;
+}
+
+static int
 time_add(lua_State *L)
 {
 	if (lost(L))
@@ -460,6 +478,7 @@ things_open(lua_State *L)
 	static const luaL_Reg meta[] = {
 		{ "__index", thing_index }, { "__newindex", thing_newindex },
 		{ "__tostring", thing_tostring }, { "__gc", thing_gc }, { "__eq", thing_eq },
+		{ "__concat", thing_concat }, { "__call", thing_call },
 		{ "__add", time_add }, { "__sub", time_sub }, { "__mul", time_mul },
 		{ "__lt", time_lt }, { "__le", time_le }, { NULL, NULL }
 	};
