@@ -25,6 +25,7 @@ TEST += tests/nat-address			# generic
 TEST += tests/gone			# generic
 TEST += tests/unplugged			# generic
 TEST += tests/home-again			# generic
+TEST += tests/updates
 TEST += tests/changes			# generic
 TEST += tests/changes@where=far		# generic
 TEST += tests/ike-life			# generic

@@ -73,7 +73,7 @@ read_coa(const struct mip6_ha *h, struct request *q)
 		g->path = (struct mip6_path){ MIP6_UDP, q->in->outer_dst, q->in->outer_src };
 		return;
 	}
-	if (o->has_alt_coa)		/* RFC 6275 6.2.5 */
+	if (o->has_alt_coa && !mutant_on(h->env.tamper, "alt-coa-ignored"))	/* RFC 6275 6.2.5 */
 		g->coa.addr = o->alt_coa;
 	g->coa.port = 0;
 	g->told_coa = g->coa.addr;
@@ -120,7 +120,10 @@ check_status(const struct mip6_ha *h, struct request *q)
 	if (q->b != NULL && !seq_greater(q->bu->bu.seq, q->b->g.seq) &&
 	    !mutant_on(h->env.tamper, "seq-any"))
 		return BA_SEQ_OUT_OF_WINDOW;
-	if (!q->bu->bu.H)
+	if (q->b != NULL && mutant_on(h->env.tamper, "seq-narrow") &&
+	    (uint16_t)(q->bu->bu.seq - q->b->g.seq) > 100)
+		return BA_SEQ_OUT_OF_WINDOW;
+	if (!q->bu->bu.H && !mutant_on(h->env.tamper, "type-any"))
 		return BA_TYPE_CHANGE;
 	for (unsigned i = 0; i < h->conf.n_home_prefix; i++)
 		on_link = on_link || prefix_has(&h->conf.home_prefix[i], q->hoa);
@@ -242,6 +245,8 @@ take_bu(struct mip6_ha *h, const struct mh *bu, const struct mip6_in *in)
 		tell_note(h->env.tell, TOLD_NOTE, "alt_coa", "", " ignored=1 cite=D5");
 	status = check_status(h, &q);
 	if (status >= 128) {
+		if (q.b != NULL && mutant_on(h->env.tamper, "refusal-to-binding"))
+			q.g.path = q.b->g.path;
 		/* 135 reports the last number accepted, RFC 6275 9.5.1. */
 		ha_send_ba(h, q.hoa, &q.g, status,
 		    status == BA_SEQ_OUT_OF_WINDOW ? q.b->g.seq : bu->bu.seq);
@@ -268,7 +273,7 @@ mip6_ha_mh(struct mip6_ha *h, tick now, const struct mip6_in *in)
 	h->now = now;
 	if (w == W_TYPE)
 		ha_send_be(h, in, BE_UNKNOWN_MH_TYPE);		/* RFC 6275 9.2 */
-	if (w != W_OK)
+	if (w != W_OK && !mutant_on(h->env.tamper, "mh-unchecked"))
 		return drop(h, w, mh_name(mh.type), in);
 	if (mh.type == MH_BU)
 		return take_bu(h, &mh, in);
