@@ -99,6 +99,9 @@ TEST += tests/selectors@what=more
 TEST += tests/opaque
 TEST += tests/mobike-nat
 TEST += tests/mobike-list
+TEST += tests/icmp-errors
+TEST += tests/path-mtu
+TEST += tests/path-mtu@refuse=2
 TEST += tests/esp
 TEST += tests/esp@who=nobody
 TEST += tests/esp@who=nobody,esp_suite=null-sha256

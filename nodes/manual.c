@@ -19,6 +19,7 @@ struct manual_sa {
 	struct pfkey_key encr_key, integ_key;
 	uint64_t seq;		/* used last */
 	uint8_t replay;		/* window; 0: none */
+	uint32_t df;		/* PFKEY_SA_DF* */
 };
 
 struct manual_line {
@@ -127,6 +128,10 @@ sa_word(struct manual_sa *a, uint16_t *bits, const char *w)
 		if (!number(v, 255, &n))
 			return false;
 		a->replay = (uint8_t)n;
+	} else if ((v = value(w, "df")) != NULL) {
+		a->df = strcmp(v, "set") == 0 ? PFKEY_SA_DF_SET : strcmp(v, "clear") == 0 ?
+		    PFKEY_SA_DF_CLEAR : strcmp(v, "copy") == 0 ? PFKEY_SA_DF : 0;
+		return a->df != 0;
 	} else {
 		return false;
 	}
@@ -170,7 +175,7 @@ sa_read(const struct reading *r)
 			return wrong(r, "that cipher needs fresh keys: IKE (RFC 4106 2, RFC 3686 2.1)");
 		if (!sa_word(a, &bits, w))
 			return wrong(r, "wants spi=0x3e9 encr=aes128|aes192|aes256|null encr_key=0x... "
-			    "integ=sha1|sha256|sha384|sha512 integ_key=0x... seq=N replay=N");
+			    "integ=sha1|sha256|sha384|sha512 integ_key=0x... seq=N replay=N df=copy|set|clear");
 	}
 	if (a->spi < 0x100)
 		return wrong(r, "wants an spi above 255 (RFC 4303 2.1)");
@@ -323,7 +328,7 @@ sa_send(const struct manual_sa *a, struct bus *b, tick now, const struct policy_
 	struct pfkey_msg m = { .type = SADB_ADD, .satype = SADB_SATYPE_ESP, .has_sa = true,
 		.sa = { .spi = a->spi, .state = SADB_SASTATE_MATURE, .encr = a->encr,
 		.integ = a->integ, .replay = a->replay,
-		.flags = (inbound ? PFKEY_SA_INBOUND : 0u) |
+		.flags = a->df | (inbound ? PFKEY_SA_INBOUND : 0u) |
 		(a->replay == 0 ? PFKEY_SA_NO_REPLAY : 0u) },
 		.sa_seq = inbound ? 0 : a->seq, .has_sa2 = true, .reqid = l->reqid,
 		.mode = l->kind == POLICY_TRANSPORT ? IPSEC_MODE_TRANSPORT : IPSEC_MODE_TUNNEL,

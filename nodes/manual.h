@@ -5,10 +5,12 @@
  *
  *	spd = protect LOCAL REMOTE transport proto=mh local=bu remote=ba sa=SA1,SA2
  *	spd = protect LOCAL ::/0 sa=SA7,SA8	(tunnel; bypass and discard have neither mode nor SA)
- *	sad = SA1 spi=0x3e9 encr=aes128 encr_key=0x... integ=sha256 integ_key=0x... [seq=N] [replay=N]
+ *	sad = SA1 spi=0x3e9 encr=aes128 encr_key=0x... integ=sha256 integ_key=0x... [seq=N] [replay=N] [df=copy]
  *
  * The words of an spd line are those of nodes/spdline.h. `sa` names the outbound and the inbound SA;
  * only=out or only=in makes an entry of one direction, with one SA, as RFC 3776 prints them.
+ *
+ * df, of a tunnel's outer IPv4 header, is copy, set or clear (RFC 4301 8.1).
  *
  * There is no anti-replay unless `replay` gives the SA a window; then `seq`, the number used last,
  * outlives a reboot (RFC 4303 3.3.3). Ciphers that must not be used with keys that stay the same are

@@ -41,13 +41,20 @@ const struct conf_key host_keys[] = {
 	    "'2001:db8::/32 via 2001:db8:1::1' or '192.0.2.0/24 dev 0'"),
 	CONF_KEY(struct host_conf, CONF_BOOL, forward, "forward", "forward packets as a router"),
 	CONF_KEY(struct host_conf, CONF_BOOL, quick, "quick", "no random delays on a new link"),
+	CONF_LIST(struct host_conf, CONF_U16, errors.refuse4, errors.n_refuse4, "icmp_refuse4",
+	    "type of ICMP errors not to be believed"),
+	CONF_LIST(struct host_conf, CONF_U16, errors.refuse6, errors.n_refuse6, "icmp_refuse6",
+	    "type of ICMPv6 errors not to be believed"),
+	CONF_KEY(struct host_conf, CONF_U32, errors.pmtu_least, "pmtu_least", "no path MTU below that"),
+	CONF_KEY(struct host_conf, CONF_TICK, errors.pmtu_lifetime, "pmtu_lifetime",
+	    "a path MTU learnt is forgotten after"),
 	CONF_END
 };
 
 void
 host_conf_defaults(struct host_conf *c)
 {
-	*c = (struct host_conf){ 0 };
+	*c = (struct host_conf){ .errors.pmtu_lifetime = SECONDS(600) };	/* RFC 8201 4 */
 	for (unsigned i = 0; i < HOST_IFCS; i++) {
 		struct host_ifc_conf *f = &c->ifc[i];
 

@@ -144,7 +144,7 @@ bool
 host_init(struct host *h, const struct host_conf *conf, const struct engine_env *env,
     const struct host_up *up, void *node, char *err, size_t err_cap)
 {
-	*h = (struct host){ .conf = { conf->forward, conf->quick }, .env = *env, .up = up,
+	*h = (struct host){ .conf = { conf->forward, conf->quick, conf->errors }, .env = *env, .up = up,
 		.node = node };
 	h->seed = rng_u64(env->rng);
 	hash_key_init(&h->key, h->seed);

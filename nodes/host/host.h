@@ -63,6 +63,16 @@ struct host_ifc_conf {
 	tick dhcp_lease;
 };
 
+#define HOST_REFUSED 8
+
+/* What is done about ICMP errors, which come unprotected (RFC 4301 6.1.1). */
+struct host_errors {
+	uint16_t refuse4[HOST_REFUSED], refuse6[HOST_REFUSED];	/* of these types none is believed */
+	unsigned n_refuse4, n_refuse6;
+	uint32_t pmtu_least;	/* and no path MTU below this; 0: the family's own */
+	tick pmtu_lifetime;	/* after that long a larger packet is tried, RFC 8201 4 */
+};
+
 /* Embed it as the first member of a node's configuration: the key table's offsets start here. */
 struct host_conf {
 	struct host_ifc_conf ifc[HOST_IFCS];
@@ -73,6 +83,7 @@ struct host_conf {
 	/* No random delay before the first RS, DAD probe and DISCOVER on a new link: for a host
 	 * that knows it has moved (RFC 4861 6.3.7, RFC 6275 11.5.3, RFC 2131 4.4.1). */
 	bool quick;
+	struct host_errors errors;
 };
 
 extern const struct conf_key host_keys[];
@@ -97,6 +108,9 @@ struct host_up {
 	bool (*intercept)(void *node, tick now, const struct ip_view *v, unsigned in_ifc);
 	/* Optional: the interface wants frames to this multicast address, or no longer. */
 	void (*listen)(void *node, unsigned ifc, const struct mac *m, bool on);
+	/* Optional: an ICMP error of the host's own about something it forwarded or received; true: the
+	 * node has taken it (or left it), false: it goes out as it is. */
+	bool (*error)(void *node, tick now, struct bytes ip);
 	bool accept_hao;	/* Home Address option is understood (RFC 6275 8.1) */
 	bool accept_rh2;	/* type 2 routing header is understood */
 	bool echo;		/* the host answers pings itself, and does not deliver them */

@@ -126,7 +126,8 @@ host_icmp_error(struct host *h, tick now, const struct ip_view *v, unsigned in_i
 		return;
 	icmp_packet(&w, &m, &from, &v->src, 0);
 	host_said(rule, &w);
-	host_send(h, now, wr_done(&w));
+	if (h->up->error == NULL || !h->up->error(h->node, now, wr_done(&w)))
+		host_send(h, now, wr_done(&w));
 }
 
 void
@@ -169,6 +170,19 @@ echo_reply(struct host *h, tick now, unsigned in_ifc, const struct ip_view *v,
 	host_send(h, now, wr_done(&w));
 }
 
+/* refused: by configuration, per type. */
+static bool
+refused(const struct host *h, const struct icmp *m)
+{
+	const uint16_t *list = m->family == 6 ? h->conf.errors.refuse6 : h->conf.errors.refuse4;
+	unsigned n = m->family == 6 ? h->conf.errors.n_refuse6 : h->conf.errors.n_refuse4;
+
+	for (unsigned i = 0; i < n; i++)
+		if (list[i] == m->type)
+			return !mutant_on(h->env.tamper, "icmp-believes-all");
+	return false;
+}
+
 /* error_input learns a path MTU where the quoted packet is one that we can have sent (RFC 8201 4),
  * and tells the node. */
 static void
@@ -182,6 +196,10 @@ error_input(struct host *h, tick now, unsigned in_ifc, const struct ip_view *v,
 	if (ip_peek(&quoted, m->body) != W_OK || quoted.family != v->family)
 		return;
 	if (!host_owns(h, &quoted.src) || dest_find(h, &quoted.dst) == NULL) {
+		host_drop(h, W_HOST_UNSOLICITED, in_ifc);
+		return;
+	}
+	if (refused(h, m)) {
 		host_drop(h, W_HOST_UNSOLICITED, in_ifc);
 		return;
 	}

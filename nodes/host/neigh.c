@@ -332,7 +332,7 @@ report_to_ourselves(struct host *h, tick now, const struct ip_view *v)
 	struct wr w = wr_of(buf, sizeof(buf));
 	struct ip_view error;
 
-	if (h->up->own_errors && host_owns(h, &v->src) &&
+	if (h->up->own_errors &&
 	    host_icmp_error_encode(&w, v, &v->src, type, v->family == 6 ? 3 : 1, 0) &&
 	    ip_parse(&error, wr_done(&w)) == W_OK)
 		h->up->deliver(h->node, now, &error, IFC_APP);
@@ -345,7 +345,8 @@ report_unreachable(struct host *h, tick now, const struct queued *q)
 
 	if (ip_parse(&v, bytes_of(q->p, q->n)) != W_OK)
 		return;
-	if (q->in_ifc == IFC_NONE)
+	/* What came out of a tunnel is somebody else's, though it came by no interface. */
+	if (q->in_ifc == IFC_NONE && host_owns(h, &v.src))
 		report_to_ourselves(h, now, &v);
 	else if (v.family == 6)
 		host_icmp_error(h, now, &v, q->in_ifc, ICMP6_UNREACHABLE, 3, 0, NULL);

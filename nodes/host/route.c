@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define PMTU_LIFETIME SECONDS(600)	/* RFC 8201 4: 10 minutes are recommended */
 
 /* ---- building ---- */
 
@@ -290,14 +289,17 @@ host_path_mtu_learn(struct host *h, tick now, const struct addr *dst, uint32_t m
 	struct host_event *e;
 	struct dest *d;
 
-	/* RFC 8201 4: never below 1280, never up. RFC 1191 3: never below 68. */
-	if (mtu < least || mtu >= host_path_mtu(h, dst))
+	/* RFC 8201 4: never below 1280, never up. RFC 1191 3: never below 68. RFC 4301 6.1.1: nor below
+	 * what is configured. */
+	if (least < h->conf.errors.pmtu_least)
+		least = h->conf.errors.pmtu_least;
+	if ((mtu < least && !mutant_on(h->env.tamper, "pmtu-any")) || mtu >= host_path_mtu(h, dst))
 		return;
 	d = dest_find(h, dst);
 	if (d == NULL)
 		d = dest_touch(h, now, dst);
 	d->mtu = (uint16_t)mtu;
-	d->mtu_until = now + PMTU_LIFETIME;
+	d->mtu_until = now + h->conf.errors.pmtu_lifetime;
 	e = host_event_new(h, HOST_EV_PATH_MTU, 0);
 	e->addr = *dst;
 	e->mtu = mtu;

@@ -203,7 +203,7 @@ struct host_counters {
 };
 
 struct host {
-	struct { bool forward, quick; } conf;
+	struct { bool forward, quick; struct host_errors errors; } conf;
 	struct engine_env env;
 	const struct host_up *up;
 	void *node;

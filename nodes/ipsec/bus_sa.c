@@ -165,6 +165,17 @@ tell_keys(struct ipsec *x, const struct sa *a, const struct pfkey_msg *m)
 	bytes_wipe(&ev, sizeof(ev));
 }
 
+static uint8_t
+df_of(const struct ipsec *x, const struct pfkey_msg *m)
+{
+	switch (m->sa.flags & PFKEY_SA_DF) {
+	case PFKEY_SA_DF: return IPSEC_DF_COPY;
+	case PFKEY_SA_DF_SET: return IPSEC_DF_SET;
+	case PFKEY_SA_DF_CLEAR: return IPSEC_DF_CLEAR;
+	}
+	return (uint8_t)x->conf.df;
+}
+
 /* install fills an SA that is filed nowhere, and files it. */
 static void
 install(struct ipsec *x, tick now, struct sa *a, const struct pfkey_msg *m,
@@ -183,6 +194,7 @@ install(struct ipsec *x, tick now, struct sa *a, const struct pfkey_msg *m,
 	a->sizes = *sizes;
 	a->seal = seal_new(suite, bytes_of(m->key_encr.key, m->key_encr.n),
 	    bytes_of(m->key_integ.key, m->key_integ.n), a->inbound ? SEAL_DECRYPT : SEAL_ENCRYPT);
+	a->df = df_of(x, m);
 	a->no_replay = (m->sa.flags & PFKEY_SA_NO_REPLAY) != 0 && !x->window_always;
 	a->seq = a->inbound ? 0 : m->sa_seq;
 	if (a->inbound)

@@ -276,6 +276,35 @@ kept_to(const struct ipsec *x, const struct policy *p, const struct flow *f,
 	return addr_eq(&r.src, &info->sa_src) && addr_eq(&r.dst, &info->sa_dst);
 }
 
+/* on_its_sa: did what looks like f come on an SA of the policy for it? */
+static bool
+on_its_sa(struct ipsec *x, const struct flow *f, const struct ipsec_in *info)
+{
+	const struct policy *p = spd_match(&x->spd, IPSEC_DIR_INBOUND, f);
+
+	return p != NULL && p->type == IPSEC_POLICY_IPSEC && kept_to(x, p, f, info);
+}
+
+/* error_fits: an ICMP error on an SA, RFC 4301 6.2. Its own header may be one the SA carries, what it
+ * quotes may be the SA's traffic; icmp_check wants the latter in any case, on an SA for nothing but
+ * ICMP at least its addresses. */
+static bool
+error_fits(struct ipsec *x, const struct flow *f, const struct flow *back,
+    const struct ipsec_in *info)
+{
+	const struct policy *p = spd_match(&x->spd, IPSEC_DIR_INBOUND, f);
+	bool own = on_its_sa(x, f, info);
+	struct flow ends = *f;
+
+	if (x->icmp_any || on_its_sa(x, back, info))
+		return true;
+	if (!own || !x->conf.icmp_check)
+		return own;
+	ends.src = back->src;
+	ends.dst = back->dst;
+	return p->sel.proto == f->proto && on_its_sa(x, &ends, info);
+}
+
 /* RFC 4301 5.2, step 4 and 3b: the packet has to match the policy its SA belongs to; and what came
  * in clear must not have been due for protection. Outer addresses play no part. */
 enum ipsec_verdict
@@ -283,11 +312,14 @@ ipsec_in_policy(struct ipsec *x, const struct ip_view *clear, const struct ipsec
 {
 	enum ipsec_verdict verdict = IPSEC_DISCARD;
 	const struct policy *p;
-	struct flow f;
+	struct flow f, back;
 
 	flow_of(&f, clear);
 	p = spd_match(&x->spd, IPSEC_DIR_INBOUND, &f);
-	if (p != NULL && p->type == IPSEC_POLICY_IPSEC) {
+	if (info != NULL && flow_of_return(&back, clear)) {
+		if (error_fits(x, &f, &back, info))
+			verdict = IPSEC_PROTECTED;
+	} else if (p != NULL && p->type == IPSEC_POLICY_IPSEC) {
 		if (info != NULL && kept_to(x, p, &f, info))
 			verdict = IPSEC_PROTECTED;
 		else if (info == NULL && p->template.level == IPSEC_LEVEL_USE)

@@ -87,9 +87,9 @@ plan_for(const struct sa *a, const struct ip_view *v)
 }
 
 static bool
-df_of(const struct ipsec *x, const struct ip_view *inner)
+df_of(const struct sa *a, const struct ip_view *inner)
 {
-	switch (x->conf.df) {
+	switch (a->df) {
 	case IPSEC_DF_SET: return true;
 	case IPSEC_DF_CLEAR: return false;
 	case IPSEC_DF_COPY: break;
@@ -111,7 +111,7 @@ outer_begin(struct ipsec *x, struct wr *w, const struct sa *a, const struct ip_v
 {
 	return ip_begin(w, &(struct ip_spec){ .src = a->src, .dst = a->dst,
 		.proto = encapsulated(x, a) ? IPPROTO_IS_UDP : IPPROTO_IS_ESP,
-		.tclass = inner->tclass, .df = df_of(x, inner), .id = x->ip_id++ });
+		.tclass = inner->tclass, .df = df_of(a, inner), .id = x->ip_id++ });
 }
 
 static void
@@ -282,6 +282,23 @@ send_on(struct ipsec *x, tick now, struct sa *a, const struct ip_view *v, struct
 	return IPSEC_PROTECTED;
 }
 
+/* on_return_sa sends an ICMP error on the SA that carries the traffic back to whom it is for; none is
+ * made for it (RFC 4301 6.2). */
+static enum ipsec_verdict
+on_return_sa(struct ipsec *x, tick now, const struct policy *p, const struct flow *back,
+    const struct ip_view *v, struct wr *out)
+{
+	struct pfkey_request r = ipsec_wanted(p, back);
+	bool narrow, its_end = addr_eq(&back->src, &v->src);
+	struct sa *a = sa_for(x, &r, back, &narrow);
+
+	/* A transport mode SA is for its own two addresses. */
+	if (a != NULL && !used_up(a) && (r.mode == IPSEC_MODE_TUNNEL || its_end))
+		return send_on(x, now, a, v, out);
+	x->count.discarded++;
+	return IPSEC_DISCARD;
+}
+
 static enum ipsec_verdict
 apply(struct ipsec *x, tick now, struct policy *p, const struct flow *f, const struct ip_view *v,
     struct wr *out)
@@ -316,8 +333,8 @@ enum ipsec_verdict
 ipsec_out(struct ipsec *x, tick now, struct bytes ip, struct wr *out)
 {
 	struct ip_view v;
-	struct flow f;
-	struct policy *p;
+	struct flow f, back;
+	struct policy *p, *other;
 	bool bypass;
 
 	if (ip_parse(&v, ip) != W_OK) {
@@ -328,6 +345,11 @@ ipsec_out(struct ipsec *x, tick now, struct bytes ip, struct wr *out)
 	p = spd_match(&x->spd, IPSEC_DIR_OUTBOUND, &f);
 	if (p != NULL && p->type == IPSEC_POLICY_IPSEC)
 		return apply(x, now, p, &f, &v, out);
+	if ((p == NULL || p->sel.proto == 0) && !x->icmp_alone && flow_of_return(&back, &v)) {
+		other = spd_match(&x->spd, IPSEC_DIR_OUTBOUND, &back);
+		if (other != NULL && other->type == IPSEC_POLICY_IPSEC)
+			return on_return_sa(x, now, other, &back, &v, out);
+	}
 	bypass = p != NULL ? p->type == IPSEC_POLICY_NONE : !x->conf.discard_unmatched;
 	*(bypass ? &x->count.bypassed : &x->count.discarded) += 1;
 	return bypass ? IPSEC_BYPASS : IPSEC_DISCARD;

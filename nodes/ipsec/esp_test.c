@@ -2,6 +2,7 @@
 
 #include "nodes/base/text.h"
 #include "nodes/wire/esp.h"
+#include "nodes/wire/icmp.h"
 
 enum { MTU = 2000 };
 
@@ -527,6 +528,135 @@ test_an_sa_carries_what_was_agreed_and_no_more(void)
 	rig_down(&ha);
 }
 
+/* RFC 4301 8.1: of the tunnel's IPv4 header, for each SA. */
+static void
+test_the_df_bit_is_set_cleared_or_copied_for_each_sa(void)
+{
+	static const struct { uint32_t flags; bool inner, outer; } row[] = {
+		{ 0, true, true }, { 0, false, false }, { PFKEY_SA_DF, true, true },
+		{ PFKEY_SA_DF, false, false }, { PFKEY_SA_DF_SET, false, true },
+		{ PFKEY_SA_DF_CLEAR, true, false },
+	};
+
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		struct pfkey_msg out = sp_add(IPSEC_DIR_OUTBOUND, whole(H4), any(4), 0, 21, C4, HA4);
+		struct pfkey_msg add = sa_add(0x1000, C4, HA4, IPSEC_MODE_TUNNEL, 21, false);
+		uint8_t ip[MTU], sealed[MTU];
+		struct wr w = wr_of(sealed, MTU);
+		struct bytes p = udp_packet(ip, MTU, H4, V4, 8);
+		struct ip_view v;
+		struct rig mn;
+
+		ip[6] = row[i].inner ? 0x40 : 0;
+		ip4_checksum(ip);
+		rig_up(&mn, "mn");
+		rig_say(&mn, 0, &out);
+		add.sa.flags |= row[i].flags;
+		rig_say(&mn, 0, &add);
+		CU_ASSERT_EQUAL_FATAL(ipsec_out(&mn.x, 0, p, &w), IPSEC_PROTECTED);
+		CU_ASSERT_EQUAL_FATAL(ip_parse(&v, wr_done(&w)), W_OK);
+		CU_ASSERT_EQUAL(v.df, row[i].outer);
+		rig_down(&mn);
+	}
+}
+
+/* An ICMP error, port unreachable, that quotes n octets of a packet. */
+static struct bytes
+error_packet(uint8_t *buf, const char *src, const char *dst, struct bytes quote, size_t n)
+{
+	struct wr w = wr_of(buf, MTU);
+	struct addr s = A(src), d = A(dst);
+	struct icmp m = { .family = s.family, .type = ICMP6_UNREACHABLE, .code = 4,
+		.body = bytes_of(quote.p, n) };
+	size_t at = ip_begin(&w, &(struct ip_spec){ .src = s, .dst = d, .proto = 58 });
+
+	icmp_encode(&w, &m, &s, &d);
+	ip_end(&w, at);
+	return wr_done(&w);
+}
+
+/* RFC 4301 6.2: an SA for UDP takes errors about its own datagrams, both ways, and no others; no SA is
+ * made for one. */
+static void
+test_an_icmp_error_goes_with_the_traffic_it_is_about(void)
+{
+	struct pfkey_msg out = sp_add(IPSEC_DIR_OUTBOUND, whole(HOA), any(6), 17, 21, C6, HA6);
+	struct pfkey_msg in = sp_add(IPSEC_DIR_INBOUND, whole(HOA), any(6), 17, 21, C6, HA6);
+	uint8_t q[MTU], ip[MTU], sealed[MTU], back[MTU];
+	struct bytes sent = udp_packet(q, MTU, CN, HOA, 40), e;
+	struct pfkey_msg add = sa_add(0x1000, C6, HA6, IPSEC_MODE_TUNNEL, 21, false);
+	static const struct { const char *src; bool mine; size_t quoted; bool fits; } row[] = {
+		{ HOA, true, 88, true }, { C6, true, 88, true },	/* whoever says so */
+		{ HOA, true, 40 + 8, true }, { HOA, true, 40 + 2, true }, { HOA, true, 39, false },
+		{ HOA, false, 88, false },
+	};
+	struct rig mn, ha;
+
+	rig_up(&mn, "mn");
+	rig_up(&ha, "ha");
+	mn.x.conf.discard_unmatched = ha.x.conf.discard_unmatched = true;
+	rig_say(&mn, 0, &out);
+	rig_say(&ha, 0, &in);
+	e = error_packet(ip, HOA, CN, sent, sent.n);
+	CU_ASSERT_EQUAL(ipsec_out(&mn.x, 0, e, &(struct wr){ sealed, 0, MTU, false }), IPSEC_DISCARD);
+	CU_ASSERT_EQUAL(rig_heard(&mn).type, 0);	/* no ACQUIRE */
+	rig_say(&mn, 0, &add);
+	add.sa.flags |= PFKEY_SA_INBOUND;
+	rig_say(&ha, 0, &add);
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		struct wr w = wr_of(sealed, MTU), plain = wr_of(back, MTU);
+		struct ipsec_in info;
+		struct ip_view v;
+
+		if (!row[i].mine)
+			sent = udp_packet(q, MTU, CN, HA6, 40);
+		e = error_packet(ip, row[i].src, CN, sent, row[i].quoted);
+		if (!row[i].fits) {
+			CU_ASSERT_EQUAL(ipsec_out(&mn.x, 0, e, &w), IPSEC_DISCARD);
+			/* Another implementation that lets it through. */
+			mn.x.spd.first->sel.proto = 0;
+			mn.x.spd.first->sel.src.len = 0;
+			mn.x.spd.changes++;
+			w = wr_of(sealed, MTU);
+		}
+		CU_ASSERT_EQUAL_FATAL(ipsec_out(&mn.x, 0, e, &w), IPSEC_PROTECTED);
+		CU_ASSERT_EQUAL_FATAL(rig_in(&ha, 0, wr_done(&w), &plain, &info), W_OK);
+		CU_ASSERT_EQUAL_FATAL(ip_parse(&v, wr_done(&plain)), W_OK);
+		CU_ASSERT_EQUAL(ipsec_in_policy(&ha.x, &v, &info),
+		    row[i].fits ? IPSEC_PROTECTED : IPSEC_DISCARD);
+		mn.x.spd.first->sel.proto = 17;
+		mn.x.spd.first->sel.src.len = 128;
+		mn.x.spd.changes++;
+	}
+	rig_down(&mn);
+	rig_down(&ha);
+}
+
+/* The same on an SA for anything from HoA: its own header fits, what it quotes need not, as configured. */
+static void
+test_what_an_icmp_error_quotes_is_checked_if_so_configured(void)
+{
+	struct pfkey_msg in = sp_add(IPSEC_DIR_INBOUND, whole(HOA), any(6), 0, 21, C6, HA6);
+	struct pfkey_msg add = sa_add(0x1000, C6, HA6, IPSEC_MODE_TUNNEL, 21, true);
+	struct ipsec_in info = { .spi = 0x1000, .reqid = 21, .mode = IPSEC_MODE_TUNNEL,
+		.sa_src = A(C6), .sa_dst = A(HA6) };
+	uint8_t q[MTU], ip[MTU];
+	struct bytes alien = udp_packet(q, MTU, CN, C6, 40);
+	struct ip_view v;
+	struct rig ha;
+
+	rig_up(&ha, "ha");
+	rig_say(&ha, 0, &in);
+	rig_say(&ha, 0, &add);
+	CU_ASSERT_EQUAL_FATAL(ip_parse(&v, error_packet(ip, HOA, CN, alien, alien.n)), W_OK);
+	CU_ASSERT_EQUAL(ipsec_in_policy(&ha.x, &v, &info), IPSEC_DISCARD);
+	ha.x.conf.icmp_check = false;
+	CU_ASSERT_EQUAL(ipsec_in_policy(&ha.x, &v, &info), IPSEC_PROTECTED);
+	CU_ASSERT_EQUAL_FATAL(ip_parse(&v, error_packet(ip, C6, CN, alien, alien.n)), W_OK);
+	CU_ASSERT_EQUAL(ipsec_in_policy(&ha.x, &v, &info), IPSEC_DISCARD);
+	rig_down(&ha);
+}
+
 static void
 test_every_suite_carries_packets(void)
 {
@@ -717,6 +847,9 @@ TEST_MAIN("ipsec/esp",
     TEST(test_without_anti_replay_the_counter_rolls_over),
     TEST(test_a_fragment_without_ports_passes_where_ports_do_not_matter),
     TEST(test_an_sa_carries_what_was_agreed_and_no_more),
+    TEST(test_the_df_bit_is_set_cleared_or_copied_for_each_sa),
+    TEST(test_an_icmp_error_goes_with_the_traffic_it_is_about),
+    TEST(test_what_an_icmp_error_quotes_is_checked_if_so_configured),
     TEST(test_every_suite_carries_packets),
     TEST(test_extended_sequence_numbers_pass_two_to_the_32),
     TEST(test_a_published_esp_packet_opens),

@@ -9,7 +9,7 @@
  * Tampering: outgoing ESP is the message "ESP" with fields esp_spi, esp_seq, esp_next (before it is
  * sealed) and octets (after). Named points: esp-no-replay, esp-seq-stuck, esp-send-provisional,
  * migrate-resets-sa, esp-window-always,
- * sa-carries-all, sa-any-policy, and those of spd.h. */
+ * sa-carries-all, sa-any-policy, icmp-any-sa, icmp-alone, and those of spd.h. */
 #ifndef SOJOURN_IPSEC_IPSEC_H
 #define SOJOURN_IPSEC_IPSEC_H
 
@@ -24,14 +24,17 @@ struct ipsec_conf {
 	uint32_t window;	/* anti-replay, packets, where an SA does not say; at most REPLAY_MAX */
 	bool discard_unmatched;	/* the nominal last SPD entry: RFC 4301 says discard, Linux bypass */
 	bool udp6;		/* take UDP encapsulation over IPv6 in MIGRATE (RFC 5555 4.4.1) */
-	enum ipsec_df df;	/* outer IPv4 header; copy: clear for an inner IPv6 packet */
+	/* What an ICMP error quotes must be traffic of the SA it came on, RFC 4301 6.2; else only errors
+	 * are asked that the SA's own selectors do not allow. */
+	bool icmp_check;
+	enum ipsec_df df;	/* outer IPv4 header, where an SA does not say; copy: clear for IPv6 */
 	tick acquire_again;	/* an unanswered ACQUIRE is repeated no sooner */
 	tick larval;		/* life of an SPI from GETSPI without UPDATE */
 	size_t most_sas, most_policies;	/* further ones: ENOBUFS */
 };
 
 #define IPSEC_CONF_DEFAULT ((struct ipsec_conf){		\
-	.window = REPLAY_DEFAULT, .acquire_again = SECONDS(30),	\
+	.window = REPLAY_DEFAULT, .icmp_check = true, .acquire_again = SECONDS(30),	\
 	.larval = PFKEY_LARVAL_LIFE, .most_sas = 1u << 20, .most_policies = 1u << 20 })
 
 enum ipsec_event_kind {
@@ -74,8 +77,8 @@ struct ipsec {
 	uint32_t last_acquire;		/* sequence number */
 	uint16_t ip_id;
 	bool no_replay, seq_stuck, send_provisional, migrate_resets;	/* mutants */
-	bool udp_500, no_udp, always_udp, transport_udp, leaks, pad_zero, pad_none, window_always, carries_all, any_policy;	/* more of them */
-	bool as_negotiated;
+	bool udp_500, no_udp, always_udp, transport_udp, leaks, pad_zero, pad_none;	/* more of them */
+	bool as_negotiated, window_always, carries_all, any_policy, icmp_any, icmp_alone;
 	struct ipsec_queued *head, **tail;
 };
 
@@ -114,7 +117,8 @@ enum ipsec_verdict {
  * hop-by-hop, routing and Home Address headers. Tunnel mode: outer IP, UDP if the SA is
  * encapsulated, ESP(inner); the inner packet is not touched, so a forwarder has decremented its
  * hop limit before. Only whole datagrams in transport mode: a fragment is IPSEC_DISCARD (RFC 4303
- * 3.3.4). `ip` and *out do not overlap. */
+ * 3.3.4). An ICMP error that no entry for ICMP is about goes where an answer to the packet it quotes would
+ * go, but asks for no SA (RFC 4301 6.2). `ip` and *out do not overlap. */
 enum ipsec_verdict ipsec_out(struct ipsec *x, tick now, struct bytes ip, struct wr *out);
 
 struct ipsec_in {
@@ -143,7 +147,8 @@ enum why ipsec_in(struct ipsec *x, tick now, const struct ip_view *v, struct end
 /* ipsec_in_policy checks a clear packet (addresses as the mobility layer sees them) against the
  * inbound SPD, RFC 4301 5.2: info tells how it arrived, NULL: without IPsec. IPSEC_PROTECTED: the
  * policy asked for just this SA. IPSEC_DISCARD: protection was due and was not there, or came on
- * an SA of another policy. IPSEC_BYPASS: none was due. */
+ * an SA of another policy, or it is an ICMP error about what the SA does not carry (RFC 4301 6.2).
+ * IPSEC_BYPASS: none was due. */
 enum ipsec_verdict ipsec_in_policy(struct ipsec *x, const struct ip_view *clear,
     const struct ipsec_in *info);
 

@@ -38,6 +38,7 @@ struct sa {
 	bool guessed;			/* inbound: report the next from anywhere: src is a guess */
 	bool soft_told;
 	uint8_t encap;			/* UDP_ENCAP_* */
+	uint8_t df;			/* enum ipsec_df */
 	uint16_t sport, dport;		/* in the packet's direction */
 	struct addr src, dst;
 	struct endpoint reported;	/* inbound: where NEW_MAPPING last said the peer is */

@@ -1,5 +1,7 @@
 #include "nodes/ipsec/selector.h"
 
+#include "nodes/wire/icmp.h"
+
 /* Protocols whose value is a message type; RFC 4301 4.4.1.1. */
 static bool
 typed(uint8_t proto)
@@ -45,6 +47,52 @@ flow_of(struct flow *f, const struct ip_view *v)
 		f->ports = FLOW_SPORT;
 		return;
 	}
+}
+
+#define ICMP_HEADER 8
+#define QUOTE_MAX   1280	/* octets looked at */
+
+/* quoted_view parses what an error quotes as if it were whole: its length and, in IPv4, the checksum
+ * are those of a packet that has been cut. */
+static bool
+quoted_view(struct ip_view *q, uint8_t buf[static QUOTE_MAX], struct bytes quote)
+{
+	size_t n = quote.n < QUOTE_MAX ? quote.n : QUOTE_MAX;
+	struct wr w = wr_of(buf, QUOTE_MAX);
+
+	if (ip_peek(q, quote) != W_OK)
+		return false;
+	wr_copy(&w, quote.p, n);
+	if (q->family == 6) {
+		wr_fill16(&w, 4, (uint16_t)(n - IP6_HEADER));
+	} else {
+		if ((size_t)(buf[0] & 0xf) * 4 > n)
+			return false;
+		wr_fill16(&w, 2, (uint16_t)n);
+		ip4_checksum(buf);
+	}
+	return ip_parse(q, wr_done(&w)) == W_OK;
+}
+
+bool
+flow_of_return(struct flow *f, const struct ip_view *v)
+{
+	uint8_t buf[QUOTE_MAX];
+	struct ip_view q;
+	struct flow sent;
+
+	if (v->proto != (v->family == 6 ? IPPROTO_IS_ICMP6 : IPPROTO_IS_ICMP4) ||
+	    (v->is_fragment && v->frag_offset != 0) || v->payload.n < ICMP_HEADER ||
+	    !icmp_is_error(v->family, v->payload.p[0]) ||
+	    !quoted_view(&q, buf, bytes_of(v->payload.p + ICMP_HEADER, v->payload.n - ICMP_HEADER)) ||
+	    q.family != v->family)
+		return false;
+	flow_of(&sent, &q);
+	*f = (struct flow){ .src = sent.dst, .dst = sent.src, .proto = sent.proto,
+		.sport = sent.dport, .dport = sent.sport,
+		.ports = (uint8_t)((sent.ports & FLOW_SPORT ? FLOW_DPORT : 0) |
+		(sent.ports & FLOW_DPORT ? FLOW_SPORT : 0)) };
+	return true;
 }
 
 /* ---- what a message says ---- */

@@ -46,6 +46,10 @@ struct selector {
  * still has are applied. */
 void flow_of(struct flow *f, const struct ip_view *v);
 
+/* flow_of_return: if v is an ICMP error, *f is what an answer to the packet it quotes would look like:
+ * addresses and ports in each other's place (RFC 4301 6.2). False: it is none, or quotes too little. */
+bool flow_of_return(struct flow *f, const struct ip_view *v);
+
 /* selector_read fills *sel from the address extensions of a message and the extension for what they
  * cannot say; *room is for its lists. False: EINVAL. */
 bool selector_read(struct selector *sel, struct selector_lists *room, const struct pfkey_msg *m);

@@ -39,7 +39,12 @@ static const struct conf_key peer_keys[] = {
 	KEY(CONF_BOOL, must_ask, "must_ask", "no Child SA for a peer that does not ask"),
 	CONF_LIST(struct peer_conf, CONF_TEXT, policy, n_policies, "policy",
 	    "protect 192.0.2.7/32 0.0.0.0/0"),
+	CONF_LIST(struct peer_conf, CONF_TEXT, manual.spd, manual.n_spd, "spd",
+	    "typed keys: an SPD entry (nodes/manual.h)"),
+	CONF_LIST(struct peer_conf, CONF_TEXT, manual.sad, manual.n_sad, "sad",
+	    "typed keys: an SA with its keys"),
 	CONF_CHOICE(struct peer_conf, start, "start", starts, "initiator or responder"),
+	KEY(CONF_BOOL, icmp_check, "icmp_check", "an ICMP error on an SA must quote its traffic"),
 	KEY(CONF_BOOL, echo, "echo", "answer pings without an application side"),
 	KEY(CONF_BOOL, ike.mobike, "mobike", "offer and accept MOBIKE"),
 	KEY(CONF_BOOL, ike.nat_traversal, "nat_traversal", "off: NO_NATS_ALLOWED"),
@@ -148,6 +153,9 @@ peer_conf_clear(struct peer *p)
 	sign_key_free(p->key);
 	x509_free(p->cert);
 	x509_trust_free(p->trust);
+	policy_set_clear(&p->typed);
+	manual_free(p->manual);
+	bytes_wipe(&p->conf.manual, sizeof(p->conf.manual));
 	bytes_wipe(p->conf.psk, sizeof(p->conf.psk));
 	bytes_wipe(p->conf.key, sizeof(p->conf.key));
 	bytes_wipe(p->conf.eap_password, sizeof(p->conf.eap_password));
@@ -161,6 +169,8 @@ missing(const struct peer_conf *c)
 {
 	bool psk = c->auth == IKE_AUTH_PSK || c->peer_auth == IKE_AUTH_PSK;
 
+	if (c->manual.n_spd > 0)
+		return c->n_remotes == 0 ? "remote" : NULL;
 	if (c->id[0] == '\0')
 		return "id";
 	if (psk && c->psk[0] == '\0')
@@ -185,6 +195,7 @@ peer_conf_parse(struct peer *p, const char *text, char *err, size_t err_cap)
 	host_conf_defaults(&c->host);
 	ike_conf_default(&c->ike);
 	c->ike.encap6 = true;
+	c->icmp_check = true;
 	c->ike.mobility = false;
 	if (!conf_parse(c, tables, text, err, err_cap))
 		return false;
@@ -192,8 +203,9 @@ peer_conf_parse(struct peer *p, const char *text, char *err, size_t err_cap)
 		snprintf(err, err_cap, "a peer needs '%s'", missing(c));
 		return false;
 	}
-	if (!read_keys(p, err, err_cap))
+	if (!read_keys(p, err, err_cap) || !manual_new(&p->manual, &c->manual, err, err_cap))
 		return false;
+	p->s.no_ike = p->manual != NULL;
 	for (unsigned i = 0; i < c->n_inners; i++)
 		*(c->inner[i].family == 6 ? &p->inner6 : &p->inner4) = c->inner[i];
 	for (unsigned i = 0; i < c->n_policies; i++)

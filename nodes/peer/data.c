@@ -75,9 +75,14 @@ peer_forward(void *node, tick now, const struct ip_view *v, unsigned ifc)
 	uint8_t buf[PACKET_MAX], out[PACKET_MAX];
 	struct wr w = wr_of(out, sizeof(out));
 
+	(void)ifc;
+	/* What came in clear from where it should come protected, RFC 4301 5.2. */
+	if (ipsec_in_policy(&p->s.ipsec, v, NULL) == IPSEC_DISCARD) {
+		stack_drop(&p->s, W_IPSEC_POLICY, "clear", v);
+		return false;
+	}
 	if (v->packet.n > IP_MAX || v->hop_limit <= 1)
 		return true;		/* the host answers that */
-	(void)ifc;
 	p->s.now = now;
 	memcpy(buf, v->packet.p, v->packet.n);
 	ip_decrement(buf);
@@ -97,6 +102,21 @@ peer_forward(void *node, tick now, const struct ip_view *v, unsigned ifc)
 	}
 	p->dropped++;
 	return false;
+}
+
+/* An ICMP error of our own is subject to the SPD as anything is, RFC 4301 6.2. */
+bool
+peer_error(void *node, tick now, struct bytes ip)
+{
+	struct peer *p = node;
+	uint8_t buf[PACKET_MAX];
+	struct wr w = wr_of(buf, sizeof(buf));
+	enum ipsec_verdict verdict = ipsec_out(&p->s.ipsec, now, ip, &w);
+
+	p->s.now = now;
+	if (verdict == IPSEC_PROTECTED)
+		stack_send(&p->s, wr_done(&w));
+	return verdict != IPSEC_BYPASS;
 }
 
 /* ---- in ---- */

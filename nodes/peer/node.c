@@ -71,7 +71,7 @@ static const struct ike_up ike_up = { .authorize = authorize, .use = stack_sa_us
 
 static const struct host_up host_up = {
 	.frame = stack_frame, .room = stack_room, .deliver = stack_deliver,
-	.forward = peer_forward,
+	.forward = peer_forward, .error = peer_error,
 };
 
 static void
@@ -291,6 +291,7 @@ peer_make(struct node *out, const char *name, uint64_t seed, const char *text, c
 		free(p);
 		return false;
 	}
+	ipsec.icmp_check = p->conf.icmp_check;
 	if (!stack_init(&p->s, &sc, err, err_cap)) {
 		peer_free(p);
 		return false;

@@ -21,6 +21,9 @@
  *	must_ask = true		a peer that does not ask gets no Child SA
  *	policy = protect OWN FAR [transport] [proto=17] ... | bypass ... | discard ...
  *				nodes/spdline.h; the first line that fits decides
+ *	spd, sad		typed keys, nodes/manual.h: no IKE, no id, psk, policy; inner addresses
+ *				where there is more than networks behind us
+ *	icmp_check = false	ICMP errors on an SA need not quote traffic of that SA (RFC 4301 6.2)
  *	start = initiator	opens the IKE SA as soon as there is an address; else responder: waits
  *				for the peer, or for a packet that a policy protects
  *	mobike, nat_traversal, pfs, return_routability, dpd, keepalive, ike_lifetime, child_lifetime,
@@ -36,6 +39,7 @@
 #define SOJOURN_PEER_PEER_H
 
 #include "nodes/held.h"
+#include "nodes/manual.h"
 #include "nodes/stack.h"
 
 #define PEER_HELD	64	/* packets that wait for an SA */
@@ -59,7 +63,8 @@ struct peer_conf {
 	char key[PEER_PIECES][PEER_PIECE], cert[PEER_PIECES][PEER_PIECE], ca[PEER_PIECES][PEER_PIECE];
 	unsigned n_key, n_cert, n_ca;
 	char eap_user[IKE_USER_MAX], eap_password[128];
-	bool echo;
+	bool echo, icmp_check;
+	struct manual_text manual;
 	struct ike_conf ike;
 	char mutants[512];
 };
@@ -87,6 +92,8 @@ struct peer {
 	struct addr inner6, inner4;
 	struct peer_policy policy[PEER_POLICIES];
 	unsigned n_policies;
+	struct manual *manual;		/* typed keys; NULL: IKE */
+	struct policy_set typed;	/* its entries */
 	struct peer_place place;
 	bool started;			/* the IKE SA of start = initiator has been asked for */
 	bool reset;			/* the templates are to follow the place, once the bus is idle */
@@ -114,6 +121,7 @@ bool peer_start(struct peer *p);	/* opens an IKE SA; false: cannot */
 /* data.c */
 void peer_send(struct peer *p, struct bytes ip);
 bool peer_forward(void *node, tick now, const struct ip_view *v, unsigned ifc);
+bool peer_error(void *node, tick now, struct bytes ip);
 void peer_take_inner(struct stack *s, tick now, const struct ip_view *v, const struct arrival *a,
     const struct ipsec_in *sa);
 void peer_take_local(struct stack *s, tick now, const struct ip_view *v, unsigned ifc);

@@ -82,11 +82,28 @@ spd_send(struct peer *p, unsigned i, bool out)
 	bus_send(&p->s.bus, p->s.now, BUS_MIP6, &m);
 }
 
+/* Typed keys: both lists at once, as soon as there is an address; where we are then, SAs stay. */
+static void
+typed_install(struct peer *p)
+{
+	const struct manual_ends e = { .own = &p->place.local, .far = &p->place.remote };
+
+	if (p->typed.n > 0 || !addr_is_set(e.own) || !manual_policies(p->manual, &p->typed, &e))
+		return;
+	policy_set_install(&p->typed, &p->s.bus, p->s.now, POLICY_CONTROL | POLICY_PAYLOAD);
+	manual_sas(p->manual, &p->s.bus, p->s.now, &e);
+	p->s.sad_changed = true;
+}
+
 void
 peer_place_policies(struct peer *p)
 {
 	bool placed = addr_is_set(&p->place.local);
 
+	if (p->manual != NULL) {
+		typed_install(p);
+		return;
+	}
 	for (unsigned i = 0; i < p->n_policies; i++) {
 		struct peer_policy *pol = &p->policy[i];
 		bool follows = pol->line.action == IPSEC_POLICY_IPSEC &&

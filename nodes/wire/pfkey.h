@@ -78,13 +78,16 @@ enum {
 	SADB_SASTATE_DEAD = 3
 };
 
-/* pfkey_sa.flags, all ours: PF_KEY has no direction, no ESN, and cannot say that there is to be no
- * anti-replay (RFC 4303 3.3.3: manual keys). An SA made by GETSPI and UPDATE is inbound, one made by
+/* pfkey_sa.flags, all ours: PF_KEY has no direction, no ESN and no word for DF, and cannot say that
+ * there is to be no anti-replay (RFC 4303 3.3.3: manual keys). An SA made by GETSPI and UPDATE is inbound, one made by
  * ADD outbound unless it says otherwise. */
 enum {
 	PFKEY_SA_INBOUND = 0x0100,
 	PFKEY_SA_ESN = 0x0200,
-	PFKEY_SA_NO_REPLAY = 0x0400
+	PFKEY_SA_NO_REPLAY = 0x0400,
+	PFKEY_SA_DF_SET = 0x0800,	/* in the outer IPv4 header, RFC 4301 8.1; neither: the */
+	PFKEY_SA_DF_CLEAR = 0x1000,	/* node's default, both: a copy of the inner one */
+	PFKEY_SA_DF = PFKEY_SA_DF_SET | PFKEY_SA_DF_CLEAR
 };
 
 enum {

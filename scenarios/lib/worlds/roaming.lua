@@ -45,6 +45,7 @@ return function(given)
     eve = "none",              -- the link of an attacker, w.eve: core, far, home, hotel6, cafe
     cookie_from = 5000,        -- half-open IKE SAs from which on the home agent asks for a COOKIE
     insiders = 0,              -- so many of the mobile nodes, the last ones, may break the rules
+    refuse6 = 1,               -- type of ICMPv6 errors that the home agent does not believe
     keys = "ike",              -- or typed in, as RFC 3776 5.2 or RFC 4877 6 prints them
     typed = 60000,             -- so many of the mobile nodes, the first ones, if keys are typed in
     replay = 0,                -- window of SAs with typed keys
@@ -55,7 +56,7 @@ return function(given)
     lifetime = { from = s(4), to = s(262140) }, nat_refresh = { from = s(0), to = s(3600) },
     start = { "home", "hotel6", "office6", "cafe", "far", "core" },
     eve = { "none", "core", "far", "home", "hotel6", "cafe" },
-    keys = { "ike", "rfc3776", "rfc4877" },
+    refuse6 = { from = 0, to = 255 }, keys = { "ike", "rfc3776", "rfc4877" },
     typed = { from = 0, to = 60000 }, replay = { from = 0, to = 255 },
   })
 
@@ -94,7 +95,7 @@ return function(given)
     conf = {
       id = "ha.example", ha6 = "2001:db8:100::1", ha4 = "192.0.2.1", home_ifc = 0,
       mobike = o.mobike, payload_esp = o.payload_esp, k = o.k, nat_refresh = o.nat_refresh,
-      cookie_from = o.cookie_from,
+      cookie_from = o.cookie_from, icmp_refuse6 = o.refuse6,
       eth0 = at_home, eth1 = { addr = { "2001:db8:f::1/64", "192.0.2.1/24" } },
       route = { "::/0 via 2001:db8:f::2", "0.0.0.0/0 via 192.0.2.2" }, peer = peers,
       spd = spd, sad = sad,
