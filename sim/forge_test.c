@@ -256,6 +256,7 @@ test_broken_packets_are_changed_safely(void)
 	};
 	char err[256];
 	struct rng rng;
+	unsigned refused = 0;
 
 	rng_init(&rng, 7, "broken");
 	for (unsigned i = 0; i < 20000; i++) {
@@ -268,9 +269,12 @@ test_broken_packets_are_changed_safely(void)
 		memcpy(p, packet, n);
 		for (unsigned k = 0; k < 3 && n > 0; k++)
 			p[rng_below(&rng, (uint32_t)n)] = (uint8_t)rng_u32(&rng);
-		(void)forge_change(p, n, arg, words(how[i % 5]), err);
+		err[0] = '\0';
+		refused += !forge_change(p, n, arg, words(how[i % 5]), err);
+		CU_ASSERT(strchr(err, '\n') == NULL);
 		free(p);
 	}
+	CU_ASSERT(refused > 0 && refused < 20000);	/* both happen */
 }
 
 TEST_MAIN("sim/forge",

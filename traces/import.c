@@ -3,9 +3,9 @@
 #include "nodes/base/die.h"
 #include "nodes/base/text.h"
 #include "nodes/crypto/seal.h"
+#include "traces/secret.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -243,29 +243,10 @@ bool
 import_file(struct keys *k, enum import_format format, const char *path, struct import_result *out,
     char err[static 256])
 {
-	FILE *in = fopen(path, "r");
-	char *text = NULL;
-	size_t n = 0, cap = 0, got;
-	bool fine;
+	size_t n;
+	char *text = secret_read(path, &n, err, 256);
+	bool fine = text != NULL && import_text(k, format, path, text, n, out, err);
 
-	if (in == NULL) {
-		snprintf(err, 256, "%.200s: %s", path, strerror(errno));
-		return false;
-	}
-	do {
-		if (n == cap) {
-			cap = cap == 0 ? 65536 : 2 * cap;
-			text = xrealloc(text, cap, 1);
-		}
-		got = fread(text + n, 1, cap - n, in);
-		n += got;
-	} while (got > 0);
-	fine = !ferror(in);
-	if (!fine)
-		snprintf(err, 256, "%.200s: %s", path, strerror(errno));
-	fclose(in);
-	fine = fine && import_text(k, format, path, text, n, out, err);
-	bytes_wipe(text, cap);
-	free(text);
+	secret_free(text, n);
 	return fine;
 }

@@ -10,6 +10,7 @@
 #include "nodes/base/die.h"
 #include "nodes/base/text.h"
 #include "nodes/crypto/alg.h"
+#include "traces/secret.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -467,30 +468,11 @@ keys_read_text(struct keys *k, const char *name, const char *text, size_t n, cha
 bool
 keys_read_file(struct keys *k, const char *path, char *err, size_t err_cap)
 {
-	FILE *in = fopen(path, "r");
-	char *text = NULL;
-	size_t n = 0, cap = 0, got;
-	bool fine;
+	size_t n;
+	char *text = secret_read(path, &n, err, err_cap);
+	bool fine = text != NULL && keys_read_text(k, path, text, n, err, err_cap);
 
-	if (in == NULL) {
-		snprintf(err, err_cap, "%s: %s", path, strerror(errno));
-		return false;
-	}
-	do {
-		if (n == cap) {
-			cap = cap == 0 ? 4096 : 2 * cap;
-			text = xrealloc(text, cap, 1);
-		}
-		got = fread(text + n, 1, cap - n, in);
-		n += got;
-	} while (got > 0);
-	fine = !ferror(in);
-	if (!fine)
-		snprintf(err, err_cap, "%s: %s", path, strerror(errno));
-	fclose(in);
-	fine = fine && keys_read_text(k, path, text, n, err, err_cap);
-	bytes_wipe(text, cap);
-	free(text);
+	secret_free(text, n);
 	return fine;
 }
 
