@@ -34,6 +34,7 @@ TEST += tests/ike-window
 TEST += tests/ike-window-lost
 TEST += tests/ike-window-lost@lost=answer
 TEST += tests/ike-life@pfs=false
+TEST += tests/ike-life@ike_suite=aes256-sha256-prfsha256-x25519
 TEST += tests/ike-crossing
 TEST += tests/ike-crossing@what=child
 TEST += tests/ike-crossing@what=ike

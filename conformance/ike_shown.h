@@ -219,6 +219,9 @@ static const struct shown ike_shown[] = {
 	{ "R7296-3.15.1-05", "HA", CP_ASKS("IKE_AUTH", "cp_type=1 cp=14="),
 	    IKE_HA("4.3", "IKE_AUTH", "R=1 exchange=35 msgid=1 cp_type=2 cp=14=00010008"),
 	    IKE_HA("4.3", "IKE_AUTH", "R=1 exchange=35 msgid=1 cp_type=2 cp=14=000100") },
+	{ "R7296-3.14-04", "MN", INIT IKE_ASKS("iv=aa11 sk_end=aa22"),
+	    IKE_MN("9.5", "INFORMATIONAL", "R=0 exchange=37 msgid=3 iv=aa33"),
+	    IKE_MN("9.5", "INFORMATIONAL", "R=0 exchange=37 msgid=3 iv=aa22") },
 };
 
 #endif

@@ -152,6 +152,17 @@ within_peers_window(struct look *x)
 	must(x, id < oldest + window, "msgid", expected, "%" PRIu64, id);
 }
 
+/* iv_is_new: of CBC mode. Who knows the next IV beforehand can choose the first block for it. */
+static void
+iv_is_new(struct look *x)
+{
+	if (!msg_has(x->m, "iv") || x->v->again)
+		return;
+	must(x, !x->v->old_iv, "iv", "one never used before", "an earlier one");
+	must(x, !x->v->chained_iv, "iv", "one that nobody knows beforehand",
+	    "the last block of the message before");
+}
+
 static void
 nonce_is_new(struct look *x)
 {
@@ -348,6 +359,8 @@ const struct rule rules_ike_flow[] = {
 	    "no request is a window above one that is unanswered", within_peers_window, NULL },
 	{ "R7296-3.9-02", "MN,HA", "IKE_SA_INIT,CREATE_CHILD_SA", ALWAYS, "7296 3.9",
 	    "nonces are not used again", nonce_is_new, NULL },
+	{ "R7296-3.14-04", "MN,HA", INSIDE, ALWAYS, "7296 3.14",
+	    "IVs of CBC mode are new, and not the end of the message before", iv_is_new, NULL },
 	{ "R7296-2.11-02", "MN,HA", INSIDE, ALWAYS, "7296 2.11",
 	    "a response goes to where its request came from", response_to_source, NULL },
 	{ "R7296-2.11-03", "MN,HA", INSIDE, ALWAYS, "7296 2.11",

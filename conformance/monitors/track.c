@@ -130,6 +130,7 @@ track_clear(struct track *tr)
 	free_chains(&tr->esp, offsetof(struct esp_flow, by_spi));
 	free_chains(&tr->nats, offsetof(struct nat_map, by_inner));
 	free_chains(&tr->nonces, offsetof(struct nonce_seen, by_value));
+	free_chains(&tr->ivs, offsetof(struct nonce_seen, by_value));
 	free(tr->child);
 	for (size_t i = 0; i < tr->n_homes; i++)
 		free(tr->home[i].bu);
@@ -627,23 +628,22 @@ track_hash_of(const struct msg *m, const char *field)
 	return text != NULL ? hash_bytes(0, text, strlen(text)) : hash_bytes(0, b.p, b.n);
 }
 
-/* nonce_again: was this nonce in another message before? The second attempt of an IKE_SA_INIT is the
- * same message in this respect (2.6). */
+/* value_again: was this value (a nonce, an IV) in another message before? The second attempt of an
+ * IKE_SA_INIT is the same message in this respect (2.6). */
 static bool
-nonce_again(struct track *tr, const struct msg *m)
+value_again(struct hash *seen, uint64_t value, const struct msg *m)
 {
-	struct nonce_seen n = { .value = track_hash_of(m, "nonce"),
-	    .spi_i = msg_u64(m, "SPIi", 0), .msgid = msg_u64(m, "msgid", 0),
-	    .response = msg_u64(m, "R", 0) != 0 }, *s;
+	struct nonce_seen n = { .value = value, .spi_i = msg_u64(m, "SPIi", 0),
+	    .msgid = msg_u64(m, "msgid", 0), .response = msg_u64(m, "R", 0) != 0 }, *s;
 
-	for (struct hash_link *l = hash_first(&tr->nonces, n.value); l != NULL; l = hash_next(l)) {
+	for (struct hash_link *l = hash_first(seen, n.value); l != NULL; l = hash_next(l)) {
 		s = hash_owner(l, struct nonce_seen, by_value);
 		if (s->value == n.value)
 			return s->spi_i != n.spi_i || s->msgid != n.msgid || s->response != n.response;
 	}
 	s = xalloc(1, sizeof(*s));
 	*s = n;
-	hash_add(&tr->nonces, &s->by_value, n.value);
+	hash_add(seen, &s->by_value, n.value);
 	return false;
 }
 
@@ -760,7 +760,11 @@ view_ike(struct track *tr, const struct msg *m, struct view *v)
 	}
 	v->req = request_find(s, v->response ? !v->by_initiator : v->by_initiator, m);
 	if (msg_has(m, "nonce"))
-		v->old_nonce = nonce_again(tr, m);
+		v->old_nonce = value_again(&tr->nonces, track_hash_of(m, "nonce"), m);
+	if (msg_has(m, "iv")) {
+		v->old_iv = value_again(&tr->ivs, track_hash_of(m, "iv"), m);
+		v->chained_iv = s->sk_end[v->by_initiator] == track_hash_of(m, "iv");
+	}
 	if (v->response) {
 		if (v->req == NULL && !s->midway && !any_open(s, !v->by_initiator))
 			gap_found(tr, m);
@@ -987,6 +991,8 @@ after_ike(struct track *tr, struct view *v)
 		init_said(s, v);
 
 	tr->ike_seen = true;
+	if (msg_has(v->m, "sk_end"))
+		s->sk_end[v->by_initiator] = track_hash_of(v->m, "sk_end");
 	child_deletes(tr, v);
 	if (strcmp(v->m->name, "IKE_AUTH") == 0 && v->m->closed != MSG_OPEN)
 		s->blind = true;

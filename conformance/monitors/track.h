@@ -120,6 +120,7 @@ struct ike_sa {
 	bool updated;			/* by UPDATE_SA_ADDRESSES: from where, as the HA saw it */
 	struct endpoint update_from;
 	tick t_update;			/* answered */
+	uint64_t sk_end[2];		/* the last block of each side's last message, hashes; 0: none */
 	bool hears_i, hears_r;		/* what the initiator, the responder receives is captured */
 };
 
@@ -196,7 +197,7 @@ struct track {
 	size_t n_sas;
 	struct child_seen *child;
 	size_t n_children, cap_children;
-	struct hash esp, ids, nats, nonces;
+	struct hash esp, ids, nats, nonces, ivs;
 	/* Offline, strangers.c: who sends from where; and messages in another's name, the first of them. */
 	struct hash whose;
 	uint64_t strangers;
@@ -240,6 +241,7 @@ struct view {
 	bool by_initiator;		/* who sent it */
 	bool response;
 	bool old_nonce;			/* its nonce was in another message before */
+	bool old_iv, chained_iv;	/* its IV, too; it is the last block of its sender's last message */
 	struct esp_flow *esp;		/* as it was before this packet */
 	const struct nat_map *map;	/* of a NAT's outbound translation */
 	bool fresh_map;			/* the first packet of that mapping */

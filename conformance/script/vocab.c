@@ -20,7 +20,8 @@ static const struct vocab_row groups[] = {
 	    "hoa4_P:f ack4_status:n ack4_len:n ack4:a nat_F:f nat_refresh:s ipv4_coa:a options:t" },
 	{ "ike", "common", "SPIi:x SPIr:x exchange:n I:f V:f R:f msgid:n ike_len:n payloads:t "
 	    "notify:t proposals:t ke_group:n ke:x nonce:x IDi:t IDr:t auth_method:n auth:x TSi:t "
-	    "TSr:t delete:t cp_type:n cp:t reserved:t critical:t version:n notify_protocol:t" },
+	    "TSr:t delete:t cp_type:n cp:t reserved:t critical:t version:n notify_protocol:t "
+	    "iv:x sk_end:x" },
 	{ "nd", "common", "target:a lladdr:t" },
 	{ "arp", "common", "sender_mac:t sender:a target_mac:t target:a" },
 	{ "dhcp", "common", "xid:x ciaddr:a yiaddr:a chaddr:t server_id:a requested:a lease:s "

@@ -176,6 +176,8 @@ put_iv(struct ike_sa *sa, struct wr *w, const struct seal_sizes *z)
 		wr_u64(w, sa->iv++);	/* unique is enough, RFC 4106 3.1, RFC 3686 3.1 */
 	} else if ((at = wr_room(w, z->iv)) != NULL) {
 		rng_fill(sa->ike->env.rng, at, z->iv);	/* unpredictable, RFC 7296 3.14 */
+		if (mutant_on(sa->ike->env.tamper, "ike-iv-fixed"))
+			memset(at, 0x5a, z->iv);
 	}
 }
 

@@ -14,12 +14,13 @@ static const struct dx_row head_row[] = {
 	{ "ike_len", 24, 4, DX_NUM, 0, 0 },
 };
 
-enum { HEAD = 28, FLAG_I = 0x08, FLAGS_RESERVED = 0xc7 };
+enum { HEAD = 28, FLAG_I = 0x08, FLAGS_RESERVED = 0xc7, CBC_BLOCK = 16 };
 
 struct ike {
 	struct bytes message;
 	uint64_t spi_i, spi_r;
 	bool from_initiator;	/* the I flag: whose SK_e and SK_a, RFC 7296 2.14 */
+	size_t cbc_icv;		/* of SK by a cipher in CBC mode: the ICV's size; else 0 */
 	struct ike_lists lists;
 };
 
@@ -87,6 +88,7 @@ sk_open(struct dx *x, struct ike *k, struct bytes body, struct bytes *plain)
 	}
 	sa->opened = true;
 	*plain = bytes_of(io.text, io.n);
+	k->cbc_icv = size.iv == CBC_BLOCK ? size.icv : 0;
 	return MSG_OPEN;
 }
 
@@ -105,6 +107,10 @@ sk(struct dx *x, struct ike *k, unsigned next, struct bytes body)
 		return;
 	}
 	dx_common_text(x, DX_PROTECTED_BY, "ike");
+	if (k->cbc_icv != 0) {
+		dx_bytes(x, "iv", bytes_of(body.p, CBC_BLOCK));
+		dx_bytes(x, "sk_end", bytes_of(body.p + body.n - k->cbc_icv - CBC_BLOCK, CBC_BLOCK));
+	}
 	dx_layer(x, plain);
 	pad = plain.p[plain.n - 1];
 	if (pad > plain.n - 1) {
