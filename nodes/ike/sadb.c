@@ -391,24 +391,24 @@ ends_of(const struct ike_sa *sa)
 		sa->encap ? UDP_ENCAP_ESPINUDP : UDP_ENCAP_NONE, sa->local.port, sa->remote.port };
 }
 
-/* Where a new pair's packets go: with those of the pair it replaces, whose policy may sleep, or be
- * elsewhere than IKE. While the peer's new address awaits its COOKIE2 check, ESP stays where the
- * policy has it (RFC 4555 3.7), so a new pair begins there too and moves with the others. */
+/* Where a new pair's packets go: with those of the pair it replaces, whose policy may sleep; else where
+ * its policy is, which need not be where IKE is (K, before the acknowledgement; M, while the peer's new
+ * address awaits its COOKIE2 check, RFC 4555 3.7). So whatever moves the policy moves the pair. */
 struct ends
 child_ends(const struct ike_sa *sa, const struct nego *n)
 {
 	const struct child *old = n->rekey_in != 0 ? child_by_in(sa, n->rekey_in) : NULL;
-	/* Before the first tunnel a policy may still have placeholders (handover, D16). */
-	const struct policy *p = sa->unproven && has_tunnel(sa) ? policy_of(sa->ike, n->policy) :
-	    NULL;
+	const struct policy *p = policy_of_reqid(sa, n->reqid);
 
 	if (!n->tunnel)		/* D3: the transport SA is never encapsulated */
 		return (struct ends){ .own = n->own.lo, .peer = n->peer.lo };
 	if (old != NULL)
 		return old->ends;
-	if (p != NULL)
-		return (struct ends){ p->tsrc, p->tdst, p->nat_t, p->sport, p->dport };
-	return ends_of(sa);
+	/* Of the port behind a NAT the policy may only have a guess (D14). */
+	if (p == NULL ||
+	    (addr_eq(&p->tsrc, &sa->local.addr) && addr_eq(&p->tdst, &sa->remote.addr)))
+		return ends_of(sa);
+	return (struct ends){ p->tsrc, p->tdst, p->nat_t, p->sport, p->dport };
 }
 
 static bool

@@ -4,7 +4,7 @@
  *			with several outstanding, the earliest of theirs
  *	HALF_OPEN	IKE_SA_INIT was answered; IKE_AUTH must come (2.4); then forgets the
  *			request's hash, by which a late duplicate was recognised (2.1)
- *	DPD		nothing heard for a while although we send (2.4)
+ *	DPD		nothing heard for a while although we send (2.4), or for long behind a NAT
  *	KEEPALIVE	we are behind a NAT and sent nothing on this mapping (RFC 3948 4)
  *	REKEY, EXPIRE	soft and hard lifetime of the IKE SA (2.8)
  *	RESPONSE	the stored response is dropped (2.1: after several minutes)
@@ -13,6 +13,8 @@
  *	ACQUIRE		the mobile node did not ask for the tunnel SA itself
  *	FRAGMENTS	a message's pieces did not all come (RFC 7383 2.6) */
 #include "nodes/ike/ike_int.h"
+
+#define IDLE_CHECKS 4		/* liveness intervals without a word, behind a NAT */
 
 void
 timer_set(struct ike_sa *sa, enum ike_timer t, tick due)
@@ -139,6 +141,15 @@ half_open_over(struct ike_sa *sa)
 	}
 }
 
+/* RFC 4555 3.8: the mapping of a NAT may change, and who only sends keepalives does not hear of it;
+ * the other end would go on asking at the old one, and give us up (2.4). */
+static bool
+mapping_doubtful(const struct ike_sa *sa, tick heard)
+{
+	return sa->mobike && sa->first_initiator && sa->keepalive &&
+	    heard + IDLE_CHECKS * sa->ike->conf.dpd <= sa->ike->now;
+}
+
 /* RFC 7296 2.4: a check when only outgoing traffic has been seen; any fresh message proves life. */
 static void
 liveness(struct ike_sa *sa)
@@ -154,7 +165,8 @@ liveness(struct ike_sa *sa)
 		return;
 	}
 	timer_after(sa, TIMER_DPD, dpd);
-	if (sa->out == NULL && (sa->ike->up->use == NULL || use.sent > heard)) {
+	if (sa->out == NULL && (sa->ike->up->use == NULL || use.sent > heard ||
+	    mapping_doubtful(sa, heard))) {
 		job_add(sa, JOB_DPD);
 		jobs_run(sa);
 	}

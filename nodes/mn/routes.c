@@ -266,6 +266,18 @@ home_usable(const void *node, const void *ev)
 	    m->mip6.state == MN_HOME && !no_ike(node, ev) && !ike_runs_from(m, &m->conf.hoa6);
 }
 
+/* The link was lost at home, and is back. */
+static bool
+home_again(const void *node, const void *ev)
+{
+	const struct host_event *e = ev;
+	const struct mn *m = node;
+
+	return addr_eq(&e->prefix.addr, &m->conf.hoa6) && e->ifc != IFC_APP &&
+	    m->mip6.state == MN_HOME && without_mobike(node, ev) &&
+	    ike_runs_from(m, &m->conf.hoa6);
+}
+
 /* The first words to the home agent are said at home: after a reboot only (home_defended). */
 static bool
 home_first(const void *node, const void *ev)
@@ -678,6 +690,8 @@ static const struct route_row rows[] = {
 	  "6275 11.5.1" },
 	{ HOST(ADDRESS_USABLE), home_usable, row_home_moved, "bus",  "T-MIG: IKE follows home",
 	  "4555 3.5" },
+	{ HOST(ADDRESS_USABLE), home_again, row_thaw,	     "ike",  "not moved: IKE may go on",
+	  "5555 5.1" },
 	{ HOST(ADDRESS_GONE), NULL,	    row_place,	     "mip6", "a care-of address went",
 	  "6275 11.5.1" },
 	{ HOST(ADDRESS_DUPLICATE), home_defended, row_defended, "mip6", "HoA is defended at home",

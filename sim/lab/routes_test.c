@@ -183,6 +183,26 @@ test_the_home_agent_forgets_and_nobody_speaks(void)
 	end(&l);
 }
 
+/* K=0, at home: the link goes while a pair is rekeyed, and comes back. */
+static void
+test_the_link_is_lost_at_home(void)
+{
+	struct roam l;
+	char err[128];
+
+	roam_build(&l, "mobike = false\nk = false\n", "mobike = false\nk = false\n");
+	world_run(l.w, SECONDS(5));
+	go(&l, l.hotel, SECONDS(10));
+	go(&l, l.home, SECONDS(10));
+	CU_ASSERT(node_control(l.mn, &(struct command){ COMMAND_EXPIRE, "child" }, err));
+	node_detach(l.mn, 0);
+	world_run(l.w, world_now(l.w) + SECONDS(10));
+	go(&l, l.home, SECONDS(20));
+	CU_ASSERT(roam_agree(&l, "home again"));
+	CU_ASSERT(roam_pings(&l, "home again"));
+	end(&l);
+}
+
 /* ---- an IKE SA in the making ---- */
 
 static bool
@@ -389,6 +409,7 @@ TEST_MAIN("lab/routes",
     TEST(test_a_home_agent_forgets_while_the_mobile_node_moves),
     TEST(test_the_home_agent_is_cut_off),
     TEST(test_the_home_agent_forgets_and_nobody_speaks),
+    TEST(test_the_link_is_lost_at_home),
     TEST(test_an_acknowledgement_comes_while_ike_is_made_anew),
     TEST(test_ike_cannot_be_made_anew_at_first),
     TEST(test_the_binding_ends_before_it_is_home),
