@@ -171,6 +171,21 @@ browser:
 run: sojourn
 	@./sojourn run scenarios/roaming.lua
 
+## make NAME         play a stock story: make cold-start
+include scenarios.mk
+STORIES := $(sort $(foreach s,$(STOCK) $(TEST),$(firstword $(subst @, ,$(s)))))
+.PHONY: $(STORIES)
+$(STORIES): sojourn
+	@./sojourn run scenarios/$@.lua
+
+## make pictures     out/pictures/*.svg: every table that runs; RUNS="out/a/1 out/b/1": what they took of it
+RUNS ?=
+.PHONY: pictures
+pictures: sojourn
+	@mkdir -p out/pictures
+	@for m in $$(./sojourn dot --help | sed -n 's/^Machines://p'); do \
+	  ./sojourn dot $$m $(RUNS) | dot -Tsvg >out/pictures/$$m.svg && echo "out/pictures/$$m.svg" || exit 1; done
+
 ## make unit         unit and lab tests: no ns-3, no root, seconds   (V=san: under ASan and UBSan)
 .PHONY: unit
 unit: packages
@@ -212,7 +227,8 @@ test: packages
 	@scenarios/test/all.sh
 
 ## make install      PREFIX=/usr/local DESTDIR=: program, stories, catalogue, mutants, manual
-DATA := scenarios.mk conformance/mutants.tsv conformance/uncovered.tsv conformance/explore-known.tsv $(wildcard conformance/requirements/*.tsv) \
+DATA := scenarios.mk conformance/mutants.tsv conformance/uncovered.tsv conformance/explore-known.tsv conformance/generic-known.tsv \
+	$(wildcard conformance/requirements/*.tsv) \
 	$(wildcard traces/golden/*.seq) $(shell find scenarios -name '*.lua' -not -path 'scenarios/test/*')
 .PHONY: install uninstall
 install: build/opt/sojourn

@@ -67,6 +67,7 @@ claim "its replay" "$program" replay out/own/1 '*'
 claim "check" prints '^check: 0 FAIL .* [1-9][0-9]* PASS' "$program" check out/own/1
 claim "diff with an installed golden file" "$program" diff "$share/sojourn/traces/golden/roaming.seq" out/roaming/1
 claim "conformance" says 'PASS' "$program" conformance --rows 'R5555-4.2*'
+claim "mutants" says ' fsm/dad/0/drop ' "$program" mutants --generic --list --only fsm/dad
 claim "dot" says '^digraph' "$program" dot mn
 claim "nothing but runs is left here" test "$(ls | xargs)" = "out own.lua"
 mv "$share/sojourn" "$dir/moved"
