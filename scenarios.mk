@@ -101,6 +101,10 @@ TEST += tests/opaque
 TEST += tests/mobike-nat
 TEST += tests/mobike-list
 TEST += tests/icmp-errors
+TEST += tests/typed-esp
+TEST += tests/typed-esp@what=window
+TEST += tests/typed-esp@what=altered
+TEST += tests/typed-esp@what=dscp
 TEST += tests/path-mtu
 TEST += tests/path-mtu@refuse=2
 TEST += tests/esp

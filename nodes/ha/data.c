@@ -77,6 +77,8 @@ too_big(struct ha *h, const struct binding *b, const struct ha_peer *p, const st
 	/* IPv6 knows no smaller packet: the outer header's source fragments then, RFC 2473 7.1. */
 	if (v->family == 4 ? !v->df : v->packet.n <= IP6_MIN_MTU)
 		return false;
+	if (mutant_on(&h->s.tamper, "too-big-unsaid"))
+		return false;
 	t = tunnel_to(h, b);
 	mtu = host_path_mtu(&h->s.host, &b->g.coa.addr);
 	flow_of(&f, v);

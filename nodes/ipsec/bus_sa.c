@@ -176,6 +176,16 @@ df_of(const struct ipsec *x, const struct pfkey_msg *m)
 	return (uint8_t)x->conf.df;
 }
 
+static uint32_t
+window_of(const struct ipsec *x, const struct sa *a, const struct pfkey_msg *m)
+{
+	uint32_t size = m->sa.replay != 0 ? m->sa.replay : x->conf.window;
+
+	if (a->no_replay)
+		return 0;
+	return x->small_window ? 8 : size;
+}
+
 /* install fills an SA that is filed nowhere, and files it. */
 static void
 install(struct ipsec *x, tick now, struct sa *a, const struct pfkey_msg *m,
@@ -198,8 +208,7 @@ install(struct ipsec *x, tick now, struct sa *a, const struct pfkey_msg *m,
 	a->no_replay = (m->sa.flags & PFKEY_SA_NO_REPLAY) != 0 && !x->window_always;
 	a->seq = a->inbound ? 0 : m->sa_seq;
 	if (a->inbound)
-		replay_init(&a->window, a->no_replay ? 0 : m->sa.replay != 0 ? m->sa.replay :
-		    x->conf.window);
+		replay_init(&a->window, window_of(x, a, m));
 	if (m->sel.has) {
 		a->sel = xalloc(1, sizeof(*a->sel));
 		(void)selector_of(a->sel, m);

@@ -221,8 +221,12 @@ decapsulate(struct ipsec *x, tick now, struct way *y, const struct endpoint *fro
 	if (w == W_OK && x->as_negotiated &&
 	    (y->a->encap != UDP_ENCAP_NONE) != (y->v->proto == IPPROTO_IS_UDP))
 		w = W_ESP_SPI;
+	if (w == W_OK && x->dscp_matters && y->v->tclass >> 2 != 0)
+		w = W_ESP_SPI;
 	if (w == W_OK)
 		w = open_sealed(y, plain);
+	if (w == W_ESP_ICV && x->no_icv)
+		w = W_OK;
 	if (w != W_OK)
 		return w;
 	newest = y->seq > y->a->window.top;

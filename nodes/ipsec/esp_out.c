@@ -293,7 +293,7 @@ on_return_sa(struct ipsec *x, tick now, const struct policy *p, const struct flo
 	struct sa *a = sa_for(x, &r, back, &narrow);
 
 	/* A transport mode SA is for its own two addresses. */
-	if (a != NULL && !used_up(a) && (r.mode == IPSEC_MODE_TUNNEL || its_end))
+	if (a != NULL && (x->cycles || !used_up(a)) && (r.mode == IPSEC_MODE_TUNNEL || its_end))
 		return send_on(x, now, a, v, out);
 	x->count.discarded++;
 	return IPSEC_DISCARD;
@@ -307,7 +307,7 @@ apply(struct ipsec *x, tick now, struct policy *p, const struct flow *f, const s
 	bool narrow;
 	struct sa *a = sa_for(x, &r, f, &narrow);
 
-	if (a != NULL && used_up(a)) {
+	if (a != NULL && used_up(a) && !x->cycles) {
 		sa_exhausted(x, now, a);
 		a = sa_for(x, &r, f, &narrow);
 	}

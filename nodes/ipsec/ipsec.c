@@ -39,6 +39,10 @@ ipsec_init(struct ipsec *x, const struct engine_env *env, const struct ipsec_con
 	x->spd.wrong = spd_wrong(env->tamper);
 	x->carries_all = mutant_on(env->tamper, "sa-carries-all");
 	x->any_policy = mutant_on(env->tamper, "sa-any-policy");
+	x->cycles = mutant_on(env->tamper, "esp-cycles");
+	x->small_window = mutant_on(env->tamper, "esp-small-window");
+	x->no_icv = mutant_on(env->tamper, "esp-no-icv");
+	x->dscp_matters = mutant_on(env->tamper, "esp-dscp-matters");
 	x->icmp_any = mutant_on(env->tamper, "icmp-any-sa");
 	x->icmp_alone = mutant_on(env->tamper, "icmp-alone");
 	x->window_always = mutant_on(env->tamper, "esp-window-always");

@@ -9,7 +9,8 @@
  * Tampering: outgoing ESP is the message "ESP" with fields esp_spi, esp_seq, esp_next (before it is
  * sealed) and octets (after). Named points: esp-no-replay, esp-seq-stuck, esp-send-provisional,
  * migrate-resets-sa, esp-window-always,
- * sa-carries-all, sa-any-policy, icmp-any-sa, icmp-alone, and those of spd.h. */
+ * sa-carries-all, sa-any-policy, icmp-any-sa, icmp-alone, esp-cycles,
+ * esp-small-window, esp-no-icv, esp-dscp-matters, and those of spd.h. */
 #ifndef SOJOURN_IPSEC_IPSEC_H
 #define SOJOURN_IPSEC_IPSEC_H
 
@@ -79,6 +80,7 @@ struct ipsec {
 	bool no_replay, seq_stuck, send_provisional, migrate_resets;	/* mutants */
 	bool udp_500, no_udp, always_udp, transport_udp, leaks, pad_zero, pad_none;	/* more of them */
 	bool as_negotiated, window_always, carries_all, any_policy, icmp_any, icmp_alone;
+	bool cycles, small_window, no_icv, dscp_matters;
 	struct ipsec_queued *head, **tail;
 };
 

@@ -6,7 +6,8 @@ local mn, ha, cn, l = w.mn, w.ha, w.cn, w.links
 local spi = require "manual".spi
 
 scenario "manual keying" {
-  covers = { "R6275-5.1-09", "R3776-4.1-01", "R4301-4.5-01", "R6275-6.1.7-08", "R4877-4.2-15", "R3776-4.2-11" } }
+  covers = { "R6275-5.1-09", "R3776-4.1-01", "R4301-4.5-01", "R6275-6.1.7-08", "R4877-4.2-15", "R3776-4.2-11",
+    "R4301-4.1-07" } }
 local ping6 = traffic.ping{ from = cn, to = mn.hoa6, every = ms(500), start = s(8), stop = s(138) }
 local ping4 = traffic.ping{ from = cn, to = mn.hoa4, every = ms(500), start = s(8), stop = s(138) }
 
@@ -35,7 +36,9 @@ at(s(40)); registers(l.office6)
 at(s(60)); registers(l.cafe)
 at(s(80)); registers(l.home)
 at(s(100)); local again = registers(l.hotel6)
-local later = payload()
+local later = payload()		-- in tunnel mode, and the updates in transport mode
+check(later.encap, "==", "esp-tunnel", "R4301-4.1-07@MN")
+check(again.encap, "==", "hao+esp-transport", "R4301-4.1-07@MN")
 check(later.esp_seq, ">", first.esp_seq, { "R4877-4.2-15@MN", "R3776-4.2-11@MN" })
 check(again.esp_seq, ">=", 5, { "R4877-4.2-15@MN", "R3776-4.2-11@MN" })
 at(s(140))

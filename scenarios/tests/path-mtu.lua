@@ -12,6 +12,9 @@ local ping = traffic.ping{ from = mn, to = cn.addr6, every = ms(500), size = 130
 local function says(mtu)
   eve:forge("ICMP6", { src = "2001:db8:f::2", dst = ha.addr6, icmp_type = 2, mtu = mtu, about = heard })
 end
+-- What fits the link does not fit the tunnel.
+traffic.udp{ from = cn, to = mn.hoa6, size = 1440, count = 1, start = s(11) }
+expect{ ha, ">", cn, "ICMP6", icmp_type = 2, mtu = between(1400, 1460), within = s(8), row = "R4303-3.3.4-02" }
 at(s(15))
 never{ ha, ">", cn, "ICMP6", icmp_type = 2, row = "R4301-6.1.1-02" }
 says(1000)

@@ -12,6 +12,8 @@ return function(given)
     r_spd = "",                -- r's own entries, where they are not i's mirrored
     i_conf = "",               -- more lines of i's configuration: key value, divided by ';'
     mtu = 1500,                -- of the core
+    encr = "aes128",           -- or null
+    sad = "",                  -- more words for every SA: replay=64 seq=7
   })
   local function split(text, at)
     local list = {}
@@ -45,8 +47,8 @@ return function(given)
     table.insert(spd_i, entry_of(entry, n .. ".1", n .. ".2"))
     table.insert(spd_r, entry_of(of_r[n] or word[2] .. " " .. word[1] .. rest_r, n .. ".2", n .. ".1"))
     for k = 1, 2 do
-      table.insert(sad, string.format("%d.%d spi=0x%d0%d encr=aes128 encr_key=%s integ=sha256 integ_key=%s",
-        n, k, n, k, key(16, 10 * n + k), key(32, 10 * n + k + 5)))
+      table.insert(sad, string.format("%d.%d spi=0x%d0%d encr=%s%s integ=sha256 integ_key=%s %s", n, k, n, k, o.encr,
+        o.encr == "null" and "" or " encr_key=" .. key(16, 10 * n + k), key(32, 10 * n + k + 5), o.sad))
     end
   end
   table.insert(spd_i, "discard 192.168.1.0/24 0.0.0.0/0")
