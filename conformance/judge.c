@@ -99,7 +99,7 @@ static struct tally *
 tally_get(struct judging *g, const char *role)
 {
 	for (size_t i = 0; i < g->n; i++)
-		if (strcmp(g->tally[i].role, role) == 0)
+		if (text_eq(g->tally[i].role, role))
 			return &g->tally[i];
 	assert(g->n < ROLES_MAX);
 	memset(&g->tally[g->n], 0, sizeof(g->tally[0]));
@@ -344,7 +344,7 @@ audience_of(struct judge *j, const char *name)
 	struct audience *a;
 
 	for (size_t i = 0; i < j->n_audiences; i++)
-		if (strcmp(j->audience[i].name, name) == 0)
+		if (text_eq(j->audience[i].name, name))
 			return &j->audience[i];
 	if (j->n_audiences == AUDIENCES)
 		return NULL;

@@ -221,7 +221,7 @@ names_role(const struct row *r, const char *role)
 static void
 filter(const struct runner *r, struct verdicts *vs)
 {
-	size_t kept = 0;
+	struct verdicts kept = { 0 };
 
 	for (size_t i = 0; i < vs->n; i++) {
 		const struct verdict *v = &vs->v[i];
@@ -235,9 +235,10 @@ filter(const struct runner *r, struct verdicts *vs)
 		if (r->conf->role != NULL)
 			keep = keep && role_fits(r->conf->role, v, row);
 		if (keep)
-			vs->v[kept++] = *v;
+			verdicts_add(&kept, v);
 	}
-	vs->n = kept;
+	verdicts_clear(vs);
+	*vs = kept;
 }
 
 /* ---- the kill matrix ---- */

@@ -1,6 +1,7 @@
 #include "conformance/verdict.h"
 
 #include "nodes/base/die.h"
+#include "nodes/base/hash.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -35,14 +36,24 @@ void
 verdicts_clear(struct verdicts *vs)
 {
 	free(vs->v);
+	free(vs->key);
 	memset(vs, 0, sizeof(*vs));
+}
+
+static uint32_t
+key_of(const char *id, const char *role)
+{
+	return (uint32_t)hash_bytes(hash_bytes(0, id, strlen(id)), role, strlen(role));
 }
 
 const struct verdict *
 verdicts_find(const struct verdicts *vs, const char *id, const char *role)
 {
+	uint32_t key = key_of(id, role);
+
 	for (size_t i = 0; i < vs->n; i++)
-		if (strcmp(vs->v[i].id, id) == 0 && strcmp(vs->v[i].role, role) == 0)
+		if (vs->key[i] == key && strcmp(vs->v[i].id, id) == 0 &&
+		    strcmp(vs->v[i].role, role) == 0)
 			return &vs->v[i];
 	return NULL;
 }
@@ -57,7 +68,9 @@ verdicts_add(struct verdicts *vs, const struct verdict *v)
 		if (vs->n == vs->cap) {
 			vs->cap = vs->cap == 0 ? 64 : vs->cap * 2;
 			vs->v = xrealloc(vs->v, vs->cap, sizeof(*vs->v));
+			vs->key = xrealloc(vs->key, vs->cap, sizeof(*vs->key));
 		}
+		vs->key[vs->n] = key_of(v->id, v->role);
 		vs->v[vs->n++] = *v;
 		return;
 	}
@@ -105,6 +118,8 @@ verdicts_sort(struct verdicts *vs)
 {
 	if (vs->n > 0)
 		qsort(vs->v, vs->n, sizeof(*vs->v), by_id);
+	for (size_t i = 0; i < vs->n; i++)
+		vs->key[i] = key_of(vs->v[i].id, vs->v[i].role);
 }
 
 void

@@ -41,6 +41,7 @@ struct verdict {
 struct verdicts {
 	struct verdict *v;
 	size_t n, cap;
+	uint32_t *key;			/* of each id and role: many verdicts are looked through */
 };
 
 void verdicts_clear(struct verdicts *vs);

@@ -99,12 +99,13 @@ seen_twice(struct load *l, const struct source *s)
 {
 	uint16_t type;
 	struct bytes packet = dissect_link((enum linktype)s->linktype, s->next.octets, &type);
-	uint64_t what = hash_bytes(s->tx, s->node, strlen(s->node));
 	struct glance *g;
+	uint64_t what;
 	size_t sum;
 
 	if (s->recorded || packet.n == 0)
 		return false;
+	what = hash_bytes(s->tx, s->node, strlen(s->node));
 	sum = checksum_at(packet);
 	if (sum > 0) {
 		what = hash_bytes(what, packet.p, sum);

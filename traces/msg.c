@@ -12,18 +12,10 @@ const struct msg_field *
 msg_search(const struct msg *m, const char *name, unsigned slot)
 {
 	for (size_t i = m->names != 0 ? m->first[slot] : 0; i < m->n_fields; i++) {
-		const char *at = m->field[i].name;
-
-		if (at == name || (at[0] == name[0] && strcmp(at, name) == 0))
+		if (text_eq(m->field[i].name, name))
 			return &m->field[i];
 	}
 	return NULL;
-}
-
-bool
-msg_is(const struct msg *m, const char *name)
-{
-	return strcmp(m->name, name) == 0;
 }
 
 struct bytes

@@ -9,6 +9,7 @@
 #define SOJOURN_TRACES_MSG_H
 
 #include "nodes/base/addr.h"
+#include "nodes/base/text.h"
 #include "nodes/base/tick.h"
 #include "nodes/base/why.h"
 
@@ -112,7 +113,12 @@ msg_has(const struct msg *m, const char *name)
 	return msg_find(m, name) != NULL;
 }
 
-bool msg_is(const struct msg *m, const char *name);	/* is this its name? */
+/* msg_is: is this its name? */
+static inline bool
+msg_is(const struct msg *m, const char *name)
+{
+	return text_eq(m->name, name);
+}
 
 /* Typed values; `absent`, NULL, none, if the field is absent or of another kind. */
 static inline uint64_t

@@ -13,6 +13,9 @@ struct term {
 	char field[48], op[3], value[96];
 	bool plain;		/* a field of the message itself, and a value that is told */
 	bool absent, present;	/* the value is one of these words */
+	bool equality;		/* it asks whether the field has this one value, or has not */
+	bool number;		/* the value is one, in decimal: */
+	uint64_t n;
 };
 
 /* A claim's two texts, read once. */
@@ -370,6 +373,11 @@ claim_terms_new(const struct rule *r)
 		for (const char *at = text[i]; term_read(&at, &t);) {
 			t.absent = strcmp(t.value, "absent") == 0;
 			t.present = strcmp(t.value, "present") == 0;
+			t.equality = !t.absent && !t.present && strchr(t.value, '|') == NULL &&
+			    (strcmp(t.op, "=") == 0 || strcmp(t.op, "!=") == 0);
+			t.number = t.value[0] != '\0' &&
+			    t.value[strspn(t.value, "0123456789")] == '\0';
+			t.n = t.number ? strtoull(t.value, NULL, 10) : 0;
 			t.plain = strchr(t.field, '.') == NULL && t.value[0] != '@' &&
 			    strcmp(t.field, "again") != 0 && strcmp(t.field, "role") != 0;
 			k->term = xrealloc(k->term, k->n + 1, sizeof(t));
@@ -423,8 +431,13 @@ static bool
 plain_holds(const struct look *x, const struct term *t)
 {
 	const struct msg_field *f = msg_find(x->m, t->field);
-	char found[TEXT] = "";
+	char found[TEXT];
 
+	if (f != NULL && t->equality && f->kind == MSG_TEXT)
+		return (strcmp(f->text, t->value) == 0) == (t->op[0] == '=');
+	if (f != NULL && t->equality && t->number && (f->kind == MSG_NUM || f->kind == MSG_HEX))
+		return (f->num == t->n) == (t->op[0] == '=');
+	found[0] = '\0';
 	if (f != NULL && f->kind != MSG_TEXT && strchr("~^<>", t->op[0]) != NULL)
 		msg_value(f, found, sizeof(found));
 	else if (f != NULL && t->op[0] == '!' && t->op[1] == '~')

@@ -110,7 +110,7 @@ static const char *
 conf_of(const struct links *l, const char *node)
 {
 	for (size_t i = 0; i < l->n_nodes; i++)
-		if (strcmp(l->node[i].name, node) == 0)
+		if (text_eq(l->node[i].name, node))
 			return l->node[i].conf;
 	return NULL;
 }
@@ -128,7 +128,7 @@ links_owns(const struct links *l, const char *node, const struct addr *a)
 		if (conf_has(conf_of(l, node), ifc, a))
 			return true;
 	for (size_t i = 0; i < l->n; i++)
-		if (strcmp(l->station[i].node, node) == 0)
+		if (text_eq(l->station[i].node, node))
 			for (size_t k = 0; k < l->station[i].n_owns; k++)
 				if (addr_eq(&l->station[i].own[k].addr, a))
 					return true;
@@ -188,7 +188,7 @@ station_new(struct links *l, const struct msg *m)
 	s->ifc = m->ifc;
 	snprintf(s->node, sizeof(s->node), "%s", m->node);
 	for (size_t i = 0; i < l->n_nodes; i++)
-		if (strcmp(l->node[i].name, m->node) == 0)
+		if (text_eq(l->node[i].name, m->node))
 			s->conf = l->node[i].conf;
 	station_begin(l, s, m->link, m->t);
 	return s;
@@ -197,7 +197,7 @@ station_new(struct links *l, const struct msg *m)
 static bool
 is_station(const struct station *s, const struct msg *m)
 {
-	return s->ifc == m->ifc && strcmp(s->node, m->node) == 0;
+	return s->ifc == m->ifc && text_eq(s->node, m->node);
 }
 
 struct station *
@@ -213,7 +213,7 @@ links_station(struct links *l, const struct msg *m)
 			s = &l->station[i];
 	if (s == NULL)
 		s = station_new(l, m);
-	else if (strcmp(s->link, m->link) != 0)
+	else if (!text_eq(s->link, m->link))
 		station_begin(l, s, m->link, m->t);
 	*quick = (size_t)(s - l->station);
 	return s;
@@ -223,7 +223,7 @@ bool
 links_given_up(const struct links *l, const char *node, const struct addr *target, tick t)
 {
 	for (size_t i = 0; i < l->n; i++) {
-		const struct asked *q = strcmp(l->station[i].node, node) != 0 ? NULL :
+		const struct asked *q = !text_eq(l->station[i].node, node) ? NULL :
 		    station_asked(&l->station[i], target);
 
 		if (q != NULL && !q->unicast && q->n == MAX_SOLICITATIONS &&
@@ -237,7 +237,7 @@ void
 links_event(struct links *l, const char *node)
 {
 	for (size_t i = 0; i < l->n; i++)
-		if (strcmp(l->station[i].node, node) == 0)
+		if (text_eq(l->station[i].node, node))
 			station_begin(l, &l->station[i], l->station[i].link, l->station[i].since);
 }
 

@@ -42,7 +42,7 @@ static struct known *
 node_get(struct track *tr, const char *name)
 {
 	for (size_t i = 0; i < tr->n_nodes; i++)
-		if (strcmp(tr->node[i].name, name) == 0)
+		if (text_eq(tr->node[i].name, name))
 			return &tr->node[i];
 	tr->node = xrealloc(tr->node, tr->n_nodes + 1, sizeof(*tr->node));
 	memset(&tr->node[tr->n_nodes], 0, sizeof(*tr->node));
@@ -54,7 +54,7 @@ const struct known *
 track_node(const struct track *tr, const char *name)
 {
 	for (size_t i = 0; i < tr->n_nodes; i++)
-		if (strcmp(tr->node[i].name, name) == 0)
+		if (text_eq(tr->node[i].name, name))
 			return &tr->node[i];
 	return NULL;
 }
@@ -1260,7 +1260,7 @@ is_data(const struct msg *m)
 {
 	const char *encap = msg_text(m, "encap");
 
-	return strcmp(m->name, "DATA") == 0 || strcmp(m->name, "ESP") == 0 ||
+	return msg_is(m, "DATA") || msg_is(m, "ESP") ||
 	    (encap != NULL && strstr(encap, "esp-tunnel") != NULL);
 }
 
@@ -1447,7 +1447,7 @@ track_after(struct track *tr, struct view *v)
 	if (v->esp != NULL)
 		after_esp(v);
 	after_home(tr, v);
-	if (strcmp(v->m->name, "DATA") == 0 && v->egress && msg_has(v->m, "encap")) {
+	if (msg_is(v->m, "DATA") && v->egress && msg_has(v->m, "encap")) {
 		tr->payload_esp = tr->payload_esp || msg_has(v->m, "esp_spi");
 		tr->payload_clear = tr->payload_clear || !msg_has(v->m, "esp_spi");
 	}

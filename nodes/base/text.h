@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 struct text {
 	char *p;	/* always NUL-terminated */
@@ -16,6 +17,13 @@ struct text text_of(char *buf, size_t cap);
 
 void text_add(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void text_hex(struct text *t, const void *p, size_t n);
+
+/* text_eq is for names that are compared all the time: the same one, as a rule, or another at once. */
+static inline bool
+text_eq(const char *a, const char *b)
+{
+	return a == b || (a[0] == b[0] && strcmp(a, b) == 0);
+}
 
 /* text_distance is the Levenshtein distance, for "did you mean"; names longer than 63 are far. */
 unsigned text_distance(const char *a, const char *b);
