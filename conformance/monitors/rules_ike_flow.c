@@ -326,7 +326,7 @@ offers_all_again(struct look *x)
 
 	if (x->v->response || x->v->again || x->v->sa->other_group == 0 || p == NULL)
 		return;
-	must(x, hash_bytes(0, p, strlen(p)) == x->v->sa->first_sa, "proposals",
+	must(x, track_offer_of(x->m) == x->v->sa->first_sa, "proposals",
 	    "those of the first request", "%.90s", p);
 }
 

@@ -628,6 +628,29 @@ track_hash_of(const struct msg *m, const char *field)
 	return text != NULL ? hash_bytes(0, text, strlen(text)) : hash_bytes(0, b.p, b.n);
 }
 
+uint64_t
+track_offer_of(const struct msg *m)
+{
+	const char *p = msg_text(m, "proposals");
+	uint64_t offer = 0;
+
+	while (p != NULL && *p != '\0') {
+		uint64_t suite = 0;
+
+		p += strspn(p, "0123456789");	/* its number says where in the list it stands */
+		while (*p != '\0' && *p != ';') {
+			size_t n = strcspn(p, ",;");
+
+			suite += hash_bytes(1, p, n);
+			p += n;
+			p += *p == ',';
+		}
+		offer += hash_bytes(1, &suite, sizeof(suite));
+		p += *p == ';';
+	}
+	return offer;
+}
+
 /* value_again: was this value (a nonce, an IV) in another message before? The second attempt of an
  * IKE_SA_INIT is the same message in this respect (2.6). */
 static bool
@@ -957,7 +980,7 @@ init_said(struct ike_sa *s, const struct view *v)
 	if (!v->response && s->first_ni == 0) {
 		s->first_ni = track_hash_of(m, "nonce");
 		s->first_ke = track_hash_of(m, "ke");
-		s->first_sa = track_hash_of(m, "proposals");
+		s->first_sa = track_offer_of(m);
 	}
 	if (v->response && cookie.n > 0 && cookie.n <= sizeof(s->cookie)) {
 		memcpy(s->cookie, cookie.p, cookie.n);

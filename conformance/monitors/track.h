@@ -279,6 +279,10 @@ const struct bu *track_last_heard(const struct home *h, tick t);
 bool track_request_heard(const struct ike_sa *s, const struct request *q);
 /* track_hash_of a field's value; 0: it is not there. */
 uint64_t track_hash_of(const struct msg *m, const char *field);
+/* track_offer_of a message: a hash of the suites that its SA payload offers, in whatever order they and
+ * their transforms stand: RFC 7296 1.2 wants the same set again, and peers move to the front what
+ * they have just learnt to be liked. 0: it has none. */
+uint64_t track_offer_of(const struct msg *m);
 /* track_proven: its ICV was verified, and says who sent it. */
 bool track_proven(const struct msg *m);
 /* track_id_known: was this message judged already? */
