@@ -49,6 +49,7 @@ TEST += tests/ike-selectors@what=strangers
 TEST += tests/ike-wrong-key			# generic
 TEST += tests/ike-wrong-key@what=id
 TEST += tests/ike-cert			# generic
+TEST += tests/ike-chain
 TEST += tests/ike-eap			# generic
 TEST += tests/ike-eap@password=wrong	# generic
 TEST += tests/ike-nat			# generic

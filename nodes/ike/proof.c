@@ -59,10 +59,13 @@ put_certs(struct ike_sa *sa, struct ike_message *m)
 	if (p->own_auth != IKE_AUTH_SIGNATURE)
 		return;
 	for (unsigned i = 0; i < p->n_chain; i++) {
+		const struct x509 *cert = p->chain[mutant_on(sa->ike->env.tamper, "ike-chain-turned") ?
+		    p->n_chain - 1 - i : i];
+
 		assert(m->n_blobs < IKE_BLOBS && m->n_items < IKE_ITEMS);
 		m->item[m->n_items++] = (struct ike_item){ .type = P_CERT, .index = (uint8_t)m->n_blobs };
 		m->blob[m->n_blobs++] = (struct ike_blob){ P_CERT, CERT_X509_SIGNATURE,
-		    x509_der(p->chain[i]) };
+		    x509_der(cert) };
 	}
 }
 

@@ -26,6 +26,7 @@ static const struct conf_key peer_keys[] = {
 	CONF_CHOICE(struct peer_conf, peer_auth, "peer_auth", hows, "how the peer does"),
 	CONF_LIST(struct peer_conf, CONF_TEXT, key, n_key, "key", "private key, base64"),
 	CONF_LIST(struct peer_conf, CONF_TEXT, cert, n_cert, "cert", "its certificate"),
+	CONF_LIST(struct peer_conf, CONF_TEXT, chain, n_chain, "chain", "those of its issuers"),
 	CONF_LIST(struct peer_conf, CONF_TEXT, ca, n_ca, "ca", "trust anchor"),
 	KEY(CONF_TEXT, eap_user, "eap_user", "EAP identity"),
 	KEY(CONF_TEXT, eap_password, "eap_password", "EAP-MSCHAPv2 password"),
@@ -115,6 +116,29 @@ certificate(char piece[][PEER_PIECE], unsigned n)
 	return c;
 }
 
+/* read_chain takes the certificates of our issuers; false: one cannot be read, or there are too many. */
+static bool
+read_chain(struct peer *p)
+{
+	struct peer_conf *c = &p->conf;
+	unsigned from = 0;
+
+	for (unsigned i = 0; i <= c->n_chain; i++) {
+		if (i < c->n_chain && strcmp(c->chain[i], "-") != 0)
+			continue;
+		if (i > from) {
+			if (p->n_issuers == IKE_CHAIN - 1 || i - from > PEER_PIECES)
+				return false;
+			p->issuer[p->n_issuers] = certificate(&c->chain[from], i - from);
+			if (p->issuer[p->n_issuers] == NULL)
+				return false;
+			p->n_issuers++;
+		}
+		from = i + 1;
+	}
+	return true;
+}
+
 static bool
 read_keys(struct peer *p, char *err, size_t err_cap)
 {
@@ -132,6 +156,11 @@ read_keys(struct peer *p, char *err, size_t err_cap)
 			snprintf(err, err_cap, "%s: cannot be read", p->key == NULL ? "key" : "cert");
 			return false;
 		}
+	}
+	if (!read_chain(p)) {
+		snprintf(err, err_cap, "chain: cannot be read, or has more than %d certificates",
+		    IKE_CHAIN - 1);
+		return false;
 	}
 	if (c->n_ca > 0) {
 		ca = certificate(c->ca, c->n_ca);
@@ -152,6 +181,8 @@ peer_conf_clear(struct peer *p)
 {
 	sign_key_free(p->key);
 	x509_free(p->cert);
+	for (unsigned i = 0; i < p->n_issuers; i++)
+		x509_free(p->issuer[i]);
 	x509_trust_free(p->trust);
 	policy_set_clear(&p->typed);
 	manual_free(p->manual);

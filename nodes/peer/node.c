@@ -25,6 +25,8 @@ authorize(void *node, const struct ike_ask *ask, struct ike_peer *out)
 	out->key = p->key;
 	if (p->cert != NULL)
 		out->chain[out->n_chain++] = p->cert;
+	for (unsigned i = 0; i < p->n_issuers; i++)
+		out->chain[out->n_chain++] = p->issuer[i];
 	out->trust = p->trust;
 	memcpy(out->eap_user, p->conf.eap_user, sizeof(out->eap_user));
 	memcpy(out->eap_password, p->conf.eap_password, sizeof(out->eap_password));

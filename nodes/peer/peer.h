@@ -11,6 +11,8 @@
  *				initiator's; the responder signs)
  *	key, cert, ca = BASE64	private key (PKCS #8), certificate and trust anchor, in DER; longer
  *				than a line holds: again for each piece
+ *	chain = BASE64		further certificates to be sent, as cert, that of its issuer first; '-'
+ *				stands between two
  *	eap_user, eap_password	ours as initiator, the peer's as responder
  *	fragment, fragment_size	IKE fragmentation, RFC 7383
  *	unix_start		seconds since 1970 at tick 0: certificates have dates
@@ -49,6 +51,7 @@
 #define PEER_POLICY_TEXT 160
 #define PEER_PIECES	8	/* of a key or certificate */
 #define PEER_PIECE	512
+#define PEER_CHAIN	(3 * PEER_PIECES)
 
 struct peer_conf {
 	struct host_conf host;		/* first: host_keys' offsets */
@@ -61,7 +64,8 @@ struct peer_conf {
 	unsigned start;			/* enum peer_start */
 	unsigned auth, peer_auth;	/* enum ike_auth_how */
 	char key[PEER_PIECES][PEER_PIECE], cert[PEER_PIECES][PEER_PIECE], ca[PEER_PIECES][PEER_PIECE];
-	unsigned n_key, n_cert, n_ca;
+	char chain[PEER_CHAIN][PEER_PIECE];
+	unsigned n_key, n_cert, n_ca, n_chain;
 	char eap_user[IKE_USER_MAX], eap_password[128];
 	bool echo, icmp_check;
 	struct manual_text manual;
@@ -88,6 +92,8 @@ struct peer {
 	struct peer_conf conf;
 	struct sign_key *key;		/* NULL: none; and so below */
 	struct x509 *cert;
+	struct x509 *issuer[IKE_CHAIN - 1];
+	unsigned n_issuers;
 	struct x509_trust *trust;
 	struct addr inner6, inner4;
 	struct peer_policy policy[PEER_POLICIES];

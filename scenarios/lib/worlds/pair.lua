@@ -22,6 +22,7 @@ return function(given)
     fragment_size = 1280,
     auth = "psk", peer_auth = "psk",
     key = "", cert = "", ca = "", r_key = "", r_cert = "",
+    chain = "",                -- of both: further certificates, joined by '-'
     eap_user = "", eap_password = "", r_eap_password = "",
     psk = "the secret of a pair", r_psk = "the secret of a pair",
     i_id = "i.example", r_peer = "i.example",
@@ -44,6 +45,17 @@ return function(given)
   local function pieces(text)
     local list = {}
     for i = 1, #text, 500 do table.insert(list, text:sub(i, i + 499)) end
+    return list
+  end
+  local function certificates(text)
+    local list, from = {}, 1
+    for at = 1, #text + 1 do
+      if at > #text or text:sub(at, at) == "-" then
+        if #list > 0 then table.insert(list, "-") end
+        for _, piece in ipairs(pieces(text:sub(from, at - 1))) do table.insert(list, piece) end
+        from = at + 1
+      end
+    end
     return list
   end
   local function lan(name) return link{ name, kind = "lan", delay = ms(1), mtu = o.mtu } end
@@ -102,7 +114,7 @@ return function(given)
     nat_traversal = o.nat_traversal, return_routability = o.return_routability, echo = true,
     pfs = o.pfs, dpd = o.dpd, keepalive = o.keepalive, child_lifetime = o.child_lifetime,
     cookie_from = o.cookie_from, fragment = o.fragment, fragment_size = o.fragment_size,
-    ca = pieces(o.ca),
+    ca = pieces(o.ca), chain = certificates(o.chain),
   }
   local function conf(more)
     for k, v in pairs(both) do
