@@ -53,8 +53,10 @@ unknown(const char *name)
 			best = verbs[i].name;
 		}
 	}
-	fprintf(stderr, "sojourn: no verb '%.100s'%s%s%s (`sojourn --help` lists them)\n", name,
-	    best != NULL ? "; did you mean '" : "", best != NULL ? best : "", best != NULL ? "'?" : "");
+	fprintf(stderr, "sojourn: no verb '%.100s'", name);
+	if (best != NULL)
+		fprintf(stderr, "; did you mean '%s'?", best);
+	fprintf(stderr, " (`sojourn --help` lists them)\n");
 	return EXIT_USAGE;
 }
 

@@ -67,8 +67,8 @@ struct play_result {
 };
 
 /* play_story plays one story to its end and judges it. Returns 0 or an exit status with one line in
- * err. Interrupted (conformance/interrupt.h) it ends at the next frame, without verdicts, and run.json
- * says so; that, too, is 0. */
+ * err. Interrupted (conformance/interrupt.h) it ends at the next frame, without verdicts, and
+ * run.json says so; that, too, is 0. */
 int play_story(const struct play_options *o, struct play_result *out, char *err, size_t err_cap);
 
 #endif

@@ -1,7 +1,7 @@
 /* sojourn_args.h - what the verbs share of reading their command line.
  *
- * Whatever is wrong is said in one line on standard error that names the verb, the word and what was
- * wanted, before anything is done. `verb` is argv[0], "run". */
+ * Whatever is wrong is said in one line on standard error that names the verb, the word and what
+ * was wanted, before anything is done. `verb` is argv[0], "run". */
 #ifndef SOJOURN_ARGS_H
 #define SOJOURN_ARGS_H
 
@@ -21,12 +21,12 @@ struct params {
 /* args_wrong says what is wrong and where more is said; returns EXIT_USAGE. */
 int args_wrong(const char *verb, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* args_next is getopt_long, whose own words are replaced by args_wrong: -1 at the end of the options,
- * '?' when one is wrong, which was said. `letters` begins with ':'. */
+/* args_next is getopt_long, whose own words are replaced by args_wrong: -1 at the end of the
+ * options, '?' when one is wrong, which was said. `letters` begins with ':'. */
 int args_next(int argc, char **argv, const char *letters, const struct option *options);
 
-/* args_places says so unless there are from `least` to `most` words behind the options; `wanted` is what
- * they are: "a story, FILE.lua". */
+/* args_places says so unless there are from `least` to `most` words behind the options; `wanted` is
+ * what they are: "a story, FILE.lua". */
 bool args_places(int argc, char **argv, int least, int most, const char *wanted);
 
 /* These read an option's value; false: it was said what is wrong with it. */

@@ -1,8 +1,9 @@
-/* sojourn_data.h - where the command's own files are: catalogue, mutants, stories and their library.
+/* sojourn_data.h - where the command's own files are: catalogue, mutants, stories and their
+ * library.
  *
- * Looked for, in this order: $SOJOURN_DATA; PREFIX/share/sojourn beside the PREFIX/bin the program is
- * in; the source tree the program was built in; the PREFIX that `make install` was told. Beneath it
- * the names are those of the source tree. */
+ * Looked for, in this order: $SOJOURN_DATA; PREFIX/share/sojourn beside the PREFIX/bin the program
+ * is in; the source tree the program was built in; the PREFIX that `make install` was told. Beneath
+ * it the names are those of the source tree. */
 #ifndef SOJOURN_DATA_H
 #define SOJOURN_DATA_H
 
@@ -10,8 +11,8 @@
  * nothing is found, or the working directory is the place, it is the name itself. */
 const char *data_path(const char *name);
 
-/* story_path returns the file of a story: `file` itself if there is one of that name, else the stock
- * story "scenarios/FILE.lua". Valid for ever. */
+/* story_path returns the file of a story: `file` itself if there is one of that name, else the
+ * stock story "scenarios/FILE.lua". Valid for ever. */
 const char *story_path(const char *file);
 
 #define REQUIREMENTS data_path("conformance/requirements")

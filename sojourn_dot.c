@@ -108,8 +108,8 @@ draw(const struct fsm *f, int n_runs, char **run)
 static const char dot_usage[] =
     "usage: sojourn dot MACHINE [RUN...]\n"
     "\n"
-    "Writes the table that runs as a graphviz digraph; with the folders of runs, rows of a state machine\n"
-    "that none of them took are dashed, and named on standard error.\n";
+    "Writes the table that runs as a graphviz digraph; with the folders of runs, rows of a state\n"
+    "machine that none of them took are dashed, and named on standard error.\n";
 
 static void
 names(FILE *out)

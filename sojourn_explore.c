@@ -1,5 +1,5 @@
-/* sojourn_explore.c - the verb `explore`: every signalling message of a story lost, doubled, delayed
- * and held, one after the other, and does the network find together again?
+/* sojourn_explore.c - the verb `explore`: every signalling message of a story lost, doubled,
+ * delayed and held, one after the other, and does the network find together again?
  *
  * Each schedule is a scenario text of its own (conformance/explore.h), played in the lab by a
  * process of its own. When its story is over, the network must converge (sojourn_settle.h); the
@@ -176,7 +176,8 @@ seen_before(const struct explore_found *o, size_t i)
 	return false;
 }
 
-/* count_one counts what came of schedule i, prints what is worth a line, and makes what is new small. */
+/* count_one counts what came of schedule i, prints what is worth a line, and makes what is new
+ * small. */
 static void
 count_one(struct explorer *x, struct explore_found *o, size_t i, bool small, struct count *c)
 {
@@ -301,7 +302,8 @@ spec_of(struct explorer *x)
 
 	text_add(&t, "%s", x->name);
 	for (size_t i = 0; i < x->params.n; i++)
-		text_add(&t, "%c%s=%s", i == 0 ? '@' : ',', x->params.arg[i].key, x->params.arg[i].value);
+		text_add(&t, "%c%s=%s", i == 0 ? '@' : ',', x->params.arg[i].key,
+		    x->params.arg[i].value);
 }
 
 static int
@@ -336,7 +338,8 @@ told(const struct explorer *x)
 	if (!fine)
 		fprintf(stderr, "%s\n", script_error(s));
 	else if (!known)
-		fprintf(stderr, "sojourn: --mutant: the story has no node '%.*s'\n", (int)name, x->mutant);
+		fprintf(stderr, "sojourn: --mutant: the story has no node '%.*s'\n", (int)name,
+		    x->mutant);
 	script_free(s);
 	return fine && known;
 }

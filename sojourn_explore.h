@@ -1,6 +1,6 @@
-/* sojourn_explore.h - the explorer, shared by its files: sojourn_explore_look.c plays a schedule in a process
- * of its own, sojourn_explore_small.c makes what was found small and saves it, sojourn_explore_mutant.c
- * reads --mutant, sojourn_explore.c plans, counts and is the verb. */
+/* sojourn_explore.h - the explorer, shared by its files: sojourn_explore_look.c plays a schedule in
+ * a process of its own, sojourn_explore_small.c makes what was found small and saves it,
+ * sojourn_explore_mutant.c reads --mutant, sojourn_explore.c plans, counts and is the verb. */
 #ifndef SOJOURN_EXPLORE_H
 #define SOJOURN_EXPLORE_H
 
@@ -31,19 +31,21 @@ struct explorer {
 };
 
 /* explore_look plays the units kept of the story, with the faults, and writes what came of it
- * (explore_found_write); before that, with `list`, what an undisturbed run is asked: a line for each
- * message ("m"), node ("n") and row breached ("k"). Returns an exit status. */
+ * (explore_found_write); before that, with `list`, what an undisturbed run is asked: a line for
+ * each message ("m"), node ("n") and row breached ("k"). Returns an exit status. */
 int explore_look(struct explorer *x, const bool *keep, const struct explore_schedule *s, bool list,
     FILE *out);
-/* explore_settle_time: who reboots tells nobody, so it is only found out when the next one speaks to it. */
+/* explore_settle_time: who reboots tells nobody, so it is only found out when the next one speaks
+ * to it. */
 tick explore_settle_time(const struct explorer *x, const struct explore_schedule *s);
 
-/* explore_small shrinks the schedule and the story as long as they end like the finding, and saves them as
- * <out>/<name>-<number>.lua. */
+/* explore_small shrinks the schedule and the story as long as they end like the finding, and saves
+ * them as <out>/<name>-<number>.lua. */
 void explore_small(struct explorer *x, const struct explore_schedule *s,
     const struct explore_found *found, unsigned number);
 
-/* explore_mutant: 'mn fsm/...' becomes "mn mutants = fsm/...\n". False: it cannot be meant, which was said. */
+/* explore_mutant: 'mn fsm/...' becomes "mn mutants = fsm/...\n". False: it cannot be meant, which
+ * was said. */
 bool explore_mutant(char *out, size_t cap, const char *verb, const char *arg);
 
 #endif

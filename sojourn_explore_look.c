@@ -1,5 +1,5 @@
-/* sojourn_explore_look.c - one schedule played: when its story is over, does the network converge, and which
- * monitors fail? */
+/* sojourn_explore_look.c - one schedule played: when its story is over, does the network converge,
+ * and which monitors fail? */
 #include "sojourn_explore.h"
 
 #include "nodes/base/die.h"

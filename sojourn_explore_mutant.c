@@ -1,4 +1,5 @@
-/* sojourn_explore_mutant.c - what --mutant of the explorer may name: rows of tables, by state and event. */
+/* sojourn_explore_mutant.c - what --mutant of the explorer may name: rows of tables, by state and
+ * event. */
 #include "sojourn_explore.h"
 
 #include "nodes/base/fsm.h"
@@ -7,8 +8,8 @@
 
 #include <string.h>
 
-/* machine_known: is "fsm/<machine>/..." or "route/<node>/..." about a table that there is? Whatever else
- * a mutant may be, the node says. */
+/* machine_known: is "fsm/<machine>/..." or "route/<node>/..." about a table that there is? Whatever
+ * else a mutant may be, the node says. */
 static bool
 machine_known(const char *spec)
 {
@@ -27,8 +28,8 @@ machine_known(const char *spec)
 	return strcmp(sort, "fsm") != 0 && strcmp(sort, "route") != 0;
 }
 
-/* rows_named: "fsm/<machine>/<STATE>+<EVENT>/<edit>" becomes every such row by its number. False: there is
- * none. */
+/* rows_named: "fsm/<machine>/<STATE>+<EVENT>/<edit>" becomes every such row by its number. False:
+ * there is none. */
 static bool
 rows_named(struct text *out, const char *spec)
 {

@@ -1,4 +1,5 @@
-/* sojourn_explore_small.c - a finding made small (conformance/explore.h) and saved as a story of its own. */
+/* sojourn_explore_small.c - a finding made small (conformance/explore.h) and saved as a story of
+ * its own. */
 #include "sojourn_explore.h"
 
 #include "conformance/pool.h"
@@ -44,7 +45,8 @@ trial_fails(void *ctx, const bool *keep, const struct explore_schedule *faults)
 	explore_found_read(&with, &r[0]);
 	explore_found_read(&without, &r[1]);
 	pool_result_clear(r, 2);
-	ok = ok && explore_found_diverges(&with) && explore_found_alike(&with, t->like) && strcmp(without.kind, "ok") == 0;
+	ok = ok && explore_found_diverges(&with) && explore_found_alike(&with, t->like) &&
+	    strcmp(without.kind, "ok") == 0;
 	if (ok)
 		t->last = with;
 	return ok;

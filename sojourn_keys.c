@@ -10,8 +10,8 @@
 static const char usage[] =
     "usage: sojourn keys import --from ip-xfrm|charon-log|libreswan FILE... -o DIR\n"
     "\n"
-    "Writes Wireshark's ikev2_decryption_table and esp_sa into DIR, for `sojourn check --keys DIR`; what\n"
-    "they hold already stays, so DIR may be Wireshark's own folder.\n"
+    "Writes Wireshark's ikev2_decryption_table and esp_sa into DIR, for `sojourn check --keys DIR`.\n"
+    "What they hold already stays, so DIR may be Wireshark's own folder.\n"
     "  ip-xfrm     the output of `ip xfrm state` (as root): ESP\n"
     "  charon-log  strongSwan's log with ike = 4, chd = 4, mgr = 2, enc and cfg = 1: IKE and ESP\n"
     "  libreswan   pluto's log with plutodebug=private: IKE (not with an AEAD) and ESP\n"

@@ -1,8 +1,9 @@
-/* sojourn_mutants.c - the verb `mutants`: generic mutants (conformance/generic.h) against the judge.
+/* sojourn_mutants.c - the verb `mutants`: generic mutants (conformance/generic.h) against the
+ * judge.
  *
  * The stories of the groups "judge" and "generic" are played as they are, to learn which rows each
- * node takes and what it sends. Then every mutant is played in the stories in which it can matter, the
- * cheapest first, until it is killed: by a monitor, by a step of the story, by an assertion, or
+ * node takes and what it sends. Then every mutant is played in the stories in which it can matter,
+ * the cheapest first, until it is killed: by a monitor, by a step of the story, by an assertion, or
  * because the network does not converge afterwards (sojourn_settle.h; white-box, so the last). A
  * survivor that changes no octet of any of them is told apart from one that the judge overlooks. */
 #include "sojourn_mutants.h"
@@ -301,7 +302,8 @@ bases(struct mutating *x, const struct stories *stories)
 			x->base[x->n_base].story = &stories->s[i];
 			base_copy(x, x->n_base++);
 		}
-	ok = pool_run(&(struct pool_conf){ .jobs = x->jobs, .what = "stories" }, x->n_base, base_job, x, r);
+	ok = pool_run(&(struct pool_conf){ .jobs = x->jobs, .what = "stories" }, x->n_base,
+	    base_job, x, r);
 	for (unsigned i = 0; i < x->n_base && ok; i++) {
 		if (r[i].crashed || r[i].status != 0) {
 			fprintf(stderr, "sojourn: %s cannot be played: %s\n", x->base[i].story->spec,
@@ -431,7 +433,8 @@ mutants_run(struct mutating *x, const struct choice *choice, const char *tsv, bo
 			printf("%-6s %-52s %s\n", x->mutants.m[i].node, x->mutants.m[i].spec,
 			    x->mutants.m[i].says);
 		if (x->mutants.n == 0) {
-			fprintf(stderr, "sojourn: no mutant is what --only, --sample and --part ask for\n");
+			fprintf(stderr, "sojourn: no mutant is what --only, --sample and --part "
+			    "ask for\n");
 			status = EXIT_USAGE;
 		} else if (!list) {
 			status = play_all(x, tsv, verbose);

@@ -1,5 +1,5 @@
-/* sojourn_mutants.h - the generic mutants, shared by their files: sojourn_mutants.c makes and plays them,
- * sojourn_mutants_told.c says what came of them. */
+/* sojourn_mutants.h - the generic mutants, shared by their files: sojourn_mutants.c makes and plays
+ * them, sojourn_mutants_told.c says what came of them. */
 #ifndef SOJOURN_MUTANTS_H
 #define SOJOURN_MUTANTS_H
 
@@ -51,9 +51,9 @@ struct ended {
 /* mutants_ended reads what a mutant's process wrote (sojourn_mutants.c, mutant_job). */
 void mutants_ended(const struct mutating *x, const struct pool_result *r, struct ended *f);
 
-/* mutants_report finds for every mutant the line of generic-known.tsv about it, and prints survivors and
- * rates; with `verbose`, all survivors with their reasons. False: one that is listed as equivalent was
- * killed. */
+/* mutants_report finds for every mutant the line of generic-known.tsv about it, and prints
+ * survivors and rates; with `verbose`, all survivors with their reasons. False: one that is listed
+ * as equivalent was killed. */
 bool mutants_report(struct mutating *x, struct ended *f, bool verbose);
 
 /* mutants_table writes a line for every mutant, after mutants_report. */

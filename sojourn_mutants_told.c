@@ -1,4 +1,5 @@
-/* sojourn_mutants_told.c - what came of the generic mutants: who killed them, who survived and why. */
+/* sojourn_mutants_told.c - what came of the generic mutants: who killed them, who survived and
+ * why. */
 #include "sojourn_mutants.h"
 
 #include "nodes/base/die.h"

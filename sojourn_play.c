@@ -318,8 +318,8 @@ pcap_names(const char *pcap, const struct script_node *node, size_t n, char *err
 		while (i < n && (strlen(node[i].name) != len || memcmp(node[i].name, at, len) != 0))
 			i++;
 		if (i == n) {
-			snprintf(err, err_cap, "sojourn: --pcap %.200s: the story has no node '%.*s'", pcap,
-			    (int)len, at);
+			snprintf(err, err_cap, "sojourn: --pcap %.200s: the story has no node "
+			    "'%.*s'", pcap, (int)len, at);
 			return false;
 		}
 		at += len + (at[len] == ',');
@@ -393,7 +393,8 @@ name_folder(const struct play_options *o, const char *story, char dir[static PAT
 }
 
 static struct run *
-open_run(struct playing *p, const struct play_options *o, struct play_result *out, char err[static 256])
+open_run(struct playing *p, const struct play_options *o, struct play_result *out,
+    char err[static 256])
 {
 	struct run_options ro = {
 		.scenario = out->name, .file = o->file, .seed = o->seed, .pcap = o->pcap,

@@ -65,8 +65,8 @@ replay_all(const char *run, const char *dir, const char *pattern)
 		free(e);
 	if (found > 0)
 		return status;
-	fprintf(stderr, "sojourn: %s: %s '%s'\n", run, n < 0 ? "no recorded inputs there, and so none of" :
-	    "no recorded inputs of a node", pattern);
+	fprintf(stderr, "sojourn: %s: no recorded inputs of a node '%s'%s\n", run, pattern,
+	    n < 0 ? ", nor of any other" : "");
 	return EXIT_USAGE;
 }
 

@@ -89,8 +89,8 @@ static const char run_usage[] =
     "  --no-report  leave report.html out\n"
     "  -q           no ladder\n"
     "  -v           every row of the verdicts\n"
-    "Exit status: 0 everything required was decided and passed, 1 something failed, 2 the story or the\n"
-    "command line is wrong, 3 internal error, 4 nothing failed but not everything was decided.\n";
+    "Exit status: 0 everything required was decided and passed, 1 something failed, 2 the story or\n"
+    "the command line is wrong, 3 internal error, 4 nothing failed but not everything was decided.\n";
 
 static int
 run(struct asked *c)

@@ -1,10 +1,10 @@
-/* sojourn_verbs.h - the verbs of the command, a file each. A verb takes its own argv, [0] its name, and
- * returns an exit status; what went wrong is one line on standard error. */
+/* sojourn_verbs.h - the verbs of the command, a file each. A verb takes its own argv, [0] its name,
+ * and returns an exit status; what went wrong is one line on standard error. */
 #ifndef SOJOURN_VERBS_H
 #define SOJOURN_VERBS_H
 
-/* Exit status: passed; something failed or changed; the command line, a story or a file that was named
- * is wrong; the machine failed us; nothing failed, but something required was not decided. */
+/* Exit status: passed; something failed or changed; the command line, a story or a file that was
+ * named is wrong; the machine failed us; nothing failed, but something required was not decided. */
 enum { EXIT_PASSED = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_INTERNAL = 3, EXIT_UNDECIDED = 4 };
 
 int verb_check(int argc, char **argv);

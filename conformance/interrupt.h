@@ -1,5 +1,5 @@
-/* interrupt.h - Ctrl-C (or SIGTERM) during long work: it is noticed, what is half done is put away, and
- * then the command ends as the signal would have ended it. The second one ends it at once. */
+/* interrupt.h - Ctrl-C (or SIGTERM) during long work: it is noticed, what is half done is put away,
+ * and then the command ends as the signal would have ended it. The second one ends it at once. */
 #ifndef SOJOURN_CONFORMANCE_INTERRUPT_H
 #define SOJOURN_CONFORMANCE_INTERRUPT_H
 

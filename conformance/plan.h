@@ -23,8 +23,8 @@ struct stories {
 
 /* story_parse reads a spec; `dir` is the folder of the stories. Params point into the story. */
 bool story_parse(struct story *out, const char *dir, const char *spec, char *err, size_t err_cap);
-/* stories_load reads scenarios.mk: the stock stories (STOCK +=), which lie in scenarios/ beside it, and those
- * that give the judge its occasions (TEST +=). False: err. */
+/* stories_load reads scenarios.mk: the stock stories (STOCK +=), which lie in scenarios/ beside it,
+ * and those that give the judge its occasions (TEST +=). False: err. */
 bool stories_load(struct stories *out, const char *file, char *err, size_t err_cap);
 void stories_clear(struct stories *s);
 /* The folder "scenarios" beside the given scenarios.mk. */

@@ -9,8 +9,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* pool_fn does job `i` in a process of its own and writes what came of it to `out`. Returns the exit
- * status of that process, 0 to 127. */
+/* pool_fn does job `i` in a process of its own and writes what came of it to `out`. Returns the
+ * exit status of that process, 0 to 127. */
 typedef int pool_fn(void *ctx, size_t i, FILE *out);
 
 struct pool_result {
@@ -26,8 +26,8 @@ struct pool_conf {
 	const char *what;	/* "schedules", for the progress on a terminal; NULL: none */
 };
 
-/* pool_run does jobs 0..n-1 and fills result[0..n-1]. False: somebody interrupted it (interrupt.h); what
- * was under way is ended, and the results of what was not done say that it crashed. */
+/* pool_run does jobs 0..n-1 and fills result[0..n-1]. False: somebody interrupted it (interrupt.h);
+ * what was under way is ended, and the results of what was not done say that it crashed. */
 bool pool_run(const struct pool_conf *conf, size_t n, pool_fn *fn, void *ctx,
     struct pool_result *result);
 void pool_result_clear(struct pool_result *r, size_t n);

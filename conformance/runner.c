@@ -1,7 +1,7 @@
 /* runner.c - plays the plan in child processes (pool.h) and says what came of it.
  *
- * A job is one run: a stock story, or a story with one mutant in it. What the children found is merged in
- * the order of the plan. */
+ * A job is one run: a stock story, or a story with one mutant in it. What the children found is
+ * merged in the order of the plan. */
 #include "conformance/runner.h"
 
 #include "conformance/judge.h"
@@ -465,15 +465,11 @@ untested(const struct runner *r, const struct verdicts *vs, bool name, FILE *out
 	    "" : ": -v names them, `sojourn list rows --uncovered` says why");
 }
 
+/* What all stories come to, as far as it was asked for. Returns the worst status of a story that
+ * could not be played. */
 static int
-report(struct runner *r)
+sum_up(const struct runner *r, struct verdicts *all)
 {
-	const struct runner_conf *c = r->conf;
-	struct verdicts all = { 0 };
-	struct verdict_run run = { "conformance", c->seed, "" };
-	char err[256];
-	FILE *tsv;
-	unsigned alive = 0;
 	int status = 0;
 
 	for (size_t i = 0; i < r->n; i++) {
@@ -485,43 +481,77 @@ report(struct runner *r)
 			fprintf(stderr, "%s: %s\n", j->story->spec, j->err[0] ? j->err : "failed");
 			status = status == 0 || j->status == 3 ? j->status : status;
 		}
-		verdicts_merge(&all, &j->verdicts);
+		verdicts_merge(all, &j->verdicts);
 	}
-	filter(r, &all);
-	verdicts_sort(&all);
+	filter(r, all);
+	verdicts_sort(all);
+	return status;
+}
+
+/* Returns how many mutants live. False in *written: the table could not be. */
+static unsigned
+report_kills(struct runner *r, const struct verdicts *all, bool *written)
+{
+	const char *file = r->conf->kill_tsv;
+	FILE *tsv = file != NULL ? fopen(file, "w") : NULL;
+	unsigned alive;
+
+	kill_all(r);
+	alive = matrix(r, stdout, tsv, verdict_colour(stdout));
+	unproven(r, all, stdout);
+	*written = file == NULL || (tsv != NULL && fclose(tsv) == 0);
+	if (!*written)
+		fprintf(stderr, "sojourn: %s: %s\n", file, strerror(errno));
+	return alive;
+}
+
+/* The exit status that the verdicts come to. Without a filter nobody has asked for a row in
+ * particular: what the stories have no occasion for is named, and is no reason to fail, as long as
+ * there is anything. */
+static int
+status_of(const struct runner_conf *c, const struct verdicts *all)
+{
+	int status = verdicts_exit_status(all);
+
+	if (status == 4 && c->rows == NULL && c->suite == NULL && c->role == NULL && any_passed(all))
+		return 0;
+	return status;
+}
+
+static int
+report(struct runner *r)
+{
+	const struct runner_conf *c = r->conf;
+	struct verdicts all = { 0 };
+	struct verdict_run run = { "conformance", c->seed, "" };
+	unsigned alive = 0;
+	bool written = true;
+	char err[256];
+	int status = sum_up(r, &all);
+
 	if (c->baseline != NULL && !verdicts_baseline(&all, c->baseline, err, sizeof(err))) {
-		fprintf(stderr, "%s\n", err);
+		fprintf(stderr, "sojourn: %s\n", err);
 		verdicts_clear(&all);
 		return 2;
 	}
 	if (c->strict)
 		verdicts_strict(&all);
-	if (c->tap)
+	if (c->tap) {
 		verdicts_write_tap(&all, stdout);
-	else
+	} else {
 		verdicts_print(&all, &run, c->verbose, verdict_colour(stdout), stdout);
-	if (!c->tap)
 		untested(r, &all, c->verbose, stdout);
+	}
 	if (c->junit != NULL && !verdicts_write_junit(&all, &run, c->junit)) {
 		fprintf(stderr, "sojourn: %s: the verdicts could not be written\n", c->junit);
 		status = 3;
 	}
-	if (c->mutants) {
-		tsv = c->kill_tsv != NULL ? fopen(c->kill_tsv, "w") : NULL;
-		kill_all(r);
-		alive = matrix(r, stdout, tsv, verdict_colour(stdout));
-		unproven(r, &all, stdout);
-		if (c->kill_tsv != NULL && (tsv == NULL || fclose(tsv) != 0)) {
-			fprintf(stderr, "sojourn: %s: %s\n", c->kill_tsv, strerror(errno));
-			status = 3;
-		}
-	}
+	if (c->mutants)
+		alive = report_kills(r, &all, &written);
+	if (!written)
+		status = 3;
 	if (status == 0)
-		status = verdicts_exit_status(&all);
-	/* Without a filter nobody has asked for a row in particular: what the stories have no occasion
-	 * for is named, and is no reason to fail, as long as there is anything. */
-	if (status == 4 && c->rows == NULL && c->suite == NULL && c->role == NULL && any_passed(&all))
-		status = 0;
+		status = status_of(c, &all);
 	if (status == 0 && alive > 0)
 		status = 1;
 	if (c->out != NULL && !out_write(r, &all, &run, status)) {

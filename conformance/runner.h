@@ -34,8 +34,8 @@ struct runner_conf {
 	const char *suite, *rows, *role;/* globs, or NULL */
 	const char *junit, *baseline;	/* files, or NULL */
 	const char *kill_tsv;		/* kill matrix as TSV, or NULL */
-	/* Where the suite is left: suite.json, verdicts.json, junit.xml, and below runs/ a run folder
-	 * for each story; NULL: nowhere. */
+	/* Where the suite is left: suite.json, verdicts.json, junit.xml, and below runs/ a run
+	 * folder for each story; NULL: nowhere. */
 	const char *out;
 	const char *product;		/* for suite.json, and so are versions: whose, and of what */
 	const struct version *version;	/* conformance/suite.h */

@@ -193,7 +193,8 @@ is_free(const char *dir, char *err, size_t err_cap)
 static bool
 begin(const char *dir)
 {
-	static const char *const old[] = { "index.html", "statement.html", "verdicts.json", "junit.xml" };
+	static const char *const old[] = { "index.html", "statement.html", "verdicts.json",
+		"junit.xml" };
 	char path[1024];
 	FILE *f;
 

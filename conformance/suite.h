@@ -50,8 +50,9 @@ struct suite {
 	size_t n_kills;
 };
 
-/* suite_open makes `dir` and runs/ in it, and a suite.json that says "running". An earlier suite, finished
- * or not, is replaced; any other folder that has something in it is left alone. False: err. */
+/* suite_open makes `dir` and runs/ in it, and a suite.json that says "running". An earlier suite,
+ * finished or not, is replaced; any other folder that has something in it is left alone. False:
+ * err. */
 bool suite_open(const char *dir, char *err, size_t err_cap);
 /* suite_write writes the three files. False: one of them could not be written. */
 bool suite_write(const struct suite *s, const struct verdict_run *run, const char *dir);

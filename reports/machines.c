@@ -164,8 +164,8 @@ draw_edge(const struct fsm *f, size_t first, FILE *out)
 static void
 draw_state(const struct fsm *f, size_t state, FILE *out)
 {
-	fprintf(out, "\t%zu [id=\"%s.%zu\", label=<<TABLE BORDER=\"0\" CELLSPACING=\"0\"><TR><TD>%s</TD></TR>",
-	    state, f->name, state, f->state[state]);
+	fprintf(out, "\t%zu [id=\"%s.%zu\", label=<<TABLE BORDER=\"0\" CELLSPACING=\"0\">"
+	    "<TR><TD>%s</TD></TR>", state, f->name, state, f->state[state]);
 	for (size_t i = 0; i < f->n_rows; i++)
 		if (f->row[i].from == state && f->row[i].to == state)
 			fprintf(out, "<TR><TD><FONT POINT-SIZE=\"8.5\">%s x999</FONT></TD></TR>",

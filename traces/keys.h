@@ -26,7 +26,8 @@ struct sa_keys {
 	uint32_t spi;			/* ESP, host order */
 	uint16_t encr, encr_bits, integ;
 	struct key ei, er, ai, ar;
-	/* The dissector's, not the caller's business: cipher contexts, and whether an ICV was good. */
+	/* The dissector's, not the caller's business: cipher contexts, and whether an ICV was
+	 * good. */
 	void *context[2];
 	bool opened;
 };
@@ -54,9 +55,9 @@ struct sa_keys *keys_next_esp(struct keys *k, const struct sa_keys *sa);
  * like any other to keys_read. */
 bool keys_write_line(FILE *out, const struct sa_keys *sa);
 
-/* keys_write_dir makes a key folder, or adds to one what it does not hold yet, be it Wireshark's own; its
- * files are for the owner's eyes only. False: err says why; a file that is there and holds something else
- * is left alone. */
+/* keys_write_dir makes a key folder, or adds to one what it does not hold yet, be it Wireshark's
+ * own; its files are for the owner's eyes only. False: err says why; a file that is there and holds
+ * something else is left alone. */
 bool keys_write_dir(const struct keys *k, const char *dir, char *err, size_t err_cap) MUST_CHECK;
 
 /* keys_read reads one such file; the format is known by its lines. False: err is

@@ -1,8 +1,8 @@
 /* dot.c - the tables that run, as pictures for graphviz (fsm.h, route.h).
  *
- * A state machine is drawn as UML has it: an arrow for each pair of states, and what leaves a state as it
- * is stands inside it. Of a routing table, the arrows are what one engine's news means for another. With a
- * run, rows that were taken and rows that never were are told apart. */
+ * A state machine is drawn as UML has it: an arrow for each pair of states, and what leaves a state
+ * as it is stands inside it. Of a routing table, the arrows are what one engine's news means for
+ * another. With a run, rows that were taken and rows that never were are told apart. */
 #include "nodes/base/fsm.h"
 #include "nodes/base/route.h"
 
