@@ -110,6 +110,7 @@ TEST += tests/path-mtu
 TEST += tests/path-mtu@refuse=2
 TEST += tests/esp
 TEST += tests/esp@who=nobody
+TEST += tests/esp-checksum
 TEST += tests/esp@who=nobody,esp_suite=null-sha256
 TEST += tests/keys				# generic
 TEST += tests/keys-two

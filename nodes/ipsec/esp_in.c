@@ -156,7 +156,7 @@ finish_transport(struct way *y, struct wr *plain, struct bytes payload, uint8_t 
 }
 
 static enum why
-finish(struct way *y, struct wr *plain)
+finish(const struct ipsec *x, struct way *y, struct wr *plain)
 {
 	struct bytes payload;
 	uint8_t next;
@@ -165,6 +165,8 @@ finish(struct way *y, struct wr *plain)
 
 	if (w != W_OK)
 		return w == W_ESP_PADDING ? w : W_ESP_NEXT_HEADER;
+	if (next == ESP_NONE && x->dummies && payload.n > 0)
+		next = payload.p[0] >> 4 == 4 ? IPPROTO_IS_IP4 : IPPROTO_IS_IP6;
 	if (next == ESP_NONE)
 		return W_ESP_DUMMY;
 	return y->a->mode == IPSEC_MODE_TUNNEL ? finish_tunnel(y, plain, payload, next) :
@@ -221,6 +223,9 @@ decapsulate(struct ipsec *x, tick now, struct way *y, const struct endpoint *fro
 	if (w == W_OK && x->as_negotiated &&
 	    (y->a->encap != UDP_ENCAP_NONE) != (y->v->proto == IPPROTO_IS_UDP))
 		w = W_ESP_SPI;
+	if (w == W_OK && x->zero_sums && y->v->proto == IPPROTO_IS_UDP &&
+	    (y->v->payload.p[6] | y->v->payload.p[7]) != 0)
+		w = W_ESP_SPI;
 	if (w == W_OK && x->dscp_matters && y->v->tclass >> 2 != 0)
 		w = W_ESP_SPI;
 	if (w == W_OK)
@@ -233,7 +238,7 @@ decapsulate(struct ipsec *x, tick now, struct way *y, const struct endpoint *fro
 	replay_commit(&y->a->window, y->seq);
 	if (newest)
 		learn(x, now, y->a, from);
-	return finish(y, plain);
+	return finish(x, y, plain);
 }
 
 enum why

@@ -41,6 +41,8 @@ ipsec_init(struct ipsec *x, const struct engine_env *env, const struct ipsec_con
 	x->any_policy = mutant_on(env->tamper, "sa-any-policy");
 	x->cycles = mutant_on(env->tamper, "esp-cycles");
 	x->small_window = mutant_on(env->tamper, "esp-small-window");
+	x->dummies = mutant_on(env->tamper, "esp-dummy-delivered");
+	x->zero_sums = mutant_on(env->tamper, "esp-zero-sums-only");
 	x->no_icv = mutant_on(env->tamper, "esp-no-icv");
 	x->dscp_matters = mutant_on(env->tamper, "esp-dscp-matters");
 	x->icmp_any = mutant_on(env->tamper, "icmp-any-sa");

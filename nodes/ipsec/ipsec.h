@@ -10,7 +10,7 @@
  * sealed) and octets (after). Named points: esp-no-replay, esp-seq-stuck, esp-send-provisional,
  * migrate-resets-sa, esp-window-always,
  * sa-carries-all, sa-any-policy, icmp-any-sa, icmp-alone, esp-cycles,
- * esp-small-window, esp-no-icv, esp-dscp-matters, and those of spd.h. */
+ * esp-small-window, esp-no-icv, esp-dscp-matters, esp-dummy-delivered, esp-zero-sums-only, and those of spd.h. */
 #ifndef SOJOURN_IPSEC_IPSEC_H
 #define SOJOURN_IPSEC_IPSEC_H
 
@@ -80,7 +80,7 @@ struct ipsec {
 	bool no_replay, seq_stuck, send_provisional, migrate_resets;	/* mutants */
 	bool udp_500, no_udp, always_udp, transport_udp, leaks, pad_zero, pad_none;	/* more of them */
 	bool as_negotiated, window_always, carries_all, any_policy, icmp_any, icmp_alone;
-	bool cycles, small_window, no_icv, dscp_matters;
+	bool cycles, small_window, no_icv, dscp_matters, dummies, zero_sums;
 	struct ipsec_queued *head, **tail;
 };
 
