@@ -40,6 +40,7 @@ struct judging {
 	unsigned roles;			/* bits, roles_of */
 	unsigned when;			/* of the rule; of a claim that looks back, more */
 	struct claim_terms *terms;	/* of a claim */
+	uint64_t needs;			/* msg.names without which it need not look */
 	struct tally tally[ROLES_MAX];
 	size_t n;
 };
@@ -291,6 +292,8 @@ rule_add(struct judge *j, const struct catalogue *c, const struct rule *r, const
 	g->when = r->when;
 	if (r->check == claim_check)
 		g->terms = claim_terms_new(r);
+	if (g->terms != NULL)
+		g->needs = claim_needs(g->terms);
 	if (g->terms != NULL && claim_of_the_way(g->terms))
 		g->when |= AT_EGRESS;
 	if (g->terms != NULL && claim_looks_back(g->terms))
@@ -361,14 +364,18 @@ static void
 rules_look(struct judge *j, const struct msg *m, const struct view *v)
 {
 	const struct audience *a = audience_of(j, m->name);
+	struct look x = { .v = v, .m = m, .tr = &j->track, .role = v->role };
 	unsigned role = role_bit(v->role);
 
 	for (size_t i = 0; a != NULL && i < a->n; i++) {
 		struct judging *g = a->rule[i];
 
-		if ((g->roles & role) != 0)
-			g->rule->check(&(struct look){ .rule = g->rule, .judging = g,
-			    .terms = g->terms, .v = v, .m = m, .tr = &j->track, .role = v->role });
+		if ((g->roles & role) == 0 || (m->names != 0 && (g->needs & ~m->names) != 0))
+			continue;
+		x.rule = g->rule;
+		x.judging = g;
+		x.terms = g->terms;
+		g->rule->check(&x);
 	}
 }
 

@@ -41,6 +41,8 @@ void claim_check(struct look *x);
 /* A claim's terms, read once: x->terms of claim_check. */
 struct claim_terms *claim_terms_new(const struct rule *r);
 void claim_terms_free(struct claim_terms *k);
+/* claim_needs: the slots (msg_name_slot) of the fields without which it has nothing to say. */
+uint64_t claim_needs(const struct claim_terms *k);
 /* claim_looks_back: is it about what came before, which a capture may lack? */
 bool claim_looks_back(const struct claim_terms *k);
 

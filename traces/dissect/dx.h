@@ -166,7 +166,7 @@ void skf_sets_free(struct skf_sets *s);
 
 /* ---- what was seen before, seen.c ---- */
 struct seen {
-	uint64_t *key, *value;
+	struct seen_slot { uint64_t key, value; } *slot;
 	size_t n, cap;
 };
 

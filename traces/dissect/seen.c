@@ -5,14 +5,14 @@
 
 #include <stdlib.h>
 
-static size_t
+static struct seen_slot *
 slot_of(const struct seen *s, uint64_t key)
 {
 	size_t at = (size_t)(key * 0x9e3779b97f4a7c15u >> 20) & (s->cap - 1);
 
-	while (s->key[at] != 0 && s->key[at] != key)
+	while (s->slot[at].key != 0 && s->slot[at].key != key)
 		at = (at + 1) & (s->cap - 1);
-	return at;
+	return &s->slot[at];
 }
 
 static void
@@ -21,41 +21,34 @@ grow(struct seen *s)
 	struct seen old = *s;
 
 	s->cap = old.cap == 0 ? 256 : 2 * old.cap;
-	s->key = xalloc(s->cap, sizeof(*s->key));
-	s->value = xalloc(s->cap, sizeof(*s->value));
-	for (size_t i = 0; i < old.cap; i++) {
-		if (old.key[i] != 0) {
-			size_t at = slot_of(s, old.key[i]);
-
-			s->key[at] = old.key[i];
-			s->value[at] = old.value[i];
-		}
-	}
+	s->slot = xalloc(s->cap, sizeof(*s->slot));
+	for (size_t i = 0; i < old.cap; i++)
+		if (old.slot[i].key != 0)
+			*slot_of(s, old.slot[i].key) = old.slot[i];
 	seen_clear(&old);
 }
 
 uint64_t *
 seen_put(struct seen *s, uint64_t key, bool *fresh)
 {
-	size_t at;
+	struct seen_slot *at;
 
 	if (key == 0)
 		key = 1;	/* 0 marks an empty slot */
-	if (2 * (s->n + 1) > s->cap)
+	if (4 * (s->n + 1) > 3 * s->cap)
 		grow(s);
 	at = slot_of(s, key);
-	*fresh = s->key[at] == 0;
+	*fresh = at->key == 0;
 	if (*fresh) {
-		s->key[at] = key;
+		at->key = key;
 		s->n++;
 	}
-	return &s->value[at];
+	return &at->value;
 }
 
 void
 seen_clear(struct seen *s)
 {
-	free(s->key);
-	free(s->value);
+	free(s->slot);
 	*s = (struct seen){ 0 };
 }
