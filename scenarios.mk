@@ -108,6 +108,7 @@ TEST += tests/typed-esp@what=altered
 TEST += tests/typed-esp@what=dscp
 TEST += tests/path-mtu
 TEST += tests/path-mtu@refuse=2
+TEST += tests/ecn
 TEST += tests/esp
 TEST += tests/esp@who=nobody
 TEST += tests/esp-checksum

@@ -35,7 +35,7 @@ static const struct {
 	{ "cp_type", MSG_NUM }, { "critical", MSG_TEXT }, { "data_seq", MSG_NUM }, { "delete", MSG_TEXT },
 	{ "dport", MSG_NUM }, { "ds_evidence", MSG_NUM },
 	{ "ds_flags", MSG_NUM }, { "ds_generation", MSG_NUM }, { "ds_origin", MSG_NUM },
-	{ "dst", MSG_ADDR }, { "echo_id", MSG_NUM }, { "echo_seq", MSG_NUM },
+	{ "dst", MSG_ADDR }, { "echo_id", MSG_NUM }, { "echo_seq", MSG_NUM }, { "ecn", MSG_NUM },
 	{ "encap", MSG_TEXT }, { "encr", MSG_NUM }, { "errno", MSG_NUM }, { "esp_seq", MSG_NUM },
 	{ "esp_spi", MSG_HEX }, { "exchange", MSG_NUM }, { "flow", MSG_TEXT },
 	{ "ha_lifetime", MSG_NUM }, { "ha_preference", MSG_NUM }, { "hao", MSG_ADDR },

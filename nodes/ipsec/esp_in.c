@@ -13,6 +13,7 @@ struct way {
 	struct esp e;
 	uint64_t seq;
 	size_t start, text_at;	/* in *plain */
+	bool no_ecn;		/* a mutant */
 };
 
 static void
@@ -143,6 +144,8 @@ finish_tunnel(struct way *y, struct wr *plain, struct bytes payload, uint8_t nex
 		return W_ESP_NEXT_HEADER;
 	/* The inner length cuts what traffic flow confidentiality padded, RFC 4303 2.7. */
 	plain->n = y->text_at + inner.packet.n;
+	if (y->no_ecn)
+		return W_OK;
 	return carry_ecn(plain->p + y->text_at, inner.family, y->v->tclass);
 }
 
@@ -245,7 +248,7 @@ enum why
 ipsec_in(struct ipsec *x, tick now, const struct ip_view *v, struct endpoint outer_src,
     struct endpoint outer_dst, struct wr *plain, struct ipsec_in *info)
 {
-	struct way y = { .v = v, .start = plain->n };
+	struct way y = { .v = v, .start = plain->n, .no_ecn = x->no_ecn };
 	enum why w = decapsulate(x, now, &y, &outer_src, plain);
 
 	(void)outer_dst;	/* the SPI alone finds the SA, RFC 4301 4.1 */

@@ -56,6 +56,7 @@ ipsec_init(struct ipsec *x, const struct engine_env *env, const struct ipsec_con
 	x->no_udp = mutant_on(env->tamper, "esp-without-udp");
 	x->leaks = mutant_on(env->tamper, "esp-leaks");
 	x->pad_zero = mutant_on(env->tamper, "esp-pad-zero");
+	x->no_ecn = mutant_on(env->tamper, "esp-no-ecn");
 	x->as_negotiated = mutant_on(env->tamper, "esp-as-negotiated");
 	x->pad_none = mutant_on(env->tamper, "esp-pad-none");
 	x->always_udp = mutant_on(env->tamper, "esp-always-udp");

@@ -79,7 +79,7 @@ struct ipsec {
 	uint16_t ip_id;
 	bool no_replay, seq_stuck, send_provisional, migrate_resets;	/* mutants */
 	bool udp_500, no_udp, always_udp, transport_udp, leaks, pad_zero, pad_none;	/* more of them */
-	bool as_negotiated, window_always, carries_all, any_policy, icmp_any, icmp_alone;
+	bool as_negotiated, no_ecn, window_always, carries_all, any_policy, icmp_any, icmp_alone;
 	bool cycles, small_window, no_icv, dscp_matters, dummies, zero_sums;
 	struct ipsec_queued *head, **tail;
 };

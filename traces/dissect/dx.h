@@ -33,7 +33,8 @@ void arena_clear(struct arena *a);
 struct dx_ip {
 	unsigned family;
 	struct bytes whole;		/* the packet, as long as its header says */
-	struct bytes src_at, dst_at;
+	struct bytes src_at, dst_at, ecn_at;
+	unsigned ecn;
 	struct addr src, dst;		/* as on the wire */
 	struct addr end_src, end_dst;	/* HAO and RH2 applied, RFC 6275 11.3.1, 9.3.2 */
 	uint16_t id;			/* IPv4 identification */

@@ -48,6 +48,8 @@ header(struct dx *x)
 	if (x->n_ip++ == 0) {
 		dx_common_addr(x, DX_SRC, x->ip.src_at, x->ip.src);
 		dx_common_addr(x, DX_DST, x->ip.dst_at, x->ip.dst);
+		if (x->ip.ecn != 0)
+			dx_num(x, "ecn", x->ip.ecn_at, x->ip.ecn);
 		return;
 	}
 	dx_common_addr(x, DX_INNER_SRC, x->ip.src_at, x->ip.src);
@@ -66,7 +68,8 @@ ip4(struct dx *x, struct bytes packet)
 	uint16_t length, offset;
 	struct bytes payload;
 
-	rd_skip(&r, 1);
+	x->ip.ecn_at = rd_bytes(&r, 1);
+	x->ip.ecn = packet.n > 1 ? packet.p[1] & 3 : 0;
 	length = rd_u16(&r);
 	f.id = rd_u16(&r);
 	offset = rd_u16(&r);
@@ -214,7 +217,10 @@ ip6(struct dx *x, struct bytes packet)
 	uint16_t length;
 	uint8_t next;
 
-	rd_skip(&r, 4);
+	rd_skip(&r, 1);
+	x->ip.ecn_at = rd_bytes(&r, 1);
+	x->ip.ecn = packet.n > 1 ? packet.p[1] >> 4 & 3 : 0;
+	rd_skip(&r, 2);
 	length = rd_u16(&r);
 	next = rd_u8(&r);
 	x->ip.hops = rd_u8(&r);
