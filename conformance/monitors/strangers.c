@@ -57,6 +57,43 @@ whose_get(struct track *tr, const struct msg *m)
 	return w;
 }
 
+/* An SA that was not seen in the making (its keys are typed, or given), and the home address of the first
+ * Binding Update on it. */
+struct bu_sa {
+	struct hash_link link;
+	struct bu_sa_key { uint64_t spi; struct addr dst; } key;
+	struct addr hoa;
+};
+
+static const struct addr *
+bu_sa_of(struct track *tr, const struct msg *bu)
+{
+	struct bu_sa_key key;
+	struct hash_link *l;
+	struct bu_sa *sa;
+
+	memset(&key, 0, sizeof(key));	/* its padding is hashed, too */
+	key.spi = msg_u64(bu, "esp_spi", 0);
+	key.dst = msg_addr(bu, "dst");
+	l = hash_first(&tr->bu_sas, hash_bytes(5, &key, sizeof(key)));
+	while (l != NULL && memcmp(&hash_owner(l, struct bu_sa, link)->key, &key, sizeof(key)) != 0)
+		l = hash_next(l);
+	if (l != NULL)
+		return &hash_owner(l, struct bu_sa, link)->hoa;
+	sa = xalloc(1, sizeof(*sa));
+	memcpy(&sa->key, &key, sizeof(key));
+	sa->hoa = track_home_address(bu, false);
+	hash_add(&tr->bu_sas, &sa->link, hash_bytes(5, &key, sizeof(key)));
+	return &sa->hoa;
+}
+
+void
+strangers_insider(struct track *tr, const struct msg *bu)
+{
+	if (track_proven(bu) && track_child(tr, msg_u64(bu, "esp_spi", 0)) == NULL)
+		bu_sa_of(tr, bu);
+}
+
 void
 strangers_clear(struct track *tr)
 {
@@ -66,6 +103,12 @@ strangers_clear(struct track *tr)
 			free(hash_owner(l, struct whose, by_way));
 		}
 	hash_clear(&tr->whose);
+	for (size_t i = 0; i < tr->bu_sas.cap; i++)
+		for (struct hash_link *l = tr->bu_sas.slot[i], *next; l != NULL; l = next) {
+			next = l->next;
+			free(hash_owner(l, struct bu_sa, link));
+		}
+	hash_clear(&tr->bu_sas);
 }
 
 bool
@@ -137,14 +180,17 @@ in_anothers_name(const struct msg *m, const struct home *h)
 	return h->proven;
 }
 
-/* on_anothers_sa: a Binding Update on an SA whose selectors are of another home address. */
+/* on_anothers_sa: a Binding Update on an SA whose selectors are of another home address, or whose Binding
+ * Updates have been. */
 static bool
-on_anothers_sa(const struct track *tr, const struct msg *m, const struct addr *hoa)
+on_anothers_sa(struct track *tr, const struct msg *m, const struct addr *hoa)
 {
 	const struct child_seen *c = track_child(tr, msg_u64(m, "esp_spi", 0));
 	char text[ADDR_TEXT_MAX], hoa_range[2 * ADDR_TEXT_MAX + 2];
 
-	if (c == NULL || strncmp(c->ts, "135:", 4) != 0)
+	if (c == NULL)
+		return !addr_eq(bu_sa_of(tr, m), hoa);
+	if (strncmp(c->ts, "135:", 4) != 0)
 		return false;
 	addr_text(hoa, text);
 	snprintf(hoa_range, sizeof(hoa_range), "%s-%s", text, text);

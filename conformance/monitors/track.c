@@ -1344,6 +1344,8 @@ of_attacker(struct track *tr, const struct msg *m)
 
 	if (!attacker && !insider)
 		return hostile_is(&tr->hostile, m);
+	if (insider)
+		strangers_insider(tr, m);
 	if (m->origin && !track_id_known(tr, m->id))
 		hostile_add(&tr->hostile, m, is_ike(m) && !sa_is_known(tr, m));
 	return true;

@@ -185,6 +185,8 @@ struct track;
 /* strangers_say: is this in the name of somebody who, by these captures, did not send it? Then it is not
  * judged. strangers.c says what may be claimed of whom. */
 bool strangers_say(struct track *tr, const struct msg *m);
+/* strangers_insider learns the SA of a known insider's Binding Update, which is not judged either. */
+void strangers_insider(struct track *tr, const struct msg *bu);
 void strangers_clear(struct track *tr);
 
 struct track {
@@ -200,6 +202,7 @@ struct track {
 	struct hash esp, ids, nats, nonces, ivs;
 	/* Offline, strangers.c: who sends from where; and messages in another's name, the first of them. */
 	struct hash whose;
+	struct hash bu_sas;		/* SAs not seen in the making, by their Binding Updates */
 	uint64_t strangers;
 	char strange_pcap[64];
 	unsigned strange_frame;

@@ -33,7 +33,7 @@ guilty_of() {
 	case $1 in
 	attacks/guessed-cookie) echo "R4555-3.7-07 MN" ;;
 	tests/mobike-move@who=i) printf '%s\n' "R4555-3.7-07 MN" "R4555-4.2.1-01 MN" ;;
-	tests/ike-odd) printf 'R7296-%s MN\n' 2.5-05 2.9-01 3.1-05 3.1-06 3.1-09 3.10-02 3.2-04 ;;
+	tests/ike-odd) printf 'R7296-%s MN\n' 2.19-01 2.5-05 2.9-01 3.1-05 3.1-06 3.1-09 3.10-02 3.2-01 3.2-04 ;;
 	tests/ike-rogue@what=tunnel) echo "R7296-1.3.1-05 HA" ;;
 	esac
 }
