@@ -26,6 +26,7 @@ TEST += tests/gone			# generic
 TEST += tests/unplugged			# generic
 TEST += tests/home-again			# generic
 TEST += tests/updates
+TEST += tests/answers				# generic
 TEST += tests/changes			# generic
 TEST += tests/changes@where=far		# generic
 TEST += tests/ike-life			# generic

@@ -221,6 +221,8 @@ adopt(void *self, const void *arg)
 	 * the BU, so that ours ends first. */
 	m->lifetime_s = in->ba->ba.lifetime_s < m->bu_lifetime_s ? in->ba->ba.lifetime_s :
 	    m->bu_lifetime_s;
+	if (mutant_on(m->env.tamper, "ba-lifetime-unread"))
+		m->lifetime_s = m->bu_lifetime_s;
 	take_ipv4_home(m, &in->ba->opt);
 	take_nat(m, &in->ba->opt, in->in);
 	mn_timer(m, MN_T_EXPIRE, m->bu_sent + SECONDS(m->lifetime_s));

@@ -66,6 +66,12 @@ try_send(struct mn *m, struct bytes ip)
 	 * tunnel SA may be ahead of the binding on the new link: then it is used (handover.md, UPD). */
 	if (!m->place.attached || m->place.at_home || !m->bound)
 		return false;	/* D16: no tunnel SA is asked for before the acknowledgement */
+	/* The home agent granted no IPv4 home address: there is none to send from, RFC 5555 2.3.1. */
+	if (v.family == 4 && !addr_is_set(&m->mip6.hoa4) &&
+	    !mutant_on(&m->s.tamper, "hoa4-ungranted")) {
+		m->dropped++;
+		return true;
+	}
 	/* Nor is a number of an SA used up that still ends at an address that is gone. */
 	esp = policy_payload(&m->policies, v.family);
 	if (esp != NULL && !host_owns(&m->s.host, &esp->from))

@@ -7,8 +7,8 @@ scenario "unplugged before the answer" {}
 
 local function unanswered() return drop{ ha, ">", any, "BA", nth = 0 } end
 -- Late in its back-off; back on the link it does not wait for the end of that.
-local function back_on(link, gone)
-  wait(s(8)); mn:detach(); wait(gone); mn:attach(link)
+local function back_on(link, after)
+  wait(after); mn:detach(); wait(s(1)); mn:attach(link)
   return expect{ mn, ">", ha, "BU", on = link, within = s(5) }
 end
 local function answered()
@@ -19,15 +19,15 @@ end
 at(s(5)); local lost = unanswered()
 mn:move(l.hotel6)
 expect{ mn, ">", ha, "BU", times = 3, within = s(12) }
-back_on(l.hotel6, s(1)); lost:stop(); answered()
+back_on(l.hotel6, s(8)); lost:stop(); answered()
 -- Moving.
 wait(s(5)); lost = unanswered(); mn:move(l.office6)
 expect{ mn, ">", ha, "BU", on = l.office6, times = 3, within = s(12) }
-back_on(l.office6, s(1)); lost:stop(); answered()
+back_on(l.office6, s(13)); lost:stop(); answered()
 -- Refreshing.
 wait(s(20)); lost = unanswered()
 expect{ mn, ">", ha, "BU", lifetime = 60, times = 3, within = s(60) }
-back_on(l.office6, s(1)); lost:stop(); answered()
+back_on(l.office6, s(13)); lost:stop(); answered()
 
 -- What the home agent granted it has not heard of: longer than what it had been told before, it takes the
 -- binding for possible, and de-registers.

@@ -44,6 +44,7 @@ return function(given)
     second = false,            -- the mobile nodes have a second interface, for soft moves
     eve = "none",              -- the link of an attacker, w.eve: core, far, home, hotel6, cafe
     cookie_from = 5000,        -- half-open IKE SAs from which on the home agent asks for a COOKIE
+    ha_insider = false,        -- the home agent may break the rules
     insiders = 0,              -- so many of the mobile nodes, the last ones, may break the rules
     refuse6 = 1,               -- type of ICMPv6 errors that the home agent does not believe
     keys = "ike",              -- or typed in, as RFC 3776 5.2 or RFC 4877 6 prints them
@@ -90,7 +91,7 @@ return function(given)
   end
   local at_home = advertises({ "2001:db8:100::1/64", "198.51.100.1/24" }, "2001:db8:100::/64")
   at_home.ra_home_agent = true
-  local ha = node{ "ha", kind = "ha",
+  local ha = node{ "ha", kind = "ha", insider = o.ha_insider,
     props = { addr6 = "2001:db8:100::1", addr4 = "192.0.2.1" },
     conf = {
       id = "ha.example", ha6 = "2001:db8:100::1", ha4 = "192.0.2.1", home_ifc = 0,
