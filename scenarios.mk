@@ -100,6 +100,7 @@ TEST += tests/selectors
 TEST += tests/selectors@what=narrow
 TEST += tests/selectors@what=more
 TEST += tests/opaque
+TEST += tests/ike-transport-nat
 TEST += tests/mobike-nat
 TEST += tests/mobike-list
 TEST += tests/icmp-errors

@@ -266,12 +266,15 @@ take_esp(struct stack *s, tick now, const struct ip_view *v, const struct arriva
 		stack_drop(s, W_IPSEC_POLICY, "ESP", &in);
 		return;
 	}
-	if (in.proto == IPPROTO_IS_MH)
+	if (in.proto == IPPROTO_IS_MH) {
 		s->up->mh(s, now, &in, a, &info);
-	else if (info.mode == IPSEC_MODE_TUNNEL)
+	} else if (info.mode == IPSEC_MODE_TUNNEL) {
 		s->up->inner(s, now, &in, a, &info);
-	else
+	} else {
+		s->out_of_esp = true;
 		s->up->local(s, now, &in, a->ifc);
+		s->out_of_esp = false;
+	}
 }
 
 static void

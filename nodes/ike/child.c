@@ -197,12 +197,50 @@ child_request_send(struct ike_sa *sa, struct job *j)
 	send_request(sa, j, &m);
 }
 
+/* ---- transport mode through a NAT, 2.23.1 ---- */
+
+/* single: all selectors are for one address, the same. */
+static bool
+single(const struct ike_ts *ts, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++)
+		if (!addr_eq(&ts[i].lo, &ts[i].hi) || !addr_eq(&ts[i].lo, &ts[0].lo))
+			return false;
+	return n > 0;
+}
+
+static void
+readdress(struct ike_ts *ts, unsigned n, const struct addr *a)
+{
+	for (unsigned i = 0; i < n; i++)
+		ts[i].lo = ts[i].hi = *a;
+}
+
+/* real puts the addresses that packets have here in place of those that the other end named, which are
+ * kept for their checksums. */
+static void
+real(const struct ike_sa *sa, struct nego *n, struct ike_selectors *own, struct ike_selectors *peer)
+{
+	if (mutant_on(sa->ike->env.tamper, "ike-keeps-selectors"))
+		return;
+	if (!sa->ike->conf.transport_nat || !sa->encap || n->tunnel || !single(own->ts, own->n) ||
+	    !single(peer->ts, peer->n) || own->ts[0].lo.family != sa->local.addr.family)
+		return;
+	n->oa_own = own->ts[0].lo;
+	n->oa_peer = peer->ts[0].lo;
+	if (sa->nat_remote)
+		readdress(peer->ts, peer->n, &sa->remote.addr);
+	if (sa->nat_local)
+		readdress(own->ts, own->n, &sa->local.addr);
+}
+
 /* child_accept checks the response against the offer and completes n. Nothing else changes. */
 enum why
 child_accept(struct ike_sa *sa, struct nego *n, const struct ike_message *m)
 {
 	uint64_t spi;
-	const struct ike_ts *own = &m->tsi.ts[0], *peer = &m->tsr.ts[0];
+	struct ike_selectors tsi = m->tsi, tsr = m->tsr;
+	const struct ike_ts *own = &tsi.ts[0], *peer = &tsr.ts[0];
 
 	if (!m->has_sa)
 		return ike_error_notify(m) != NULL ? W_IKE_REFUSED : W_IKE_MISSING;
@@ -222,6 +260,7 @@ child_accept(struct ike_sa *sa, struct nego *n, const struct ike_message *m)
 	if (n->group != 0 && (!m->has_ke || m->ke_group != n->group ||
 	    !dh_shared(n->group, n->shared, n->secret, m->ke)))
 		return W_IKE_KE;
+	real(sa, n, &tsi, &tsr);
 	/* 2.9: what comes back lies within what we asked for; 1.3.1: the mode is confirmed. */
 	if (m->tsi.n == 0 || m->tsr.n == 0 || !ike_ts_covers(&n->own, own) ||
 	    !ike_ts_covers(&n->peer, peer))
@@ -489,6 +528,7 @@ child_judge(struct ike_sa *sa, struct nego *n, const struct ike_message *m)
 	n->spi_out = (uint32_t)spi;
 	take_known(&n->asked_peer, &m->tsi);
 	take_known(&n->asked_own, &m->tsr);
+	real(sa, n, &n->asked_own, &n->asked_peer);
 	if (n->asked_peer.n == 0 || n->asked_own.n == 0 ||
 	    n->asked_peer.ts[0].type != n->asked_own.ts[0].type)
 		return N_TS_UNACCEPTABLE;

@@ -199,6 +199,8 @@ struct nego {
 	struct suite suite;
 	struct ike_ts own, peer;	/* agreed: one selector each way, see sadb.c */
 	struct ike_selectors asked_own, asked_peer;	/* responder: proposed */
+	/* Transport mode through a NAT: the peer's address and ours as the peer has them (2.23.1). */
+	struct addr oa_own, oa_peer;
 	struct nonce ni, nr;
 	uint8_t secret[DH_SECRET_MAX], shared[DH_SHARED_MAX], public[DH_PUBLIC_MAX];
 	uint16_t group;		/* of KE in this exchange, or 0 */

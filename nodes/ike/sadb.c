@@ -400,8 +400,16 @@ child_ends(const struct ike_sa *sa, const struct nego *n)
 	const struct child *old = n->rekey_in != 0 ? child_by_in(sa, n->rekey_in) : NULL;
 	const struct policy *p = policy_of_reqid(sa, n->reqid);
 
-	if (!n->tunnel)		/* D3: the transport SA is never encapsulated */
-		return (struct ends){ .own = n->own.lo, .peer = n->peer.lo };
+	if (!n->tunnel) {	/* D3: that of mobile nodes is never encapsulated */
+		struct ends e = { .own = n->own.lo, .peer = n->peer.lo };
+
+		if (sa->ike->conf.transport_nat && sa->encap) {
+			e = ends_of(sa);
+			e.own = n->own.lo;
+			e.peer = n->peer.lo;
+		}
+		return e;
+	}
 	if (old != NULL)
 		return old->ends;
 	/* Of the port behind a NAT the policy may only have a guess (D14). */
@@ -469,6 +477,10 @@ install_one(struct ike_sa *sa, const struct nego *n, bool outbound, const uint8_
 	memcpy(m.key_encr.key, e, k->n_e);
 	m.key_integ.n = k->n_a;
 	memcpy(m.key_integ.key, a, k->n_a);
+	if (!outbound && addr_is_set(&n->oa_own)) {
+		m.oa_src = n->oa_peer;
+		m.oa_dst = n->oa_own;
+	}
 	lifetimes(x, &m);
 	narrowed_to(x, n, &m, outbound);
 	encapsulate(&to, &m, outbound);

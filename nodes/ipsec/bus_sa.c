@@ -18,8 +18,9 @@ ipsec_nat_fine(const struct ipsec *x, const struct pfkey_msg *m, uint8_t mode,
 		return !m->has_nat_ports;
 	if (m->nat_t == UDP_ENCAP_NONE)
 		return m->nat_sport == 0 && m->nat_dport == 0;
-	/* Transport mode in UDP has no use here (handover.md D3) and would need RFC 3948 3.1.2. */
-	return m->nat_t == UDP_ENCAP_ESPINUDP && mode == IPSEC_MODE_TUNNEL &&
+	/* Transport mode in UDP has no use for mobile nodes (handover.md D3). */
+	return m->nat_t == UDP_ENCAP_ESPINUDP &&
+	    (mode == IPSEC_MODE_TUNNEL || x->conf.transport_nat) &&
 	    (end->family == 4 || x->conf.udp6) && m->nat_sport != 0 && m->nat_dport != 0;
 }
 
@@ -205,6 +206,8 @@ install(struct ipsec *x, tick now, struct sa *a, const struct pfkey_msg *m,
 	a->seal = seal_new(suite, bytes_of(m->key_encr.key, m->key_encr.n),
 	    bytes_of(m->key_integ.key, m->key_integ.n), a->inbound ? SEAL_DECRYPT : SEAL_ENCRYPT);
 	a->df = df_of(x, m);
+	a->oa_src = m->oa_src;
+	a->oa_dst = m->oa_dst;
 	a->no_replay = (m->sa.flags & PFKEY_SA_NO_REPLAY) != 0 && !x->window_always;
 	a->seq = a->inbound ? 0 : m->sa_seq;
 	if (a->inbound)

@@ -3,6 +3,7 @@
  * a count. */
 #include "nodes/ipsec/internal.h"
 
+#include "nodes/wire/cksum.h"
 #include "nodes/wire/esp.h"
 #include "nodes/wire/udp.h"
 
@@ -149,6 +150,29 @@ finish_tunnel(struct way *y, struct wr *plain, struct bytes payload, uint8_t nex
 	return carry_ecn(plain->p + y->text_at, inner.family, y->v->tclass);
 }
 
+/* fix_checksum makes right what a NAT made wrong: the sender's checksum is over the addresses it knows, and
+ * no NAT could mend it under ESP (RFC 3948 3.1.2, by the difference; RFC 7296 2.23.1). */
+static void
+fix_checksum(const struct way *y, uint8_t proto, uint8_t *upper, size_t n)
+{
+	size_t at = proto == IPPROTO_IS_TCP ? 16 : 6;
+	const struct sa *a = y->a;
+	uint16_t sum;
+
+	if (!addr_is_set(&a->oa_src) || (proto != IPPROTO_IS_TCP && proto != IPPROTO_IS_UDP) ||
+	    n < at + 2)
+		return;
+	sum = (uint16_t)(upper[at] << 8 | upper[at + 1]);
+	if (proto == IPPROTO_IS_UDP && sum == 0)
+		return;		/* there is none */
+	sum = cksum_replace(sum, addr_bytes(&a->oa_src), addr_bytes(&y->v->src));
+	sum = cksum_replace(sum, addr_bytes(&a->oa_dst), addr_bytes(&y->v->dst));
+	if (proto == IPPROTO_IS_UDP && sum == 0)
+		sum = 0xffff;
+	upper[at] = (uint8_t)(sum >> 8);
+	upper[at + 1] = (uint8_t)sum;
+}
+
 static enum why
 finish_transport(struct way *y, struct wr *plain, struct bytes payload, uint8_t next)
 {
@@ -172,6 +196,8 @@ finish(const struct ipsec *x, struct way *y, struct wr *plain)
 		next = payload.p[0] >> 4 == 4 ? IPPROTO_IS_IP4 : IPPROTO_IS_IP6;
 	if (next == ESP_NONE)
 		return W_ESP_DUMMY;
+	if (y->a->mode == IPSEC_MODE_TRANSPORT && !x->no_fixup)
+		fix_checksum(y, next, plain->p + y->text_at, payload.n);
 	return y->a->mode == IPSEC_MODE_TUNNEL ? finish_tunnel(y, plain, payload, next) :
 	    finish_transport(y, plain, payload, next);
 }

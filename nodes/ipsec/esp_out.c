@@ -205,8 +205,9 @@ protect(struct ipsec *x, struct wr *out, const struct sa *a, const struct ip_vie
 {
 	const struct tamper_rule *rule = tamper_match(x->env.tamper, "ESP");
 	bool tunnel = a->mode == IPSEC_MODE_TUNNEL;
-	bool udp = tunnel ? encapsulated(x, a) : x->transport_udp;
-	bool odd = x->always_udp || x->transport_udp;	/* mutants that know no port */
+	bool udp = tunnel || a->encap != UDP_ENCAP_NONE ? encapsulated(x, a) : x->transport_udp;
+	/* mutants that know no port */
+	bool odd = a->encap == UDP_ENCAP_NONE && (x->always_udp || x->transport_udp);
 	uint16_t sport = x->udp_500 ? 500 : odd ? 4500 : a->sport;
 	uint16_t dport = x->udp_500 ? 500 : odd ? 4500 : a->dport;
 	struct plan p = plan_for(a, v);
@@ -386,7 +387,7 @@ ipsec_inner_mtu(struct ipsec *x, const struct flow *f, size_t path_mtu)
 	outer = a->src.family == 4 ? IP4_HEADER : IP6_HEADER;
 	if (a->mode == IPSEC_MODE_TRANSPORT)
 		kept = outer;	/* the packet's own header, counted with the packet */
-	else if (a->encap != UDP_ENCAP_NONE)
+	if (a->encap != UDP_ENCAP_NONE)
 		outer += UDP_HEADER;
 	align = a->sizes.block > 4 ? a->sizes.block : 4;
 	fixed = outer + ESP_HEADER + a->sizes.iv + a->sizes.icv;

@@ -1,6 +1,7 @@
 #include "nodes/ipsec/rig_test.h"
 
 #include "nodes/base/text.h"
+#include "nodes/wire/cksum.h"
 #include "nodes/wire/esp.h"
 #include "nodes/wire/icmp.h"
 
@@ -657,6 +658,49 @@ test_what_an_icmp_error_quotes_is_checked_if_so_configured(void)
 	rig_down(&ha);
 }
 
+/* RFC 3948 3.1.2: the sender's checksum is over its own addresses; after decapsulation it is right for
+ * those that the packet has. A datagram without one gets none. */
+static void
+test_transport_mode_behind_a_nat_mends_checksums(void)
+{
+	for (int sum = 0; sum < 2; sum++) {
+		struct pfkey_msg out = sp_add(IPSEC_DIR_OUTBOUND, whole(C4), whole(HA4), 17, 21, NULL, NULL);
+		struct pfkey_msg add = sa_add(0x1000, C4, HA4, IPSEC_MODE_TRANSPORT, 21, false);
+		struct pfkey_msg in = sa_add(0x1000, V4, HA4, IPSEC_MODE_TRANSPORT, 21, true);
+		uint8_t ip[MTU], sealed[MTU], back[MTU];
+		struct wr w = wr_of(sealed, MTU), plain = wr_of(back, MTU);
+		struct bytes p = udp_packet(ip, MTU, C4, HA4, 21);
+		struct ipsec_in info;
+		struct ip_view v;
+		struct rig mn, ha;
+		struct addr v4 = A(V4);
+
+		if (sum == 0)
+			ip[IP4_HEADER + 6] = ip[IP4_HEADER + 7] = 0;
+		rig_up(&mn, "mn");
+		rig_up(&ha, "ha");
+		sa_udp(&add, 4500, 4500);
+		CU_ASSERT_EQUAL(rig_say(&mn, 0, &add).errno_, PFKEY_EINVAL);	/* D3 */
+		mn.x.conf.transport_nat = ha.x.conf.transport_nat = true;
+		rig_say(&mn, 0, &out);
+		CU_ASSERT_EQUAL(rig_say(&mn, 0, &add).errno_, PFKEY_OK);
+		sa_udp(&in, 5000, 4500);
+		in.oa_src = A(C4);
+		in.oa_dst = A(HA4);
+		CU_ASSERT_EQUAL(rig_say(&ha, 0, &in).errno_, PFKEY_OK);
+		CU_ASSERT_EQUAL_FATAL(ipsec_out(&mn.x, 0, p, &w), IPSEC_PROTECTED);
+		memcpy(sealed + 12, v4.b, 4);			/* the NAT */
+		ip4_checksum(sealed);
+		CU_ASSERT_EQUAL_FATAL(rig_in(&ha, 0, wr_done(&w), &plain, &info), W_OK);
+		CU_ASSERT_EQUAL_FATAL(ip_parse(&v, wr_done(&plain)), W_OK);
+		CU_ASSERT_TRUE(addr_eq(&v.src, &v4));
+		CU_ASSERT_EQUAL(v.payload.p[6] == 0 && v.payload.p[7] == 0, sum == 0);
+		CU_ASSERT(sum == 0 || cksum_upper(&v.src, &v.dst, 17, v.payload) == 0);
+		rig_down(&mn);
+		rig_down(&ha);
+	}
+}
+
 static void
 test_every_suite_carries_packets(void)
 {
@@ -850,6 +894,7 @@ TEST_MAIN("ipsec/esp",
     TEST(test_the_df_bit_is_set_cleared_or_copied_for_each_sa),
     TEST(test_an_icmp_error_goes_with_the_traffic_it_is_about),
     TEST(test_what_an_icmp_error_quotes_is_checked_if_so_configured),
+    TEST(test_transport_mode_behind_a_nat_mends_checksums),
     TEST(test_every_suite_carries_packets),
     TEST(test_extended_sequence_numbers_pass_two_to_the_32),
     TEST(test_a_published_esp_packet_opens),

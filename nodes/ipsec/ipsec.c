@@ -39,6 +39,7 @@ ipsec_init(struct ipsec *x, const struct engine_env *env, const struct ipsec_con
 	x->spd.wrong = spd_wrong(env->tamper);
 	x->carries_all = mutant_on(env->tamper, "sa-carries-all");
 	x->any_policy = mutant_on(env->tamper, "sa-any-policy");
+	x->no_fixup = mutant_on(env->tamper, "esp-no-fixup");
 	x->cycles = mutant_on(env->tamper, "esp-cycles");
 	x->small_window = mutant_on(env->tamper, "esp-small-window");
 	x->dummies = mutant_on(env->tamper, "esp-dummy-delivered");

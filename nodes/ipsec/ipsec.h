@@ -10,7 +10,8 @@
  * sealed) and octets (after). Named points: esp-no-replay, esp-seq-stuck, esp-send-provisional,
  * migrate-resets-sa, esp-window-always,
  * sa-carries-all, sa-any-policy, icmp-any-sa, icmp-alone, esp-cycles,
- * esp-small-window, esp-no-icv, esp-dscp-matters, esp-dummy-delivered, esp-zero-sums-only, and those of spd.h. */
+ * esp-small-window, esp-no-icv, esp-dscp-matters, esp-dummy-delivered, esp-zero-sums-only,
+ * esp-no-fixup, and those of spd.h. */
 #ifndef SOJOURN_IPSEC_IPSEC_H
 #define SOJOURN_IPSEC_IPSEC_H
 
@@ -24,6 +25,7 @@ enum ipsec_df { IPSEC_DF_COPY, IPSEC_DF_SET, IPSEC_DF_CLEAR };	/* RFC 4301 8.1 *
 struct ipsec_conf {
 	uint32_t window;	/* anti-replay, packets, where an SA does not say; at most REPLAY_MAX */
 	bool discard_unmatched;	/* the nominal last SPD entry: RFC 4301 says discard, Linux bypass */
+	bool transport_nat;	/* transport mode SAs in UDP, RFC 3948 3.1.2; not for mobile nodes (D3) */
 	bool udp6;		/* take UDP encapsulation over IPv6 in MIGRATE (RFC 5555 4.4.1) */
 	/* What an ICMP error quotes must be traffic of the SA it came on, RFC 4301 6.2; else only errors
 	 * are asked that the SA's own selectors do not allow. */
@@ -80,7 +82,7 @@ struct ipsec {
 	bool no_replay, seq_stuck, send_provisional, migrate_resets;	/* mutants */
 	bool udp_500, no_udp, always_udp, transport_udp, leaks, pad_zero, pad_none;	/* more of them */
 	bool as_negotiated, no_ecn, window_always, carries_all, any_policy, icmp_any, icmp_alone;
-	bool cycles, small_window, no_icv, dscp_matters, dummies, zero_sums;
+	bool cycles, small_window, no_icv, dscp_matters, dummies, zero_sums, no_fixup;
 	struct ipsec_queued *head, **tail;
 };
 

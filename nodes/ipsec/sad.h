@@ -41,6 +41,7 @@ struct sa {
 	uint8_t df;			/* enum ipsec_df */
 	uint16_t sport, dport;		/* in the packet's direction */
 	struct addr src, dst;
+	struct addr oa_src, oa_dst;	/* transport mode in UDP: as the sender has them; 0: the same */
 	struct endpoint reported;	/* inbound: where NEW_MAPPING last said the peer is */
 
 	/* What it may carry, where that is less than its policy's selector (RFC 4301 4.4.2): NULL: no less. */

@@ -225,7 +225,7 @@ peer_conf_parse(struct peer *p, const char *text, char *err, size_t err_cap)
 
 	host_conf_defaults(&c->host);
 	ike_conf_default(&c->ike);
-	c->ike.encap6 = true;
+	c->ike.encap6 = c->ike.transport_nat = true;
 	c->icmp_check = true;
 	c->ike.mobility = false;
 	if (!conf_parse(c, tables, text, err, err_cap))

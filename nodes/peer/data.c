@@ -174,7 +174,7 @@ peer_take_local(struct stack *s, tick now, const struct ip_view *v, unsigned ifc
 
 	(void)now;
 	/* Out of a transport mode SA it has been checked already; a clear packet is checked here. */
-	if (ipsec_in_policy(&s->ipsec, v, NULL) == IPSEC_DISCARD)
+	if (!s->out_of_esp && ipsec_in_policy(&s->ipsec, v, NULL) == IPSEC_DISCARD)
 		stack_drop(s, W_IPSEC_POLICY, "clear", v);
 	else if (is_inner(p, &v->dst))
 		take(p, v);

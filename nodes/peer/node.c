@@ -255,6 +255,17 @@ static const struct node_ops peer_ops = {
 	.free = peer_free,
 };
 
+/* In transport mode the applications have an address of an interface. */
+static bool
+is_outer(const struct peer *p, const struct addr *a)
+{
+	for (unsigned i = 0; i < p->conf.host.n_ifcs; i++)
+		for (unsigned k = 0; k < p->conf.host.ifc[i].n_addrs; k++)
+			if (addr_eq(&p->conf.host.ifc[i].addr[k].addr, a))
+				return true;
+	return false;
+}
+
 /* The inner addresses are on no link: a virtual interface, which the applications sit on. */
 static void
 begin(struct peer *p)
@@ -264,8 +275,9 @@ begin(struct peer *p)
 			(uint8_t)(8 * addr_len(&p->conf.inner[i])) };
 		struct emit e = { .kind = EMIT_ADDRESS };
 
-		(void)host_address_add(&p->s.host, 0, IFC_APP, &inner,
-		    HOST_NO_DAD | HOST_HOME | HOST_NO_ROUTE);
+		if (!is_outer(p, &inner.addr))
+			(void)host_address_add(&p->s.host, 0, IFC_APP, &inner,
+			    HOST_NO_DAD | HOST_HOME | HOST_NO_ROUTE);
 		e.address.added = true;
 		e.address.ifc = IFC_APP;
 		e.address.prefix = inner;
@@ -287,6 +299,7 @@ peer_make(struct node *out, const char *name, uint64_t seed, const char *text, c
 		.routes = &peer_route, .up = &stack_up,
 	};
 
+	ipsec.transport_nat = true;
 	ipsec.udp6 = true;	/* RFC 7296 2.23 knows no difference between the families */
 	if (!peer_conf_parse(p, text, err, err_cap)) {
 		peer_conf_clear(p);

@@ -402,6 +402,13 @@ pfkey_encode(struct wr *w, const struct pfkey_msg *m)
 		sa_ds_encode(w, m->sa_seq);
 	if (m->sel.has)
 		selector_encode(w, &m->sel);
+	if (addr_is_set(&m->oa_src)) {
+		size_t at = ext_begin(w, SADB_X_EXT_NAT_OA_DS);
+
+		wr_le32(w, 0);
+		pair_encode(w, &m->oa_src, &m->oa_dst);
+		ext_end(w, at);
+	}
 
 	words = (w->n - start) / 8;
 	wr_fill8(w, start + 4, (uint8_t)words);
@@ -653,6 +660,9 @@ ext_decode(struct pfkey_msg *m, unsigned type, struct rd *r)
 	case EXT_KMADDRESS: return kmaddress_decode(r, m);
 	case SADB_X_EXT_MIGRATE_DS: return migrate_ds_decode(r, &m->ds);
 	case SADB_X_EXT_SA_DS: return sa_ds_decode(r, m);
+	case SADB_X_EXT_NAT_OA_DS:
+		rd_skip(r, 4);
+		return pair_decode(r, &m->oa_src, &m->oa_dst);
 	case SADB_X_EXT_SELECTOR_DS: return selector_decode(r, &m->sel);
 	default: return W_OK;		/* RFC 2367 2.3: ignored */
 	}

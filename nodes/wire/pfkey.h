@@ -215,6 +215,10 @@ struct pfkey_migrate_ds {
  * with anti-replay goes on from there after a reboot (RFC 4303 3.3.3). */
 #define SADB_X_EXT_SA_DS 0x4454
 
+/* Of ours: in packet direction, the addresses an inbound transport mode SA in UDP has where its sender
+ * stands, before any NAT (RFC 7296 2.23.1, RFC 3948 3.1.2). Linux's NAT_T_OA has one of them. */
+#define SADB_X_EXT_NAT_OA_DS 0x4456
+
 /* Of ours: a selector that addresses, prefixes and one port do not express (RFC 4301 4.4.1.1). For
  * each end in packet direction: ranges of addresses in place of the address extension's prefix, which
  * covers them; and a range of ports, of ICMP type * 256 + code, or of MH type * 256. */
@@ -268,6 +272,8 @@ struct pfkey_msg {
 	uint8_t nat_t;		/* UDP_ENCAP_* */
 	bool has_nat_ports;
 	uint16_t nat_sport, nat_dport;
+
+	struct addr oa_src, oa_dst;	/* NAT_OA_DS; family 0: absent */
 
 	struct pfkey_migrate_ds ds;
 	struct pfkey_selector sel;

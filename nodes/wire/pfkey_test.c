@@ -160,8 +160,11 @@ test_a_wide_selector_round_trips(void)
 	    addr_parse(&m.sel.src.range[0].hi, "10.0.0.9"));
 	CU_ASSERT(addr_parse(&m.sel.src.range[1].lo, "10.0.1.0") &&
 	    addr_parse(&m.sel.src.range[1].hi, "10.0.1.0"));
+	m.oa_src = m.sel.src.range[0].lo;
+	m.oa_dst = m.sel.src.range[0].hi;
 	pfkey_encode(&w, &m);
 	CU_ASSERT_EQUAL_FATAL(pfkey_decode(&out, wr_done(&w)), W_OK);
+	CU_ASSERT(addr_eq(&out.oa_src, &m.oa_src) && addr_eq(&out.oa_dst, &m.oa_dst));
 	CU_ASSERT(out.sel.has && out.sel.src.lo == 1024 && out.sel.src.hi == 65535);
 	CU_ASSERT(!out.sel.src.opaque && out.sel.dst.opaque && out.sel.src.n == 2);
 	CU_ASSERT(addr_eq(&out.sel.src.range[0].hi, &m.sel.src.range[0].hi));

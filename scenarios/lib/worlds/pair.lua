@@ -98,7 +98,7 @@ return function(given)
   end
   if o.transport then
     i_policy = { "protect 10.1.0.2/32 10.9.0.2/32 transport proto=17" }
-    r_policy = { "protect 10.9.0.2/32 10.1.0.2/32 transport proto=17" }
+    r_policy = { "protect 10.9.0.2/32 " .. (o.nat and "10.8.0.2/32" or "10.1.0.2/32") .. " transport proto=17" }
   end
   local function lines(text, default)
     local list = {}
