@@ -6,29 +6,69 @@
 #include "sojourn.h"
 #include "sojourn_dot.h"
 #include "sojourn_version.h"
+#include "traces/rundir.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
 
 static const char conformance_usage[] =
     "usage: sojourn conformance [--suite NAME] [--rows GLOB] [--role mn|ha|cn|nat|ike] [--jobs N]\n"
-    "                           [-s SEED] [-o DIR] [--product TEXT] [--junit FILE] [--tap]\n"
+    "                           [-s SEED] [-o DIR [--keep failed|all]] [--product TEXT]\n"
+    "                           [--junit FILE] [--tap]\n"
     "                           [--mutants] [--kill-tsv FILE] [--strict] [--baseline FILE] [-v]\n"
     "\n"
     "Plays the stock stories and prints a verdict for every row of the catalogue that has a check.\n"
     "  -o           leaves DIR/index.html: rows, verdicts, packets; a run folder for each story\n"
+    "  --keep       captures of which runs: of those with a breach or something undecided (failed),\n"
+    "               or of all; what is not kept, its page tells how to make again, octet by octet\n"
     "  --product    what was tested, for DIR/statement.html\n"
     "  --mutants    play every mutant as well, and print which check kills it\n"
     "  --strict     a breach of a SHOULD fails\n"
     "  --baseline   known failures: id, role and reason, separated by tabs\n";
 
-/* In the child, so that the pages of several runs are written at the same time. */
-static int
-write_report(const char *dir, char *err, size_t err_cap)
+/* again_by writes the command that plays a story once more. */
+static void
+again_by(const struct play *p, struct text *out)
 {
-	const struct report_from from = { .machines = node_machines() };
+	const char *name = strstr(p->scenario, "scenarios/");
 
-	if (report_write(dir, &from, err, err_cap) && report_thin(dir, err, err_cap))
-		return EXIT_PASSED;
-	return EXIT_INTERNAL;
+	name = name != NULL ? name + strlen("scenarios/") : p->scenario;
+	text_add(out, "sojourn run %.*s --lab -s %" PRIu64, (int)(strlen(name) - strlen(".lua")),
+	    name, p->seed);
+	for (size_t i = 0; i < p->n_params; i++)
+		text_add(out, " -p %s=%s", p->param[i].key, p->param[i].value);
+}
+
+/* worth_keeping: is there something in the captures that somebody will want to look at? */
+static bool
+worth_keeping(const struct verdicts *vs)
+{
+	for (size_t i = 0; i < vs->n; i++)
+		if (vs->v[i].kind == V_INCONCLUSIVE || vs->v[i].kind >= V_WARN)
+			return true;
+	return false;
+}
+
+/* In the child, so that the pages of several runs are written at the same time. The page has the
+ * octets of signalling; the captures, two thirds of a suite, can be made again: a seed gives the
+ * same. */
+static int
+write_report(const struct play *p, const struct verdicts *vs, char *err, size_t err_cap)
+{
+	bool keep = p->keep_all || worth_keeping(vs);
+	char again[512] = "";
+	struct text t = TEXT_ARRAY(again);
+	struct report_from from = { .machines = node_machines() };
+
+	again_by(p, &t);
+	if (!keep)
+		from.again = again;
+	if (!report_write(p->dir, &from, err, err_cap) || !report_thin(p->dir, err, err_cap))
+		return EXIT_INTERNAL;
+	if (!keep)
+		rundir_drop_captures(p->dir);
+	return EXIT_PASSED;
 }
 
 /* play plays in the lab: the same node code and the same octets, in milliseconds. */
@@ -47,7 +87,7 @@ play(void *ctx, const struct play *p, struct verdicts *out, char *err, size_t er
 	status = play_story(&o, &r, err, err_cap);
 	*out = r.verdicts;
 	if (status == EXIT_PASSED && p->dir != NULL)
-		status = write_report(p->dir, err, err_cap);
+		status = write_report(p, &r.verdicts, err, err_cap);
 	return status;
 }
 
@@ -85,6 +125,11 @@ take(struct runner_conf *conf, const char *verb, int c, const char *value)
 		return true;
 	case 10:
 		conf->product = value;
+		return true;
+	case 11:
+		conf->keep_all = strcmp(value, "all") == 0;
+		if (!conf->keep_all && strcmp(value, "failed") != 0)
+			return args_wrong(verb, "--keep %s: wanted failed or all", value) == 0;
 		return true;
 	case 'o':
 		conf->out = value;
@@ -127,7 +172,8 @@ verb_conformance(int argc, char **argv)
 		{ "junit", required_argument, NULL, 4 }, { "tap", no_argument, NULL, 5 },
 		{ "mutants", no_argument, NULL, 6 }, { "kill-tsv", required_argument, NULL, 7 },
 		{ "strict", no_argument, NULL, 8 }, { "baseline", required_argument, NULL, 9 },
-		{ "product", required_argument, NULL, 10 }, { "help", no_argument, NULL, 'h' }, { 0 }
+		{ "product", required_argument, NULL, 10 },
+		{ "keep", required_argument, NULL, 11 }, { "help", no_argument, NULL, 'h' }, { 0 }
 	};
 	struct runner_conf conf = {
 		.product = "Sojourn's mobile node, home agent, correspondent node and NAT",

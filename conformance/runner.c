@@ -46,7 +46,8 @@ job_play(const struct runner *r, const struct job *j, struct verdicts *vs, char 
 	char edit[1024], dir[1024];
 	struct text t = TEXT_ARRAY(edit);
 	struct play p = { .scenario = j->story->file, .seed = r->conf->seed,
-	    .param = j->story->param, .n_params = j->story->n_params };
+	    .param = j->story->param, .n_params = j->story->n_params,
+	    .keep_all = r->conf->keep_all };
 
 	if (j->mutant != NULL) {
 		mutant_edit(j->mutant, &t);

@@ -20,6 +20,7 @@ struct play {
 	const char *conf_edit;
 	const char *rows;		/* glob for judge_new, or NULL */
 	const char *dir;		/* the run folder to leave; NULL: leave nothing */
+	bool keep_all;			/* its captures, too, if nothing is wrong in them */
 };
 
 /* play_fn runs one story in the current process (the runner has forked) with the judge on, fills
@@ -41,6 +42,7 @@ struct runner_conf {
 	const struct version *version;	/* conformance/suite.h */
 	size_t n_versions;
 	bool tap, mutants, strict, verbose;
+	bool keep_all;			/* captures of all runs, not only of those with something to see */
 	unsigned jobs;			/* 0: one per processor */
 	uint64_t seed;
 };

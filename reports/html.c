@@ -250,6 +250,8 @@ write_model(const struct model *m, const char *dir, const struct report_from *fr
 	set(o, "spans", write_spans(m));
 	set(o, "moves", write_moves(m));
 	set(o, "stays", write_stays(m));
+	if (from->again != NULL)
+		set(o, "again", text(from->again));
 	set(o, "lines_bad", number((int64_t)m->lines_bad));
 	set(o, "shots_left_out", number((int64_t)m->shots_left_out));
 	set(o, "data_packets", number((int64_t)m->data_packets));

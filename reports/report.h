@@ -19,6 +19,8 @@ struct report_from {
 	const struct machines *machines;	/* the tables whose rows state.jsonl names */
 	/* The captures whose octets are shown; else those of the folder's pcap/. */
 	const struct load_options *captures;
+	/* How to have the captures again, where they are not kept: a command. */
+	const char *again;
 };
 
 /* report_write writes DIR/report.html; `from` may be NULL. False: err has one line (no such folder,

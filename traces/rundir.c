@@ -94,6 +94,19 @@ empty_folder(const char *path)
 	closedir(d);
 }
 
+void
+rundir_drop_captures(const char *dir)
+{
+	static const char *const folder[] = { "pcap", "pfkey" };
+	char path[4300];
+
+	for (size_t i = 0; i < sizeof(folder) / sizeof(folder[0]); i++) {
+		snprintf(path, sizeof(path), "%s/%s", dir, folder[i]);
+		empty_folder(path);
+		(void)rmdir(path);
+	}
+}
+
 static void
 clean(const char *dir)
 {

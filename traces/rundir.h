@@ -8,6 +8,9 @@
  * files that a run writes, and nothing else. False: err says why, and nothing was touched. */
 bool rundir_make(const char *dir, char err[static 256]);
 
+/* rundir_drop_captures removes what pcap/ and pfkey/ of a run hold. */
+void rundir_drop_captures(const char *dir);
+
 /* rundir_is_run: is there a run.json of ours? */
 bool rundir_is_run(const char *dir);
 

@@ -24,6 +24,15 @@ sed '0,/ok 1 /s//not ok 1 /' "$dir/all.tap" >"$dir/broken.tap"
 prove --quiet --exec cat "$dir/broken.tap" >"$log" 2>&1
 [ $? -eq 1 ]
 verdict "prove fails one that is not ok" $?
+# Of what passed the captures are not kept; the command on its page makes the same again.
+! compgen -G "$suite/runs/roaming/pcap/*" >/dev/null && [ -s "$suite/runs/roaming/report.html" ]
+verdict "captures in which nothing is wrong are not kept" $?
+again=$(grep -o '"again": *"sojourn run [^"]*"' "$suite/runs/roaming@nat=none/report.html" | sed 's/.*"sojourn //; s/"$//')
+# shellcheck disable=SC2086
+$sojourn $again -q --no-report -o "$dir/again" >"$log" 2>&1
+cmp "$dir/again/roaming/1/messages.seq" "$suite/runs/roaming@nat=none/messages.seq" >>"$log" 2>&1 &&
+    compgen -G "$dir/again/roaming/1/pcap/*" >/dev/null
+verdict "... and can be made again by '$again'" $?
 mkdir "$dir/mine" && touch "$dir/mine/thesis.tex"
 $sojourn conformance --jobs 2 --rows R826-02 -o "$dir/mine" >"$log" 2>&1
 [ $? -eq 2 ] && [ "$(ls "$dir/mine")" = thesis.tex ]
