@@ -99,6 +99,23 @@ again_job(void *ctx, size_t i, FILE *out)
 	return 0;
 }
 
+/* Is there no such file yet, or one that was saved here before? Its first line says so. */
+static bool
+may_write(const char *path, const char *name)
+{
+	FILE *f = fopen(path, "r");
+	char line[128] = "";
+	size_t n = strlen(name);
+	bool ours;
+
+	if (f == NULL)
+		return errno == ENOENT;
+	ours = fgets(line, sizeof(line), f) != NULL && strncmp(line, "-- ", 3) == 0 &&
+	    strncmp(line + 3, name, n) == 0 && line[3 + n] == ':';
+	fclose(f);
+	return ours;
+}
+
 static void
 save(struct trial *t, const bool *keep, const struct explore_schedule *faults, unsigned number)
 {
@@ -109,6 +126,10 @@ save(struct trial *t, const bool *keep, const struct explore_schedule *faults, u
 	FILE *f;
 
 	snprintf(path, sizeof(path), "%s/%s-%u.lua", x->out, x->name, number);
+	if (!may_write(path, x->name)) {
+		fprintf(stderr, "sojourn: %s: not saved by the explorer, left alone\n", path);
+		return;
+	}
 	f = rundir_parents(path) ? fopen(path, "w") : NULL;
 	if (f == NULL) {
 		fprintf(stderr, "sojourn: %s: %s\n", path, strerror(errno));

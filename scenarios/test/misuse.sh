@@ -132,6 +132,25 @@ find . -type f -exec sha256sum {} + | sort >"$dir/after"
 diff "$dir/before" "$dir/after" >"$log"
 verdict "nothing was lost, overwritten or left behind" $?
 
+# ---- findings do not take the place of what is there ----
+mkdir found
+cat >home.lua <<'LUA'
+local w = require "worlds.roaming"{ nat = "none" }
+scenario "out and home" {}
+at(s(5)); w.mn:move(w.links.hotel6)
+at(s(20)); w.mn:move(w.links.home)
+at(s(30))
+LUA
+bug='mn fsm/mip6_mn/RETURNING+T_RETRANSMIT/drop'
+echo precious >found/home-1.lua
+$sojourn explore home.lua --jobs 2 -o found --mutant "$bug" >"$log" 2>&1
+[ $? -eq 1 ] && grep -q "home-1.lua: not saved by the explorer, left alone" "$log" && [ "$(<found/home-1.lua)" = precious ]
+verdict "a finding is not saved over another file" $?
+rm found/home-1.lua
+for _ in 1 2; do $sojourn explore home.lua --jobs 2 -o found --mutant "$bug" >"$log" 2>&1; done
+grep -q "saved found/home-1.lua" "$log"
+verdict "... but over an earlier finding" $?
+
 # ---- what cannot be written ----
 $sojourn list rows >/dev/full 2>"$log"
 [ $? -eq 3 ] && grep -q "standard output: No space left" "$log"
