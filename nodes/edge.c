@@ -138,8 +138,8 @@ edge_app(void *self, tick now, struct bytes ip)
 	settle(e);
 }
 
-static bool
-reboot(struct edge *e, tick now, const char *text, char err[static 128])
+bool
+edge_reboot(struct edge *e, tick now, const char *text, char err[static 128])
 {
 	const struct link down = { 0 };
 
@@ -166,7 +166,7 @@ edge_control(void *self, tick now, const struct command *c, char err[static 128]
 
 	switch (c->kind) {
 	case COMMAND_REBOOT:
-		ok = reboot(e, now, c->text, err);
+		ok = edge_reboot(e, now, c->text, err);
 		break;
 	case COMMAND_TAMPER:
 		ok = tamper_add(&e->tamper, c->text, err);
@@ -193,13 +193,13 @@ edge_wake(void *self, tick now)
 	settle(e);
 }
 
-static tick
+tick
 edge_next_wake(const void *self)
 {
 	return heap_next(&((const struct edge *)self)->heap);
 }
 
-static bool
+bool
 edge_pop(void *self, struct emit *out)
 {
 	return outbox_pop(&((struct edge *)self)->out, out);
@@ -211,19 +211,23 @@ edge_inspect(const void *self, const char *what, struct text *out)
 	return host_inspect(&((const struct edge *)self)->host, what, out);
 }
 
-static void
-edge_free(void *self)
+void
+edge_clear(struct edge *e)
 {
-	struct edge *e = self;
-
-	if (e == NULL)
-		return;
 	host_clear(&e->host);
 	tamper_clear(&e->tamper);
 	rng_clear(&e->rng);
 	heap_clear(&e->heap);
 	outbox_clear(&e->out);
-	free(e);
+}
+
+static void
+edge_free(void *self)
+{
+	if (self == NULL)
+		return;
+	edge_clear(self);
+	free(self);
 }
 
 static const struct node_ops ops = {
@@ -232,25 +236,50 @@ static const struct node_ops ops = {
 	.free = edge_free
 };
 
+struct engine_env
+edge_env(struct edge *e)
+{
+	return (struct engine_env){ &e->heap, &e->rng, &e->teller, &e->tamper, e->mutants };
+}
+
+bool
+edge_begin(struct edge *e, const char *name, uint64_t seed, const char mutants[static 512], char *err,
+    size_t err_cap)
+{
+	char why[128] = "";
+
+	rng_init(&e->rng, seed, name);
+	e->teller = (struct teller){ e, tell };
+	memcpy(e->mutants, mutants, sizeof(e->mutants));
+	if (tamper_set_mutants(&e->tamper, e->mutants, why))
+		return true;
+	snprintf(err, err_cap, "mutants: %s", why);
+	return false;
+}
+
+bool
+edge_host(struct edge *e, const struct host_conf *c, const struct host_up *up, void *node, char *err,
+    size_t err_cap)
+{
+	struct engine_env env = edge_env(e);
+
+	e->n_ifcs = c->n_ifcs;
+	e->up = *up;
+	e->up.frame = frame;
+	e->up.room = room;
+	e->up.listen = listen;
+	return host_init(&e->host, c, &env, &e->up, node, err, err_cap);
+}
+
 static bool
 start(struct edge *e, const char *name, uint64_t seed, const struct edge_conf *c, char *err,
     size_t err_cap)
 {
-	struct engine_env env = { &e->heap, &e->rng, &e->teller, &e->tamper, e->mutants };
-	char why[128];
-
-	rng_init(&e->rng, seed, name);
-	e->teller = (struct teller){ e, tell };
-	memcpy(e->mutants, c->mutants, sizeof(e->mutants));
-	if (!tamper_set_mutants(&e->tamper, e->mutants, why)) {
-		snprintf(err, err_cap, "mutants: %s", why);
-		return false;
-	}
-	e->n_ifcs = c->host.n_ifcs;
-	e->up = (struct host_up){ .frame = frame, .room = room, .listen = listen,
-		.echo = c->echo,
+	const struct host_up up = { .echo = c->echo,
 		.deliver = e->applications ? deliver : NULL, .own_errors = e->applications };
-	return host_init(&e->host, &c->host, &env, &e->up, e, err, err_cap);
+
+	return edge_begin(e, name, seed, c->mutants, err, err_cap) &&
+	    edge_host(e, &c->host, &up, e, err, err_cap);
 }
 
 bool

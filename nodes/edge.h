@@ -32,6 +32,27 @@ struct edge {
 	bool applications;		/* packets for this node go up as EMIT_APP */
 };
 
+/* ---- for nodes that are an edge and more: natbox/ ---- */
+
+/* edge_begin makes everything but the host: what runs beside the host may be made in between. False:
+ * err; edge_clear it either way. */
+bool edge_begin(struct edge *e, const char *name, uint64_t seed, const char mutants[static 512],
+    char *err, size_t err_cap) MUST_CHECK;
+struct engine_env edge_env(struct edge *e);
+/* edge_host makes the host, whose frames and news of listening leave through the edge's outbox; of
+ * `up` the members that are about packets are the caller's, and `node` is handed to them: the node
+ * whose first member is the edge. */
+bool edge_host(struct edge *e, const struct host_conf *c, const struct host_up *up, void *node,
+    char *err, size_t err_cap) MUST_CHECK;
+void edge_clear(struct edge *e);
+/* edge_reboot is COMMAND_REBOOT for the host: "lose" pulls and plugs its links. */
+bool edge_reboot(struct edge *e, tick now, const char *text, char err[static 128]);
+/* Members of node_ops. */
+tick edge_next_wake(const void *edge);
+bool edge_pop(void *edge, struct emit *out);
+
+/* ---- a node that is nothing else ---- */
+
 /* edge_make parses conf into *defaults and makes a node; it owns nothing of its arguments. With
  * `applications`, UDP, TCP and ICMP for this node come out as EMIT_APP. */
 bool edge_make(struct node *out, const char *name, uint64_t seed, const char *conf,

@@ -5,9 +5,8 @@
 #include "nodes/natbox/natbox.h"
 
 #include "nodes/base/die.h"
-#include "nodes/host/host.h"
+#include "nodes/edge.h"
 #include "nodes/nat/nat.h"
-#include "nodes/outbox.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,19 +19,12 @@ struct natbox_conf {
 };
 
 struct natbox {
-	struct host host;
+	struct edge edge;		/* first: it is what the host knows as its node */
 	struct nat nat;
-	struct heap heap;
-	struct rng rng;
-	struct tamper tamper;
-	struct teller tell;
-	struct outbox out;
 	struct route_run route;
-	struct link link[HOST_IFCS];
-	unsigned outside, n_ifcs;
+	unsigned outside;
 	bool follows;			/* the external address is the interface's own */
 	uint8_t packet[IP_MAX];		/* the one being translated */
-	char mutants[512];
 };
 
 static const struct conf_key box_keys[] = {
@@ -105,7 +97,7 @@ settle(struct natbox *b, tick now)
 {
 	struct host_event e;
 
-	while (host_pop(&b->host, &e))
+	while (host_pop(&b->edge.host, &e))
 		(void)route_event(&b->route, FROM_HOST, e.kind, b, &(struct news){ now, &e });
 }
 
@@ -133,7 +125,7 @@ is_own(const struct natbox *b, const struct ip_view *v, unsigned in_ifc)
 
 	if (addr_is_multicast(&v->dst) || addr_is_broadcast4(&v->dst) || is_lease(b, v, in_ifc))
 		return true;
-	if (!host_owns(&b->host, &v->dst) || v->frag_offset != 0)
+	if (!host_owns(&b->edge.host, &v->dst) || v->frag_offset != 0)
 		return false;
 	if (v->proto == IPPROTO_IS_ICMP4)
 		return rd_u8(&r) == ICMP4_ECHO;
@@ -158,12 +150,12 @@ pass_on(struct natbox *b, tick now, const struct ip_view *v, unsigned in_ifc, st
 	t.packet = ip;
 	t.payload = bytes_of(ip.p + v->upper, ip.n - v->upper);
 	if (t.df)
-		mtu = host_path_mtu(&b->host, &t.dst);
+		mtu = host_path_mtu(&b->edge.host, &t.dst);
 	/* RFC 4787 10 REQ-13: the sender must recognise its own packet in the error. */
 	if (ip.n > mtu)
-		host_icmp_error(&b->host, now, v, in_ifc, ICMP4_UNREACHABLE, 4, (uint32_t)mtu, NULL);
+		host_icmp_error(&b->edge.host, now, v, in_ifc, ICMP4_UNREACHABLE, 4, (uint32_t)mtu, NULL);
 	else
-		(void)host_forward(&b->host, now, &t, in_ifc);
+		(void)host_forward(&b->edge.host, now, &t, in_ifc);
 }
 
 /* The same for a fragment that waited: what it looked like before is not known any more. */
@@ -183,7 +175,7 @@ translate(struct natbox *b, tick now, const struct ip_view *v, unsigned in_ifc)
 	enum nat_verdict verdict;
 
 	if (v->hop_limit <= 1) {
-		host_icmp_error(&b->host, now, v, in_ifc, ICMP4_TIME_EXCEEDED, 0, 0, NULL);
+		host_icmp_error(&b->edge.host, now, v, in_ifc, ICMP4_TIME_EXCEEDED, 0, 0, NULL);
 		return;
 	}
 	verdict = in_ifc == b->outside ? nat_inbound(&b->nat, now, v->packet, &w)
@@ -214,9 +206,9 @@ on_intercept(void *node, tick now, const struct ip_view *v, unsigned in_ifc)
 		return false;
 	}
 	if (!nat_is_external(&b->nat, &v->dst)) {
-		if (host_owns(&b->host, &v->dst))
+		if (host_owns(&b->edge.host, &v->dst))
 			return true;
-		if (host_route_ifc(&b->host, NULL, &v->dst, &out_ifc) && out_ifc != b->outside)
+		if (host_route_ifc(&b->edge.host, NULL, &v->dst, &out_ifc) && out_ifc != b->outside)
 			return true;	/* from one inside link to another */
 	}
 	translate(b, now, v, in_ifc);
@@ -239,32 +231,8 @@ on_deliver(void *node, tick now, const struct ip_view *v, unsigned in_ifc)
 	(void)node, (void)now, (void)v, (void)in_ifc;	/* no applications here */
 }
 
-static void
-on_frame(void *node, tick now, unsigned ifc, struct bytes frame)
-{
-	struct natbox *b = node;
-
-	(void)now;
-	outbox_push_frame(&b->out, ifc, frame);
-}
-
-static uint8_t *
-on_room(void *node, size_t n)
-{
-	return outbox_room(&((struct natbox *)node)->out, n);
-}
-
-static void
-on_listen(void *node, unsigned ifc, const struct mac *m, bool on)
-{
-	struct natbox *b = node;
-
-	outbox_push(&b->out, &(struct emit){ .kind = EMIT_LISTEN, .listen = { on, ifc, *m } });
-}
-
 static const struct host_up up = {
-	.frame = on_frame, .room = on_room, .listen = on_listen, .deliver = on_deliver,
-	.forward = on_forward, .intercept = on_intercept, .echo = true
+	.deliver = on_deliver, .forward = on_forward, .intercept = on_intercept, .echo = true
 };
 
 /* ---- the seam ---- */
@@ -274,7 +242,7 @@ box_packet(void *self, tick now, unsigned ifc, struct bytes frame)
 {
 	struct natbox *b = self;
 
-	host_packet(&b->host, now, ifc, frame);
+	host_packet(&b->edge.host, now, ifc, frame);
 	settle(b, now);
 }
 
@@ -284,8 +252,8 @@ box_link(void *self, tick now, unsigned ifc, const struct link *l)
 	struct natbox *b = self;
 
 	assert(ifc < HOST_IFCS);
-	b->link[ifc] = *l;
-	host_link(&b->host, now, ifc, l);
+	b->edge.link[ifc] = *l;
+	host_link(&b->edge.host, now, ifc, l);
 	settle(b, now);
 }
 
@@ -301,25 +269,13 @@ box_wake(void *self, tick now)
 	struct natbox *b = self;
 	struct alarm *a;
 
-	while ((a = heap_due(&b->heap, now)) != NULL) {
+	while ((a = heap_due(&b->edge.heap, now)) != NULL) {
 		if (ALARM_ENGINE(a->kind) == ALARM_NAT)
 			nat_wake(&b->nat, now, a);
 		else
-			host_wake(&b->host, now, a);
+			host_wake(&b->edge.host, now, a);
 		settle(b, now);
 	}
-}
-
-static tick
-box_next_wake(const void *self)
-{
-	return heap_next(&((const struct natbox *)self)->heap);
-}
-
-static bool
-box_pop(void *self, struct emit *out)
-{
-	return outbox_pop(&((struct natbox *)self)->out, out);
 }
 
 /* Pool address 0 was `was`: the outside interface follows. */
@@ -331,15 +287,15 @@ follow_address(struct natbox *b, tick now, const struct addr *was)
 
 	if (b->nat.conf.n_external == 0 || addr_eq(was, is))
 		return;
-	if (!host_address_on(&b->host, b->outside, 4, &p) || !addr_eq(&p.addr, was)) {
-		host_proxy_remove(&b->host, b->outside, was);
-		host_proxy_add(&b->host, b->outside, is);
+	if (!host_address_on(&b->edge.host, b->outside, 4, &p) || !addr_eq(&p.addr, was)) {
+		host_proxy_remove(&b->edge.host, b->outside, was);
+		host_proxy_add(&b->edge.host, b->outside, is);
 	} else {
-		host_address_remove(&b->host, now, b->outside, &p);
+		host_address_remove(&b->edge.host, now, b->outside, &p);
 		p.addr = *is;
-		(void)host_address_add(&b->host, now, b->outside, &p, HOST_NO_DAD);
+		(void)host_address_add(&b->edge.host, now, b->outside, &p, HOST_NO_DAD);
 	}
-	host_announce(&b->host, now, b->outside, is);
+	host_announce(&b->edge.host, now, b->outside, is);
 }
 
 static bool
@@ -356,22 +312,9 @@ rebind(struct natbox *b, tick now, const char *text, char err[static 128])
 static bool
 reboot(struct natbox *b, tick now, const char *text, char err[static 128])
 {
-	const struct link down = { 0 };
-
-	if (text == NULL || strcmp(text, "keep") == 0)
-		return true;
-	if (strcmp(text, "lose") != 0) {
-		snprintf(err, 128, "'%.40s': wanted keep or lose", text);
-		return false;
-	}
-	nat_reboot(&b->nat, now);
-	for (unsigned i = 0; i < b->n_ifcs; i++) {
-		if (!b->link[i].up)
-			continue;
-		host_link(&b->host, now, i, &down);
-		host_link(&b->host, now, i, &b->link[i]);
-	}
-	return true;
+	if (text != NULL && strcmp(text, "lose") == 0)
+		nat_reboot(&b->nat, now);	/* before its links come up again */
+	return edge_reboot(&b->edge, now, text, err);
 }
 
 static bool
@@ -382,7 +325,7 @@ box_control(void *self, tick now, const struct command *c, char err[static 128])
 
 	switch (c->kind) {
 	case COMMAND_REBOOT: ok = reboot(b, now, c->text, err); break;
-	case COMMAND_TAMPER: ok = tamper_add(&b->tamper, c->text, err); break;
+	case COMMAND_TAMPER: ok = tamper_add(&b->edge.tamper, c->text, err); break;
 	case COMMAND_EXPIRE: ok = nat_expire(&b->nat, now, c->text, err); break;
 	case COMMAND_REBIND: ok = rebind(b, now, c->text, err); break;
 	case COMMAND_DO:
@@ -404,7 +347,7 @@ box_inspect(const void *self, const char *what, struct text *out)
 	}
 	if (strcmp(what, "counters") == 0)
 		nat_inspect_counters(&b->nat, out);
-	return host_inspect(&b->host, what, out);
+	return host_inspect(&b->edge.host, what, out);
 }
 
 static void
@@ -415,28 +358,16 @@ box_free(void *self)
 	if (b == NULL)
 		return;
 	nat_clear(&b->nat);
-	host_clear(&b->host);
 	route_run_clear(&b->route);
-	tamper_clear(&b->tamper);
-	rng_clear(&b->rng);
-	heap_clear(&b->heap);
-	outbox_clear(&b->out);
+	edge_clear(&b->edge);
 	free(b);
 }
 
 static const struct node_ops ops = {
 	.packet = box_packet, .link = box_link, .app = box_app, .control = box_control,
-	.wake = box_wake, .next_wake = box_next_wake, .pop = box_pop, .inspect = box_inspect,
+	.wake = box_wake, .next_wake = edge_next_wake, .pop = edge_pop, .inspect = box_inspect,
 	.free = box_free
 };
-
-static void
-on_tell(void *ctx, const struct told *t)
-{
-	struct natbox *b = ctx;
-
-	outbox_push(&b->out, &(struct emit){ .kind = EMIT_TOLD, .told = *t });
-}
 
 /* ---- making ---- */
 
@@ -475,26 +406,19 @@ static bool
 start(struct natbox *b, const char *name, uint64_t seed, struct natbox_conf *c, char *err,
     size_t err_cap)
 {
-	struct engine_env env = { &b->heap, &b->rng, &b->tell, &b->tamper, b->mutants };
-	char why[128] = "";
+	struct engine_env env = edge_env(&b->edge);
 
-	rng_init(&b->rng, seed, name);
-	b->tell = (struct teller){ b, on_tell };
-	memcpy(b->mutants, c->mutants, sizeof(b->mutants));
-	if (!tamper_set_mutants(&b->tamper, b->mutants, why)) {
-		snprintf(err, err_cap, "mutants: %s", why);
+	if (!edge_begin(&b->edge, name, seed, c->mutants, err, err_cap))
 		return false;
-	}
-	route_run_init(&b->route, &natbox_route, &b->tell, b->mutants);
+	route_run_init(&b->route, &natbox_route, &b->edge.teller, b->edge.mutants);
 	b->outside = c->outside;
-	b->n_ifcs = c->host.n_ifcs;
 	b->follows = c->nat.n_external == 0;
 	nat_init(&b->nat, &c->nat, &env);
-	if (!host_init(&b->host, &c->host, &env, &up, b, err, err_cap))
+	if (!edge_host(&b->edge, &c->host, &up, b, err, err_cap))
 		return false;
 	for (unsigned i = 0; i < c->nat.n_external; i++)
 		if (!is_configured_on(&c->host.ifc[b->outside], &c->nat.external[i]))
-			host_proxy_add(&b->host, b->outside, &c->nat.external[i]);
+			host_proxy_add(&b->edge.host, b->outside, &c->nat.external[i]);
 	return true;
 }
 
