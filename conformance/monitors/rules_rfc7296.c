@@ -88,10 +88,24 @@ first_ids(struct look *x)
 		must_be(x, "msgid", "1");
 }
 
+/* answers_a_first_copy: a responder that has given up an IKE SA makes another one of a late copy of its first
+ * request, with another SPIr; the request is noted with the first of the two. */
+static bool
+answers_a_first_copy(const struct look *x)
+{
+	if (strcmp(x->m->name, "IKE_SA_INIT") != 0 || msg_u64(x->m, "msgid", 1) != 0)
+		return false;
+	for (size_t i = 0; i < x->tr->n_sas; i++)
+		if (x->tr->sa[i].spi_i == x->v->sa->spi_i && x->tr->sa[i].n > 0 &&
+		    x->tr->sa[i].req[0].exchange == 34)
+			return true;
+	return false;
+}
+
 static void
 response_repeats_id(struct look *x)
 {
-	if (x->v->response && !disowned(x))
+	if (x->v->response && !disowned(x) && !answers_a_first_copy(x))
 		must(x, x->v->req != NULL, "msgid", "that of a request", "%" PRIu64,
 		    msg_u64(x->m, "msgid", 0));
 }
