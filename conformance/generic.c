@@ -195,6 +195,9 @@ generic_route(struct generic_mutants *out, const struct route *r, const char *no
 
 			snprintf(m->spec, sizeof(m->spec), "route/%s/%zu/%s", r->name, i,
 			    negate ? "negate" : "drop");
+			snprintf(m->named, sizeof(m->named), "route/%s/%s: %.80s/%s", r->name,
+			    r->event[r->row[i].from][r->row[i].event], r->row[i].why,
+			    negate ? "negate" : "drop");
 			snprintf(m->says, sizeof(m->says), "%s, %s: %.80s",
 			    r->engine[r->row[i].from], r->event[r->row[i].from][r->row[i].event],
 			    r->row[i].why);
@@ -508,7 +511,8 @@ struct generic_known *
 generic_known_find(struct generic_knowns *ks, const struct generic_mutant *m)
 {
 	for (size_t i = 0; i < ks->n; i++)
-		if (glob_match(ks->k[i].node, m->node) && glob_match(ks->k[i].spec, m->spec))
+		if (glob_match(ks->k[i].node, m->node) && (glob_match(ks->k[i].spec, m->spec) ||
+		    glob_match(ks->k[i].spec, m->named)))
 			return &ks->k[i];
 	return NULL;
 }

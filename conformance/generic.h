@@ -44,6 +44,7 @@ struct generic_mutant {
 	enum generic_family family;
 	char node[32];			/* glob of nodes */
 	char spec[256];			/* fsm/..., route/..., tamper/... */
+	char named[256];		/* route/mn/LINK: a link came or went/drop; "": no other name */
 	char says[160];			/* in words */
 	uint64_t stories;		/* in which it can matter */
 };
@@ -73,7 +74,8 @@ enum generic_excuse { GENERIC_EQUIVALENT, GENERIC_UNSHOWN, GENERIC_UNCHECKED, GE
 
 extern const char *const generic_excuse_name[GENERIC_EXCUSES];
 
-/* A line of generic-known.tsv: node and specification (globs), excuse, why. */
+/* A line of generic-known.tsv: node and specification (globs), excuse, why. A row of a routing table may be
+ * called by what it says, which outlives the insertion of rows. */
 struct generic_known {
 	char *node, *spec, *why;
 	enum generic_excuse excuse;

@@ -100,14 +100,19 @@ test_known_survivors_are_found_by_pattern(void)
 
 	CU_ASSERT_TRUE_FATAL(generic_knowns_read(&ks, strdup("node\tmutant\texcuse\twhy\n"
 	    "cn\ttamper/NA *\tunshown\tnobody asks\n"
-	    "*\ttamper/ARP_REQUEST every target_mac=*\tequivalent\tnobody reads it\n"), err));
-	CU_ASSERT_EQUAL(ks.n, 2);
+	    "*\ttamper/ARP_REQUEST every target_mac=*\tequivalent\tnobody reads it\n"
+	    "mn\troute/mn/LINK: */drop\tunshown\tanother row says so\n"), err));
+	CU_ASSERT_EQUAL(ks.n, 3);
 	k = generic_known_find(&ks, &m);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(k);
 	CU_ASSERT_EQUAL(k->excuse, GENERIC_EQUIVALENT);
 	CU_ASSERT_STRING_EQUAL(k->why, "nobody reads it");
 	snprintf(m.spec, sizeof(m.spec), "tamper/NA every R=0");
 	CU_ASSERT_PTR_NULL(generic_known_find(&ks, &m));
+	/* A row of a routing table has a name, too. */
+	m = (struct generic_mutant){ .node = "mn", .spec = "route/mn/7/drop",
+		.named = "route/mn/LINK: a link came or went/drop" };
+	CU_ASSERT_PTR_NOT_NULL(generic_known_find(&ks, &m));
 	generic_knowns_clear(&ks);
 	CU_ASSERT_FALSE(generic_knowns_read(&ks, strdup("node\tmutant\texcuse\twhy\n"
 	    "cn\tx\tbecause\twhy\n"), err));
