@@ -2,6 +2,7 @@
 #include "conformance/converge_pair.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *
@@ -201,6 +202,15 @@ endpoints_agree(struct pair *p, const struct table_row *m, const struct table_ro
 	return !pair_differ(p, "a tunnel SA's outside", seen, want);
 }
 
+/* typed: no IKE made this SA; nodes number what is configured from 2^31 on (nodes/manual.c). */
+static bool
+typed(const struct table_row *sa)
+{
+	char reqid[VALUE];
+
+	return strtoul(row_get(sa, "reqid", reqid), NULL, 10) >= 0x80000000u;
+}
+
 bool
 pair_sads_agree(struct pair *p)
 {
@@ -213,7 +223,7 @@ pair_sads_agree(struct pair *p)
 		row_get(&m, "spi", spi);
 		if (!row_is(&m, "state", "mature"))
 			return pair_no(p, row_get(&m, "state", a), spi);
-		if (!has_child(p->mn->ike, spi))
+		if (!typed(&m) && !has_child(p->mn->ike, spi))
 			return pair_no(p, "orphan SA, of no child:", spi);
 		if (!other_half(p->ha->sad, turned(&m), spi, &h))
 			return pair_no(p, "orphan SA, without its other half:", spi);
@@ -352,7 +362,8 @@ orphan_sa(const struct converge_node *node, size_t n, const struct converge_node
 		for (size_t i = 0; i < n && !there; i++)
 			there = node[i].bul != NULL &&
 			    other_half(node[i].sad, turned(&r), spi, &m);
-		if (!there || !row_is(&r, "state", "mature") || !has_child(ha->ike, spi))
+		if (!there || !row_is(&r, "state", "mature") ||
+		    (!typed(&r) && !has_child(ha->ike, spi)))
 			return found(ha, "SA", spi, why);
 	}
 	return false;

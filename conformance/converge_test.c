@@ -88,6 +88,24 @@ test_a_binding_must_be_the_list_s(void)
 	says(n, "registered elsewhere");
 }
 
+/* Typed keys: no IKE SA has their SAs as children, but both ends have each. */
+#define TYPED(dir) " dir=" dir " spi=0x00010001 reqid=2147483648 mode=transport state=mature " \
+	"src=2001:db8::1 dst=2001:db8::a encap=none\n"
+
+static void
+test_typed_sas_need_no_child_but_their_other_half(void)
+{
+	struct converge_node n[NODES];
+
+	begin(n);
+	n[MN].sad = MN_SAD TYPED("out");
+	says(n, "orphan SA, without its other half: 0x00010001");
+	n[HA].sad = HA_SAD TYPED("in");
+	CU_ASSERT_TRUE(agrees(n));
+	n[MN].sad = MN_SAD;
+	says(n, "ha: orphan SA 0x00010001");
+}
+
 static void
 test_at_home_nobody_has_a_binding(void)
 {
@@ -247,7 +265,7 @@ test_what_is_half_gone_lingers(void)
 
 TEST_MAIN("conformance/converge", TEST(test_what_is_half_gone_lingers),
     TEST(test_all_agree_behind_a_nat),
-    TEST(test_a_binding_must_be_the_list_s), TEST(test_at_home_nobody_has_a_binding),
+    TEST(test_a_binding_must_be_the_list_s), TEST(test_typed_sas_need_no_child_but_their_other_half), TEST(test_at_home_nobody_has_a_binding),
     TEST(test_what_is_sent_to_must_be_a_live_mapping),
     TEST(test_there_is_one_ike_sa_and_it_is_settled), TEST(test_every_sa_has_its_other_half),
     TEST(test_no_ike_sa_is_left_over), TEST(test_every_child_is_known_at_both_ends_and_has_its_sas),
