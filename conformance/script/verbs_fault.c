@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FAULTS_MOST 4096
+
 #define ETHERNET  14	/* octets before the IP packet: the world counts in frames */
 #define ARGS_MAX  16
 #define VALUE_MAX 128
@@ -65,6 +67,8 @@ fault_begin(lua_State *L, const char *kind, const char *const *extra, struct arg
 	f.place = place_of(L);
 	f.nth = (unsigned)read_number(L, kind, "nth", 1, 0, 1000000);
 	f.times = (unsigned)read_number(L, kind, "times", 1, 1, 1000000);
+	if (s->n_faults == FAULTS_MOST)
+		luaL_error(L, "%s: more than %d faults in one story", kind, FAULTS_MOST);
 	s->fault = xrealloc(s->fault, s->n_faults + 1, sizeof(f));
 	s->fault[s->n_faults++] = f;
 	a->n = 0;

@@ -86,6 +86,9 @@ traffic(lua_State *L, const char *kind, const char *const *keys)
 				return luaL_error(L, "%s: %s wants %s, got %s", kind, keys[i],
 				    wants_time ? "a time like ms(20)" : "a number",
 				    thing_type(L, -1));
+			if (strcmp(keys[i], "every") == 0 &&
+			    thing_is(L, -1, THING_TIME)->t < USEC(1))
+				return luaL_error(L, "%s: every wants a microsecond or more", kind);
 			arg[n++] = (struct world_arg){ keys[i], value[i - 3] };
 		}
 		lua_pop(L, 1);

@@ -121,6 +121,8 @@ same=(
 	"cyclic|local c = {} c[1] = c node{ 'x', kind = 'cn', conf = { eth0 = c } }|node: conf is nested too deeply"
 	"deep|local c = {} c.a = c node{ 'x', kind = 'cn', conf = c }|node: conf is nested too deeply"
 	"flowname|traffic.udp{ from = cn, to = mn.hoa6, name = 5 }|udp: name wants a string, got a number"
+	"flowfast|traffic.udp{ from = cn, to = mn.hoa6, every = ms(0.000001) }|udp: every wants a microsecond or more"
+	"faults|for i = 1, 100000 do drop{ mn, '>', ha, 'BU' } end|drop: more than 4096 faults in one story"
 	"flowsize|traffic.udp{ from = cn, to = mn.hoa6, size = '20' }|udp: size wants a number, got a string"
 	"nextrange|mn:next('BU', { seq = -1 })|next: field 'seq' of BU wants a whole number from 0, got -1"
 	"nextfloat|mn:next('BU', { seq = 1e308 })|next: field 'seq' of BU wants a whole number from 0"

@@ -290,7 +290,7 @@
 				!expected.why || $("main").textContent.includes(expected.why)
 			);
 			noDuplicates();
-			await looks("statement", 40);
+			await looks("statement", 80);
 		},
 
 		/* Opened by a link of a suite's page. */
