@@ -247,6 +247,9 @@ update_from_new_address(struct look *x)
 	/* Judged against a BU of the same move, where one is at hand (at most a second apart). */
 	if (h == NULL || h->n == 0 || x->m->t - h->bu[h->n - 1].t > SECONDS(1))
 		return;
+	/* Not where it came meanwhile, and may say no more BUs within this second (6275 11.5.3). */
+	if (links_station(&x->tr->links, x->m)->since > h->bu[h->n - 1].t)
+		return;
 	must(x, addr_eq(&from.addr, &h->bu[h->n - 1].out.addr), "src",
 	    addr_text(&h->bu[h->n - 1].out.addr, expected), "%s", addr_text(&from.addr, found));
 }

@@ -219,6 +219,15 @@ bound_esp(const void *node, const void *ev)
 }
 
 static bool
+bound_behind(const void *node, const void *ev)
+{
+	const struct mn *m = node;
+
+	return bound_esp(node, ev) && without_mobike(node, ev) &&
+	    ike_runs_from(m, &m->tunnel.local.addr) && !payload_from(m, &m->tunnel.local.addr);
+}
+
+static bool
 moved_esp(const void *node, const void *ev)
 {
 	return is_move(ev) && policy_payload_on(&((const struct mn *)node)->policies) &&
@@ -497,6 +506,30 @@ row_new_ike(void *node, const void *ev)
 	    e->registered.seq);
 }
 
+/* With MOBIKE, if it is negotiated, the key manager moves the policies (RFC 5555 5.1). */
+static void
+row_between(void *node, const void *ev)
+{
+	const struct mip6_mn_event *e = ev;
+	struct mn *m = node;
+
+	if (!m->conf.ike.mobike)
+		row_mn_payload(node, ev);
+	t_mig(m, &e->registered.coa, &e->registered.ha, MIGRATE_KM_NEW_ONLY, MIGRATE_BY_BINDING,
+	    e->registered.seq);
+}
+
+/* It was not: they follow the binding after all. */
+static void
+row_caught_up(void *node, const void *ev)
+{
+	struct mn *m = node;
+
+	(void)ev;
+	p_mig(m, &m->tunnel.local.addr, &m->tunnel.remote.addr, m->tunnel.udp, MIGRATE_BY_BINDING,
+	    m->mip6.seq);
+}
+
 static void
 row_home_k(void *node, const void *ev)
 {
@@ -720,7 +753,7 @@ static const struct route_row rows[] = {
 	  "5555 5.1" },
 	{ MIP6(REGISTERED),   moved_k0,	    row_new_ike,     "bus",  "K=0: negotiate anew",
 	  "4877 4.3" },
-	{ MIP6(REGISTERED),   moved_between, row_new_ike,    "bus",  "IKE is being made: from here",
+	{ MIP6(REGISTERED),   moved_between, row_between,    "bus",  "IKE is being made: from here",
 	  "4877 4.3" },
 	{ MIP6(REGISTERED),   here_k0,	    row_mn_payload,  "bus",  "K=0, IKE is here: P-MIG",
 	  "4877 4.3" },
@@ -758,6 +791,8 @@ static const struct route_row rows[] = {
 	  "7296 2.4" },
 	{ MIP6(UNREACHABLE),  ike_is_left_behind, row_anew,  "bus",  "IKE is left behind: negotiate anew",
 	  "5555 5.1" },
+	{ IKE(ESTABLISHED),   bound_behind, row_caught_up,   "bus",  "the BA came first: P-MIG",
+	  "4877 4.3" },
 	{ IKE(ESTABLISHED),   bound_esp,    row_protect,     "ike",  "tunnel SAs of the new IKE SA",
 	  "4877 4.3" },
 	{ IKE(CLOSED),	      not_replaced, row_anew_again,  "bus",  "no new IKE SA: try again",

@@ -237,12 +237,12 @@ loses(struct roam *l, bool (*what)(void *arg, const struct egress *e))
 /* The home agent's acknowledgements are lost for a while, so that a new IKE SA is begun; an
  * acknowledgement of the old SA's comes before it is there. What it finds must be right. */
 static void
-between(const char *conf, bool home)
+between(const char *conf, const char *ha_conf, bool home)
 {
 	struct fault_rule *lost, *ike;
 	struct roam l;
 
-	roam_build(&l, conf, conf);
+	roam_build(&l, conf, ha_conf);
 	roam_traffic(&l);
 	world_run(l.w, SECONDS(5));
 	go(&l, l.hotel, SECONDS(10));
@@ -266,7 +266,8 @@ test_an_acknowledgement_comes_while_ike_is_made_anew(void)
 
 	for (size_t w = 0; w < 4; w++)
 		for (int home = 0; home < 2; home++)
-			between(ways[w], home);
+			between(ways[w], ways[w], home);
+	between("", "mobike = false\n", false);	/* offered, and not taken */
 }
 
 /* K=0: the binding has moved, and the new IKE SA does not come off: the next attempt may. */
