@@ -186,8 +186,8 @@ bool station_conf(const struct station *s, const char *key, size_t i, char *out,
 tick station_conf_tick(const struct station *s, const char *key, tick otherwise);
 uint64_t station_conf_u64(const struct station *s, const char *key, uint64_t otherwise);
 bool station_conf_true(const struct station *s, const char *key);
-/* links_knows: is this node's configuration known? links_owns: is this an address of its, configured
- * or seen to be used? */
+/* links_knows: is this node's configuration known? links_owns: is this an address of its,
+ * configured or seen to be used? */
 bool links_knows(const struct links *l, const char *node);
 bool links_owns(const struct links *l, const char *node, const struct addr *a);
 /* station_has: is this a static address of the interface? */

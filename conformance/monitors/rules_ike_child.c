@@ -1,4 +1,5 @@
-/* rules_ike_child.c - pairs of Child SAs from their making to their Deletes, RFC 7296 1.3.3, 1.4, 1.4.1. */
+/* rules_ike_child.c - pairs of Child SAs from their making to their Deletes, RFC 7296 1.3.3, 1.4,
+ * 1.4.1. */
 #include "conformance/monitors/monitor.h"
 
 #include <inttypes.h>

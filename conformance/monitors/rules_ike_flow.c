@@ -224,8 +224,8 @@ nat_encapsulates(struct look *x)
 	}
 }
 
-/* marked: what bears the marker was read as IKE. What does not is ESP to everybody, with the beginning of
- * an IKE SPI for an SPI (2, RFC 3948 2.2). */
+/* marked: what bears the marker was read as IKE. What does not is ESP to everybody, with the
+ * beginning of an IKE SPI for an SPI (2, RFC 3948 2.2). */
 static void
 marked(struct look *x)
 {

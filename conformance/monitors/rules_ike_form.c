@@ -545,8 +545,8 @@ signature_method(struct look *x)
 		must_be(x, "auth_method", "14");
 }
 
-/* hashes_assigned: what IANA's registry has: 1 to 4 (RFC 7427), 5 (RFC 8420), 6 and 7 (RFC 9385), and
- * from 1024 on for private use. */
+/* hashes_assigned: what IANA's registry has: 1 to 4 (RFC 7427), 5 (RFC 8420), 6 and 7 (RFC 9385),
+ * and from 1024 on for private use. */
 static void
 hashes_assigned(struct look *x)
 {

@@ -174,8 +174,8 @@ addresses_told(struct look *x)
 	told_address(x, "n_ADDITIONAL_IP6_ADDRESS", 6);
 }
 
-/* Which of its addresses the peer took for the sender's depends on which copy came: a list that was sent
- * from several is sent anew. Of a request that nobody answered it need not be. */
+/* Which of its addresses the peer took for the sender's depends on which copy came: a list that
+ * was sent from several is sent anew. Of a request that nobody answered it need not be. */
 static void
 list_sent_anew(struct look *x)
 {

@@ -382,9 +382,9 @@ natd_of(const struct msg *m, struct bytes have, const struct endpoint *e)
 	return bytes_eq(have, BYTES_ARRAY(want));
 }
 
-/* left_behind: a request that was made where it could not leave, for want of a link, leaves from the next
- * place as it was made (RFC 4555 3.5): it has the hashes of the request before, which was sent from
- * elsewhere. An update is made for where it is sent. */
+/* left_behind: a request that was made where it could not leave, for want of a link, leaves from
+ * the next place as it was made (RFC 4555 3.5): it has the hashes of the request before, which was
+ * sent from elsewhere. An update is made for where it is sent. */
 static const struct request *
 left_behind(const struct look *x)
 {

@@ -301,8 +301,8 @@ neighbour_told(struct track *tr, const struct msg *m)
 	k->t_told = m->t;
 }
 
-/* A link-local address takes a second to be tested, and until then nobody can be asked at all: what left
- * with the first answer on a link may have waited since the interface came up. */
+/* A link-local address takes a second to be tested, and until then nobody can be asked at all:
+ * what left with the first answer on a link may have waited since the interface came up. */
 #define ASKS_LATE SECONDS(3)
 
 static tick
@@ -366,8 +366,8 @@ home_proven(struct home *h, const struct msg *m)
 	mn_begins(h);
 }
 
-/* given_up: has the home agent asked this mobile node again and again, and heard nothing? Then it has closed
- * the IKE SA, and with it what would open the next Binding Update (RFC 7296 2.4). */
+/* given_up: has the home agent asked this mobile node again and again, and heard nothing? Then it
+ * has closed the IKE SA, and with it what would open the next Binding Update (RFC 7296 2.4). */
 static bool
 given_up(const struct track *tr, const char *node, tick now)
 {

@@ -124,8 +124,8 @@ struct ike_sa {
 	bool hears_i, hears_r;		/* what the initiator, the responder receives is captured */
 };
 
-/* A pair of Child SAs as negotiated: who asked for it receives on spi and has the selectors ts. Side 0
- * is who made the first IKE SA of the line, side 1 the other. */
+/* A pair of Child SAs as negotiated: who asked for it receives on spi and has the selectors ts.
+ * Side 0 is who made the first IKE SA of the line, side 1 the other. */
 struct child_seen {
 	uint64_t spi, peer_spi;
 	uint64_t line;			/* of IKE SAs, as in struct ike_sa */
@@ -294,8 +294,8 @@ bool track_id_known(const struct track *tr, uint64_t id);
 struct addr track_home_address(const struct msg *m, bool ba);
 /* track_child.c: the latest pair with this SPI, or NULL. */
 const struct child_seen *track_child(const struct track *tr, uint64_t spi);
-/* child_made remembers a pair, from the response that makes it; child_deletes what a message says of
- * those that there are. */
+/* child_made remembers a pair, from the response that makes it; child_deletes what a message says
+ * of those that there are. */
 void child_made(struct track *tr, const struct view *v);
 void child_deletes(struct track *tr, const struct view *v);
 /* track_side: of the sender of an IKE message, as in struct child_seen. */
@@ -304,7 +304,8 @@ unsigned track_side(const struct view *v);
 uint64_t child_inbound(const struct child_seen *c, unsigned side);
 /* spi_next takes the next SPI out of a `delete` field; 0: there is no more. ESP and AH only. */
 uint64_t spi_next(const char **at);
-/* spi_offered reads the SPI of the IKE or ESP SA (":IKE:spi=") that proposals would make; 0: none. */
+/* spi_offered reads the SPI of the IKE or ESP SA (":IKE:spi=") that proposals would make; 0: none.
+ * */
 uint64_t spi_offered(const char *proposals, const char *protocol);
 struct home *track_home(struct track *tr, const struct addr *hoa);
 struct home *track_home_of_node(struct track *tr, const char *node);

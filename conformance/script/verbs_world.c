@@ -496,8 +496,8 @@ row_has(const char *line, const char *value)
 	return false;
 }
 
-/* row_unsaid: a row that a story takes out of testimony that nobody gave, rows[1].state, is as good as a
- * message that never came. Who goes through the rows finds none. */
+/* row_unsaid: a row that a story takes out of testimony that nobody gave, rows[1].state, is as
+ * good as a message that never came. Who goes through the rows finds none. */
 static int
 row_unsaid(lua_State *L)
 {

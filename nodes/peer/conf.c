@@ -116,7 +116,8 @@ certificate(char piece[][PEER_PIECE], unsigned n)
 	return c;
 }
 
-/* read_chain takes the certificates of our issuers; false: one cannot be read, or there are too many. */
+/* read_chain takes the certificates of our issuers; false: one cannot be read, or there are too
+ * many. */
 static bool
 read_chain(struct peer *p)
 {
