@@ -64,7 +64,7 @@ static const struct {
 	{ "reserved", MSG_TEXT },
 	{ "retransmission", MSG_NUM }, { "rh2", MSG_ADDR }, { "router", MSG_ADDR },
 	{ "router_lifetime", MSG_NUM }, { "sa_dst", MSG_ADDR }, { "sa_src", MSG_ADDR },
-	{ "satype", MSG_NUM }, { "selector_dst", MSG_TEXT }, { "selector_src", MSG_TEXT },
+	{ "satype", MSG_NUM }, { "secs", MSG_NUM }, { "selector_dst", MSG_TEXT }, { "selector_src", MSG_TEXT },
 	{ "sender", MSG_ADDR }, { "sender_mac", MSG_TEXT }, { "seq", MSG_NUM },
 	{ "server_id", MSG_ADDR }, { "sk_end", MSG_BYTES }, { "spi", MSG_HEX }, { "sport", MSG_NUM }, { "src", MSG_ADDR },
 	{ "status", MSG_NUM }, { "target", MSG_ADDR }, { "target_mac", MSG_TEXT },

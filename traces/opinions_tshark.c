@@ -134,6 +134,7 @@ static const struct row row[] = {
 	{ "target", "ARP_REQUEST", "arp.dst.proto_ipv4", NULL, FIRST, 0, BOTH },
 	{ "target", "ARP_REPLY", "arp.dst.proto_ipv4", NULL, FIRST, 0, BOTH },
 	{ "xid", NULL, "dhcp.id", NULL, FIRST, 0, BOTH },
+	{ "secs", NULL, "dhcp.secs", NULL, FIRST, 0, false },
 	{ "ciaddr", NULL, "dhcp.ip.client", NULL, FIRST, 0, BOTH },
 	{ "yiaddr", NULL, "dhcp.ip.your", NULL, FIRST, 0, BOTH },
 	{ "chaddr", NULL, "dhcp.hw.mac_addr", NULL, FIRST, 0, BOTH },

@@ -355,6 +355,9 @@ client_sent(struct track *tr, struct station *s, const struct msg *m)
 			d->extending_by_broadcast = addr_is_broadcast4(&dst);
 			links_came(&tr->links, s, AWAIT_RENEWAL, NULL, NULL, false);
 		}
+	} else if (msg_is(m, "DHCP_DECLINE") || msg_is(m, "DHCP_RELEASE")) {
+		d->acked = false;	/* nobody renews what it has given back */
+		links_came(&tr->links, s, AWAIT_RENEWAL, NULL, NULL, false);
 	}
 }
 

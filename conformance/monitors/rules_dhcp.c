@@ -242,6 +242,18 @@ t1_and_t2(struct look *x)
 		    (double)since / 1e9, d->lease);
 }
 
+/* secs_begin_anew: a renewal is a process of its own, and cannot have begun before the lease it renews. */
+static void
+secs_begin_anew(struct look *x)
+{
+	const struct lease_talk *d = &here(x)->dhcp;
+	uint64_t secs = msg_u64(x->m, "secs", 0);
+
+	if (is_extension(x->m) && d->acked && msg_has(x->m, "secs"))
+		must(x, secs <= (uint64_t)((x->m->t - d->ack) / SECONDS(1)), "secs",
+		    "those since the last ACK, at most", "%" PRIu64, secs);
+}
+
 static void
 renewal_end(struct look *x)
 {
@@ -384,8 +396,10 @@ const struct rule rules_dhcp[] = {
 	    "a rebinding has ciaddr, and neither options 50 nor 54", rebinding_form, NULL },
 	{ "R2131-4.1-03", "MN", "DHCP_REQUEST", ALWAYS, "2131 4.1",
 	    "a renewal goes to the address in the server identifier", renewal_to_the_server, NULL },
-	{ "R2131-4.4.5-01", "MN", "DHCP_REQUEST", ALWAYS, "2131 4.4.5",
+	{ "R2131-4.4.5-01", "MN,NAT", "DHCP_REQUEST", ALWAYS, "2131 4.4.5",
 	    "T1 is half of the lease, T2 seven eighths", t1_and_t2, renewal_end },
+	{ "R2131-2-04", "MN,NAT", "DHCP_REQUEST", ALWAYS, "2131 2 table 1",
+	    "the seconds of a renewal begin anew", secs_begin_anew, NULL },
 	{ "R2131-4.4.5-03", "MN", "DHCP_REQUEST", ALWAYS, "2131 4.4.5",
 	    "unanswered renewals are repeated after 60 s or more", extensions_spaced, NULL },
 	{ "R2131-4.4.5-04", "MN",

@@ -124,6 +124,7 @@ dhcp_type(struct dx *x, struct bytes v)
 
 static const struct dx_row dhcp_row[] = {
 	{ "xid", 4, 4, DX_NUM, 0, 0 },
+	{ "secs", 8, 2, DX_NUM, 0, 0 },
 	{ "ciaddr", 12, 4, DX_ADDR, 0, 0 },
 	{ "yiaddr", 16, 4, DX_ADDR, 0, 0 },
 	{ "chaddr", 28, 6, DX_MAC, 0, 0 },
