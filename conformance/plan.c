@@ -82,9 +82,16 @@ stories_load(struct stories *out, const char *file, char *err, size_t err_cap)
 		char *groups = strchr(line, '#'), more[128];
 
 		n++;
-		if (groups == line || (sscanf(line, "STOCK += %127s", spec) != 1 &&
-		    sscanf(line, "TEST += %127s", spec) != 1))
+		if (groups == line || line[strspn(line, " \t\n")] == '\0')
 			continue;
+		if (sscanf(line, "STOCK += %127s", spec) != 1 &&
+		    sscanf(line, "TEST += %127s", spec) != 1) {
+			snprintf(err, err_cap,
+			    "%s:%u: wants 'STOCK += STORY' or 'TEST += STORY': a story that is "
+			    "mistyped would be missed by nobody", file, n);
+			ok = false;
+			break;
+		}
 		out->s = xrealloc(out->s, out->n + 1, sizeof(*out->s));
 		ok = story_parse(&out->s[out->n], dir, spec, more, sizeof(more));
 		if (!ok)

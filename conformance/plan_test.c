@@ -37,6 +37,23 @@ test_the_stock_stories_exist(void)
 	stories_clear(&s);
 }
 
+static void
+test_a_line_that_is_no_story_is_refused(void)
+{
+	char file[] = "/tmp/plan_test.XXXXXX", err[256];
+	int fd = mkstemp(file);
+	FILE *f = fd >= 0 ? fdopen(fd, "w") : NULL;
+	struct stories s;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+	fputs("# what is played\n\nSTOCK += roaming\t# quick\nSTOKC += lossy\n", f);
+	fclose(f);
+	CU_ASSERT_FALSE(stories_load(&s, file, err, sizeof(err)));
+	CU_ASSERT_PTR_NOT_NULL(strstr(err, ":4: wants 'STOCK += STORY'"));
+	stories_clear(&s);
+	unlink(file);
+}
+
 /* asked: does a step of this story name the row? */
 static bool
 asked(const char *file, const char *id)
@@ -123,6 +140,7 @@ test_a_wrong_line_of_mutants_is_named(void)
 TEST_MAIN("conformance/plan",
     TEST(test_a_story_may_bring_parameters),
     TEST(test_the_stock_stories_exist),
+    TEST(test_a_line_that_is_no_story_is_refused),
     TEST(test_every_mutant_aims_at_a_rule_and_a_stock_story),
     TEST(test_a_mutant_becomes_configuration),
     TEST(test_a_wrong_line_of_mutants_is_named))
