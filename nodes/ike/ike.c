@@ -596,6 +596,13 @@ event_bus(struct ike *x, const struct pfkey_msg *m)
 	*x->q[x->q_n - 1].bus = *m;
 }
 
+/* The k-th octet string of a queued event. Most events have none, and then there may be no room yet. */
+static struct bytes
+octets_of(const struct ike *x, const struct queued *q, unsigned k)
+{
+	return q->n[k] == 0 ? bytes_of(NULL, 0) : bytes_of(x->room.p + q->at[k], q->n[k]);
+}
+
 bool
 ike_pop(struct ike *x, struct ike_event *out)
 {
@@ -608,12 +615,12 @@ ike_pop(struct ike *x, struct ike_event *out)
 	}
 	q = &x->q[x->q_head++];
 	*out = q->ev;
-	out->octets = bytes_of(x->room.p + q->at[0], q->n[0]);
+	out->octets = octets_of(x, q, 0);
 	if (out->kind == IKE_EV_KEYS) {
-		out->keys.ei = bytes_of(x->room.p + q->at[1], q->n[1]);
-		out->keys.er = bytes_of(x->room.p + q->at[2], q->n[2]);
-		out->keys.ai = bytes_of(x->room.p + q->at[3], q->n[3]);
-		out->keys.ar = bytes_of(x->room.p + q->at[4], q->n[4]);
+		out->keys.ei = octets_of(x, q, 1);
+		out->keys.er = octets_of(x, q, 2);
+		out->keys.ai = octets_of(x, q, 3);
+		out->keys.ar = octets_of(x, q, 4);
 	}
 	out->bus = q->bus;
 	return true;
