@@ -263,7 +263,8 @@ arp_sent(struct track *tr, struct station *s, const struct msg *m)
 	}
 	if (addr_is_unspecified(&sender)) {
 		o = own_get(s, &target);
-		o->probes++;
+		/* What was announced after the last test is tested anew: the next lease. */
+		o->probes = o->announced > o->tested ? 1 : o->probes + 1;
 		o->probed_before = o->tested;
 		o->tested = m->t;
 		return;

@@ -172,4 +172,6 @@ path_mutant(const struct tamper *t, const struct sent *s, struct endpoint *local
 		local->port++;
 	if (!response && s->exchange == INFORMATIONAL && mutant_on(t, "ike-odd-port"))
 		local->port++;
+	if (!response && s->exchange == INFORMATIONAL && mutant_on(t, "ike-asks-elsewhere"))
+		local->addr.b[15] ^= local->addr.family == 6;
 }

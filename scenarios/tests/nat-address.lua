@@ -34,7 +34,7 @@ local first = leased()
 translated(first.yiaddr)
 at(s(30)); claims("c0000264")
 wait(s(2)); claims("c0000264")
-expect{ nat, ">", any, "DHCP_DECLINE", requested = first.yiaddr, within = s(1) }
+expect{ nat, ">", any, "DHCP_DECLINE", requested = first.yiaddr, server_id = "192.0.2.1", within = s(1) }
 never{ host, ">", cn, "ICMP4", src = first.yiaddr, at = cn }
 local second = leased()
 check(second.yiaddr, "~=", first.yiaddr)
