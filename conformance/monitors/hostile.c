@@ -4,7 +4,7 @@
  * A message of an attacker's own is known by its identity wherever it is sighted, and an IKE SA that an
  * attacker began by its SPI. What an attacker says again (a replay) has the identity of the message it
  * repeats, and stays its sender's: only the attacker's own sighting is left out. */
-#include "conformance/monitors/track.h"
+#include "conformance/monitors/track_int.h"
 #include "nodes/base/die.h"
 
 #include <stdlib.h>
@@ -37,22 +37,11 @@ mark(struct hash *h, uint64_t value)
 	hash_add(h, &m->link, hash_bytes(0, &value, sizeof(value)));
 }
 
-static void
-clear(struct hash *h)
-{
-	for (size_t i = 0; i < h->cap; i++)
-		for (struct hash_link *l = h->slot[i], *next; l != NULL; l = next) {
-			next = l->next;
-			free(hash_owner(l, struct mark, link));
-		}
-	hash_clear(h);
-}
-
 void
 hostile_clear(struct hostile *h)
 {
-	clear(&h->ids);
-	clear(&h->spis);
+	track_free_chains(&h->ids, offsetof(struct mark, link));
+	track_free_chains(&h->spis, offsetof(struct mark, link));
 }
 
 void

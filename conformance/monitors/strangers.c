@@ -11,7 +11,7 @@
  *   remembered.
  *
  * In a run all of this is known, and nobody has to be guessed at. */
-#include "conformance/monitors/track.h"
+#include "conformance/monitors/track_int.h"
 
 #include "nodes/base/die.h"
 
@@ -97,18 +97,8 @@ strangers_insider(struct track *tr, const struct msg *bu)
 void
 strangers_clear(struct track *tr)
 {
-	for (size_t i = 0; i < tr->whose.cap; i++)
-		for (struct hash_link *l = tr->whose.slot[i], *next; l != NULL; l = next) {
-			next = l->next;
-			free(hash_owner(l, struct whose, by_way));
-		}
-	hash_clear(&tr->whose);
-	for (size_t i = 0; i < tr->bu_sas.cap; i++)
-		for (struct hash_link *l = tr->bu_sas.slot[i], *next; l != NULL; l = next) {
-			next = l->next;
-			free(hash_owner(l, struct bu_sa, link));
-		}
-	hash_clear(&tr->bu_sas);
+	track_free_chains(&tr->whose, offsetof(struct whose, by_way));
+	track_free_chains(&tr->bu_sas, offsetof(struct bu_sa, link));
 }
 
 bool

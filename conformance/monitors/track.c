@@ -66,8 +66,8 @@ track_id_known(const struct track *tr, uint64_t id)
 	return l != NULL;
 }
 
-static void
-free_chains(struct hash *h, size_t offset)
+void
+track_free_chains(struct hash *h, size_t offset)
 {
 	for (size_t i = 0; i < h->cap; i++)
 		for (struct hash_link *l = h->slot[i], *next; l != NULL; l = next) {
@@ -82,11 +82,11 @@ track_clear(struct track *tr)
 {
 	hostile_clear(&tr->hostile);
 	strangers_clear(tr);
-	free_chains(&tr->ids, offsetof(struct seen, by_id));
-	free_chains(&tr->esp, offsetof(struct esp_flow, by_spi));
-	free_chains(&tr->nats, offsetof(struct nat_map, by_inner));
-	free_chains(&tr->nonces, offsetof(struct nonce_seen, by_value));
-	free_chains(&tr->ivs, offsetof(struct nonce_seen, by_value));
+	track_free_chains(&tr->ids, offsetof(struct seen, by_id));
+	track_free_chains(&tr->esp, offsetof(struct esp_flow, by_spi));
+	track_free_chains(&tr->nats, offsetof(struct nat_map, by_inner));
+	track_free_chains(&tr->nonces, offsetof(struct nonce_seen, by_value));
+	track_free_chains(&tr->ivs, offsetof(struct nonce_seen, by_value));
 	free(tr->child);
 	for (size_t i = 0; i < tr->n_homes; i++)
 		free(tr->home[i].bu);

@@ -87,4 +87,7 @@ void track_after_esp(struct view *v);
  * one, and the view is of the mapping. */
 bool track_view_nat(struct track *tr, const struct msg *m, struct view *v);
 
+/* track_free_chains frees every object of a table; its link lies `offset` octets into it. */
+void track_free_chains(struct hash *h, size_t offset);
+
 #endif
