@@ -221,6 +221,14 @@ edge_clear(struct edge *e)
 	outbox_clear(&e->out);
 }
 
+void
+edge_hear(void *self, bool heard)
+{
+	struct edge *e = self;
+
+	e->teller.tell = heard ? tell : NULL;
+}
+
 static void
 edge_free(void *self)
 {
@@ -233,7 +241,7 @@ edge_free(void *self)
 static const struct node_ops ops = {
 	.packet = edge_packet, .link = edge_link, .app = edge_app, .control = edge_control,
 	.wake = edge_wake, .next_wake = edge_next_wake, .pop = edge_pop, .inspect = edge_inspect,
-	.free = edge_free
+	.hear = edge_hear, .free = edge_free
 };
 
 struct engine_env

@@ -50,6 +50,7 @@ bool edge_reboot(struct edge *e, tick now, const char *text, char err[static 128
 /* Members of node_ops. */
 tick edge_next_wake(const void *edge);
 bool edge_pop(void *edge, struct emit *out);
+void edge_hear(void *edge, bool heard);
 
 /* ---- a node that is nothing else ---- */
 

@@ -83,6 +83,9 @@ struct node_ops {
 	 * "ike", "address", "counters", "routes"), one line of " key=value" each, in a stable order. False: this
 	 * node has no such table. */
 	bool (*inspect)(const void *self, const char *what, struct text *out);
+	/* hear: does anybody read EMIT_TOLD? A node that nobody hears is spared writing it; whatever
+	 * else it does stays the same. Nodes are born heard. May be NULL: it tells anyhow. */
+	void (*hear)(void *self, bool heard);
 	void (*free)(void *self);
 };
 

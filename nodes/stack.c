@@ -18,6 +18,12 @@ tell(void *ctx, const struct told *t)
 	outbox_push(&s->out, &(struct emit){ .kind = EMIT_TOLD, .told = *t });
 }
 
+void
+stack_hear(struct stack *s, bool heard)
+{
+	s->teller.tell = heard ? tell : NULL;
+}
+
 static void
 bus_message(void *node, struct bytes octets)
 {

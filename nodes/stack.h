@@ -93,6 +93,8 @@ struct stack_conf {
 /* The node must be zeroed and embed the stack first. False: err has one line. */
 bool stack_init(struct stack *s, const struct stack_conf *c, char *err, size_t err_cap) MUST_CHECK;
 void stack_clear(struct stack *s);
+/* stack_hear: node_ops.hear. */
+void stack_hear(struct stack *s, bool heard);
 
 /* stack_settle lets the engines hear each other until nobody has anything more to say. Call at the
  * end of every input. */

@@ -54,6 +54,7 @@ struct world_node {
 	unsigned n_plugs;
 	struct sim_timer wake;
 	bool busy;			/* inside a call */
+	bool unheard;			/* told so: nobody listens to its testimony */
 	tick woken_at;			/* to catch a node that never lets go of a tick */
 	unsigned wakes;
 	tick down_until;		/* rebooting: hears nothing before this */

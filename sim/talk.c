@@ -100,6 +100,28 @@ node_drain(struct world_node *n)
 
 /* ---- what nodes hear ---- */
 
+static bool
+is_heard(const struct world_node *n)
+{
+	bool heard = n->tap.output != NULL;
+
+	for (size_t i = 0; !heard && i < n->world->n_taps; i++)
+		heard = n->world->tap[i].told != NULL || n->world->tap[i].output != NULL;
+	return heard;
+}
+
+/* Taps come and go between inputs. */
+static void
+say_whether_heard(struct world_node *n)
+{
+	bool heard = is_heard(n);
+
+	if (heard == !n->unheard || n->node.ops->hear == NULL)
+		return;
+	n->node.ops->hear(n->node.self, heard);
+	n->unheard = !heard;
+}
+
 bool
 node_call(struct world_node *n, const struct input *in, char err[static 128])
 {
@@ -111,6 +133,7 @@ node_call(struct world_node *n, const struct input *in, char err[static 128])
 	assert(!n->busy);
 	n->busy = true;
 	node_drain(n);		/* what it said at birth */
+	say_whether_heard(n);
 	n->world->counts.inputs++;
 	if (n->tap.input != NULL)
 		n->tap.input(n->tap.ctx, n, in);

@@ -173,6 +173,14 @@ ha_inspect(const void *self, const char *what, struct text *out)
 }
 
 static void
+ha_hear(void *self, bool heard)
+{
+	struct ha *h = self;
+
+	stack_hear(&h->s, heard);
+}
+
+static void
 ha_free(void *self)
 {
 	struct ha *h = self;
@@ -185,7 +193,8 @@ ha_free(void *self)
 
 static const struct node_ops ha_ops = {
 	.packet = ha_packet, .link = ha_link, .app = ha_app, .control = ha_control, .wake = ha_wake,
-	.next_wake = ha_next_wake, .pop = ha_pop, .inspect = ha_inspect, .free = ha_free,
+	.next_wake = ha_next_wake, .pop = ha_pop, .inspect = ha_inspect, .hear = ha_hear,
+	.free = ha_free,
 };
 
 bool

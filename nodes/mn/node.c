@@ -202,6 +202,14 @@ mn_inspect(const void *self, const char *what, struct text *out)
 }
 
 static void
+mn_hear(void *self, bool heard)
+{
+	struct mn *m = self;
+
+	stack_hear(&m->s, heard);
+}
+
+static void
 mn_free(void *self)
 {
 	struct mn *m = self;
@@ -219,7 +227,7 @@ mn_free(void *self)
 static const struct node_ops mn_ops = {
 	.packet = mn_packet, .link = mn_link, .app = mn_app_in, .control = mn_control,
 	.wake = mn_wake, .next_wake = mn_next_wake, .pop = mn_pop, .inspect = mn_inspect,
-	.free = mn_free,
+	.hear = mn_hear, .free = mn_free,
 };
 
 bool

@@ -366,7 +366,7 @@ box_free(void *self)
 static const struct node_ops ops = {
 	.packet = box_packet, .link = box_link, .app = box_app, .control = box_control,
 	.wake = box_wake, .next_wake = edge_next_wake, .pop = edge_pop, .inspect = box_inspect,
-	.free = box_free
+	.hear = edge_hear, .free = box_free
 };
 
 /* ---- making ---- */

@@ -239,6 +239,14 @@ peer_inspect(const void *self, const char *what, struct text *out)
 }
 
 static void
+peer_hear(void *self, bool heard)
+{
+	struct peer *p = self;
+
+	stack_hear(&p->s, heard);
+}
+
+static void
 peer_free(void *self)
 {
 	struct peer *p = self;
@@ -252,7 +260,7 @@ peer_free(void *self)
 static const struct node_ops peer_ops = {
 	.packet = peer_packet, .link = peer_link, .app = peer_app, .control = peer_control,
 	.wake = peer_wake, .next_wake = peer_next_wake, .pop = peer_pop, .inspect = peer_inspect,
-	.free = peer_free,
+	.hear = peer_hear, .free = peer_free,
 };
 
 /* In transport mode the applications have an address of an interface. */

@@ -158,7 +158,7 @@ fake_make(struct node *out, const char *name, uint64_t seed, const char *conf, c
     size_t err_cap)
 {
 	static const struct node_ops ops = { fake_packet, fake_link, fake_app, fake_control,
-		fake_wake, fake_next_wake, fake_pop, NULL, fake_free };
+		fake_wake, fake_next_wake, fake_pop, NULL, NULL, fake_free };
 	struct fake *f;
 	const char *app = strstr(conf, "app="), *listen = strstr(conf, "listen=");
 	char text[64];

@@ -1,4 +1,6 @@
 /* Whole nodes in the lab: a mobile node and its home agent from the first registration home again. */
+#include "nodes/base/hash.h"
+#include "sim/inside.h"
 #include "sim/lab/roam.h"
 
 static void
@@ -44,7 +46,77 @@ test_traffic_follows_a_walk_without_payload_esp(void)
 	walk("payload_esp = false\nlifetime = 60s\n", "payload_esp = false\n");
 }
 
+struct heard { uint64_t frames; unsigned told; };
+
+static void
+hear_frame(void *ctx, const struct sight *s)
+{
+	struct heard *h = ctx;
+
+	h->frames = hash_bytes(h->frames ^ (uint64_t)s->t, s->frame.p, s->frame.n);
+}
+
+static void
+hear_told(struct roam *l, const struct world_node *n, const struct told *t)
+{
+	struct heard *h = l->arg;
+
+	(void)n;
+	(void)t;
+	h->told++;
+}
+
+/* The first seconds, a move behind a NAT among them; mute: the nodes are told that nobody hears. */
+static struct heard
+begin(bool mute)
+{
+	struct heard h = { 0 };
+	struct roam l;
+
+	roam_build(&l, "", "");
+	l.arg = &h;
+	for (size_t i = 0; mute && i < l.w->n_nodes; i++)
+		l.w->node[i]->node.ops->hear(l.w->node[i]->node.self, false);
+	l.told = hear_told;
+	world_tap(l.w, &(struct tap){ .ctx = &h, .frame = hear_frame });
+	node_move(l.mn, 0, l.cafe, SECONDS(4));
+	world_run(l.w, SECONDS(8));
+	world_free(l.w);
+	return h;
+}
+
+static void
+test_nodes_told_that_nobody_hears_say_nothing_and_do_the_same(void)
+{
+	struct heard loud = begin(false), mute = begin(true);
+
+	CU_ASSERT(loud.told > 100);
+	CU_ASSERT_EQUAL(mute.told, 0);
+	CU_ASSERT_EQUAL(loud.frames, mute.frames);
+}
+
+static void
+test_nodes_are_heard_while_a_tap_listens(void)
+{
+	struct heard h = { 0 };
+	struct roam l;
+
+	roam_build(&l, "", "");
+	l.w->tap[0].told = NULL;
+	world_run(l.w, SECONDS(2));
+	CU_ASSERT(l.mn->unheard);
+	world_tap(l.w, &(struct tap){ .ctx = &l, .told = roam_show });
+	l.arg = &h;
+	l.told = hear_told;
+	world_run(l.w, SECONDS(8));
+	CU_ASSERT_FALSE(l.mn->unheard);
+	CU_ASSERT(h.told > 10);
+	world_free(l.w);
+}
+
 TEST_MAIN("lab/roam",
+    TEST(test_nodes_told_that_nobody_hears_say_nothing_and_do_the_same),
+    TEST(test_nodes_are_heard_while_a_tap_listens),
     TEST(test_traffic_follows_a_walk_with_mobike_and_esp),
     TEST(test_traffic_follows_a_walk_with_the_k_flag_and_esp),
     TEST(test_traffic_follows_a_walk_without_payload_esp))
