@@ -20,6 +20,7 @@ static const struct verb {
 	{ "conformance", verb_conformance, "play the stock stories, judge every row, kill mutants" },
 	{ "diff", verb_diff, "two runs, or a run and a golden file: what changed" },
 	{ "explore", verb_explore, "disturb every message of a story: does it converge?" },
+	{ "sweep", verb_sweep, "a story with ranges of parameters, many seeds each" },
 	{ "mutants", verb_mutants, "mutants of every table and codec: what kills them?" },
 	{ "replay", verb_replay, "feed a node its recorded inputs and compare" },
 	{ "report", verb_report, "the page of a run or a suite, anew" },

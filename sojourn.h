@@ -50,6 +50,7 @@ struct play_options {
 	const char *conf_edit;	/* a mutant's lines, or NULL */
 	const char *rows;	/* glob of rows to judge, or NULL */
 	bool lab;		/* the in-process simulator instead of ns-3 */
+	bool lean;		/* run.json, metrics.csv and a brief verdicts.json, nothing else */
 	bool live;		/* real time, and nodes of kind "device" (sim/live.h) */
 	tick limit;		/* live: the longest it may take */
 	bool progress;		/* a line on the terminal while it runs */
@@ -65,6 +66,12 @@ struct play_result {
 	struct verdicts verdicts;
 	int status;		/* what the verdicts come to */
 };
+
+/* story_name: its file's, without what comes behind the dot. */
+void story_name(const char *file, char out[static NAME_MAX + 1]);
+
+/* play_nodes_fit: the story can be read, and has every node that --pcap names. False: one line in err. */
+bool play_nodes_fit(const char *file, const char *pcap, char *err, size_t err_cap);
 
 /* play_story plays one story to its end and judges it. Returns 0 or an exit status with one line in
  * err. Interrupted (conformance/interrupt.h) it ends at the next frame, without verdicts, and

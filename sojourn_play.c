@@ -6,6 +6,7 @@
 #include "sojourn.h"
 
 #include "conformance/interrupt.h"
+#include "conformance/sweep.h"
 #include "nodes/base/die.h"
 #include "sim/lab/lab.h"
 #include "sim/live.h"
@@ -262,7 +263,7 @@ record_made(void *ctx, struct world_node *n)
 		return;
 	}
 	snprintf(name, sizeof(name), "inputs/%s", node_name(n));
-	path = p->o->dir == NULL ? run_path(p->run, name) : NULL;
+	path = p->o->dir == NULL && !p->o->lean ? run_path(p->run, name) : NULL;
 	if (path == NULL)
 		return;
 	p->recording = xrealloc(p->recording, p->n_recordings + 1, sizeof(*p->recording));
@@ -286,8 +287,7 @@ record_end(struct playing *p)
 	return ok;
 }
 
-/* The story's name is its file's, without what comes behind the dot. */
-static void
+void
 story_name(const char *file, char out[static NAME_MAX + 1])
 {
 	const char *slash = strrchr(file, '/'), *base = slash != NULL ? slash + 1 : file;
@@ -327,6 +327,23 @@ pcap_names(const char *pcap, const struct script_node *node, size_t n, char *err
 	return true;
 }
 
+bool
+play_nodes_fit(const char *file, const char *pcap, char *err, size_t err_cap)
+{
+	struct script_conf c = { .file = file, .lib = STORY_LIB, .seed = 1 };
+	struct script *s = script_new(&c, &nothing_ops, NULL);
+	const struct script_node *node;
+	bool fine = script_load(s);
+	size_t n = script_nodes(s, &node);
+
+	if (!fine)
+		snprintf(err, err_cap, "%s", script_error(s));
+	else
+		fine = pcap_names(pcap, node, n, err, err_cap);
+	script_free(s);
+	return fine;
+}
+
 /* declare runs the story up to its first wait in no world at all: who is in it, and is it well
  * written so far? Nothing has been touched when it is not. */
 static int
@@ -361,21 +378,6 @@ declare(struct playing *p, const struct play_options *o, char *err, size_t err_c
 	return status;
 }
 
-/* " key=value key=value", for run.json; the caller's. */
-static char *
-params_text(const struct play_options *o)
-{
-	size_t n = 1;
-	struct text t;
-
-	for (size_t i = 0; i < o->n_params; i++)
-		n += strlen(o->param[i].key) + strlen(o->param[i].value) + 2;
-	t = text_of(xalloc(n, 1), n);
-	for (size_t i = 0; i < o->n_params; i++)
-		text_add(&t, " %s=%s", o->param[i].key, o->param[i].value);
-	return t.p;
-}
-
 /* The run folder's name, "" for none; false: too long. */
 static bool
 name_folder(const struct play_options *o, const char *story, char dir[static PATH_MAX])
@@ -397,8 +399,8 @@ open_run(struct playing *p, const struct play_options *o, struct play_result *ou
     char err[static 256])
 {
 	struct run_options ro = {
-		.scenario = out->name, .file = o->file, .seed = o->seed, .pcap = o->pcap,
-		.message = on_message, .ctx = p,
+		.scenario = out->name, .file = o->file, .seed = o->seed,
+		.pcap = o->lean ? "none" : o->pcap, .lean = o->lean, .message = on_message, .ctx = p,
 	};
 	struct run *r = NULL;
 	char *params;
@@ -407,7 +409,7 @@ open_run(struct playing *p, const struct play_options *o, struct play_result *ou
 		snprintf(err, 256, "%.200s...: %s", out->dir, strerror(ENAMETOOLONG));
 		return NULL;
 	}
-	params = params_text(o);
+	params = sweep_params_text(o->param, o->n_params);
 	ro.params = params;
 	ro.dir = out->dir[0] != '\0' ? out->dir : NULL;
 	r = run_open(&ro, err);
@@ -468,7 +470,7 @@ play(struct playing *p)
 static bool
 copy_story(struct playing *p)
 {
-	const char *to = run_path(p->run, "story.lua");
+	const char *to = p->o->lean ? NULL : run_path(p->run, "story.lua");
 	FILE *in = to != NULL ? fopen(p->o->file, "r") : NULL, *out;
 	char buf[4096];
 	size_t n;
@@ -485,6 +487,15 @@ copy_story(struct playing *p)
 	if (out != NULL)
 		ok = fclose(out) == 0 && ok;
 	return ok;
+}
+
+static bool
+write_verdicts(struct playing *p, const struct verdicts *vs, const struct verdict_run *vr)
+{
+	if (p->o->lean)
+		return verdicts_write_brief(vs, vr, run_path(p->run, "verdicts.json"));
+	return verdicts_write_json(vs, vr, run_path(p->run, "verdicts.json")) &&
+	    verdicts_write_junit(vs, vr, run_path(p->run, "junit.xml"));
 }
 
 static int
@@ -518,9 +529,7 @@ finish(struct playing *p, const struct play_options *o, struct play_result *out,
 		out->status = judge_story_status(p->script, &out->verdicts);
 		rr.verdict = out->status == EXIT_PASSED ? "PASS" :
 		    out->status == EXIT_FAILED ? "FAIL" : "UNDECIDED";
-		if (out->dir[0] != '\0' &&
-		    (!verdicts_write_json(&out->verdicts, &vr, run_path(p->run, "verdicts.json")) ||
-		    !verdicts_write_junit(&out->verdicts, &vr, run_path(p->run, "junit.xml"))))
+		if (out->dir[0] != '\0' && !write_verdicts(p, &out->verdicts, &vr))
 			status = EXIT_INTERNAL;
 	}
 	if (!copy_story(p) || !record_end(p))

@@ -81,11 +81,13 @@ take(struct asked *c, const char *verb, int letter, char *value)
 
 static const char run_usage[] =
     "usage: sojourn run FILE.lua [-s SEED] [-p KEY=VALUE]... [-o DIR] [--pcap all|none|NODE,NODE]\n"
-    "                   [--lab] [--no-report] [-q] [-v]\n"
+    "                   [--into DIR] [--lab] [--lean] [--no-report] [-q] [-v]\n"
     "\n"
     "Plays a story in the simulator and judges it. The run is left in DIR/<story>/<seed> (DIR: out).\n"
     "FILE.lua may also be the name of a stock story: see `sojourn list`.\n"
+    "  --into       the run folder itself, instead of -o\n"
     "  --lab        the in-process simulator instead of ns-3 (no TCP)\n"
+    "  --lean       leave run.json, metrics.csv and a brief verdicts.json only, as a sweep does\n"
     "  --no-report  leave report.html out\n"
     "  -q           no ladder\n"
     "  -v           every row of the verdicts\n"
@@ -122,7 +124,8 @@ verb_run(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "pcap", required_argument, NULL, 'P' }, { "lab", no_argument, NULL, 'L' },
-		{ "no-report", no_argument, NULL, 'N' }, { "help", no_argument, NULL, 'h' },
+		{ "no-report", no_argument, NULL, 'N' }, { "lean", no_argument, NULL, 'l' },
+		{ "into", required_argument, NULL, 'I' }, { "help", no_argument, NULL, 'h' },
 		{ 0 }
 	};
 	struct asked c = {
@@ -138,6 +141,15 @@ verb_run(int argc, char **argv)
 			break;
 		case 'L':
 			c.o.lab = true;
+			break;
+		case 'l':
+			c.o.lean = c.quiet = true;
+			c.report = false;
+			break;
+		case 'I':
+			c.o.dir = optarg;
+			if (!args_folder(argv[0], "--into", optarg))
+				return EXIT_USAGE;
 			break;
 		case 'N':
 			c.report = false;

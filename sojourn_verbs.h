@@ -20,5 +20,6 @@ int verb_replay(int argc, char **argv);
 int verb_report(int argc, char **argv);
 int verb_run(int argc, char **argv);
 int verb_show(int argc, char **argv);
+int verb_sweep(int argc, char **argv);
 
 #endif

@@ -75,6 +75,9 @@ struct json_t *verdict_json(const struct verdict *v);
 /* Writers: deterministic, sorted by id. False: the file could not be written. */
 bool verdicts_write_json(const struct verdicts *vs, const struct verdict_run *run,
     const char *file);
+/* ... of these only breaches and what was not decided; of the rest how many there are of each kind. */
+bool verdicts_write_brief(const struct verdicts *vs, const struct verdict_run *run,
+    const char *file);
 bool verdicts_write_junit(const struct verdicts *vs, const struct verdict_run *run,
     const char *file);
 void verdicts_write_tap(const struct verdicts *vs, FILE *out);

@@ -63,6 +63,30 @@ verdicts_write_json(const struct verdicts *vs, const struct verdict_run *run, co
 	return ok;
 }
 
+bool
+verdicts_write_brief(const struct verdicts *vs, const struct verdict_run *run, const char *file)
+{
+	json_t *list = json_array(), *counts = json_object(), *o;
+	json_int_t n[V_FAIL + 1] = { 0 };
+	bool ok;
+
+	for (size_t i = 0; i < vs->n; i++) {
+		enum verdict_kind k = vs->v[i].kind;
+
+		n[k]++;
+		if (k == V_FAIL || k == V_WARN || k == V_INCONCLUSIVE)
+			json_array_append_new(list, verdict_json(&vs->v[i]));
+	}
+	for (enum verdict_kind k = V_NOT_TESTED; k <= V_FAIL; k++)
+		json_object_set_new(counts, verdict_name(k), json_integer(n[k]));
+	o = json_pack("{s:s, s:I, s:s, s:i, s:o, s:o}", "scenario", run->scenario, "seed",
+	    (json_int_t)run->seed, "params", run->params, "exit_status", verdicts_exit_status(vs),
+	    "counts", counts, "verdicts", list);
+	ok = o != NULL && json_dump_file(o, file, JSON_INDENT(1) | JSON_PRESERVE_ORDER) == 0;
+	json_decref(o);
+	return ok;
+}
+
 static void
 read_text(char *out, size_t cap, const json_t *o, const char *key)
 {

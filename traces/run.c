@@ -63,6 +63,8 @@ open_files(struct run *r)
 {
 	raise_file_limit();
 	run_json_write(r, NULL);
+	if (r->o.lean)
+		return;
 	if (!r->o.no_dissect) {
 		lines_open(&r->messages, run_path(r, "messages.jsonl"), 0666);
 		lines_open(&r->sequence, run_path(r, "messages.seq"), 0666);

@@ -21,6 +21,7 @@ struct run_options {
 	uint64_t seed;
 	const char *params;	/* " key=value key=value" or NULL */
 	const char *pcap;	/* "all" (also NULL), "none", or node names joined by ',' */
+	bool lean;		/* of all files only run.json, timing.json and metrics.csv */
 	bool no_dissect;	/* benchmarks: pcaps and states only, no messages */
 	/* Called for every message right after it was written; NULL: nobody. The message is
 	 * borrowed for the call. */

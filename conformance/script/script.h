@@ -160,8 +160,9 @@ size_t script_covers(const struct script *s, const char *const **ids);
 
 /* Every parameter the story declared, with its value in this run, in order of declaration. */
 size_t script_params(const struct script *s, const struct world_arg **params);
-/* ... and beside each what it is without -p, and what it may be ("1ms..1s", "a, b", or ""). */
-struct script_about { const char *fallback, *may; };
+/* ... and beside each what it is without -p, what it may be ("1ms..1s", "a, b", or ""), and its type:
+ * "number", "time", "boolean" or "string". */
+struct script_about { const char *fallback, *may, *type; };
 const struct script_about *script_params_about(const struct script *s);
 
 /* The nodes and links the story declared, in order: for maps, reports and the judge's scene. A node

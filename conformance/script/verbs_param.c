@@ -146,15 +146,20 @@ parse_as(lua_State *L, const char *name, const char *text, int like, const char 
 	    name, thing_type(L, like));
 }
 
+static const char *
+param_type(lua_State *L, int index)
+{
+	return thing_at(L, index) != NULL ? "time" : lua_typename(L, lua_type(L, index));
+}
+
 static void
-param_note(struct script *s, const char *name, const char *value, const char *fallback,
-    const char *bounds)
+param_note(struct script *s, const char *name, const char *value, const struct script_about *about)
 {
 	s->param = xrealloc(s->param, s->n_params + 1, sizeof(*s->param));
 	s->param_about = xrealloc(s->param_about, s->n_params + 1, sizeof(*s->param_about));
 	s->param[s->n_params] = (struct world_arg){ xstrdup(name), xstrdup(value) };
-	s->param_about[s->n_params++] = (struct script_about){ xstrdup(fallback),
-		xstrdup(bounds) };
+	s->param_about[s->n_params++] = (struct script_about){ xstrdup(about->fallback),
+		xstrdup(about->may), about->type };
 }
 
 /* in_bounds raises an error unless the value on top may be; *says gets what it may be. */
@@ -241,7 +246,7 @@ param_push(lua_State *L, const char *name, int fallback, int bounds)
 		in_bounds(L, name, &b, &says);
 	if (b.says[0] != '\0')
 		text_add(&says, "%s%s", says.n > 0 ? ": " : "", b.says);
-	param_note(s, name, buf, other, may);
+	param_note(s, name, buf, &(struct script_about){ other, may, param_type(L, fallback) });
 }
 
 /* param(name, default[, choices or bounds]) */

@@ -403,6 +403,8 @@ test_parameters_have_bounds_and_units(void)
 	CU_ASSERT_STRING_EQUAL(script_params_about(s)[0].fallback, "10");
 	CU_ASSERT_STRING_EQUAL(script_params_about(s)[0].may, "1..100 Mbps");
 	CU_ASSERT_STRING_EQUAL(script_params_about(s)[1].may, "..1s: of the core");
+	CU_ASSERT_STRING_EQUAL(script_params_about(s)[0].type, "number");
+	CU_ASSERT_STRING_EQUAL(script_params_about(s)[1].type, "time");
 	script_free(s);
 	p[1].value = "2s";
 	s = story_with(text, p, 2);

@@ -28,6 +28,7 @@ step "the direction of includes" scenarios/test/layers.sh
 step "what an older suite asked for" scenarios/test/counterparts.sh
 step "mistakes in stories" scenarios/test/mistakes.sh
 step "mistakes on the command line" scenarios/test/misuse.sh
+step "sweeps" scenarios/test/sweep.sh
 step "stories in ns-3" scenarios/test/stories.sh
 step "three opinions on odd and hostile packets" scenarios/test/opinions.sh
 step "golden sequences" scenarios/test/golden.sh

@@ -106,6 +106,32 @@ wrong 2 "no table has such a row" explore story.lua --mutant 'mn fsm/toaster/3/d
 wrong 2 "the story has no node 'mm'" explore story.lua --mutant 'mm tamper/BU every A=0'
 wrong 2 "--at-most x: wanted a number" explore story.lua --at-most x
 
+wrong 2 "sweep: wanted a story" sweep
+wrong 2 "nosuch.lua: No such file" sweep nosuch.lua
+wrong 2 "-p x: wanted KEY=VALUE" sweep story.lua -p x
+wrong 2 "story.lua: no parameter 'dely'; did you mean 'delay'?" sweep story.lua -p dely=1..2:1
+wrong 2 "-p delay=10ms..20ms: wanted a step, as in 10ms..20ms:10ms" sweep story.lua -p delay=10ms..20ms
+wrong 2 "-p delay=10..20:5: wanted FROM..TO:STEP, like 10ms..200ms:10ms" sweep story.lua -p delay=10..20:5
+wrong 2 "parameter 'delay' wants 0s..10s, got 15s" sweep story.lua -p delay=5..20:5s
+wrong 2 "20ms..10ms:5ms: goes from the least to the most" sweep story.lua -p delay=20ms..10ms:5ms
+wrong 2 "1..9:0: the step is above 0" sweep story.lua -p nodes=1..9:0
+wrong 2 "more than 10000 values" sweep story.lua -p nodes=1..60000:1
+wrong 2 "no more than 1000000 runs" sweep story.lua -p nodes=1..9:1 -n 200000
+wrong 2 "unknown value 'symetric' of nat; did you mean 'symmetric'?" sweep story.lua -p nat=none,symetric
+wrong 2 "parameter 'mobike' wants true or false, got 'maybe'" sweep story.lua -p mobike=yes,maybe
+wrong 2 "nat=none,: wanted values between the commas" sweep story.lua -p nat=none,
+wrong 2 "-p delay: 20ms stands there twice" sweep story.lua -p delay=20ms,0.02s
+wrong 2 "-p nat=given twice" sweep story.lua -p nat=none -p nat=symmetric
+wrong 2 "-n 0: wanted seeds" sweep story.lua -n 0
+wrong 2 "-n x: wanted a number" sweep story.lua -n x
+wrong 2 "the story has no node 'mm'" sweep story.lua --pcap mm
+wrong 2 "--plan=x takes no value" sweep --plan=x story.lua
+wrong 2 "holds something else, left alone" sweep story.lua -o mine
+wrong 2 "holds something else, left alone" sweep story.lua -o notes
+wrong 2 "No such file or directory" sweep story.lua -o /proc/nowhere
+wrong 2 "and a shorter one" run story.lua --into "$long"
+wrong 2 "holds no run: not overwritten" run story.lua --into mine
+
 wrong 2 "wanted --generic" mutants
 wrong 2 "--part 7/6: wanted K/N" mutants --generic --part 7/6
 wrong 2 "No such file" mutants --generic --tsv nosuch/x.tsv

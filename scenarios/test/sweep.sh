@@ -1,0 +1,105 @@
+#!/bin/bash
+# sweep.sh - `sojourn sweep`: every run is there, none is played twice, an interrupted one is taken up, a
+# plan played by other hands leaves the same, and nothing depends on how many work at it.
+cd "$(dirname "$0")/../.." || exit 3
+tree=$PWD sojourn=$(realpath "${SOJOURN:-build/opt/sojourn}") passed=0 failed=0
+dir=$(mktemp -d) || exit 3
+log=$dir/log
+trap 'rm -rf "$dir"' EXIT
+. scenarios/test/verdict.sh
+export SOJOURN_DATA=$tree
+cd "$dir" || exit 3
+
+cat >story.lua <<'LUA'
+local w = require "worlds.roaming"{ nat = "none" }
+scenario "one move" {}
+local down = traffic.udp{ from = w.cn, to = w.mn.hoa6, every = ms(20), size = 200, start = s(5), stop = s(12) }
+measure.handovers{ flow = down }
+at(s(8)); w.mn:move(w.links.hotel6)
+at(s(14))
+LUA
+ask=(story.lua -p delay=10..30:10ms -p mobike=yes,no --lab)
+same() { diff <(cd "$1" && find . -name metrics.csv -exec sha256sum {} + | sort) \
+	<(cd "$2" && find . -name metrics.csv -exec sha256sum {} + | sort) >"$log"; }
+
+# ---- a sweep ----
+$sojourn sweep "${ask[@]}" -n 2 -o two --jobs 2 >"$log" 2>&1 &&
+    grep -q "^story: 6 points, 2 seeds: 12 runs, 0 of them from before$" "$log" &&
+    grep -q "^12 passed, 0 failed, 0 undecided, 0 not finished$" "$log"
+verdict "a sweep plays every point with every seed" $?
+[ "$(cd two && ls -d */[0-9] | sort | xargs)" = "$(for d in 10 20 30; do for m in false true; do
+    echo delay=${d}ms,mobike=$m/1 delay=${d}ms,mobike=$m/2; done; done | xargs)" ]
+verdict "... in folders named after their parameters" $?
+[ "$(ls two/delay=10ms,mobike=true/1 | xargs)" = "metrics.csv run.json timing.json verdicts.json" ]
+verdict "... that hold what counts and nothing else" $?
+$sojourn run story.lua --lab -q --no-report -s 2 -p delay=20ms -p mobike=true -o alone >"$log" 2>&1 &&
+    cmp alone/story/2/metrics.csv "two/delay=20ms,mobike=true/2/metrics.csv" >>"$log"
+verdict "a run of the sweep is the run that run plays" $?
+$sojourn sweep "${ask[@]}" -n 2 -o one --jobs 1 >"$log" 2>&1 && same one two
+verdict "it makes no difference how many work at it" $?
+
+# ---- what is finished stays ----
+touch -d @0 two/*/*/metrics.csv
+rm -r "two/delay=10ms,mobike=true/2"
+sed -i 's/"finished"/"running"/' "two/delay=20ms,mobike=true/1/run.json"
+$sojourn sweep "${ask[@]}" -n 3 -o two --jobs 2 >"$log" 2>&1 &&
+    grep -q "^story: 6 points, 3 seeds: 18 runs, 10 of them from before$" "$log" &&
+    [ "$(find two -name metrics.csv -newermt @1 | wc -l)" -eq 8 ]
+verdict "what is finished is not played again, what is not is, and more seeds are added" $?
+sed -i 's/"seed": 1/"seed": 9/' "two/delay=30ms,mobike=true/1/run.json"
+$sojourn sweep "${ask[@]}" -n 3 -o two >"$log" 2>&1 && grep -q " 17 of them from before$" "$log"
+verdict "a run that is another is played again" $?
+
+# ---- Ctrl-C ----
+sed 's/at(s(14))/at(s(2000))/' story.lua >slow.lua
+set -m
+$sojourn sweep slow.lua -p delay=10..30:1ms -n 2 --lab -o slow --jobs 2 >"$log" 2>&1 &
+pid=$!
+set +m
+until grep -qs '"finished"' slow/*/*/run.json || ! kill -0 $pid 2>/dev/null; do sleep 0.05; done
+kill -INT -- -$pid 2>/dev/null
+wait $pid
+[ $? -eq 130 ] && grep -q "interrupted: .* of 42 runs were done" "$log" &&
+    grep -q "the same command goes on from there" "$log"
+verdict "Ctrl-C ends a sweep and says how to go on" $?
+done=$(grep -l '"finished"' slow/*/*/run.json | wc -l)
+[ "$done" -gt 0 ] && [ "$done" -lt 42 ] &&
+    $sojourn sweep slow.lua -p delay=10..30:1ms -n 2 --lab -o slow >"$log" 2>&1 &&
+    grep -q "42 runs, $done of them from before" "$log" && grep -q "^42 passed" "$log"
+verdict "... which goes on from there ($done of 42 were finished)" $?
+
+# ---- a plan for other hands ----
+$sojourn sweep "${ask[@]}" -n 2 -o planned --plan >plan.sh 2>"$log" && [ "$(wc -l <plan.sh)" -eq 12 ] &&
+    [ -z "$(find planned -name run.json)" ]
+verdict "a plan is a command for each run, and plays nothing" $?
+(cd / && tac "$dir/plan.sh" | xargs -P 2 -d '\n' -n 1 sh -c >/dev/null) 2>"$log" && same planned one
+verdict "... from anywhere, in any order, with the same outcome" $?
+$sojourn sweep "${ask[@]}" -n 2 -o planned >"$log" 2>&1 && grep -q "12 runs, 12 of them from before" "$log"
+verdict "... that the sweep itself recognizes" $?
+mkdir "odd '\$(x) name" && cp story.lua "odd '\$(x) name/it's.lua" &&
+    $sojourn sweep "odd '\$(x) name/it's.lua" --lab -o "odd '\$(x) name/out" --plan >plan.sh 2>"$log" &&
+    sh plan.sh >"$log" 2>&1 && [ -s "odd '\$(x) name/out/default/1/run.json" ]
+verdict "... and odd names are quoted" $?
+
+# ---- what comes of the runs ----
+{ cat story.lua; echo 'check(w.options.delay, "<=", ms(20))'; } >fails.lua
+$sojourn sweep fails.lua -p delay=10..30:10ms --lab -o fails >"$log" 2>&1
+[ $? -eq 1 ] && grep -q "^2 passed, 1 failed" "$log" && grep -q "^fails/delay=30ms/1: FAIL$" "$log"
+verdict "a run that fails is named, and the exit status 1" $?
+sed 's/^scenario .*/scenario "x" { covers = { "R4555-3.5-04" } }/' story.lua >open.lua
+$sojourn sweep open.lua -p delay=10ms,20ms --lab -o open >"$log" 2>&1
+[ $? -eq 4 ] && grep -q "^0 passed, 0 failed, 2 undecided" "$log"
+verdict "runs that leave something undecided make it 4" $?
+{ cat story.lua; echo 'if w.options.delay > ms(10) then nosuch() end'; } >wrong.lua
+$sojourn sweep wrong.lua -p delay=10ms,20ms --lab -o wrong >"$log" 2>&1
+[ $? -eq 2 ] && grep -q "^wrong/delay=20ms/1: wrong.lua:7: " "$log" && grep -q "1 not finished" "$log"
+verdict "a story that breaks off in a run makes it 2, with its line" $?
+
+# ---- the profile ----
+$sojourn sweep story.lua --lab --pcap mn -o kept >"$log" 2>&1 && ls kept/default/1/pcap/mn-hotel6.pcap >>"$log" &&
+    ls kept/default/1/messages.jsonl >>"$log" && [ -z "$(ls kept/default/1/pcap | grep -v ^mn)" ] &&
+    $sojourn report kept/default/1 >>"$log" 2>&1
+verdict "--pcap keeps captures and what belongs to them" $?
+
+echo "sweep: $passed passed, $failed failed"
+[ $failed -eq 0 ]
