@@ -192,6 +192,15 @@ unit: packages
 	@$(MAKE) V=$(V) $(patsubst %.c,$(B)/%,$(TESTS))
 	@scenarios/test/tally.sh $(patsubst %.c,$(B)/%,$(TESTS))
 
+## make inside       each unit test of conformance/inside.tsv fails on its wrong implementation (ONLY='R7383-*')
+INSIDE := $(sort $(shell awk -F'\t' 'NR > 1 && !/^\#/ { print $$2 }' conformance/inside.tsv))
+.PHONY: inside
+inside: packages
+	@$(MAKE) V=opt $(patsubst %.c,build/opt/%,$(INSIDE)) $(foreach l,$(ROOMS),build/opt/lib$(l).a)
+	@BUILD=build/opt COMPILE='$(CC_opt) $(CPPFLAGS) $(LUA_CFLAGS) $(XML_CFLAGS) -std=gnu11 -w -O1' \
+	  LINK='-Wl,--start-group $(foreach l,$(ROOMS),build/opt/lib$(l).a) -Wl,--end-group -lcunit $(LIBS)' \
+	  scenarios/test/inside.sh
+
 ## make unit-ns3     the tests that need ns-3
 .PHONY: unit-ns3
 unit-ns3: packages
@@ -227,7 +236,7 @@ test: packages
 	@scenarios/test/all.sh
 
 ## make install      PREFIX=/usr/local DESTDIR=: program, stories, catalogue, mutants, manual
-DATA := scenarios.mk conformance/mutants.tsv conformance/uncovered.tsv conformance/explore-known.tsv conformance/generic-known.tsv \
+DATA := scenarios.mk conformance/mutants.tsv conformance/inside.tsv conformance/uncovered.tsv conformance/explore-known.tsv conformance/generic-known.tsv \
 	$(wildcard conformance/requirements/*.tsv) \
 	$(wildcard traces/golden/*.seq) $(shell find scenarios -name '*.lua' -not -path 'scenarios/test/*')
 .PHONY: install uninstall

@@ -178,7 +178,7 @@ verb_conformance(int argc, char **argv)
 	struct runner_conf conf = {
 		.product = "Sojourn's mobile node, home agent, correspondent node and NAT",
 		.requirements = REQUIREMENTS, .stories = STORIES,
-		.mutants_file = MUTANTS, .seed = 1,
+		.mutants_file = MUTANTS, .inside_file = INSIDE, .seed = 1,
 	};
 	int c, status;
 

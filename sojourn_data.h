@@ -17,6 +17,7 @@ const char *story_path(const char *file);
 
 #define REQUIREMENTS data_path("conformance/requirements")
 #define MUTANTS      data_path("conformance/mutants.tsv")
+#define INSIDE       data_path("conformance/inside.tsv")
 #define STORIES      data_path("scenarios.mk")
 #define STORY_LIB    data_path("scenarios/lib")
 

@@ -15,7 +15,7 @@ static const char show_usage[] =
     "usage: sojourn show ROW\n"
     "\n"
     "A row of the catalogue, e.g. R5555-4.2-01: what it says, what checks it, which mutants prove that\n"
-    "the check can fail, in which stories, and the last verdicts under out/.\n";
+    "the check can fail, in which stories, which unit tests decide it, and the last verdicts under out/.\n";
 
 /* The places that judge a row: monitors with the roles they judge, and steps of stories. */
 static void
@@ -33,8 +33,21 @@ show_checks(const struct coverage *v, const char *id)
 		}
 	for (size_t i = 0; (file = coverage_step(v, id, i, &line)) != NULL; i++, any = true)
 		printf("check        step at %s:%u\n", file, line);
-	if (!any)
+	if (!any && inside_proof(&v->inside, id, 0) != NULL)
+		puts("check        none of a trace: it is inside a node");
+	else if (!any)
 		printf("check        none%s%s\n", why != NULL ? ": " : " yet", why != NULL ? why : "");
+}
+
+/* The unit tests that decide a row, and what each was seen to fail on. */
+static void
+show_inside(const struct inside *x, const char *id)
+{
+	const struct inside_proof *p;
+
+	for (size_t i = 0; (p = inside_proof(x, id, i)) != NULL; i++)
+		printf("unit test    %s: %s\nproven by    \"%s\" in %s\n", p->test, p->name, p->wrong,
+		    p->source);
 }
 
 static bool
@@ -105,6 +118,7 @@ show_row(const struct catalogue *c, const struct coverage *v, const char *id)
 	    level_name(r->level), r->role, r->suite, r->says, r->observe, r->test, r->mutant);
 	show_checks(v, r->id);
 	show_mutants(r->id);
+	show_inside(&v->inside, r->id);
 	show_verdicts(r->id);
 	return EXIT_PASSED;
 }
@@ -119,7 +133,8 @@ with_rows(struct catalogue *c, struct coverage *v)
 		fprintf(stderr, "sojourn: %s\n", err);
 		return false;
 	}
-	if (!coverage_load(v, data_path("scenarios"), UNCOVERED, err, sizeof(err))) {
+	if (!coverage_load(v, &(struct coverage_files){ data_path("scenarios"), UNCOVERED, INSIDE }, err,
+	    sizeof(err))) {
 		fprintf(stderr, "sojourn: %s\n", err);
 		catalogue_clear(c);
 		return false;
@@ -176,7 +191,7 @@ static const char list_usage[] =
     "What there is: stock stories, suites of the catalogue, its rows, presets of NATs, verbs of\n"
     "the scenario language, constants of RFCs that it knows as rfc.NAME; the parameters of a story,\n"
     "which -p sets, with what they are otherwise and what they may be.\n"
-    "  --uncovered  rows that nothing checks, and why\n"
+    "  --uncovered  rows that nothing checks in a trace, and why\n"
     "  --level      e.g. 'MUST*'\n";
 
 static int
@@ -185,7 +200,7 @@ list_suites(void)
 	struct catalogue c;
 	struct coverage v;
 	const char *suite = "";
-	size_t total = 0, checked = 0;
+	size_t total = 0, checked = 0, inside = 0;
 
 	if (!with_rows(&c, &v))
 		return EXIT_INTERNAL;
@@ -194,14 +209,16 @@ list_suites(void)
 
 		if (r == NULL || strcmp(r->suite, suite) != 0) {
 			if (suite[0] != '\0')
-				printf("%-16s %4zu rows, %3zu with a check\n", suite, total, checked);
-			total = checked = 0;
+				printf("%-16s %4zu rows, %3zu with a check, %2zu inside a node\n",
+				    suite, total, checked, inside);
+			total = checked = inside = 0;
 		}
 		if (r == NULL)
 			break;
 		suite = r->suite;
 		total++;
 		checked += coverage_checked(&v, r->id);
+		inside += !coverage_checked(&v, r->id) && inside_proof(&v.inside, r->id, 0) != NULL;
 	}
 	coverage_clear(&v);
 	catalogue_clear(&c);
@@ -223,6 +240,20 @@ row_wanted(const struct row_filter *f, const struct row *r, bool checked)
 	    (f->suite == NULL || glob_match(f->suite, r->suite));
 }
 
+/* Why no trace decides a row. */
+static void
+list_why(const struct coverage *v, const char *id)
+{
+	const struct inside_proof *p = inside_proof(&v->inside, id, 0);
+	const char *why = coverage_reason(v, id);
+
+	if (p != NULL)
+		printf("inside a node; unit test %s: %s, seen to fail on a wrong implementation\n",
+		    p->test, p->name);
+	else
+		puts(why != NULL ? why : "-");
+}
+
 static int
 list_rows(const struct row_filter *f)
 {
@@ -234,11 +265,14 @@ list_rows(const struct row_filter *f)
 	for (size_t i = 0; i < c.n; i++) {
 		const struct row *r = &c.row[i];
 		bool monitor = coverage_monitor(r->id), checked = coverage_checked(&v, r->id);
-		const char *why = coverage_reason(&v, r->id);
 
-		if (row_wanted(f, r, checked))
-			printf("%s\t%s\t%s\t%s\n", r->id, level_name(r->level), r->role, monitor ?
-			    "monitor" : checked ? "story" : why != NULL ? why : "-");
+		if (!row_wanted(f, r, checked))
+			continue;
+		printf("%s\t%s\t%s\t", r->id, level_name(r->level), r->role);
+		if (checked)
+			puts(monitor ? "monitor" : "story");
+		else
+			list_why(&v, r->id);
 	}
 	coverage_clear(&v);
 	catalogue_clear(&c);

@@ -58,14 +58,14 @@ reasons(struct coverage *c, const char *file, char *err, size_t err_cap)
 }
 
 bool
-coverage_load(struct coverage *c, const char *scenarios, const char *uncovered_file, char *err,
-    size_t err_cap)
+coverage_load(struct coverage *c, const struct coverage_files *f, char *err, size_t err_cap)
 {
 	memset(c, 0, sizeof(*c));
-	stories_of(c, scenarios, "");
-	stories_of(c, scenarios, "tests/");
-	stories_of(c, scenarios, "attacks/");
-	return reasons(c, uncovered_file, err, err_cap);
+	stories_of(c, f->scenarios, "");
+	stories_of(c, f->scenarios, "tests/");
+	stories_of(c, f->scenarios, "attacks/");
+	return reasons(c, f->uncovered, err, err_cap) &&
+	    inside_load(&c->inside, f->inside, err, err_cap);
 }
 
 void
@@ -78,6 +78,7 @@ coverage_clear(struct coverage *c)
 	free(c->story);
 	free(c->uncovered);
 	free(c->text);
+	inside_clear(&c->inside);
 	memset(c, 0, sizeof(*c));
 }
 

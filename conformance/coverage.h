@@ -1,10 +1,12 @@
 /* coverage.h - what checks a row of the catalogue, where, and why nothing does.
  *
  * Checks are monitors (judge.h) and the steps of stories that name the row: `row = "R7296-2.5-07@HA"`
- * or `covers = {...}`. Why a row has none may stand in conformance/uncovered.tsv: row, reason. */
+ * or `covers = {...}`. Why a row has none may stand in conformance/uncovered.tsv: row, reason; or it is
+ * about what is inside a node, where unit tests decide it (inside.h). */
 #ifndef SOJOURN_CONFORMANCE_COVERAGE_H
 #define SOJOURN_CONFORMANCE_COVERAGE_H
 
+#include "conformance/inside.h"
 #include "nodes/base/text.h"
 
 #include <stdbool.h>
@@ -25,11 +27,17 @@ struct coverage {
 	struct uncovered *uncovered;
 	size_t n_uncovered;
 	char *text;			/* the file, which these point into */
+	struct inside inside;
 };
 
-/* coverage_load reads the stories of `scenarios`, of its folders tests and attacks, and the reasons. False: err. */
-bool coverage_load(struct coverage *c, const char *scenarios, const char *uncovered_file, char *err,
-    size_t err_cap);
+/* Where it stands. */
+struct coverage_files {
+	const char *scenarios, *uncovered, *inside;
+};
+
+/* coverage_load reads the stories of `scenarios`, of its folders tests and attacks, the reasons and the unit
+ * tests. False: err. */
+bool coverage_load(struct coverage *c, const struct coverage_files *f, char *err, size_t err_cap);
 void coverage_clear(struct coverage *c);
 
 bool coverage_monitor(const char *id);

@@ -4,6 +4,7 @@
  * merged in the order of the plan. */
 #include "conformance/runner.h"
 
+#include "conformance/inside.h"
 #include "conformance/judge.h"
 #include "conformance/plan.h"
 #include "conformance/pool.h"
@@ -32,6 +33,7 @@ struct runner {
 	struct catalogue catalogue;
 	struct stories stories;
 	struct mutants mutants;
+	struct inside inside;
 	struct job *job;
 	size_t n;
 	struct kill *kill;
@@ -411,7 +413,7 @@ out_write(const struct runner *r, const struct verdicts *all, const struct verdi
 	struct suite s = { .seed = c->seed, .suite = c->suite, .rows = c->rows, .role = c->role,
 	    .baseline = c->baseline, .strict = c->strict, .exit_status = status, .story = story,
 	    .product = c->product, .version = c->version, .n_versions = c->n_versions,
-	    .catalogue = &r->catalogue, .verdicts = all, .kill = r->kill, .n_kills = r->n_kills };
+	    .catalogue = &r->catalogue, .inside = &r->inside, .verdicts = all, .kill = r->kill, .n_kills = r->n_kills };
 	bool ok;
 
 	for (size_t i = 0; i < r->n; i++)
@@ -448,7 +450,7 @@ static void
 untested(const struct runner *r, const struct verdicts *vs, bool name, FILE *out)
 {
 	const struct runner_conf *c = r->conf;
-	size_t n = 0, all = 0;
+	size_t n = 0, all = 0, inside = 0;
 
 	for (size_t i = 0; i < r->catalogue.n; i++) {
 		const struct row *row = &r->catalogue.row[i];
@@ -459,11 +461,15 @@ untested(const struct runner *r, const struct verdicts *vs, bool name, FILE *out
 		if (decided(vs, row->id))
 			continue;
 		n++;
+		inside += inside_proof(&r->inside, row->id, 0) != NULL;
 		if (name)
 			fprintf(out, "  NOT-TESTED     %-16s %-8s %s\n", row->id, row->role, row->says);
 	}
 	fprintf(out, "%zu of %zu rows tested; %zu NOT-TESTED%s\n", all - n, all, n, name || n == 0 ?
 	    "" : ": -v names them, `sojourn list rows --uncovered` says why");
+	if (inside > 0)
+		fprintf(out, "%zu of these are inside a node: unit tests, each seen to fail on a wrong "
+		    "implementation (scenarios/test/inside.sh)\n", inside);
 }
 
 /* What all stories come to, as far as it was asked for. Returns the worst status of a story that
@@ -590,6 +596,7 @@ load(struct runner *r, char *err, size_t err_cap)
 
 	return catalogue_load(&r->catalogue, c->requirements, err, err_cap) &&
 	    stories_load(&r->stories, c->stories, err, err_cap) &&
+	    inside_load(&r->inside, c->inside_file, err, err_cap) &&
 	    (!c->mutants || mutants_load(&r->mutants, c->mutants_file, err, err_cap)) &&
 	    sensible(r, err, err_cap) && plan(r, err, err_cap) &&
 	    (c->out == NULL || suite_open(c->out, err, err_cap));
@@ -614,6 +621,7 @@ runner_main(const struct runner_conf *conf, play_fn *play, void *ctx)
 	free(r.kill);
 	stories_clear(&r.stories);
 	mutants_clear(&r.mutants);
+	inside_clear(&r.inside);
 	catalogue_clear(&r.catalogue);
 	return status;
 }

@@ -32,6 +32,7 @@ struct runner_conf {
 	const char *requirements;	/* folder of the catalogue */
 	const char *stories;		/* scenarios.mk */
 	const char *mutants_file;	/* conformance/mutants.tsv */
+	const char *inside_file;	/* conformance/inside.tsv */
 	const char *suite, *rows, *role;/* globs, or NULL */
 	const char *junit, *baseline;	/* files, or NULL */
 	const char *kill_tsv;		/* kill matrix as TSV, or NULL */

@@ -124,6 +124,26 @@ checks(const struct suite *s)
 }
 
 static json_t *
+inside(const struct suite *s)
+{
+	json_t *o = json_object();
+
+	for (size_t i = 0; i < s->catalogue->n && s->inside != NULL; i++) {
+		const struct row *r = &s->catalogue->row[i];
+		const struct inside_proof *p;
+		json_t *list = json_array();
+
+		for (size_t k = 0; is_asked(s, r) && (p = inside_proof(s->inside, r->id, k)) != NULL; k++)
+			json_array_append_new(list, json_pack("[ssss]", p->test, p->name, p->wrong,
+			    p->source));
+		if (json_array_size(list) > 0)
+			json_object_set(o, r->id, list);
+		json_decref(list);
+	}
+	return o;
+}
+
+static json_t *
 kills(const struct suite *s)
 {
 	json_t *a = json_array();
@@ -239,6 +259,7 @@ write_json(const struct suite *s, const char *file)
 	set(o, "verdicts", merged(s->verdicts));
 	set(o, "rows", rows(s));
 	set(o, "checks", checks(s));
+	set(o, "inside", inside(s));
 	set(o, "kills", kills(s));
 	ok = json_dump_file(o, file, JSON_COMPACT) == 0;
 	json_decref(o);

@@ -6,6 +6,7 @@
 #ifndef SOJOURN_CONFORMANCE_SUITE_H
 #define SOJOURN_CONFORMANCE_SUITE_H
 
+#include "conformance/inside.h"
 #include "conformance/plan.h"
 #include "conformance/verdict.h"
 
@@ -45,6 +46,7 @@ struct suite {
 	const struct suite_story *story;
 	size_t n_stories;
 	const struct catalogue *catalogue;
+	const struct inside *inside;	/* of what was judged; NULL: nobody knows */
 	const struct verdicts *verdicts;/* of all stories together */
 	const struct kill *kill;
 	size_t n_kills;

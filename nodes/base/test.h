@@ -9,12 +9,14 @@
  *	    ...)
  *
  * A test's name is a claim. The program prints each claim that failed, closes with one line
- * "N passed, N failed" and exits 0 only when everything passed and something ran. */
+ * "N passed, N failed" and exits 0 only when everything passed and something ran. With names as
+ * arguments it runs just these tests, and exits 2 where it has none of such a name. */
 #ifndef SOJOURN_BASE_TEST_H
 #define SOJOURN_BASE_TEST_H
 
 #include <CUnit/Basic.h>
 #include <stdio.h>
+#include <string.h>
 
 #define TEST(f) { #f, f }
 
@@ -23,18 +25,36 @@ struct test_row {
 	CU_TestFunc fn;
 };
 
+/* test_named: is this one of the tests asked for, argv[1] and on? Of none: all are. */
 static int
-test_run(const char *suite, const struct test_row *t, size_t n)
+test_named(const char *name, int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++)
+		if (strcmp(argv[i], name) == 0)
+			return 1;
+	return argc <= 1;
+}
+
+static int
+test_run_named(const char *suite, const struct test_row *t, size_t n, int argc, char **argv)
 {
 	CU_pSuite s;
-	unsigned run, bad;
+	unsigned run, bad, want = 0;
 
 	if (CU_initialize_registry() != CUE_SUCCESS)
 		return 3;
 	s = CU_add_suite(suite, NULL, NULL);
-	for (size_t i = 0; s != NULL && i < n; i++)
+	for (size_t i = 0; s != NULL && i < n; i++) {
+		if (!test_named(t[i].name, argc, argv))
+			continue;
 		if (CU_add_test(s, t[i].name, t[i].fn) == NULL)
 			return 3;
+		want++;
+	}
+	if (argc > 1 && want != (unsigned)argc - 1) {
+		fprintf(stderr, "%s: not every test asked for is here\n", suite);
+		return 2;
+	}
 	CU_basic_set_mode(CU_BRM_SILENT);
 	CU_basic_run_tests();
 	for (CU_pFailureRecord f = CU_get_failure_list(); f != NULL; f = f->pNext)
@@ -44,16 +64,19 @@ test_run(const char *suite, const struct test_row *t, size_t n)
 	bad = CU_get_number_of_tests_failed();
 	CU_cleanup_registry();
 	printf("%s: %u passed, %u failed\n", suite, run - bad, bad);
-	return run == n && bad == 0 ? 0 : 1;
+	return run == want && run > 0 && bad == 0 ? 0 : 1;
 }
+
+#define test_run(suite, t, n) test_run_named(suite, t, n, 0, NULL)
 
 #define TEST_MAIN(suite, ...)							\
 	int									\
-	main(void)								\
+	main(int argc, char **argv)						\
 	{									\
 		static const struct test_row test_rows[] = { __VA_ARGS__ };		\
 										\
-		return test_run(suite, test_rows, sizeof(test_rows) / sizeof(test_rows[0]));	\
+		return test_run_named(suite, test_rows,					\
+		    sizeof(test_rows) / sizeof(test_rows[0]), argc, argv);		\
 	}
 
 #endif

@@ -158,8 +158,8 @@ test_the_order_of_pieces_does_not_matter(void)
 /* ---- single pieces, made with the peer's keys ---- */
 
 static void
-send_piece(struct pair *p, struct ike_sa *from, uint32_t msgid, uint16_t n, uint16_t total,
-    struct bytes plain)
+send_piece_of(struct pair *p, struct ike_sa *from, uint32_t msgid, uint16_t n, uint16_t total,
+    struct bytes plain, bool forged)
 {
 	uint8_t buf[2048];
 	struct wr w = wr_of(buf, sizeof(buf));
@@ -172,8 +172,16 @@ send_piece(struct pair *p, struct ike_sa *from, uint32_t msgid, uint16_t n, uint
 		w.n = 0;
 		seal_piece(from, &w, &h, P_NONE, plain, 0xffff, total);
 	}
+	buf[w.n - 1] ^= forged;		/* of the ICV */
 	ike_packet(p->ha.x, p->now, &dst, &src, wr_done(&w));
 	pair_drain(p);
+}
+
+static void
+send_piece(struct pair *p, struct ike_sa *from, uint32_t msgid, uint16_t n, uint16_t total,
+    struct bytes plain)
+{
+	send_piece_of(p, from, msgid, n, total, plain, false);
 }
 
 /* N(16384 + 7) of no data, in two halves. */
@@ -219,6 +227,34 @@ test_pieces_that_do_not_fit_together_are_dropped(void)
 	CU_ASSERT_EQUAL(h.p.sent, sent + 1);
 	send_piece(&h.p, mn, id, 1, 4, bytes_of(notify, 2));
 	CU_ASSERT_EQUAL(h.p.sent, sent + 2);				/* answered again */
+	heavy_free(&h);
+}
+
+/* RFC 7383 2.6: the first that came is kept, and only what is authentic. */
+static void
+test_a_forged_piece_or_a_second_of_its_number_takes_no_place(void)
+{
+	static const uint8_t wrong[4] = { 0xff, 0xff, 0xff, 0xff };
+	struct heavy h;
+	struct ike_sa *mn, *ha;
+	uint32_t id;
+	unsigned sent;
+
+	heavy_prepare(&h, 253);
+	heavy_up(&h);
+	mn = sa_at(&h.p.mn);
+	ha = sa_at(&h.p.ha);
+	id = ha->expected;
+	sent = h.p.sent;
+	send_piece_of(&h.p, mn, id, 2, 2, bytes_of(notify + 4, 4), true);
+	CU_ASSERT_EQUAL(h.p.ha.drops[W_IKE_ICV], 1);
+	CU_ASSERT(ha->parts[0] == NULL);
+	send_piece(&h.p, mn, id, 2, 2, bytes_of(notify + 4, 4));
+	send_piece(&h.p, mn, id, 2, 2, BYTES_ARRAY(wrong));
+	CU_ASSERT_EQUAL(h.p.sent, sent);
+	send_piece(&h.p, mn, id, 1, 2, bytes_of(notify, 4));
+	CU_ASSERT_EQUAL(h.p.sent, sent + 1);				/* answered */
+	CU_ASSERT(sa_at(&h.p.ha) == ha && ha->expected == id + 1);	/* and not as rubbish */
 	heavy_free(&h);
 }
 
@@ -684,6 +720,7 @@ TEST_MAIN("ike/large",
     TEST(test_any_piece_may_be_lost_or_come_twice),
     TEST(test_the_order_of_pieces_does_not_matter),
     TEST(test_pieces_that_do_not_fit_together_are_dropped),
+    TEST(test_a_forged_piece_or_a_second_of_its_number_takes_no_place),
     TEST(test_pieces_without_the_rest_are_forgotten),
     TEST(test_a_pieced_message_of_rubbish_is_invalid_syntax),
     TEST(test_a_window_of_four_takes_requests_in_any_order_and_repeats_each_answer),

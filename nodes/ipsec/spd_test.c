@@ -191,6 +191,30 @@ test_an_answer_is_remembered_until_a_policy_comes_or_goes(void)
 	spd_clear(&s);
 }
 
+/* RFC 4301 4.4.1: without decorrelation what the lower entry decided must not hide the higher one. */
+static void
+test_what_is_remembered_answers_for_no_other_flow(void)
+{
+	struct prefix any6 = { .addr = { .family = 6 } };
+	struct flow web = { .src = host(0, 7), .dst = host(0, 8), .proto = 6, .ports = FLOW_DPORT,
+		.dport = 80 }, mail = web;
+	struct selector all = { .src = any6, .dst = any6, PORTS_ANY }, smtp = all;
+	struct policy *low, *high;
+	struct spd s;
+
+	mail.dport = 25;
+	smtp.proto = 6;
+	smtp.dport = (struct port_range){ 25, 25 };
+	spd_init(&s, 10, 5);
+	high = spd_add(&s, &(struct policy){ .dir = 1, .priority = 1, .sel = smtp });
+	low = spd_add(&s, &(struct policy){ .dir = 1, .priority = 9, .sel = all });
+	for (int again = 0; again < 2; again++) {
+		CU_ASSERT_PTR_EQUAL(spd_match(&s, 1, &web), low);
+		CU_ASSERT_PTR_EQUAL(spd_match(&s, 1, &mail), high);
+	}
+	spd_clear(&s);
+}
+
 static void
 test_policies_are_found_by_selector_by_addresses_and_by_id(void)
 {
@@ -304,4 +328,5 @@ TEST_MAIN("ipsec/spd",
     TEST(test_every_lookup_equals_an_ordered_search),
     TEST(test_a_lookup_costs_the_same_with_100000_mobile_nodes),
     TEST(test_an_answer_is_remembered_until_a_policy_comes_or_goes),
+    TEST(test_what_is_remembered_answers_for_no_other_flow),
     TEST(test_policies_are_found_by_selector_by_addresses_and_by_id))

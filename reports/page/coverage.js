@@ -100,7 +100,11 @@ function coverageLine(r) {
 		el(
 			"td",
 			{ class: "cell" },
-			r.proven ? el("span", { title: "seen to fail on a mutant" }, "●") : ""
+			r.proven
+				? el("span", { title: "seen to fail on a mutant" }, "●")
+				: r.inside.length
+					? el("span", { title: "by a unit test, seen to fail on a wrong node" }, "○")
+					: ""
 		)
 	);
 }

@@ -8,7 +8,9 @@ function rowVerdicts(r) {
 			{ class: "note" },
 			r.checks.length
 				? "Not tested: its check met nothing to look at, or was not asked."
-				: "Not tested: no check has been written for this row yet."
+				: r.inside.length
+					? "Not tested in a trace, which cannot show it: it is inside a node, where unit tests decide it."
+					: "Not tested: no check has been written for this row yet."
 		);
 	return r.verdicts.map(v =>
 		el(
@@ -79,6 +81,20 @@ function rowKills(r) {
 	);
 }
 
+/* What a trace cannot show: unit tests, each seen to fail on a wrong implementation. */
+function rowInside(r) {
+	return r.inside.map(([test, name, wrong, source]) =>
+		el(
+			"p",
+			{},
+			el("code", {}, test),
+			" ",
+			name.replace(/^test_/, "").replaceAll("_", " "),
+			el("span", { class: "why" }, el("br"), `fails where ${source} is wrong: ${wrong}`)
+		)
+	);
+}
+
 function openRow(r, from) {
 	const part = (title, text) => (text ? [el("h3", {}, title), text] : []);
 	const step = d => {
@@ -126,6 +142,7 @@ function openRow(r, from) {
 						: null
 			),
 			part("Stories", r.seen.length ? rowSightings(r) : null),
+			part("Unit tests", r.inside.length ? rowInside(r) : null),
 			part("Mutants", rowKills(r)),
 			part("How to test it", el("p", {}, r.test)),
 			part("What a wrong implementation does", el("p", {}, r.mutant))

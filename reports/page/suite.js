@@ -13,7 +13,8 @@ const ROWS = D.rows.map(([id, suite, level, role, says, observe, test, mutant], 
 	verdicts: [],
 	seen: [],
 	kills: [],
-	checks: D.checks[id] || []
+	checks: D.checks[id] || [],
+	inside: (D.inside || {})[id] || []
 }));
 const rowOf = new Map(ROWS.map(r => [r.id, r]));
 

@@ -22,6 +22,7 @@ make packages || exit 3
 make -j"$jobs" sojourn >"$log" 2>&1 || { tail -n 40 "$log"; echo "0 passed, 1 failed"; exit 1; }
 step "unit and lab tests" make -j"$jobs" V=opt unit
 step "unit and lab tests under ASan and UBSan" make -j"$jobs" V=san unit
+step "unit tests, on wrong implementations" make -j"$jobs" V=opt inside
 step "ns-3 tests" make -j"$jobs" V=opt unit-ns3
 step "fuzzers, a short run each" make -j"$jobs" fuzz FUZZ_RUNS=20000
 step "the direction of includes" scenarios/test/layers.sh
