@@ -55,7 +55,7 @@ TESTS := $(filter-out $(NS3_TESTS),$(wildcard nodes/*_test.c nodes/*/*_test.c si
 BENCHES := $(wildcard sim/*_bench.c sim/bench/*_bench.c)
 FUZZERS := $(wildcard nodes/*/*_fuzz.c traces/*_fuzz.c traces/*/*_fuzz.c conformance/*_fuzz.c)
 
-LIBS := -lcrypto -lpcap -ljansson -llua5.4 -lxml2 -lm
+LIBS := -lcrypto -lpcap -ljansson -llua5.4 -lsqlite3 -lxml2 -lm
 
 .PHONY: all help
 all: sojourn

@@ -21,6 +21,7 @@ static const struct verb {
 	{ "diff", verb_diff, "two runs, or a run and a golden file: what changed" },
 	{ "explore", verb_explore, "disturb every message of a story: does it converge?" },
 	{ "sweep", verb_sweep, "a story with ranges of parameters, many seeds each" },
+	{ "collect", verb_collect, "the runs of a sweep, put together" },
 	{ "mutants", verb_mutants, "mutants of every table and codec: what kills them?" },
 	{ "replay", verb_replay, "feed a node its recorded inputs and compare" },
 	{ "report", verb_report, "the page of a run or a suite, anew" },

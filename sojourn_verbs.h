@@ -8,6 +8,7 @@
 enum { EXIT_PASSED = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_INTERNAL = 3, EXIT_UNDECIDED = 4 };
 
 int verb_check(int argc, char **argv);
+int verb_collect(int argc, char **argv);
 int verb_conformance(int argc, char **argv);
 int verb_diff(int argc, char **argv);
 int verb_dot(int argc, char **argv);

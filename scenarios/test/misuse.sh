@@ -20,7 +20,7 @@ expect{ w.ha, ">", w.mn, "BA", status = 0, within = s(8) }
 at(s(15))
 LUA
 mkdir -p empty mine/story/1 mine/runs "a [b] c"
-echo precious | tee mine/notes mine/story/1/notes mine/messages.seq notes >/dev/null
+echo precious | tee mine/notes mine/story/1/notes mine/messages.seq mine/runs.csv notes >/dev/null
 $sojourn run story.lua --lab -q -o "a [b] c" >"$log" 2>&1 && run="a [b] c/story/1" && ls "$run/report.html" >>"$log"
 verdict "a run in a folder with odd characters" $?
 $sojourn replay "$run" mn >"$log" 2>&1
@@ -131,6 +131,13 @@ wrong 2 "holds something else, left alone" sweep story.lua -o notes
 wrong 2 "No such file or directory" sweep story.lua -o /proc/nowhere
 wrong 2 "and a shorter one" run story.lua --into "$long"
 wrong 2 "holds no run: not overwritten" run story.lua --into mine
+
+wrong 2 "collect: wanted the folder" collect
+wrong 2 "nosuch: No such file" collect nosuch
+wrong 2 "notes: Not a directory" collect notes
+wrong 2 "empty: no run folders in it" collect empty
+wrong 2 "and no 'extra'" collect mine extra
+wrong 2 "mine/runs.csv: not ours, left alone" collect mine
 
 wrong 2 "wanted --generic" mutants
 wrong 2 "--part 7/6: wanted K/N" mutants --generic --part 7/6

@@ -95,6 +95,51 @@ $sojourn sweep wrong.lua -p delay=10ms,20ms --lab -o wrong >"$log" 2>&1
 [ $? -eq 2 ] && grep -q "^wrong/delay=20ms/1: wrong.lua:7: " "$log" && grep -q "1 not finished" "$log"
 verdict "a story that breaks off in a run makes it 2, with its line" $?
 
+# ---- collect ----
+tables() { sha256sum "$1"/{runs,handovers,verdicts}.csv | cut -c 1-64; }
+$sojourn collect one >"$log" 2>&1 && grep -q "^12 runs, 24 handovers: 12 runs read, 0 gone, 0 left out, 0 planned" "$log"
+verdict "the runs of a sweep are put together" $?
+perl - >"$log" 2>&1 <<'PERL'
+use strict;
+sub rows { open my $f, "<", shift or die; my @h = split /,/, <$f> =~ s/\n//r; my @r;
+	while (<$f>) { chomp; my $run = s/^"([^"]*)"/run/ ? $1 : ""; my %r; @r{@h} = split /,/, $_, -1;
+		$r{run} = $run; push @r, \%r } @r }
+my @all = grep { $_->{handover} == 1 } rows("one/handovers.csv");
+@all == 12 or die "rows";
+for my $row (@all) {
+	"delay=$row->{delay_ms}ms,mobike=$row->{mobike}/$row->{seed}" eq $row->{run} or die $row->{run};
+	my ($own) = grep { $_->{handover} == 1 } rows("one/$row->{run}/metrics.csv");
+	for my $k (grep { $_ ne "run" } keys %$own) {
+		my ($x, $y) = ($row->{$k}, $own->{$k});
+		$x eq $y or $x =~ /^[\d.]+$/ && $y =~ /^[\d.]+$/ && $x == $y or die "$row->{run} $k: $x, $y";
+	}
+}
+PERL
+verdict "... row by row as their own metrics.csv says, with their parameters" $?
+$sojourn collect planned >"$log" 2>&1 && [ "$(tables one)" = "$(tables planned)" ]
+verdict "the same sweep gives the same tables, octet by octet" $?
+before=$(tables one)
+$sojourn collect one >"$log" 2>&1 && grep -q ": 0 runs read" "$log" && [ "$(tables one)" = "$before" ]
+verdict "what is there already is not read again" $?
+$sojourn sweep "${ask[@]}" -n 3 -o one >"$log" 2>&1
+mv "one/delay=10ms,mobike=true/3" aside
+$sojourn collect one >"$log" 2>&1
+[ $? -eq 4 ] && grep -q "^17 runs, .*: 5 runs read, 0 gone, 0 left out, 1 planned and not there" "$log"
+verdict "runs that have not arrived make it 4" $?
+cp -r aside "one/delay=10ms,mobike=true/3" && sed -i 's/"finished"/"running"/' "one/delay=10ms,mobike=true/3/run.json"
+$sojourn collect one >"$log" 2>&1
+[ $? -eq 4 ] && grep -q "^one/delay=10ms,mobike=true/3: not finished, left out$" "$log"
+verdict "a run that is not finished is named and left out" $?
+rm -r "one/delay=10ms,mobike=true/3" && mv aside "one/delay=10ms,mobike=true/3"
+$sojourn collect one >"$log" 2>&1 && grep -q "^18 runs, " "$log" && $sojourn collect two >"$log" 2>&1 &&
+    [ "$(tables one)" = "$(tables two)" ]
+verdict "... and taken in once it is; bit by bit or at once, the tables are the same" $?
+$sojourn collect fails >"$log" 2>&1 && grep -q "^delay=30ms/1,fails,1,30,fails.lua:7,,FAIL," fails/verdicts.csv
+verdict "what failed is in verdicts.csv" $?
+$sojourn collect . >"$log" 2>&1
+[ $? -eq 4 ] && grep -q "^default/1,\|^kept\|^fails/delay=30ms/1,fails," runs.csv
+verdict "any folder with runs can be collected" $?
+
 # ---- the profile ----
 $sojourn sweep story.lua --lab --pcap mn -o kept >"$log" 2>&1 && ls kept/default/1/pcap/mn-hotel6.pcap >>"$log" &&
     ls kept/default/1/messages.jsonl >>"$log" && [ -z "$(ls kept/default/1/pcap | grep -v ^mn)" ] &&
