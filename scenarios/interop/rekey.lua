@@ -1,6 +1,8 @@
 -- rekey.lua - new keys for the Child SAs or for the IKE SA, started by either side.
 local w = require "worlds.vpn"{}
 local peer, ss, o = w.peer, w.ss, w.options
+local child = param("child", "home4")
+local child_group = param("child_group", 0)	-- of a KE payload that is refused first; 0: none
 
 scenario "rekeying" {
   covers = { "R7296-1.2-01" },
@@ -11,11 +13,17 @@ if o.by == "us" then
   peer:expire(o.what)
 else
   from, to = ss, peer
-  ss:command(o.what == "ike" and "rekey-ike" or "rekey-child home4")
+  ss:command(o.what == "ike" and "rekey-ike" or "rekey-child " .. child)
 end
 if o.what == "child" then
-  local r = expect{ from, ">", to, "CREATE_CHILD_SA.I", notify = "REKEY_SA", within = s(5) }
-  expect{ to, ">", from, "CREATE_CHILD_SA.R", msgid = r.msgid, payload = "TSr", within = s(3) }
+  if child_group ~= 0 then	-- RFC 7296 1.3: the group of the KE payload is not one of theirs
+    local r = expect{ from, ">", to, "CREATE_CHILD_SA.I", notify = "REKEY_SA", ke_group = child_group, within = s(5) }
+    expect{ to, ">", from, "CREATE_CHILD_SA.R", msgid = r.msgid, notify = "INVALID_KE_PAYLOAD", within = s(3) }
+  end
+  local r = expect{ from, ">", to, "CREATE_CHILD_SA.I", notify = "REKEY_SA", ke_group = o.pfs and any or absent,
+    within = s(5) }
+  expect{ to, ">", from, "CREATE_CHILD_SA.R", msgid = r.msgid, payload = "TSr", ke_group = o.pfs and any or absent,
+    within = s(3) }
   local d = expect{ from, ">", to, "INFORMATIONAL.I", delete = any, within = s(5) }
   expect{ to, ">", from, "INFORMATIONAL.R", msgid = d.msgid, delete = any, within = s(3) }
 else

@@ -17,7 +17,7 @@ return function(given)
     addr4 = true, addr6 = true,-- which families our eth0 has
     second = 0,                -- family of eth1's address: 0, 4, 6
     mobike = true,
-    nat = false,               -- a masquerade on the way: our address is 10.9.0.1 to the peer
+    nat = "no",                -- a masquerade on the way: no, ours (we are behind it), theirs
     pfs = true,
     dpd = s(30),
     psk = "an interop secret", -- ours
@@ -29,6 +29,15 @@ return function(given)
     eap_user = "", eap_password = "",
     unix_start = 0,            -- for the dates in certificates
     fragment = false,
+    method = 14,               -- of AUTH where a signature is: 14, or 1, 9, 10, 11
+    sign_ours = "", sign_theirs = "",  -- hexadecimal, of the algorithm that is named there
+    cookie = false,            -- the responder asks for one first
+    cookie_from = 5000, esn = 0, retransmit_tries = 12,
+    ask_inner = false,         -- our addresses inside are the daemon's to give
+    give = false,              -- the daemon's are ours to give
+    their_inner4 = "192.168.50.1", their_inner6 = "2001:db8:50::1",
+    encapsulated = true,       -- ESP is in UDP
+    peer_id = "ss.example",
     by = "us",                 -- who does what the story is about: us, them
     to = 4,                    -- family to which strongSwan moves
     what = "child",            -- what is rekeyed: child, ike
@@ -44,12 +53,12 @@ return function(given)
   local four, six = "10.9.0.2", "2001:db8:9::2"
 
   local ss = node{ "ss", kind = "device",
-    props = { four = four, six = six, inner4 = "192.168.50.1", inner6 = "2001:db8:50::1" },
+    props = { four = four, six = six, inner4 = o.their_inner4, inner6 = o.their_inner6 },
     conf = {
       netns = o.netns, hook = o.hook .. " $1", 
       eth0 = o.device == "tap" and { tap = "tap0" } or { packet = "p0" },
       eth1 = o.device == "tap" and { tap = "tap1" } or { packet = "p1" },
-      addr = { four, six, "10.8.0.2", "2001:db8:8::2" },
+      addr = { four, six, "10.8.0.2", "2001:db8:8::2", o.nat == "theirs" and "10.1.0.1" or nil },
       inner = { "192.168.50.1", "2001:db8:50::1" },
     } }
   local eth0, eth1 = {}, {}
@@ -60,7 +69,7 @@ return function(given)
   local peer = node{ "peer", kind = "peer",
     props = { inner4 = "192.168.77.1", inner6 = "2001:db8:77::1" },
     conf = {
-      id = "peer.example", peer_id = "ss.example", psk = o.psk,
+      id = "peer.example", peer_id = o.peer_id, psk = o.psk,
       remote = o.outer == 4 and { four, six } or { six, four },
       inner = { "192.168.77.1", "2001:db8:77::1" },
       policy = { "protect 192.168.77.1/32 192.168.50.0/24",
@@ -69,7 +78,10 @@ return function(given)
       keepalive = o.nat_keepalive, auth = o.auth, peer_auth = o.peer_auth,
       key = pieces(o.key), cert = pieces(o.cert), ca = pieces(o.ca), eap_user = o.eap_user,
       eap_password = o.eap_password, unix_start = o.unix_start, fragment = o.fragment,
-      ike_suite = o.ike_suite, esp_suite = o.esp_suite,
+      ike_suite = o.ike_suite, esp_suite = o.esp_suite, cookie_from = o.cookie_from, esn = o.esn,
+      retransmit_tries = o.retransmit_tries, classic_signatures = o.method ~= 14,
+      ask_inner = o.ask_inner, must_ask = o.give,
+      give = o.give and { o.their_inner4, o.their_inner6 } or {},
       eth0 = { addr = eth0, dad = false }, eth1 = { addr = eth1, dad = false },
       route = { "0.0.0.0/0 via 10.1.0.1 dev 0", "::/0 via 2001:db8:1::1 dev 0",
         "0.0.0.0/0 via 10.2.0.1 dev 1", "::/0 via 2001:db8:2::1 dev 1" },
@@ -80,6 +92,7 @@ return function(given)
 
   -- ping: echo requests by one side, until three in a row came through the tunnel and back. The
   -- first may come before the other side is ready.
+  local how = o.encapsulated and any or absent
   local function ping(family, who)
     local name = family == 4 and "ICMP4" or "ICMP6"
     local request, reply = family == 4 and 8 or 128, family == 4 and 0 or 129
@@ -91,7 +104,7 @@ return function(given)
     else
       ss:command(family == 4 and "ping 192.168.77.1" or "ping 2001:db8:77::1")
     end
-    expect{ to, ">", from, name, icmp_type = reply, protected_by = "esp", within = s(8) }
+    expect{ to, ">", from, name, icmp_type = reply, protected_by = "esp", udp = how, within = s(8) }
     for i = 1, 2 do
       local q = expect{ from, ">", to, name, icmp_type = request, protected_by = "esp", within = s(3) }
       expect{ to, ">", from, name, icmp_type = reply, protected_by = "esp", echo_id = q.echo_id,
@@ -110,32 +123,64 @@ return function(given)
       ss:command("initiate home6")
       i, r = ss, peer
     end
+    local init, said
+    if o.cookie then
+      expect{ i, ">", r, "IKE_SA_INIT.I", without_notify = "COOKIE", within = s(8) }
+      said = expect{ r, ">", i, "IKE_SA_INIT.R", notify = "COOKIE", payload = "N", without_payload = "SA" }
+    end
     if o.first_group ~= 0 then
       expect{ i, ">", r, "IKE_SA_INIT.I", ke_group = o.first_group, within = s(8) }
       expect{ r, ">", i, "IKE_SA_INIT.R", notify = "INVALID_KE_PAYLOAD", payload = "N",
         without_payload = "SA" }
     end
-    local init = expect{ i, ">", r, "IKE_SA_INIT.I", ke_group = o.group, within = s(8) }
+    init = expect{ i, ">", r, "IKE_SA_INIT.I", ke_group = o.group, within = s(8) }
+    if o.cookie then check(init.n_COOKIE, "==", said.n_COOKIE) end
     expect{ r, ">", i, "IKE_SA_INIT.R", SPIi = init.SPIi, notify = "NAT_DETECTION_SOURCE_IP" }
-    local id_i = o.start == "initiator" and "fqdn:peer.example" or "fqdn:ss.example"
-    local id_r = o.start == "initiator" and "fqdn:ss.example" or "fqdn:peer.example"
-    local how_i = o.start == "initiator" and o.auth or o.peer_auth
-    local how_r = o.start == "initiator" and o.peer_auth or o.auth
-    local method = { psk = 2, signature = 14 }
+    local ours = o.start == "initiator"
+    local id_i, id_r = "fqdn:peer.example", "fqdn:ss.example"
+    local how_i, how_r = o.auth, o.peer_auth
+    local sign_i, sign_r = o.sign_ours, o.sign_theirs
+    if not ours then
+      id_i, id_r, how_i, how_r, sign_i, sign_r = id_r, id_i, how_r, how_i, sign_r, sign_i
+    end
+    local method = { psk = 2, signature = o.method }
     local encap = o.fragment and "fragments" or absent
-    expect{ i, ">", r, "IKE_AUTH.I", udp = 4500, IDi = id_i, auth_method = method[how_i] or absent,
+    said = expect{ i, ">", r, "IKE_AUTH.I", udp = 4500, IDi = id_i, auth_method = method[how_i] or absent,
       encap = encap }
-    local said = expect{ r, ">", i, "IKE_AUTH.R", auth_method = method[how_r], IDr = id_r,
+    if sign_i ~= "" then check(said.auth:sub(1, 40):find(sign_i, 1, true) ~= nil, "==", true) end
+    said = expect{ r, ">", i, "IKE_AUTH.R", auth_method = method[how_r], IDr = id_r,
       encap = encap }
+    if sign_r ~= "" then check(said.auth:sub(1, 40):find(sign_r, 1, true) ~= nil, "==", true) end
     if how_i == "eap" then
-      expect{ r, ">", i, "IKE_AUTH.R", auth_method = 2, payload = "TSr", within = s(5) }
+      said = expect{ r, ">", i, "IKE_AUTH.R", auth_method = 2, payload = "TSr", within = s(5) }
     else
       check(said.TSr, "~=", absent)
     end
+    if o.ask_inner or o.give then check(said.cp_type, "==", 2) end
     both_ways()
   end
 
+  -- ask has the daemon do something and returns the status that this ends with.
+  local function ask(text)
+    local before = #ss:inspect("hook")
+    ss:command(text)
+    for _ = 1, 190 do
+      wait(ms(100))
+      local said = ss:inspect("hook")
+      if #said > before and tonumber(said[#said].status) >= 0 then return tonumber(said[#said].status) end
+    end
+    return -1
+  end
+  -- ours counts our IKE SAs that stand.
+  local function ours()
+    local n = 0
+    for _, line in ipairs(peer:inspect("ike")) do
+      if line.state == "ESTABLISHED" then n = n + 1 end
+    end
+    return n
+  end
+
   return names "part of the world" {
-    begin = begin, peer = peer, ss = ss, a = a, b = b, options = o, ping = ping, both_ways = both_ways,
+    ask = ask, ours = ours, begin = begin, peer = peer, ss = ss, a = a, b = b, options = o, ping = ping, both_ways = both_ways,
   }
 end
