@@ -132,12 +132,34 @@ test_bad_type_2_routing_headers_are_refused(void)
 	memcpy(in, with_rh2, sizeof(in));
 	in[43] = 0;				/* segments left */
 	CU_ASSERT_EQUAL(ext_rh2_remove(&w, BYTES_ARRAY(in), &hoa, &was), W_VALUE);
+	in[43] = 2;
+	CU_ASSERT_EQUAL(ext_rh2_remove(&w, BYTES_ARRAY(in), &hoa, &was), W_VALUE);
 	in[43] = 1;
 	in[41] = 0;				/* Hdr Ext Len */
 	CU_ASSERT_EQUAL(ext_rh2_remove(&w, BYTES_ARRAY(in), &hoa, &was), W_VALUE);
+	in[41] = 2;
+	in[48] = 0xff;				/* multicast, whoever's it is */
+	CU_ASSERT_EQUAL(ext_rh2_remove(&w, BYTES_ARRAY(in), NULL, &was), W_EXT_HOME_ADDRESS);
+	in[48] = 0xfe;				/* link-local */
+	in[49] = 0x80;
+	CU_ASSERT_EQUAL(ext_rh2_remove(&w, BYTES_ARRAY(in), NULL, &was), W_EXT_HOME_ADDRESS);
 	CU_ASSERT_EQUAL(ext_rh2_remove(&w, BYTES_ARRAY(with_rh2), &ha6, &was),
 	    W_EXT_HOME_ADDRESS);
 	CU_ASSERT_EQUAL(w.n, 0);
+}
+
+/* RFC 6275 6.4.1. */
+static void
+test_the_reserved_field_of_a_type_2_routing_header_is_ignored(void)
+{
+	uint8_t in[sizeof(with_rh2)], buf[128];
+	struct wr w = wr_of(buf, sizeof(buf));
+	struct addr was;
+
+	memcpy(in, with_rh2, sizeof(in));
+	in[44] = in[45] = in[46] = in[47] = 0xff;
+	CU_ASSERT_EQUAL(ext_rh2_remove(&w, BYTES_ARRAY(in), &hoa, &was), W_OK);
+	CU_ASSERT(bytes_eq(wr_done(&w), BYTES_ARRAY(plain_down)));
 }
 
 static void
@@ -169,4 +191,5 @@ TEST_MAIN("wire/ext",
     TEST(test_the_option_stands_after_routing_and_before_fragment),
     TEST(test_bad_home_address_options_are_refused),
     TEST(test_bad_type_2_routing_headers_are_refused),
+    TEST(test_the_reserved_field_of_a_type_2_routing_header_is_ignored),
     TEST(test_every_truncation_is_refused))

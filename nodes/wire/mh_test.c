@@ -188,17 +188,51 @@ test_reserved_octets_and_bits_are_ignored(void)
 	memcpy(b, bu_ipv4, sizeof(b));
 	b[3] = 0xff;		/* header */
 	b[9] = 0xff;		/* BU flags after F */
-	b[15] = 0xff;		/* option 29, lower eight of nine */
+	b[14] = 0x61;		/* option 29: 24, P not set */
+	b[15] = 0xff;
 	b[22] = b[23] = 0xff;	/* option 32 */
 	CU_ASSERT_EQUAL(mh_decode(&m, BYTES_ARRAY(b), NULL, NULL), W_OK);
-	CU_ASSERT_EQUAL(m.opt.hoa4_len, 24);
+	CU_ASSERT(m.bu.A && m.bu.H && !m.bu.L && m.bu.K && m.bu.F && m.bu.lifetime_s == 60);
+	CU_ASSERT(m.opt.hoa4_len == 24 && !m.opt.hoa4_P);
 	CU_ASSERT_EQUAL(m.opt.ipv4_coa.b[0], 10);
 	memcpy(a, ba_all, sizeof(a));
 	a[7] = 0x9f;		/* BA flags below P */
 	a[19] = 0x83;		/* option 30 */
-	a[26] = 0xff;		/* option 31 */
+	a[26] = 0x7f;		/* option 31, F not set */
+	a[27] = 0xff;
 	CU_ASSERT_EQUAL(mh_decode(&m, BYTES_ARRAY(a), NULL, NULL), W_OK);
-	CU_ASSERT(!m.ba.R && !m.ba.P && m.opt.ack4_len == 32 && m.opt.nat_refresh_s == 110);
+	CU_ASSERT(m.ba.K && !m.ba.R && !m.ba.P && m.opt.ack4_len == 32);
+	CU_ASSERT(m.opt.has_nat && !m.opt.nat_F && m.opt.nat_refresh_s == 110);
+}
+
+/* RFC 6275 6.1.2, 6.1.3, 6.1.4, 6.1.9. */
+static void
+test_the_reserved_field_of_a_message_is_ignored(void)
+{
+	static const struct { uint8_t type, first, last; } row[] = {
+		{ MH_BRR, 6, 7 }, { MH_HOTI, 6, 7 }, { MH_COTI, 6, 7 }, { MH_BE, 7, 7 },
+	};
+	struct addr hoa = a6("2001:db8:1::1000"), ha = a6("2001:db8:1::1");
+
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		struct mh m = { .type = row[i].type }, got;
+		uint8_t buf[64];
+		struct wr w = wr_of(buf, sizeof(buf));
+
+		if (m.type == MH_BE)
+			m.be.status = 1, m.be.home = hoa;
+		else
+			m.rr.cookie = 0x123456789abcdef0;
+		mh_encode(&w, &m, &hoa, &ha);
+		for (uint8_t at = row[i].first; at <= row[i].last; at++)
+			buf[at] = 0xff;
+		CU_ASSERT_EQUAL(mh_decode(&got, wr_done(&w), NULL, NULL), W_OK);
+		CU_ASSERT_EQUAL(got.type, m.type);
+		if (m.type == MH_BE)
+			CU_ASSERT(got.be.status == 1 && addr_eq(&got.be.home, &hoa));
+		if (m.type == MH_HOTI || m.type == MH_COTI)
+			CU_ASSERT_EQUAL(got.rr.cookie, m.rr.cookie);
+	}
 }
 
 static void
@@ -214,6 +248,39 @@ test_unknown_options_are_skipped_and_the_next_one_is_read(void)
 	CU_ASSERT(m.opt.has_ack4 && m.opt.ack4_status == 130);
 	CU_ASSERT_EQUAL(m.opt.n_order, 2);
 	CU_ASSERT_EQUAL(m.opt.order[0], 77);
+}
+
+/* RFC 6275 6.2.1: by its length, whatever it is, in each message. */
+static void
+test_an_unknown_option_of_any_length_is_skipped_in_every_message(void)
+{
+	static const uint8_t length[] = { 0, 1, 14, 255 };
+	struct addr hoa = a6("2001:db8:1::1000"), ha = a6("2001:db8:1::1");
+
+	for (uint8_t type = 0; type < MH_TYPES; type++) {
+		for (size_t i = 0; i < sizeof(length); i++) {
+			struct mh m = { .type = type }, got;
+			uint8_t bare[64], buf[400];
+			struct wr w = wr_of(bare, sizeof(bare)), v = wr_of(buf, sizeof(buf));
+			size_t fixed[MH_TYPES] = { 8, 16, 16, 24, 24, 12, 12, 24 };
+
+			if (type == MH_BE)
+				m.be.home = hoa;
+			mh_encode(&w, &m, &hoa, &ha);
+			wr_copy(&v, bare, fixed[type]);
+			wr_u8(&v, 200);
+			wr_u8(&v, length[i]);
+			for (unsigned k = 0; k < length[i]; k++)
+				wr_u8(&v, 0x02);	/* as if an option began here */
+			wr_u8(&v, MHOPT_REFRESH_ADVICE);
+			wr_u8(&v, 2);
+			wr_u16(&v, 25);
+			wr_zero(&v, (8 - v.n % 8) % 8);
+			buf[1] = (uint8_t)(v.n / 8 - 1);
+			CU_ASSERT_EQUAL(mh_decode(&got, wr_done(&v), NULL, NULL), W_OK);
+			CU_ASSERT(got.opt.has_refresh && got.opt.refresh_s == 100);
+		}
+	}
 }
 
 static void
@@ -334,7 +401,9 @@ TEST_MAIN("wire/mh",
     TEST(test_a_header_len_cut_into_an_option_is_refused),
     TEST(test_header_errors_point_at_their_octet),
     TEST(test_reserved_octets_and_bits_are_ignored),
+    TEST(test_the_reserved_field_of_a_message_is_ignored),
     TEST(test_unknown_options_are_skipped_and_the_next_one_is_read),
+    TEST(test_an_unknown_option_of_any_length_is_skipped_in_every_message),
     TEST(test_a_known_option_of_another_length_is_refused),
     TEST(test_every_type_round_trips_with_every_option),
     TEST(test_options_stand_at_their_alignment),

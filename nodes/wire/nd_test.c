@@ -126,16 +126,147 @@ test_a_bad_checksum_is_refused(void)
 	CU_ASSERT_EQUAL(nd_ra_decode(&m, &v), W_CHECKSUM);
 }
 
+/* RFC 4861 4.2, 4.6.2, RFC 6275 7.1 to 7.4: bits and fields that are of no meaning yet. */
+static void
+test_reserved_bits_of_an_advertisement_are_ignored(void)
+{
+	uint8_t b[sizeof(ra)];
+	struct nd_ra m, want;
+
+	memcpy(b, ra, sizeof(b));
+	b[5] |= 0x1f;				/* behind M, O, H */
+	b[26] = b[27] = 0xff;			/* MTU */
+	b[35] |= 0x1f;				/* behind L, A, R */
+	b[44] = b[45] = b[46] = b[47] = 0xff;	/* prefix */
+	b[66] = b[67] = 0xff;			/* interval */
+	b[74] = b[75] = 0xff;			/* home agent information */
+	CU_ASSERT_EQUAL_FATAL(try_ra(&want, BYTES_ARRAY(ra), "fe80::1", 255), W_OK);
+	CU_ASSERT_EQUAL_FATAL(try_ra(&m, BYTES_ARRAY(b), "fe80::1", 255), W_OK);
+	CU_ASSERT_EQUAL(memcmp(&m, &want, sizeof(m)), 0);
+}
+
+/* RFC 4861 9: in any order, unknown ones among them skipped by their length. */
+static void
+test_options_may_come_in_any_order_among_unknown_ones(void)
+{
+	static const struct { size_t at, n; } part[] = {
+		{ 16, 8 }, { 24, 8 }, { 32, 32 }, { 64, 8 }, { 72, 8 }, { 80, 8 },
+	};
+	enum { PARTS = sizeof(part) / sizeof(part[0]) };
+	struct nd_ra m, want;
+
+	CU_ASSERT_EQUAL_FATAL(try_ra(&want, BYTES_ARRAY(ra), "fe80::1", 255), W_OK);
+	for (size_t first = 0; first < PARTS; first++) {
+		for (int back = 0; back < 2; back++) {
+			uint8_t b[sizeof(ra)];
+			struct wr w = wr_of(b, sizeof(b));
+
+			wr_copy(&w, ra, 16);
+			for (size_t i = 0; i < PARTS; i++) {
+				size_t k = (first + (back ? PARTS - i : i)) % PARTS;
+
+				wr_copy(&w, ra + part[k].at, part[k].n);
+			}
+			CU_ASSERT_EQUAL_FATAL(try_ra(&m, wr_done(&w), "fe80::1", 255), W_OK);
+			CU_ASSERT_EQUAL(memcmp(&m, &want, sizeof(m)), 0);
+		}
+	}
+}
+
+/* What a message of each kind comes to: with its bytes, its ends, its hop limit, its checksum. */
+struct sent {
+	const char *src, *dst;
+	uint8_t hops;
+	bool sum_wrong;
+};
+
+static enum why
+try_at(struct bytes b, const struct sent *how)
+{
+	uint8_t buf[256];
+	struct bytes packet = wrap(buf, sizeof(buf), b, how->src, how->dst, how->hops);
+	struct nd_redirect redirect;
+	struct ip_view v;
+	struct nd_rs rs;
+	struct nd_ns ns;
+	struct nd_na na;
+
+	if (how->sum_wrong)
+		buf[IP6_HEADER + 2] ^= 1;
+	CU_ASSERT_EQUAL_FATAL(ip_parse(&v, packet), W_OK);
+	switch (b.p[0]) {
+	case ICMP6_RS: return nd_rs_decode(&rs, &v);
+	case ICMP6_NS: return nd_ns_decode(&ns, &v);
+	case ICMP6_NA: return nd_na_decode(&na, &v);
+	default: return nd_redirect_decode(&redirect, &v);
+	}
+}
+
 static enum why
 try_ns(const uint8_t *b, size_t n, const char *src, const char *dst)
 {
-	uint8_t buf[256];
-	struct ip_view v;
-	struct nd_ns m;
+	return try_at(bytes_of(b, n), &(struct sent){ src, dst, 255, false });
+}
 
-	CU_ASSERT_EQUAL_FATAL(ip_parse(&v, wrap(buf, sizeof(buf), bytes_of(b, n), src, dst, 255)),
-	    W_OK);
-	return nd_ns_decode(&m, &v);
+/* The faults that are common to all. `least` octets are the fixed part, and all there has to be; behind it
+ * stands an option of 8. */
+static void
+common_faults(uint8_t *b, size_t least, const char *src, const char *dst)
+{
+	struct sent good = { src, dst, 255, false }, far = { src, dst, 254, false };
+	struct sent bad = { src, dst, 255, true };
+
+	CU_ASSERT_EQUAL(try_at(bytes_of(b, least + 8), &good), W_OK);
+	CU_ASSERT_EQUAL(try_at(bytes_of(b, least), &good), W_OK);
+	CU_ASSERT_EQUAL(try_at(bytes_of(b, least - 1), &good), W_SHORT);
+	CU_ASSERT_EQUAL(try_at(bytes_of(b, least + 8), &far), W_ND_HOP_LIMIT);
+	CU_ASSERT_EQUAL(try_at(bytes_of(b, least + 8), &bad), W_CHECKSUM);
+	b[1] = 1;
+	CU_ASSERT_EQUAL(try_at(bytes_of(b, least + 8), &good), W_ND_CODE);
+	b[1] = 0;
+	b[least + 1] = 0;
+	CU_ASSERT_EQUAL(try_at(bytes_of(b, least + 8), &good), W_ND_OPTION);
+	b[least + 1] = 1;
+}
+
+/* RFC 4861 6.1.1. */
+static void
+test_router_solicitations_that_a_router_must_discard(void)
+{
+	uint8_t rs[16] = { ICMP6_RS, [8] = 1, 1, 2, 0, 0, 0, 0, 9 };
+
+	common_faults(rs, 8, "fe80::9", "ff02::2");
+	CU_ASSERT_EQUAL(try_ns(rs, 8, "::", "ff02::2"), W_OK);
+	CU_ASSERT_EQUAL(try_ns(rs, 16, "::", "ff02::2"), W_ND_SOURCE);
+}
+
+/* RFC 4861 7.1.2. */
+static void
+test_neighbor_advertisements_that_a_receiver_must_discard(void)
+{
+	uint8_t na[32] = { ICMP6_NA, [4] = 0x60, [8] = 0x20, 0x01, 0x0d, 0xb8, [23] = 5, 2, 1, 2 };
+
+	common_faults(na, 24, "fe80::9", "fe80::1");
+	CU_ASSERT_EQUAL(try_ns(na, 32, "fe80::9", "ff02::1"), W_ND_DESTINATION);	/* S */
+	na[8] = 0xff;
+	CU_ASSERT_EQUAL(try_ns(na, 32, "fe80::9", "fe80::1"), W_ND_TARGET);
+}
+
+/* RFC 4861 8.1. */
+static void
+test_redirects_that_a_host_must_discard(void)
+{
+	uint8_t r[48] = { ICMP6_REDIRECT, [8] = 0xfe, 0x80, [23] = 7, [24] = 0x20, 0x01, 0x0d, 0xb8,
+		[39] = 3, 2, 1, 2 };
+
+	common_faults(r, 40, "fe80::1", "2001:db8::9");
+	CU_ASSERT_EQUAL(try_ns(r, 48, "2001:db8::1", "2001:db8::9"), W_ND_SOURCE);
+	r[8] = 0x20;		/* neither link-local nor the destination */
+	CU_ASSERT_EQUAL(try_ns(r, 48, "fe80::1", "2001:db8::9"), W_ND_TARGET);
+	memcpy(r + 8, r + 24, 16);
+	CU_ASSERT_EQUAL(try_ns(r, 48, "fe80::1", "2001:db8::9"), W_OK);
+	r[8] = r[24] = 0xff;
+	CU_ASSERT_EQUAL(try_ns(r, 48, "fe80::1", "2001:db8::9"), W_ND_DESTINATION);
 }
 
 static void
@@ -143,11 +274,10 @@ test_solicitations_that_a_receiver_must_discard(void)
 {
 	uint8_t ns[32] = { 135, [8] = 0x20, 0x01, 0x0d, 0xb8, [23] = 5, 1, 1, 2, 0, 0, 0, 0, 9 };
 
-	CU_ASSERT_EQUAL(try_ns(ns, 32, "fe80::9", "ff02::1:ff00:5"), W_OK);
+	common_faults(ns, 24, "fe80::9", "ff02::1:ff00:5");
 	CU_ASSERT_EQUAL(try_ns(ns, 24, "::", "ff02::1:ff00:5"), W_OK);
 	CU_ASSERT_EQUAL(try_ns(ns, 32, "::", "ff02::1:ff00:5"), W_ND_SOURCE);
 	CU_ASSERT_EQUAL(try_ns(ns, 24, "::", "2001:db8::5"), W_ND_DESTINATION);
-	CU_ASSERT_EQUAL(try_ns(ns, 23, "fe80::9", "ff02::1:ff00:5"), W_SHORT);
 	ns[8] = 0xff;
 	CU_ASSERT_EQUAL(try_ns(ns, 24, "fe80::9", "ff02::1:ff00:5"), W_ND_TARGET);
 }
@@ -219,7 +349,12 @@ TEST_MAIN("wire/nd",
     TEST(test_an_advertisement_is_written_as_it_was_read),
     TEST(test_advertisements_that_a_receiver_must_discard),
     TEST(test_a_bad_checksum_is_refused),
+    TEST(test_reserved_bits_of_an_advertisement_are_ignored),
+    TEST(test_options_may_come_in_any_order_among_unknown_ones),
     TEST(test_solicitations_that_a_receiver_must_discard),
+    TEST(test_router_solicitations_that_a_router_must_discard),
+    TEST(test_neighbor_advertisements_that_a_receiver_must_discard),
+    TEST(test_redirects_that_a_host_must_discard),
     TEST(test_the_flags_of_an_advertisement_are_the_three_top_bits),
     TEST(test_a_redirect_quotes_within_1280_octets),
     TEST(test_fields_go_by_the_names_of_the_vocabulary))
