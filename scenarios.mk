@@ -10,6 +10,8 @@ STOCK += roaming-plain@k=no,mobike=no		# judge
 STOCK += roaming-plain				# quick judge
 STOCK += roaming-plain@nat=none			# judge
 STOCK += cold-start				# quick judge
+STOCK += home-agent-discovery			# quick judge
+STOCK += home-agent-discovery@mobike=no		# judge
 STOCK += lost-signalling			# quick judge
 STOCK += reboots				# judge
 STOCK += lossy					# judge

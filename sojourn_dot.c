@@ -18,6 +18,7 @@ static const struct { const char *name; const struct fsm *fsm; const struct rout
 machines[] = {
 	{ "mn", NULL, &mn_route }, { "ha", NULL, &ha_route }, { "nat", NULL, &natbox_route },
 	{ "binding-update-list", &mip6_mn_fsm, NULL }, { "binding-cache", &mip6_ha_fsm, NULL },
+	{ "home-agents", &dhaad_ha_fsm, NULL }, { "home-agent-discovery", &dhaad_mn_fsm, NULL },
 	{ "ike", &ike_sa_fsm, NULL }, { "child", &ike_child_fsm, NULL },
 	{ "path", &ike_path_fsm, NULL },
 };

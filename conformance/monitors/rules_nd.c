@@ -532,6 +532,17 @@ na_has_lladdr(struct look *x)
 	own_lladdr(x);
 }
 
+/* agents_anycast: all home agents of a link have the address of RFC 2526 3, and none tests it (RFC 4862
+ * 5.4). */
+static bool
+agents_anycast(const struct look *x, const struct station *s, const struct addr *target)
+{
+	static const uint8_t id[8] = { 0xfd, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xfe };
+
+	return strcmp(x->role, "HA") == 0 && station_conf_true(s, "ra_home_agent") &&
+	    memcmp(target->b + 8, id, sizeof(id)) == 0;
+}
+
 /* na_of_the_owner: it has tested the address, or is told to own it or to speak for it. */
 static void
 na_of_the_owner(struct look *x)
@@ -543,8 +554,9 @@ na_of_the_owner(struct look *x)
 	if (s->conf == NULL || !s->heard_up)
 		return;
 	must(x, station_own(s, &target) != NULL || station_has(s, &target) ||
-	    node_conf_addr(s, "hoa6", &target) || track_home(x->tr, &target) != NULL, "target",
-	    "an address of its own", "%s", addr_text(&target, found));
+	    node_conf_addr(s, "hoa6", &target) || track_home(x->tr, &target) != NULL ||
+	    agents_anycast(x, s, &target), "target", "an address of its own", "%s",
+	    addr_text(&target, found));
 }
 
 #define ND "NS,NA,RS,RA"

@@ -388,6 +388,20 @@ auth_asks_for_transport(struct look *x)
 		    msg_text(x->m, "notify") : "absent");
 }
 
+/* asked_within: `node` has begun an exchange in this time, on any of its IKE SAs. */
+static bool
+asked_within(const struct track *tr, const char *node, tick from, tick to)
+{
+	for (size_t k = 0; k < tr->n_sas; k++) {
+		const struct ike_sa *s = &tr->sa[k];
+
+		for (size_t q = 0; strcmp(s->initiator, node) == 0 && q < s->n; q++)
+			if (s->req[q].by_initiator && s->req[q].t >= from && s->req[q].t <= to)
+				return true;
+	}
+	return false;
+}
+
 /* The K way: an accepted move with K=1 is followed by an empty INFORMATIONAL from the new place,
  * and by no IKE of the old SA before. */
 static void
@@ -404,15 +418,12 @@ probe_after_ba(struct look *x)
 			continue;
 		for (size_t k = 1; k < h->n; k++) {
 			const struct bu *b = &h->bu[k];
-			bool found = false;
 
 			if (!b->accepted || !b->K || !h->k || b->refresh || b->first_ever ||
 			    b->t_ba + SECONDS(2) > x->end)
 				continue;
-			for (size_t q = 0; q < s->n; q++)
-				found = found || (s->req[q].by_initiator &&
-				    s->req[q].t >= b->t_ba && s->req[q].t <= b->t_ba + SECONDS(2));
-			must_at(x, found, "MN", b->pcap, b->frame, b->t, "INFORMATIONAL",
+			must_at(x, asked_within(x->tr, h->node, b->t_ba, b->t_ba + SECONDS(2)), "MN", b->pcap,
+			    b->frame, b->t, "INFORMATIONAL",
 			    "an IKE request within 2 s of the BA", "none");
 		}
 	}

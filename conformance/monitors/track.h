@@ -38,6 +38,7 @@ struct bu {
 /* A mobile node's home address and its registrations, in order. */
 struct home {
 	struct addr hoa;
+	struct addr agent;		/* the home agent that its last BU went to */
 	char node[32], ha[32];
 	struct bu *bu;
 	size_t n, cap;

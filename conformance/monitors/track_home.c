@@ -79,13 +79,46 @@ bu_of(const struct msg *m, const struct addr *hoa)
 	return b;
 }
 
+/* came_to: this copy of a Binding Update was received by a home agent, and not only overheard on its link. */
+static bool
+came_to(struct track *tr, const struct msg *m)
+{
+	struct addr dst = msg_addr(m, "dst");
+
+	if (!track_is_ha(tr, m->node))
+		return false;
+	for (size_t i = 0; i < tr->n_nodes; i++)
+		if (strcmp(tr->node[i].role, "HA") == 0 &&
+		    links_owns(&tr->links, tr->node[i].name, &dst))
+			return strcmp(tr->node[i].name, m->node) == 0;
+	return true;
+}
+
+/* another_agent: sequence numbers, answers and bindings are between a mobile node and one home agent (RFC
+ * 6275 11.1); what was before is over when it turns to another. */
+static void
+another_agent(struct home *h, const struct msg *m)
+{
+	struct addr agent = msg_addr(m, msg_has(m, "inner_dst") ? "inner_dst" : "dst");
+
+	if (agent.family != 6)
+		return;
+	if (addr_is_set(&h->agent) && !addr_eq(&h->agent, &agent)) {
+		track_mn_begins(h);
+		h->bound = h->announced = h->ha_lost = h->midway = false;
+		h->t_dad = h->t_resync = -1;
+		h->ha[0] = '\0';
+	}
+	h->agent = agent;
+}
+
 void
 track_bu_seen_again(struct track *tr, const struct msg *m)
 {
 	struct addr hoa = track_home_address(m, false);
 	struct home *h = track_home(tr, &hoa);
 
-	if (h == NULL || m->tx || !track_is_ha(tr, m->node))
+	if (h == NULL || m->tx || !came_to(tr, m))
 		return;
 	for (size_t i = h->n; i-- > 0;)
 		if (h->bu[i].id == m->id) {
@@ -184,6 +217,7 @@ track_view_bu(struct track *tr, const struct msg *m, struct view *v)
 	struct bu b = bu_of(m, &hoa);
 	const struct bu *bound;
 
+	another_agent(h, m);
 	if (!tr->events)
 		home_proven(h, m);
 	if (h->bound && m->t > h->until) {	/* expired, RFC 6275 9.5.2 */
@@ -205,7 +239,7 @@ track_view_bu(struct track *tr, const struct msg *m, struct view *v)
 	b.refresh = bound != NULL && addr_eq(&bound->coa, &b.coa) && bound->udp == b.udp &&
 	    b.lifetime > 0;
 	/* A home agent without the SA does not see what is in the packet. */
-	if (!m->tx && track_is_ha(tr, m->node) && !h->ha_lost) {
+	if (!m->tx && came_to(tr, m) && !h->ha_lost) {
 		b.t_ha = m->t;
 		snprintf(b.received_by, sizeof(b.received_by), "%s", m->node);
 	}

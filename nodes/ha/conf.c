@@ -27,6 +27,7 @@ static const struct conf_key ha_keys[] = {
 	KEY(CONF_BOOL, mip6.dad, "dad", "duplicate address detection before a new binding"),
 	KEY(CONF_BOOL, mip6.allow_F, "allow_force_udp", "grant the F bit"),
 	KEY(CONF_U32, mip6.capacity, "max_bindings", "bindings; further ones get status 130"),
+	KEY(CONF_BOOL, dhaad, "dhaad", "answer mobile nodes that ask for home agents, RFC 6275 10.5"),
 	KEY(CONF_TICK, max_lifetime, "max_lifetime", "of a binding"),
 	KEY(CONF_TICK, nat_refresh, "nat_refresh", "Refresh Time told to nodes behind a NAT"),
 	CONF_LIST(struct ha_conf, CONF_TEXT, peer, n_peers, "peer",

@@ -159,7 +159,7 @@ ha_forward(void *node, tick now, const struct ip_view *v, unsigned ifc)
 	const struct binding *b = mip6_ha_find(&h->mip6, &v->dst);
 
 	if (b == NULL)
-		return true;
+		return !ha_agents_take(h, now, v);
 	h->s.now = now;
 	send_to_mn(h, b, v, ifc);
 	return false;

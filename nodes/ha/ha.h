@@ -1,13 +1,14 @@
 /* ha.h - a Dual-Stack Mobile IPv6 home agent: engines wired together.
  *
  * Folder: conf.c what can be configured, the PAD; pad.c mobile nodes by identity, home address and
- * SA; node.c the seam (node_ops); data.c packets: interception, tunnels, Binding Updates; routes.c
- * the table of what one engine's news means for the others. */
+ * SA; node.c the seam (node_ops); data.c packets: interception, tunnels, Binding Updates; agents.c
+ * other home agents of the link; routes.c the table of what one engine's news means for the others. */
 #ifndef SOJOURN_HA_HA_H
 #define SOJOURN_HA_HA_H
 
 #include "nodes/held.h"
 #include "nodes/manual.h"
+#include "nodes/mip6/dhaad_ha.h"
 #include "nodes/mip6/ha.h"
 #include "nodes/stack.h"
 
@@ -23,6 +24,7 @@ struct ha_conf {
 	uint32_t home_ifc;
 	struct addr ha6, ha4;
 	bool payload_esp;
+	bool dhaad;		/* answer who asks for home agents */
 	tick max_lifetime, nat_refresh;
 	struct mip6_ha_conf mip6;
 	struct ike_conf ike;
@@ -58,6 +60,7 @@ struct ha {
 	struct stack s;		/* first */
 	struct ha_conf conf;
 	struct mip6_ha mip6;
+	struct dhaad_ha agents;	/* the Home Agents List, with conf.dhaad */
 	struct ha_pad pad;
 	struct ha_peer *held;	/* peers with packets held */
 	uint64_t dropped;	/* user packets that could not be forwarded */
@@ -93,6 +96,14 @@ void ha_take_local(struct stack *s, tick now, const struct ip_view *v, unsigned 
 void ha_flush(struct stack *s, tick now);
 void ha_send_mh(struct ha *h, const struct addr *src, const struct addr *dst, struct bytes mh,
     const struct mip6_path *path);
+
+/* agents.c: home agents of the home link, RFC 6275 10.5 */
+void ha_agents_start(struct ha *h);
+void ha_agents_advertised(void *node, tick now, unsigned ifc, const struct addr *router,
+    const struct nd_ra *ra);
+/* ha_agents_take: was this packet sent to the anycast address of home agents? Then it is seen to. */
+bool ha_agents_take(struct ha *h, tick now, const struct ip_view *v);
+void ha_agents_inspect(const struct ha *h, struct text *out);
 
 /* routes.c */
 extern const struct route ha_route;

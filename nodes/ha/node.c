@@ -39,7 +39,8 @@ static const struct mip6_ha_up mip6_up = { .mobile_node = mobile_node };
 
 static const struct host_up host_up = {
 	.frame = stack_frame, .room = stack_room, .listen = stack_listen,
-	.deliver = stack_deliver, .forward = ha_forward, .accept_hao = true, .echo = true,
+	.deliver = stack_deliver, .forward = ha_forward, .advertised = ha_agents_advertised,
+	.accept_hao = true, .echo = true,
 };
 
 static const struct stack_up stack_up = {
@@ -78,7 +79,12 @@ ha_app(void *self, tick now, struct bytes ip)
 static void
 wake_mip6(struct stack *s, tick now, struct alarm *a)
 {
-	mip6_ha_wake(&((struct ha *)s)->mip6, now, a);
+	struct ha *h = (struct ha *)s;
+
+	if (a->kind == ALARM_DHAAD_HA)
+		dhaad_ha_wake(&h->agents, now, a);
+	else
+		mip6_ha_wake(&h->mip6, now, a);
 }
 
 static void
@@ -105,6 +111,7 @@ start(struct ha *h)
 {
 	bool manual = true;
 
+	ha_agents_start(h);
 	for (unsigned i = 0; i < h->pad.n; i++) {
 		struct ha_peer *p = &h->pad.peer[i];
 
@@ -130,6 +137,8 @@ forget(struct stack *s)
 		manual_keep(h->pad.manual, &s->ipsec.sad);
 	stack_forget(s);
 	mip6_ha_forget(&h->mip6);
+	if (h->conf.dhaad)
+		dhaad_ha_forget(&h->agents);
 	h->held = NULL;
 	ha_pad_forget(&h->pad, &h->conf);
 	start(h);
@@ -165,6 +174,8 @@ ha_inspect(const void *self, const char *what, struct text *out)
 		mip6_ha_inspect(&h->mip6, out);
 	else if (strcmp(what, "ike") == 0)
 		ike_inspect(h->s.ike, out);
+	else if (strcmp(what, "agents") == 0)
+		ha_agents_inspect(h, out);
 	else if (strcmp(what, "routes") == 0)
 		route_inspect(&h->s.routes, out);
 	else if (!ipsec_inspect(&h->s.ipsec, what, out))
@@ -186,6 +197,7 @@ ha_free(void *self)
 	struct ha *h = self;
 
 	mip6_ha_clear(&h->mip6);
+	dhaad_ha_clear(&h->agents);
 	ha_pad_clear(&h->pad);
 	stack_clear(&h->s);
 	free(h);
@@ -222,6 +234,8 @@ ha_make(struct node *out, const char *name, uint64_t seed, const char *text, cha
 		return false;
 	}
 	mip6_ha_init(&h->mip6, &h->conf.mip6, &h->s.env, &mip6_up, h);
+	if (h->conf.dhaad)
+		dhaad_ha_init(&h->agents, &h->s.env);
 	start(h);
 	*out = (struct node){ &ha_ops, h };
 	return true;

@@ -108,6 +108,9 @@ struct host_up {
 	bool (*intercept)(void *node, tick now, const struct ip_view *v, unsigned in_ifc);
 	/* Optional: the interface wants frames to this multicast address, or no longer. */
 	void (*listen)(void *node, unsigned ifc, const struct mac *m, bool on);
+	/* Optional: a valid Router Advertisement came, also to a router (RFC 6275 10.5.1). */
+	void (*advertised)(void *node, tick now, unsigned ifc, const struct addr *router,
+	    const struct nd_ra *ra);
 	/* Optional: an ICMP error of the host's own about something it forwarded or received; true: the
 	 * node has taken it (or left it), false: it goes out as it is. */
 	bool (*error)(void *node, tick now, struct bytes ip);

@@ -265,6 +265,12 @@ ip_input(struct host *h, tick now, unsigned in_ifc, struct bytes packet, const s
 		local(h, now, in_ifc, &v, from);
 		return;
 	}
+	/* Neighbour Discovery is about us who stand in for it, RFC 6275 10.4.1: never forwarded. */
+	if (is_solicitation(&v) && v.hop_limit == 255 && in_ifc < h->n_ifcs &&
+	    host_proxies(h, &v.dst)) {
+		local(h, now, in_ifc, &v, from);
+		return;
+	}
 	if (!group && (h->conf.forward || host_proxies(h, &v.dst))) {
 		transit(h, now, in_ifc, &v);
 		return;

@@ -234,6 +234,8 @@ ra_input(struct host *h, tick now, struct host_ifc *f, const struct ip_view *v)
 	if (w != W_OK)
 		return w;
 	host_heard(h, f->n, "RA", nd_ra_fields, &m);
+	if (h->up->advertised != NULL)
+		h->up->advertised(h->node, now, f->n, &v->src, &m);
 	if (!f->conf.slaac || f->conf.ra)
 		return W_OK;
 	/* RFC 4861 6.3.4: STALE if new or changed, and certainly a router. */

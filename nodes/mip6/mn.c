@@ -28,7 +28,7 @@ void
 mip6_mn_init(struct mip6_mn *m, const struct mip6_mn_conf *conf, const struct engine_env *env)
 {
 	*m = (struct mip6_mn){ .conf = *conf, .env = *env, .state = MN_DETACHED };
-	assert(conf->hoa6.family == 6 && conf->ha6.family == 6);
+	assert(conf->hoa6.family == 6);
 	m->conf.lifetime_s = mip6_lifetime(conf->lifetime_s);
 	m->alarm.kind = ALARM_MIP6_MN;
 	m->alarm.owner = m;
@@ -59,6 +59,16 @@ mip6_mn_forget(struct mip6_mn *m)
 	mip6_mn_init(m, &conf, &env);
 }
 
+void
+mip6_mn_agent(struct mip6_mn *m, const struct addr *ha6)
+{
+	uint16_t seq = m->seq;
+
+	m->conf.ha6 = *ha6;
+	mip6_mn_forget(m);
+	m->seq = seq;		/* it may be one that we were with before, RFC 6275 11.8 */
+}
+
 static bool
 same_place(const struct mip6_mn *m, const struct mip6_coa *c)
 {
@@ -81,7 +91,7 @@ mip6_mn_attached(struct mip6_mn *m, tick now, const struct mip6_coa *c)
 		m->coa.fallback = c->fallback;
 		return;
 	}
-	assert(c->at_home || addr_is_set(&c->addr));
+	assert(c->at_home || (addr_is_set(&c->addr) && addr_is_set(&m->conf.ha6)));
 	if (!c->at_home && c->addr.family == 4 && !addr_is_set(&m->conf.ha4)) {
 		tell_note(m->env.tell, TOLD_NOTE, "mip6_mn", "", " useless=ipv4-link ha4=-");
 		mn_step(m, EV_DETACHED, &in);

@@ -22,7 +22,7 @@ struct mip6_mn_conf {
 	struct addr hoa4;		/* IPv4 home address; none: see hoa4_dynamic */
 	bool hoa4_dynamic;		/* ask for one with 0.0.0.0, RFC 5555 2.5 */
 	uint8_t hoa4_len;		/* prefix length asked for; 0: 32 */
-	struct addr ha6, ha4;		/* the home agent; ha6 is required, ha4 for IPv4 links */
+	struct addr ha6, ha4;		/* the home agent; ha6 before we are abroad, ha4 for IPv4 links */
 	struct prefix home_prefix;
 	uint32_t lifetime_s;		/* asked for; default 600 */
 	bool K, F;			/* key management mobility capability; force UDP */
@@ -164,6 +164,9 @@ void mip6_mn_init(struct mip6_mn *, const struct mip6_mn_conf *, const struct en
 void mip6_mn_clear(struct mip6_mn *);
 /* mip6_mn_forget begins anew, as after a reboot: nowhere, unregistered, another sequence number. */
 void mip6_mn_forget(struct mip6_mn *);
+
+/* mip6_mn_agent begins anew with another home agent, as after a reboot: attached() comes next. */
+void mip6_mn_agent(struct mip6_mn *, const struct addr *ha6);
 
 /* A usable address on a (new) link. The same as the present one is no event. */
 void mip6_mn_attached(struct mip6_mn *, tick now, const struct mip6_coa *);

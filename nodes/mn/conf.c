@@ -14,6 +14,7 @@ static const struct conf_key mn_keys[] = {
 	KEY(CONF_ADDR, hoa4, "hoa4", "IPv4 home address"),
 	KEY(CONF_ADDR, ha6, "ha6", "home agent, IPv6"),
 	KEY(CONF_ADDR, ha4, "ha4", "home agent, IPv4"),
+	KEY(CONF_BOOL, dhaad, "dhaad", "ask who is a home agent, RFC 6275 11.4.1; then ha6 may be left out"),
 	KEY(CONF_PREFIX, home_prefix, "home_prefix", "IPv6 prefix of the home link"),
 	KEY(CONF_PREFIX, home_prefix4, "home_prefix4", "IPv4 prefix of the home link"),
 	KEY(CONF_ADDR, home_router4, "home_router4", "IPv4 router on the home link"),
@@ -58,7 +59,7 @@ mn_conf_parse(struct mn_conf *conf, const char *text, char *err, size_t err_cap)
 	manual = conf->manual.n_spd > 0;
 	if (!addr_is_set(&c->hoa6))
 		missing = "hoa6";
-	else if (!addr_is_set(&c->ha6))
+	else if (!addr_is_set(&c->ha6) && !c->dhaad)
 		missing = "ha6";
 	else if (c->home_prefix.len == 0)
 		missing = "home_prefix";
@@ -68,6 +69,11 @@ mn_conf_parse(struct mn_conf *conf, const char *text, char *err, size_t err_cap)
 		missing = "psk";
 	if (missing != NULL) {
 		snprintf(err, err_cap, "a mobile node needs '%s'", missing);
+		return false;
+	}
+	/* Neither does a reply name IPv4 addresses, nor do typed keys know which home agent it will be. */
+	if (c->dhaad && (manual || addr_is_set(&c->ha4))) {
+		snprintf(err, err_cap, "dhaad goes with neither '%s'", manual ? "spd" : "ha4");
 		return false;
 	}
 	/* RFC 6275 6.1.7, 11.7.1: where IPsec is configured by hand, K is 0. */

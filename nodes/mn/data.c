@@ -287,6 +287,8 @@ mn_take_local(struct stack *s, tick now, const struct ip_view *v, unsigned ifc)
 	struct mn *m = (struct mn *)s;
 
 	(void)now;
+	if (mn_agent_take(m, v))
+		return;
 	if (is_home_address(m, &v->dst))
 		take_user(m, v);
 	else if (!answer_echo(m, v))

@@ -1,13 +1,14 @@
 /* mn.h - a Dual-Stack Mobile IPv6 mobile node: engines wired together.
  *
  * Folder: conf.c what can be configured; node.c the seam (node_ops); place.c where are we (from
- * addresses and routers to "at home", "here is a care-of address"); data.c packets; routes.c the
- * table of what one engine's news means for the others, with its rows' functions. */
+ * addresses and routers to "at home", "here is a care-of address"); agent.c which home agent; data.c
+ * packets; routes.c the table of what one engine's news means for the others, with its rows' functions. */
 #ifndef SOJOURN_MN_MN_H
 #define SOJOURN_MN_MN_H
 
 #include "nodes/held.h"
 #include "nodes/manual.h"
+#include "nodes/mip6/dhaad_mn.h"
 #include "nodes/mip6/mn.h"
 #include "nodes/stack.h"
 
@@ -22,6 +23,7 @@ struct mn_settings {
 	struct prefix home_prefix, home_prefix4;
 	struct addr home_router4;
 	bool payload_esp, echo;
+	bool dhaad;		/* ask who is a home agent; ha6 may be unset */
 	struct mip6_mn_conf mip6;	/* its addresses are filled from the above */
 	struct ike_conf ike;
 	tick lifetime;
@@ -46,6 +48,9 @@ struct mn {
 	struct stack s;		/* first */
 	struct mn_settings conf;
 	struct mip6_mn mip6;
+	struct dhaad_mn dhaad;	/* with conf.dhaad */
+	struct addr agent;	/* once the bus is idle: register with this home agent; none: no change */
+	bool agent_silent;	/* the present one does not answer */
 	struct policy_set policies;
 	struct manual *manual;	/* SPD and SAD by configuration; NULL: IKE */
 	struct mn_place place;
@@ -75,6 +80,17 @@ void mn_place_update(struct mn *m);
 /* Give HoA and H4 to the home link's interface (quiet: before the binding acknowledgement), or back
  * to no interface. */
 void mn_home_addresses(struct mn *m, bool on_link, bool quiet);
+
+/* agent.c: which home agent, RFC 6275 11.4.1. mn_agent_known: there is one; else it is asked for one,
+ * from where we are. mn_agent_failed: the present one refused or is silent. mn_agent_settle: false:
+ * nothing to be done now. */
+void mn_agent_init(struct mn *m);
+bool mn_agent_known(struct mn *m);
+void mn_agent_detached(struct mn *m);
+void mn_agent_failed(struct mn *m, bool silent);
+bool mn_agent_settle(struct mn *m);
+/* mn_agent_take: is it the reply to a request of ours? */
+bool mn_agent_take(struct mn *m, const struct ip_view *v);
 
 /* data.c */
 void mn_app(struct mn *m, struct bytes ip);

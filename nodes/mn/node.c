@@ -83,7 +83,12 @@ mn_app_in(void *self, tick now, struct bytes ip)
 static void
 wake_mip6(struct stack *s, tick now, struct alarm *a)
 {
-	mip6_mn_wake(&((struct mn *)s)->mip6, now, a);
+	struct mn *m = (struct mn *)s;
+
+	if (a->kind == ALARM_DHAAD_MN)
+		dhaad_mn_wake(&m->dhaad, now, a);
+	else
+		mip6_mn_wake(&m->mip6, now, a);
 }
 
 static void
@@ -109,7 +114,8 @@ start(struct mn *m)
 {
 	const struct manual_ends e = { .own = &m->conf.hoa6, .far = &m->conf.ha6 };
 
-	if (!manual_policies(m->manual, &m->policies, &e))
+	mn_agent_init(m);
+	if (addr_is_set(e.far) && !manual_policies(m->manual, &m->policies, &e))
 		policy_set_init(&m->policies, true, e.own, &m->conf.hoa4, e.far,
 		    m->conf.payload_esp, 1);
 	policy_set_install(&m->policies, &m->s.bus, m->s.now, POLICY_CONTROL);
@@ -188,6 +194,8 @@ mn_inspect(const void *self, const char *what, struct text *out)
 		mip6_mn_inspect(&m->mip6, out);
 	else if (strcmp(what, "ike") == 0)
 		ike_inspect(m->s.ike, out);
+	else if (strcmp(what, "agents") == 0 && m->conf.dhaad)
+		dhaad_mn_inspect(&m->dhaad, out);
 	else if (strcmp(what, "routes") == 0)
 		route_inspect(&m->s.routes, out);
 	else if (strcmp(what, "place") == 0) {
@@ -217,6 +225,7 @@ mn_free(void *self)
 	held_clear(&m->held);
 	held_clear(&m->held_mh);
 	mip6_mn_clear(&m->mip6);
+	dhaad_mn_clear(&m->dhaad);
 	stack_clear(&m->s);
 	policy_set_clear(&m->policies);
 	manual_free(m->manual);

@@ -91,6 +91,7 @@ mn_place_update(struct mn *m)
 	m->place = best;
 	if (!best.attached) {
 		mip6_mn_detached(&m->mip6, m->s.now);
+		mn_agent_detached(m);
 		/* K: requests wait until the home agent has heard of the next address, RFC 5555 5.1. */
 		(void)ike_freeze(m->s.ike, m->s.now, &m->conf.hoa6, !m->conf.ike.mobike);
 		return;
@@ -98,6 +99,8 @@ mn_place_update(struct mn *m)
 	m->probe = m->probe || mutant_on(&m->s.tamper, "k-early-probe");
 	if (best.at_home && !m->home_owned)
 		mn_home_addresses(m, true, m->ever_bound);
+	if (!best.at_home && !mn_agent_known(m))
+		return;
 	coa = (struct mip6_coa){ .addr = best.coa, .at_home = best.at_home };
 	if (best.coa.family == 6 && !best.at_home && addr_is_set(&m->conf.ha4)) {
 		struct prefix a;

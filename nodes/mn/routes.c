@@ -314,6 +314,33 @@ home_not_k0(const void *node, const void *ev)
 	return (home_k(node, ev) || with_mobike(node, ev)) && ours(node, ev);
 }
 
+/* Another home agent may take us: RFC 6275 11.4.1. Not where somebody else has our address. */
+static bool
+refused_here(const void *node, const void *ev)
+{
+	const struct mip6_mn_event *e = ev;
+	const struct mn *m = node;
+
+	return m->conf.dhaad && m->place.attached && !m->place.at_home &&
+	    e->refused.status >= 128 && e->refused.status != BA_DAD_FAILED;
+}
+
+static bool
+silent_here(const void *node, const void *ev)
+{
+	const struct mn *m = node;
+
+	(void)ev;
+	return m->conf.dhaad && m->place.attached && !m->place.at_home;
+}
+
+static bool
+discovers(const void *node, const void *ev)
+{
+	(void)ev;
+	return ((const struct mn *)node)->conf.dhaad;
+}
+
 static bool
 away(const void *node, const void *ev)
 {
@@ -696,6 +723,29 @@ row_again(void *node, const void *ev)
 }
 
 static void
+row_refused(void *node, const void *ev)
+{
+	(void)ev;
+	mn_agent_failed(node, false);
+}
+
+static void
+row_silent(void *node, const void *ev)
+{
+	(void)ev;
+	mn_agent_failed(node, true);
+}
+
+static void
+row_accepted(void *node, const void *ev)
+{
+	struct mn *m = node;
+
+	(void)ev;
+	dhaad_mn_accepted(&m->dhaad, m->s.now);
+}
+
+static void
 row_usable(void *node, const void *ev)
 {
 	const struct host_event *e = ev;
@@ -791,6 +841,12 @@ static const struct route_row rows[] = {
 	  "7296 2.4" },
 	{ MIP6(UNREACHABLE),  ike_is_left_behind, row_anew,  "bus",  "IKE is left behind: negotiate anew",
 	  "5555 5.1" },
+	{ MIP6(REGISTERED),   discovers,    row_accepted,    "discovery", "this home agent it is",
+	  "6275 11.4.1" },
+	{ MIP6(REFUSED),      refused_here, row_refused,     "discovery", "the next home agent",
+	  "6275 11.4.1" },
+	{ MIP6(UNREACHABLE),  silent_here,  row_silent,	     "discovery", "the next home agent",
+	  "6275 11.4.1" },
 	{ IKE(ESTABLISHED),   bound_behind, row_caught_up,   "bus",  "the BA came first: P-MIG",
 	  "4877 4.3" },
 	{ IKE(ESTABLISHED),   bound_esp,    row_protect,     "ike",  "tunnel SAs of the new IKE SA",
@@ -831,7 +887,7 @@ mn_route_mip6(struct stack *s)
 		(void)ike_protect(s->ike, s->now, &m->conf.hoa6);
 		return true;
 	}
-	return false;
+	return mn_agent_settle(m);
 }
 
 void

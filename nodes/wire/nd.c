@@ -187,6 +187,17 @@ take_ra_option(struct nd_ra *m, struct option *o)
 }
 
 enum why
+nd_options_decode(struct nd_ra *m, struct rd *r)
+{
+	enum why why = W_OK;
+	struct option o;
+
+	while (next_option(&o, r, &why))
+		take_ra_option(m, &o);
+	return why;
+}
+
+enum why
 nd_ra_decode(struct nd_ra *m, const struct ip_view *v)
 {
 	struct option o;
@@ -354,8 +365,8 @@ nd_rs_encode(struct wr *w, const struct nd_rs *m, const struct addr *src, const 
 	end(w, b, src, dst);
 }
 
-static void
-put_prefix(struct wr *w, const struct nd_prefix *p)
+void
+nd_prefix_encode(struct wr *w, const struct nd_prefix *p)
 {
 	wr_u8(w, OPT_PREFIX);
 	wr_u8(w, 4);
@@ -388,7 +399,7 @@ nd_ra_encode(struct wr *w, const struct nd_ra *m, const struct addr *src, const 
 	}
 	for (unsigned i = 0; i < m->n_prefixes; i++)
 		if (m->prefix[i].present)
-			put_prefix(w, &m->prefix[i]);
+			nd_prefix_encode(w, &m->prefix[i]);
 	if (m->has_interval) {
 		wr_u8(w, OPT_INTERVAL);
 		wr_u8(w, 1);

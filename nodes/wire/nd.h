@@ -83,6 +83,11 @@ void nd_ns_encode(struct wr *w, const struct nd_ns *m, const struct addr *src,
     const struct addr *dst);
 void nd_na_encode(struct wr *w, const struct nd_na *m, const struct addr *src,
     const struct addr *dst);
+/* nd_options_decode reads options as those of a Router Advertisement, nd_prefix_encode writes one: for
+ * messages that are built alike, RFC 6275 6.8. W_ND_OPTION. */
+enum why nd_options_decode(struct nd_ra *m, struct rd *r) MUST_CHECK;
+void nd_prefix_encode(struct wr *w, const struct nd_prefix *p);
+
 /* The quoted packet is cut so that the whole stays within 1280 octets, RFC 4861 4.6.3. */
 void nd_redirect_encode(struct wr *w, const struct nd_redirect *m, const struct addr *src,
     const struct addr *dst);

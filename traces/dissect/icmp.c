@@ -123,7 +123,9 @@ static const struct dx_row na_row[] = {
 	{ "O", 4, 1, DX_NUM, 0x20, 0 },
 	{ "target", 8, 16, DX_ADDR, 0, 0 },
 };
+static const struct dx_row mip_row[] = { { "identifier", 4, 2, DX_NUM, 0, 0 } };
 static const struct dx_row mpa_row[] = {
+	{ "identifier", 4, 2, DX_NUM, 0, 0 },
 	{ "M", 6, 1, DX_NUM, 0x80, 0 },
 	{ "O", 6, 1, DX_NUM, 0x40, 0 },
 };
@@ -140,9 +142,9 @@ static const struct icmp_row icmp6_table[] = {
 	{ 135, "NS", 24, false, true, DX_ROWS(ns_row) },
 	{ 136, "NA", 24, false, true, DX_ROWS(na_row) },
 	{ 137, "REDIRECT", 40, false, true, DX_ROWS(ns_row) },
-	{ 144, "DHAAD_REQUEST", 8, false, false, NULL, 0 },
-	{ 145, "DHAAD_REPLY", 8, false, false, NULL, 0 },
-	{ 146, "MPS", 8, false, false, NULL, 0 },
+	{ 144, "DHAAD_REQUEST", 8, false, false, DX_ROWS(mip_row) },
+	{ 145, "DHAAD_REPLY", 8, false, false, DX_ROWS(mip_row) },
+	{ 146, "MPS", 8, false, true, DX_ROWS(mip_row) },
 	{ 147, "MPA", 8, false, true, DX_ROWS(mpa_row) },
 };
 
@@ -213,6 +215,76 @@ nd_header(struct dx *x, struct bytes b)
 		dx_malformed(x, "ND reserved bits");
 }
 
+/* RFC 6275 6.5 to 6.8: code 0; behind the identifier a word without meaning, or all but M and O of it. */
+static void
+mip_header(struct dx *x, struct bytes b)
+{
+	if (b.n > 1 && b.p[1] != 0)
+		dx_malformed(x, "ICMPv6 code");
+	if (b.n >= 8 && ((b.p[6] & (b.p[0] == 147 ? 0x3f : 0xff)) | b.p[7]) != 0)
+		dx_text(x, "reserved", bytes_of(b.p + 6, 2), "field");
+}
+
+/* RFC 6275 6.6: as many addresses as there are. */
+static void
+homes(struct dx *x, struct bytes b)
+{
+	char buf[8192], a[ADDR_TEXT_MAX];
+	struct text list = TEXT_ARRAY(buf);
+	size_t n = b.n / 16;
+
+	if (b.n % 16 != 0)
+		dx_malformed(x, "no whole number of addresses");
+	for (size_t i = 0; i < n; i++) {
+		struct addr home = addr_of6(b.p + 16 * i);
+
+		text_add(&list, "%s%s", i > 0 ? "," : "", addr_text(&home, a));
+	}
+	dx_text(x, "homes", b, "%s", buf);
+}
+
+/* RFC 6275 6.8: every Prefix Information option there is, with what may change of it. */
+static void
+prefixes(struct dx *x, struct bytes b)
+{
+	char buf[4096], a[ADDR_TEXT_MAX];
+	struct text list = TEXT_ARRAY(buf);
+	struct rd r = rd_of(b);
+
+	while (rd_left(&r) > 0) {
+		uint8_t type = rd_u8(&r), units = rd_u8(&r);
+		struct rd v = rd_sub(&r, units > 0 ? units * 8u - 2 : 0);
+		struct addr home;
+		uint8_t len, flags;
+		uint32_t valid, preferred;
+
+		if (r.bad || units == 0)
+			break;
+		if (type != 3 || units != 4)
+			continue;
+		len = rd_u8(&v);
+		flags = rd_u8(&v);
+		valid = rd_u32(&v);
+		preferred = rd_u32(&v);
+		rd_skip(&v, 4);
+		home = rd_addr(&v, 6);
+		text_add(&list, "%s%s/%u:%s%s%s:%u/%u", list.n > 0 ? "," : "", addr_text(&home, a), len,
+		    flags & 0x80 ? "L" : "", flags & 0x40 ? "A" : "", flags & 0x20 ? "R" : "",
+		    valid, preferred);
+	}
+	dx_text(x, "prefixes", b, "%s", buf);
+}
+
+static void
+mip_message(struct dx *x, struct bytes b)
+{
+	mip_header(x, b);
+	if (b.n >= 8 && b.p[0] == 145)
+		homes(x, bytes_of(b.p + 8, b.n - 8));
+	if (b.n >= 8 && b.p[0] == 147)
+		prefixes(x, bytes_of(b.p + 8, b.n - 8));
+}
+
 void
 dx_icmp6(struct dx *x, struct bytes b)
 {
@@ -231,6 +303,8 @@ dx_icmp6(struct dx *x, struct bytes b)
 	dx_fixed(x, &r, row->body, row->row, row->n_rows);
 	if (row->quotes)
 		quoted(x, rd_rest(&r));
+	if (b.n > 0 && b.p[0] >= 144 && b.p[0] <= 147)
+		mip_message(x, b);
 	if (row->options)
 		nd_options(x, &r);
 }
