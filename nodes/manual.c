@@ -329,6 +329,7 @@ sa_send(const struct manual_sa *a, struct bus *b, tick now, const struct policy_
 		.sa = { .spi = a->spi, .state = SADB_SASTATE_MATURE, .encr = a->encr,
 		.integ = a->integ, .replay = a->replay,
 		.flags = a->df | (inbound ? PFKEY_SA_INBOUND : 0u) |
+		(l->traffic.fragments ? PFKEY_SA_FRAGMENTS : 0u) |
 		(a->replay == 0 ? PFKEY_SA_NO_REPLAY : 0u) },
 		.sa_seq = inbound ? 0 : a->seq, .has_sa2 = true, .reqid = l->reqid,
 		.mode = l->kind == POLICY_TRANSPORT ? IPSEC_MODE_TRANSPORT : IPSEC_MODE_TUNNEL,

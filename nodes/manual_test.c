@@ -136,6 +136,25 @@ test_every_selector_can_be_said(void)
 	CU_ASSERT(!reads_as(LINE "10.1.0.5 remote=53", "10.1.0.5/32", &(struct pfkey_end){ 0 }));
 }
 
+/* Only of what is protected, and never nothing. */
+static void
+test_how_traffic_is_sent_can_be_said(void)
+{
+	struct policy_wide room;
+	const struct spd_words w = { .room = &room, .knows = "" };
+	struct policy_line l;
+	char err[256];
+
+	CU_ASSERT(spd_line_parse(&l, "protect 10.0.0.1 10.1.0.1 proto=udp remote=53 fragments tfc=1400 pad=255 "
+	    "dummy=500", &w, err, sizeof(err)));
+	CU_ASSERT(l.traffic.fragments && l.traffic.tfc == 1400 && l.traffic.pad == 255);
+	CU_ASSERT_EQUAL(l.traffic.dummy_ms, 500);
+	CU_ASSERT_FALSE(spd_line_parse(&l, "bypass 10.0.0.1 10.1.0.1 fragments", &w, err, sizeof(err)));
+	CU_ASSERT_FALSE(spd_line_parse(&l, "protect 10.0.0.1 10.1.0.1 pad=256", &w, err, sizeof(err)));
+	CU_ASSERT_FALSE(spd_line_parse(&l, "protect 10.0.0.1 10.1.0.1 tfc=65001", &w, err, sizeof(err)));
+	CU_ASSERT_FALSE(spd_line_parse(&l, "protect 10.0.0.1 10.1.0.1 dummy=0", &w, err, sizeof(err)));
+}
+
 /* A kernel and a bus, and what is configured between them. */
 struct rig {
 	struct heap heap;
@@ -308,6 +327,7 @@ TEST_MAIN("manual",
     TEST(test_each_mistake_is_said),
     TEST(test_no_line_is_no_manual_keying),
     TEST(test_every_selector_can_be_said),
+    TEST(test_how_traffic_is_sent_can_be_said),
     TEST(test_the_entry_of_rfc_4877_6_1_is_for_updates_and_acknowledgements),
     TEST(test_entries_of_one_direction_decide_in_their_order),
     TEST(test_a_move_takes_the_tunnel_sas_along),

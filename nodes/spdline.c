@@ -6,6 +6,7 @@
 #define TEXT_MAX_ 512
 #define ROWS(a)	  (sizeof(a) / sizeof((a)[0]))
 #define PROTO_MH  135
+#define TFC_MOST  65000	/* with everything around it still a packet */
 
 static const struct { const char *name; uint16_t action; } action_row[] = {
 	{ "protect", IPSEC_POLICY_IPSEC }, { "bypass", IPSEC_POLICY_NONE },
@@ -192,6 +193,36 @@ plain(const struct pfkey_end *e, uint8_t proto, uint16_t *port)
 	return (typed(proto) ? whole_type : e->lo == e->hi) && *port != 0;
 }
 
+/* ---- how it is sent ---- */
+
+#define DUMMY_MS_MAX 3600000u
+
+static bool
+traffic_read(struct pfkey_traffic *t, const char *w)
+{
+	unsigned long n = 0;
+	const char *v;
+
+	if (strcmp(w, "fragments") == 0) {
+		t->fragments = true;
+		return true;
+	}
+	if ((v = value(w, "tfc")) != NULL) {
+		if (!number(v, TFC_MOST, &n))
+			return false;
+		t->tfc = (uint16_t)n;
+	} else if ((v = value(w, "pad")) != NULL) {
+		if (!number(v, 255, &n))
+			return false;
+		t->pad = (uint8_t)n;
+	} else if ((v = value(w, "dummy")) != NULL) {
+		if (!number(v, DUMMY_MS_MAX, &n))
+			return false;
+		t->dummy_ms = (uint32_t)n;
+	}
+	return n != 0;
+}
+
 /* ---- the line ---- */
 
 static bool
@@ -220,6 +251,9 @@ word_read(struct policy_line *l, struct policy_wide *ends, const char *w)
 		l->own.proto = l->far.proto = (uint8_t)n;
 		return true;
 	}
+	if (strcmp(w, "fragments") == 0 || value(w, "tfc") != NULL || value(w, "pad") != NULL ||
+	    value(w, "dummy") != NULL)
+		return l->action == IPSEC_POLICY_IPSEC && traffic_read(&l->traffic, w);
 	if ((v = value(w, "local")) != NULL)
 		return port_read(&ends->own, l->own.proto, v);
 	if ((v = value(w, "remote")) != NULL)
@@ -276,7 +310,8 @@ spd_line_parse(struct policy_line *l, const char *text, const struct spd_words *
 		if (!word_read(l, &ends, w) &&
 		    (how->more == NULL || !how->more(how->ctx, l, w))) {
 			snprintf(err, err_cap, "'%.24s': after the addresses transport|tunnel, only=out|in, "
-			    "proto=P, then local= and remote= (any, opaque, a port or type, a range)%s", w,
+			    "proto=P, then local= and remote= (any, opaque, a port or type, a range), fragments, "
+			    "tfc=OCTETS, pad=OCTETS, dummy=MS%s", w,
 			    how->knows);
 			return false;
 		}

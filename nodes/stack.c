@@ -249,6 +249,60 @@ stack_drop(struct stack *s, enum why w, const char *what, const struct ip_view *
 }
 
 static void take_inner(struct stack *s, tick now, struct bytes ip, const struct arrival *a);
+static void take(struct stack *s, tick now, const struct ip_view *v, const struct arrival *a);
+
+/* ---- fragments out of a tunnel ---- */
+
+/* How the fragments of a packet came; its whole came as the last of them. */
+struct came {
+	struct stack *s;
+	tick now;
+	const struct arrival *a;
+	const struct ipsec_in *sa;	/* NULL: in a plain tunnel */
+};
+
+static void
+take_opened(struct stack *s, tick now, const struct ip_view *in, const struct arrival *a,
+    const struct ipsec_in *sa)
+{
+	if (in->proto == IPPROTO_IS_MH && !in->is_fragment) {
+		s->up->mh(s, now, in, a, sa);
+	} else if (sa->mode == IPSEC_MODE_TUNNEL) {
+		s->up->inner(s, now, in, a, sa);
+	} else {
+		s->out_of_esp = true;
+		s->up->local(s, now, in, a->ifc);
+		s->out_of_esp = false;
+	}
+}
+
+static void
+take_whole(void *ctx, const struct ip_view *whole)
+{
+	const struct came *c = ctx;
+
+	if (c->sa != NULL)
+		take_opened(c->s, c->now, whole, c->a, c->sa);
+	else
+		take(c->s, c->now, whole, c->a);
+}
+
+/* reassembled: is it a piece of a packet for this node? Then that is taken, when it is complete. Each
+ * piece of what came on an SA has passed the policy check by itself, RFC 4301 7. */
+static bool
+reassembled(struct stack *s, tick now, const struct ip_view *v, const struct arrival *a,
+    const struct ipsec_in *sa)
+{
+	struct came c = { s, now, a, sa };
+
+	if (!v->is_fragment || !host_owns(&s->host, &v->dst) ||
+	    mutant_on(&s->tamper, "tunnel-no-reassembly"))
+		return false;
+	(void)host_reassemble(&s->host, now, IFC_APP, v, take_whole, &c);
+	return true;
+}
+
+/* ---- ESP, tunnels, UDP ---- */
 
 static void
 take_esp(struct stack *s, tick now, const struct ip_view *v, const struct arrival *a,
@@ -267,20 +321,13 @@ take_esp(struct stack *s, tick now, const struct ip_view *v, const struct arriva
 		stack_drop(s, w, "ESP", v);
 		return;
 	}
-	if (ipsec_in_policy(&s->ipsec, &in, &info) == IPSEC_DISCARD &&
+	if (ipsec_in_policy(&s->ipsec, now, &in, &info) == IPSEC_DISCARD &&
 	    !(in.proto == IPPROTO_IS_MH && mutant_on(&s->tamper, "trusts-any-sa"))) {
 		stack_drop(s, W_IPSEC_POLICY, "ESP", &in);
 		return;
 	}
-	if (in.proto == IPPROTO_IS_MH) {
-		s->up->mh(s, now, &in, a, &info);
-	} else if (info.mode == IPSEC_MODE_TUNNEL) {
-		s->up->inner(s, now, &in, a, &info);
-	} else {
-		s->out_of_esp = true;
-		s->up->local(s, now, &in, a->ifc);
-		s->out_of_esp = false;
-	}
+	if (!reassembled(s, now, &in, a, &info))
+		take_opened(s, now, &in, a, &info);
 }
 
 static void
@@ -349,6 +396,11 @@ take(struct stack *s, tick now, const struct ip_view *v, const struct arrival *a
 {
 	struct endpoint src = { v->src, 0 }, dst = { v->dst, 0 };
 
+	if (a->tunnelled && v->is_fragment) {
+		if (!reassembled(s, now, v, a, NULL))
+			goto user;
+		return;
+	}
 	switch (v->proto) {
 	case IPPROTO_IS_ESP:
 		take_esp(s, now, v, a, src, dst);
@@ -363,7 +415,7 @@ take(struct stack *s, tick now, const struct ip_view *v, const struct arrival *a
 		take_tunnel(s, now, v, a);
 		break;
 	case IPPROTO_IS_MH:
-		if (ipsec_in_policy(&s->ipsec, v, NULL) == IPSEC_DISCARD &&
+		if (ipsec_in_policy(&s->ipsec, now, v, NULL) == IPSEC_DISCARD &&
 		    !mutant_on(&s->tamper, "trusts-clear"))
 			stack_drop(s, W_IPSEC_POLICY, "MH", v);
 		else
@@ -376,7 +428,7 @@ take(struct stack *s, tick now, const struct ip_view *v, const struct arrival *a
 			break;
 		}
 		/* (d) of docs/handover.md: no clear user data where policy says protect. */
-		if (ipsec_in_policy(&s->ipsec, v, NULL) == IPSEC_DISCARD)
+		if (ipsec_in_policy(&s->ipsec, now, v, NULL) == IPSEC_DISCARD)
 			stack_drop(s, W_IPSEC_POLICY, "tunnel", v);
 		else
 			s->up->inner(s, now, v, a, NULL);
@@ -564,6 +616,20 @@ stack_row_ipsec_keys(void *node, const void *ev)
 		.ei = bytes_of(k->encr, k->n_encr), .ai = bytes_of(k->integ, k->n_integ),
 	};
 	outbox_push(&s->out, &e);
+}
+
+void
+stack_row_ipsec_dummy(void *node, const void *ev)
+{
+	uint8_t buf[PACKET_MAX];
+	struct wr w = wr_of(buf, sizeof(buf));
+	struct stack *s = node;
+	struct ip_view v;
+
+	/* Where the tunnel begins may be gone: then nobody is deceived meanwhile. */
+	if (ipsec_dummy(&s->ipsec, s->now, ((const struct ipsec_event *)ev)->policy, &w) &&
+	    ip_peek(&v, wr_done(&w)) == W_OK && host_owns(&s->host, &v.src))
+		stack_send(s, wr_done(&w));
 }
 
 void

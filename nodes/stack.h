@@ -139,6 +139,7 @@ void stack_row_ike_bus(void *node, const void *ev);
 void stack_row_ike_keys(void *node, const void *ev);
 void stack_row_ipsec_bus(void *node, const void *ev);
 void stack_row_ipsec_keys(void *node, const void *ev);
+void stack_row_ipsec_dummy(void *node, const void *ev);
 void stack_row_address(void *node, const void *ev);	/* of struct host_event */
 
 #define STACK_ROUTES										\
@@ -153,6 +154,8 @@ void stack_row_address(void *node, const void *ev);	/* of struct host_event */
 	{ ENGINE_IPSEC, IPSEC_EV_BUS, NULL, stack_row_ipsec_bus, "bus",				\
 	  "the kernel answers, asks and reports", "2367 1.4" },					\
 	{ ENGINE_IPSEC, IPSEC_EV_KEYS, NULL, stack_row_ipsec_keys, "key files",			\
-	  "an ESP SA became usable", "4301 4.4.2" }
+	  "an ESP SA became usable", "4301 4.4.2" },						\
+	{ ENGINE_IPSEC, IPSEC_EV_DUMMY, NULL, stack_row_ipsec_dummy, "host",			\
+	  "a dummy packet hides when there is traffic", "4303 2.6" }
 
 #endif

@@ -103,7 +103,7 @@ tunnel_follows_binding(struct look *x)
 	char expected[ADDR_TEXT_MAX], found[ADDR_TEXT_MAX];
 
 	if (h == NULL || !h->bound || x->v->sender == NULL || x->tr->mobike_used ||
-	    !msg_has(x->m, "encap"))
+	    !track_wrapped(x->m))
 		return;
 	b = &h->bu[h->bound_by];
 	must(x, addr_eq(&dst, &b->at_ha.addr), "dst", addr_text(&b->at_ha.addr, expected), "%s",
@@ -113,7 +113,7 @@ tunnel_follows_binding(struct look *x)
 static void
 payload_not_clear(struct look *x)
 {
-	if (x->v->sender == NULL || !msg_has(x->m, "encap") || !x->tr->payload_esp)
+	if (x->v->sender == NULL || !track_wrapped(x->m) || !x->tr->payload_esp)
 		return;
 	must_be(x, "esp_spi", "present");
 }

@@ -292,7 +292,7 @@ natted_payload_in_4191(struct look *x)
 {
 	struct home *h;
 
-	if (msg_has(x->m, "esp_spi") || !msg_has(x->m, "encap") || !over_ipv4(x->m) ||
+	if (msg_has(x->m, "esp_spi") || !track_wrapped(x->m) || !over_ipv4(x->m) ||
 	    x->v->sender == NULL)
 		return;
 	h = track_home_of_node(x->tr, x->m->node);
@@ -326,7 +326,7 @@ plain_downlink_to_bound(struct look *x)
 	struct addr dst = msg_addr(x->m, "dst");
 	char expected[ADDR_TEXT_MAX], found[ADDR_TEXT_MAX];
 
-	if (msg_has(x->m, "esp_spi") || !msg_has(x->m, "encap") || x->v->sender == NULL)
+	if (msg_has(x->m, "esp_spi") || !track_wrapped(x->m) || x->v->sender == NULL)
 		return;
 	h = home_of_inner(x, "inner_dst");
 	if (h == NULL || !h->bound)

@@ -131,6 +131,14 @@ track_event(struct track *tr, const char *node, const char *what)
 		}
 }
 
+bool
+track_wrapped(const struct msg *m)
+{
+	const char *encap = msg_text(m, "encap");
+
+	return encap != NULL && strcmp(encap, "fragments") != 0;
+}
+
 static bool
 is_data(const struct msg *m)
 {
@@ -151,7 +159,7 @@ at_egress(const struct msg *m, const struct known *sender)
 	if (track_is_on_link(m))
 		return true;
 	/* Two pings that cross have one identity, too. */
-	return (is_data(m) || msg_has(m, "encap")) && sender != NULL &&
+	return (is_data(m) || track_wrapped(m)) && sender != NULL &&
 	    (strcmp(sender->role, "MN") == 0 || strcmp(sender->role, "HA") == 0);
 }
 
@@ -279,7 +287,7 @@ track_after(struct track *tr, struct view *v)
 	if (v->esp != NULL)
 		track_after_esp(v);
 	track_after_home(tr, v);
-	if (msg_is(v->m, "DATA") && v->egress && msg_has(v->m, "encap")) {
+	if (msg_is(v->m, "DATA") && v->egress && track_wrapped(v->m)) {
 		tr->payload_esp = tr->payload_esp || msg_has(v->m, "esp_spi");
 		tr->payload_clear = tr->payload_clear || !msg_has(v->m, "esp_spi");
 	}

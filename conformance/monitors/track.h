@@ -287,6 +287,9 @@ uint64_t track_hash_of(const struct msg *m, const char *field);
  * their transforms stand: RFC 7296 1.2 wants the same set again, and peers move to the front what
  * they have just learnt to be liked. 0: it has none. */
 uint64_t track_offer_of(const struct msg *m);
+/* track_wrapped: it is inside something: a tunnel, UDP, ESP, extension headers; not just in fragments. */
+bool track_wrapped(const struct msg *m);
+
 /* track_proven: its ICV was verified, and says who sent it. */
 bool track_proven(const struct msg *m);
 /* track_id_known: was this message judged already? */

@@ -181,6 +181,11 @@ void host_wake(struct host *h, tick now, struct alarm *a);
 /* host_forget, with every link down, drops what is left of what was learnt, leased, tested or proxied,
  * as a reboot does. Configuration and addresses that were added stay. */
 void host_forget(struct host *h, tick now);
+/* host_reassemble takes a fragment of a packet for this node that came out of a tunnel. True: it was the
+ * last to come, and `take` has been shown the whole packet. */
+bool host_reassemble(struct host *h, tick now, unsigned ifc, const struct ip_view *v,
+    void (*take)(void *ctx, const struct ip_view *whole), void *ctx);
+
 /* host_ip takes an IP packet as if it had arrived on `ifc` (out of a tunnel: IFC_APP). */
 void host_ip(struct host *h, tick now, unsigned ifc, struct bytes ip);
 

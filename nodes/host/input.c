@@ -79,7 +79,8 @@ local(struct host *h, tick now, unsigned in_ifc, const struct ip_view *v, const 
 
 	if (!headers_fine(h, now, in_ifc, v))
 		return;
-	if (!v->is_fragment) {
+	if (!v->is_fragment || (v->proto == IPPROTO_IS_ESP &&
+	    mutant_on(h->env.tamper, "esp-takes-fragments"))) {
 		local_whole(h, now, in_ifc, v, from);
 		return;
 	}

@@ -231,6 +231,25 @@ reasm_input(struct host *h, tick now, unsigned in_ifc, const struct ip_view *v,
 	return true;
 }
 
+bool
+host_reassemble(struct host *h, tick now, unsigned ifc, const struct ip_view *v,
+    void (*take)(void *ctx, const struct ip_view *whole), void *ctx)
+{
+	struct reasm *done = NULL;
+	struct ip_view whole;
+	struct bytes packet;
+	bool fine;
+
+	h->now = now;
+	if (!reasm_input(h, now, ifc, v, &packet, &done))
+		return false;
+	fine = ip_parse(&whole, packet) == W_OK && !whole.is_fragment;
+	if (fine)
+		take(ctx, &whole);
+	reasm_free(h, done);
+	return fine;
+}
+
 void
 reasm_wake(struct host *h, tick now, struct reasm *r)
 {

@@ -126,6 +126,7 @@ child_prepare(struct ike_sa *sa, uint32_t policy_id, struct child *old)
 	n = nego_new(sa, true);
 	nonce_draw(sa->ike, &n->ni);
 	n->policy = policy_id;
+	n->fragments = p != NULL && p->fragments;
 	if (old != NULL) {	/* 2.9.2: what the old pair has */
 		n->rekey_in = old->spi_in;
 		n->tunnel = old->tunnel;
@@ -169,9 +170,22 @@ child_suite_message(struct ike_sa *sa, struct nego *n, struct ike_message *m, bo
 	m->tsr.ts[0] = n->initiator ? n->peer : n->own;
 	ike_put(m, P_TSI);
 	ike_put(m, P_TSR);
+	if (n->fragments && !mutant_on(sa->ike->env.tamper, "ike-fragments-unsaid"))
+		ike_put_notify(m, N_NON_FIRST_FRAGMENTS_ALSO, BYTES_NONE);
+	if (sa->ike->conf.no_tfc)
+		ike_put_notify(m, N_ESP_TFC_PADDING_NOT_SUPPORTED, BYTES_NONE);
 	if (response && n->more)
 		ike_put_notify(m, N_ADDITIONAL_TS_POSSIBLE, BYTES_NONE);
 	return true;
+}
+
+/* agree_on_traffic: later fragments only if both have said so; no TFC padding to whoever wants none (1.3.1).
+ * What the policy wants is known by now. */
+static void
+agree_on_traffic(struct nego *n, const struct ike_message *m)
+{
+	n->fragments = n->fragments && ike_find_notify(m, N_NON_FIRST_FRAGMENTS_ALSO) != NULL;
+	n->no_tfc = ike_find_notify(m, N_ESP_TFC_PADDING_NOT_SUPPORTED) != NULL;
 }
 
 /* ---- the initiator ---- */
@@ -269,6 +283,7 @@ child_accept(struct ike_sa *sa, struct nego *n, const struct ike_message *m)
 		return W_IKE_TS;
 	n->own = *own;
 	n->peer = *peer;
+	agree_on_traffic(n, m);
 	return W_OK;
 }
 
@@ -526,6 +541,8 @@ child_judge(struct ike_sa *sa, struct nego *n, const struct ike_message *m)
 	    &n->proposal, &spi))
 		return N_NO_PROPOSAL_CHOSEN;
 	n->spi_out = (uint32_t)spi;
+	n->fragments = true;		/* unless the peer or, in child_settle, our policy says no */
+	agree_on_traffic(n, m);
 	take_known(&n->asked_peer, &m->tsi);
 	take_known(&n->asked_own, &m->tsr);
 	real(sa, n, &n->asked_own, &n->asked_peer);
@@ -708,10 +725,14 @@ child_respond(struct ike_sa *sa, struct nego *n)
 void
 child_answer(struct ike_sa *sa, struct nego *n)
 {
+	const struct policy *p;
+
 	if (n->spi_in == 0) {
 		n->refusal = N_TEMPORARY_FAILURE;
 	} else {
 		n->refusal = child_settle(sa, n);
+		p = policy_of(sa->ike, n->policy);
+		n->fragments = n->fragments && p != NULL && p->fragments;
 		if (n->refusal != 0)
 			child_unmake(sa, n);
 	}

@@ -127,6 +127,7 @@ struct ike_conf {
 	/* A mobility entity is on the bus: without MOBIKE it moves the tunnels (K, RFC 5555 5.1).
 	 * Else nobody but we can tell where they end. */
 	bool mobility;
+	bool no_tfc;			/* we take no TFC padding, 1.3.1 */
 	bool child_pfs;			/* KE in CREATE_CHILD_SA */
 	uint32_t esn;			/* 0: ESN off, 1: ESN on, 2: both offered */
 	uint32_t encr_bits;		/* preferred AES key length; the other is offered too */

@@ -186,6 +186,8 @@ struct nego {
 	bool auth;		/* inside IKE_AUTH */
 	bool waiting;
 	bool tunnel;
+	bool fragments;		/* asked for, then agreed: NON_FIRST_FRAGMENTS_ALSO, 1.3.1 */
+	bool no_tfc;		/* the peer takes no TFC padding */
 	uint32_t getspi_seq, acquire_seq, policy, reqid;
 	uint32_t spi_in, spi_out;
 	tick spi_at;		/* when the kernel gave spi_in: it does not keep it for ever */
@@ -256,6 +258,7 @@ struct policy {			/* image of one SPD entry */
 	struct pfkey_selector *wide;	/* what these do not say; NULL: they say all */
 	struct addr tsrc, tdst;	/* template endpoints: what the last MIGRATE set */
 	uint8_t nat_t;
+	bool fragments;		/* NON_FIRST_FRAGMENTS_ALSO is wanted */
 	bool provisional;	/* nothing is sent to its new endpoint yet (D14) */
 	uint16_t sport, dport;
 	struct endpoint km_local, km_remote;

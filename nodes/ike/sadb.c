@@ -222,6 +222,7 @@ policy_take(struct ike *x, const struct pfkey_msg *m)
 	p->reqid = r->reqid;
 	p->src = m->src;
 	p->dst = m->dst;
+	p->fragments = m->traffic.fragments;
 	free(p->wide);
 	p->wide = NULL;
 	if (m->sel.has) {
@@ -472,7 +473,9 @@ install_one(struct ike_sa *sa, const struct nego *n, bool outbound, const uint8_
 	m.has_sa = true;
 	m.sa = (struct pfkey_sa){ .spi = outbound ? n->spi_out : n->spi_in,
 	    .state = SADB_SASTATE_MATURE, .integ = n->suite.integ, .encr = n->suite.encr,
-	    .flags = (outbound ? 0 : PFKEY_SA_INBOUND) | (n->suite.esn ? PFKEY_SA_ESN : 0u) };
+	    .flags = (outbound ? 0 : PFKEY_SA_INBOUND) | (n->suite.esn ? PFKEY_SA_ESN : 0u) |
+	    (n->fragments ? PFKEY_SA_FRAGMENTS : 0u) |
+	    (outbound && n->no_tfc ? PFKEY_SA_NO_TFC : 0u) };
 	m.key_encr.n = k->n_e;
 	memcpy(m.key_encr.key, e, k->n_e);
 	m.key_integ.n = k->n_a;

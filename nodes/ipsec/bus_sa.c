@@ -206,6 +206,8 @@ install(struct ipsec *x, tick now, struct sa *a, const struct pfkey_msg *m,
 	a->seal = seal_new(suite, bytes_of(m->key_encr.key, m->key_encr.n),
 	    bytes_of(m->key_integ.key, m->key_integ.n), a->inbound ? SEAL_DECRYPT : SEAL_ENCRYPT);
 	a->df = df_of(x, m);
+	a->fragments = (m->sa.flags & PFKEY_SA_FRAGMENTS) != 0;
+	a->no_tfc = (m->sa.flags & PFKEY_SA_NO_TFC) != 0;
 	a->oa_src = m->oa_src;
 	a->oa_dst = m->oa_dst;
 	a->no_replay = (m->sa.flags & PFKEY_SA_NO_REPLAY) != 0 && !x->window_always;

@@ -19,6 +19,7 @@ ipsec_policy_message(struct pfkey_msg *m, const struct policy *p)
 		return;
 	m->policy.n_requests = 1;
 	m->policy.request[0] = p->template;
+	m->traffic = p->traffic;
 	if (p->generation == 0 && p->encap == UDP_ENCAP_NONE)
 		return;
 	/* What the last MIGRATE said, so that its issuer can find its place again. */
@@ -75,18 +76,32 @@ policy_read(struct ipsec *x, struct policy *p, struct selector_lists *room, cons
 	p->encap = m->nat_t;
 	p->sport = m->nat_sport;
 	p->dport = m->nat_dport;
-	return true;
+	p->traffic = m->traffic;
+	/* Both need a header inside that says how long it is, and a dummy somebody it goes to. */
+	return p->template.mode == IPSEC_MODE_TUNNEL || (p->traffic.tfc == 0 && p->traffic.dummy_ms == 0);
 }
 
 static void
-add(struct ipsec *x, const struct pfkey_msg *m, const struct policy *like)
+add(struct ipsec *x, tick now, const struct pfkey_msg *m, const struct policy *like)
 {
-	const struct policy *p = spd_add(&x->spd, like);
+	struct policy *p = spd_add(&x->spd, like);
 
-	if (p == NULL)
+	if (p == NULL) {
 		ipsec_refuse(x, m, PFKEY_ENOBUFS);
-	else
-		answer(x, m, p);
+		return;
+	}
+	if (p->traffic.dummy_ms != 0 && p->dir == IPSEC_DIR_OUTBOUND && !x->no_dummies) {
+		p->dummy = (struct alarm){ .kind = IPSEC_ALARM_DUMMY, .owner = p };
+		alarm_set(x->env.heap, &p->dummy, now + MSEC(p->traffic.dummy_ms));
+	}
+	answer(x, m, p);
+}
+
+static void
+take_away(struct ipsec *x, struct policy *p)
+{
+	alarm_cancel(x->env.heap, &p->dummy);
+	spd_remove(&x->spd, p);
 }
 
 void
@@ -95,13 +110,12 @@ krn_spdadd(struct ipsec *x, tick now, const struct pfkey_msg *m)
 	struct selector_lists room;
 	struct policy p;
 
-	(void)now;
 	if (!policy_read(x, &p, &room, m))
 		ipsec_refuse(x, m, PFKEY_EINVAL);
 	else if (spd_exact(&x->spd, p.dir, &p.sel) != NULL)
 		ipsec_refuse(x, m, PFKEY_EEXIST);
 	else
-		add(x, m, &p);
+		add(x, now, m, &p);
 }
 
 /* A policy that is there is replaced and keeps its generation: an update is also how the issuer of
@@ -112,7 +126,6 @@ krn_spdupdate(struct ipsec *x, tick now, const struct pfkey_msg *m)
 	struct selector_lists room;
 	struct policy p, *old;
 
-	(void)now;
 	if (!policy_read(x, &p, &room, m)) {
 		ipsec_refuse(x, m, PFKEY_EINVAL);
 		return;
@@ -121,9 +134,9 @@ krn_spdupdate(struct ipsec *x, tick now, const struct pfkey_msg *m)
 	if (old != NULL) {
 		p.id = old->id;		/* as Linux does */
 		p.generation = old->generation;
-		spd_remove(&x->spd, old);
+		take_away(x, old);
 	}
-	add(x, m, &p);
+	add(x, now, m, &p);
 }
 
 /* SPDDELETE by selector, SPDDELETE2 by id. SAs stay (RFC 4877 4.2: they sleep). */
@@ -148,7 +161,7 @@ krn_spddelete(struct ipsec *x, tick now, const struct pfkey_msg *m)
 		return;
 	}
 	answer(x, m, p);
-	spd_remove(&x->spd, p);
+	take_away(x, p);
 }
 
 /* By id, or, more than Linux offers, by selector. */
@@ -193,6 +206,6 @@ krn_spdflush(struct ipsec *x, tick now, const struct pfkey_msg *m)
 {
 	(void)now;
 	while (x->spd.first != NULL)
-		spd_remove(&x->spd, x->spd.first);
+		take_away(x, x->spd.first);
 	ipsec_refuse(x, m, PFKEY_OK);
 }

@@ -39,10 +39,10 @@ audit(struct ipsec *x, const struct ip_view *v, enum why w, uint32_t spi, uint32
 
 /* The ESP octets: the payload of the IP packet, or of the UDP datagram in it. */
 static enum why
-esp_octets(struct bytes *out, const struct ip_view *v)
+esp_octets(const struct ipsec *x, struct bytes *out, const struct ip_view *v)
 {
 	*out = v->payload;
-	if (v->is_fragment)
+	if (v->is_fragment && !x->takes_fragments)
 		return W_ESP_FRAGMENT;	/* reassembled before, RFC 4303 3.4.1 */
 	if (v->proto == IPPROTO_IS_ESP)
 		return W_OK;
@@ -190,6 +190,8 @@ finish(const struct ipsec *x, struct way *y, struct wr *plain)
 	enum why w = esp_trailer_decode(bytes_of(plain->p + y->text_at, plain->n - y->text_at),
 	    &payload, &next);
 
+	if (w == W_OK && x->pad_block && plain->p[plain->n - ESP_TRAILER] > y->a->sizes.block)
+		w = W_ESP_PADDING;
 	if (w != W_OK)
 		return w == W_ESP_PADDING ? w : W_ESP_NEXT_HEADER;
 	if (next == ESP_NONE && x->dummies && payload.n > 0)
@@ -245,7 +247,7 @@ decapsulate(struct ipsec *x, tick now, struct way *y, const struct endpoint *fro
 {
 	struct bytes b;
 	bool newest;
-	enum why w = esp_octets(&b, y->v);
+	enum why w = esp_octets(x, &b, y->v);
 
 	if (w == W_OK)
 		w = find(x, y, b);
@@ -296,7 +298,7 @@ ipsec_in(struct ipsec *x, tick now, const struct ip_view *v, struct endpoint out
  * addresses, so one mobile node's cannot carry another's home address even if they share a reqid.
  * */
 static bool
-kept_to(const struct ipsec *x, const struct policy *p, const struct flow *f,
+kept_to(const struct ipsec *x, const struct policy *p, const struct flow *f, bool by_first,
     const struct ipsec_in *info)
 {
 	struct pfkey_request r = ipsec_wanted(p, f);
@@ -307,6 +309,9 @@ kept_to(const struct ipsec *x, const struct policy *p, const struct flow *f,
 	if (a != NULL && !x->carries_all && !sa_carries(a, f))	/* RFC 4301 5.2: less was agreed */
 		return false;
 
+	/* RFC 4301 7.3: later fragments beside ports only where they have been agreed on. */
+	if (by_first && (a == NULL || !a->fragments) && !x->frag_unagreed)
+		return false;
 	if (info->mode != r.mode || info->reqid != r.reqid)
 		return false;
 	if (r.reqid != 0 && r.mode == IPSEC_MODE_TUNNEL)
@@ -320,7 +325,7 @@ on_its_sa(struct ipsec *x, const struct flow *f, const struct ipsec_in *info)
 {
 	const struct policy *p = spd_match(&x->spd, IPSEC_DIR_INBOUND, f);
 
-	return p != NULL && p->type == IPSEC_POLICY_IPSEC && kept_to(x, p, f, info);
+	return p != NULL && p->type == IPSEC_POLICY_IPSEC && kept_to(x, p, f, false, info);
 }
 
 /* error_fits: an ICMP error on an SA, RFC 4301 6.2. Its own header may be one the SA carries, what it
@@ -343,22 +348,35 @@ error_fits(struct ipsec *x, const struct flow *f, const struct flow *back,
 	return p->sel.proto == f->proto && on_its_sa(x, &ends, info);
 }
 
+#define FRAGMENT_LEAST 16	/* octets: what is in front of them, a first fragment has shown */
+
+/* overlays: an SA for what hides its ports shall not bring those ports after all, RFC 4301 7.2. */
+static bool
+overlays(const struct policy *p, const struct ip_view *v)
+{
+	return v->family == 4 && is_later_fragment(v) && v->frag_offset < FRAGMENT_LEAST &&
+	    (p->sel.sport.lo > p->sel.sport.hi || p->sel.dport.lo > p->sel.dport.hi);
+}
+
 /* RFC 4301 5.2, step 4 and 3b: the packet has to match the policy its SA belongs to; and what came
  * in clear must not have been due for protection. Outer addresses play no part. */
 enum ipsec_verdict
-ipsec_in_policy(struct ipsec *x, const struct ip_view *clear, const struct ipsec_in *info)
+ipsec_in_policy(struct ipsec *x, tick now, const struct ip_view *clear, const struct ipsec_in *info)
 {
+	const struct frag_way way = { IPSEC_DIR_INBOUND, info != NULL ? info->spi : 0 };
 	enum ipsec_verdict verdict = IPSEC_DISCARD;
 	const struct policy *p;
 	struct flow f, back;
+	bool by_first;
 
-	flow_of(&f, clear);
-	p = spd_match(&x->spd, IPSEC_DIR_INBOUND, &f);
+	p = ipsec_policy_for(x, now, way, clear, &f, &by_first);
+	if (x->frag_bypassed && info == NULL && is_later_fragment(clear))
+		return IPSEC_BYPASS;
 	if (info != NULL && flow_of_return(&back, clear)) {
 		if (error_fits(x, &f, &back, info))
 			verdict = IPSEC_PROTECTED;
 	} else if (p != NULL && p->type == IPSEC_POLICY_IPSEC) {
-		if (info != NULL && kept_to(x, p, &f, info))
+		if (info != NULL && kept_to(x, p, &f, by_first, info) && !overlays(p, clear))
 			verdict = IPSEC_PROTECTED;
 		else if (info == NULL && p->template.level == IPSEC_LEVEL_USE)
 			verdict = IPSEC_BYPASS;

@@ -19,7 +19,7 @@ ipsec_wanted(const struct policy *p, const struct flow *f)
 }
 
 /* The newest SA with just the endpoints the policy names (as in Linux): after a lost MIGRATE none
- * fits, and the packet waits instead of leaving for a place the policy does not know. */
+ * fits, and the packet waits instead of leaving for a place the policy does not know. f NULL: any. */
 static struct sa *
 sa_for(const struct ipsec *x, const struct pfkey_request *r, const struct flow *f, bool *narrow)
 {
@@ -30,7 +30,7 @@ sa_for(const struct ipsec *x, const struct pfkey_request *r, const struct flow *
 	    a = sad_group_next(a, false, r)) {
 		if (a->mode != r->mode || !addr_eq(&a->src, &r->src) || !addr_eq(&a->dst, &r->dst))
 			continue;
-		if (!x->carries_all && !sa_carries(a, f))
+		if (!x->carries_all && f != NULL && !sa_carries(a, f))
 			*narrow = true;
 		else if (best == NULL || a->serial > best->serial)
 			best = a;
@@ -129,6 +129,45 @@ head_end(struct wr *w, size_t start, uint8_t family)
 	}
 }
 
+/* ---- padding ---- */
+
+/* The least that aligns, and whole blocks more if the policy wants more; RFC 4303 2.4. */
+static size_t
+padding(const struct ipsec *x, const struct sa *a, size_t n, const struct pfkey_traffic *t)
+{
+	size_t align = a->sizes.block > 4 ? a->sizes.block : 4, pad = esp_padding(n, a->sizes.block);
+
+	if (x->pad_none)
+		return 0;
+	while (!x->pad_least && pad < t->pad && pad + align <= UINT8_MAX)
+		pad += align;
+	return pad;
+}
+
+/* tfc_room is how much traffic flow confidentiality adds behind a packet of n octets, whose own length
+ * field tells the receiver where it ends; not for a peer that takes none (RFC 4303 2.7, RFC 7296 1.3.1). */
+static size_t
+tfc_room(const struct ipsec *x, const struct sa *a, size_t n, const struct pfkey_traffic *t)
+{
+	if (a->mode != IPSEC_MODE_TUNNEL || (a->no_tfc && !x->tfc_always) || n >= t->tfc)
+		return 0;
+	return t->tfc - n;
+}
+
+/* count_tfc is the mutant that tells the padded length as the packet's own. */
+static void
+count_tfc(uint8_t *inner, size_t n)
+{
+	if (inner[0] >> 4 == 4) {
+		inner[2] = (uint8_t)(n >> 8);
+		inner[3] = (uint8_t)n;
+		ip4_checksum(inner);
+	} else {
+		inner[4] = (uint8_t)((n - IP6_HEADER) >> 8);
+		inner[5] = (uint8_t)(n - IP6_HEADER);
+	}
+}
+
 /* What tampering can name. */
 struct esp_told {
 	uint32_t spi, seq;
@@ -166,12 +205,12 @@ aad_of(struct aad *out, const struct sa *a, uint32_t spi, uint64_t seq)
 /* esp_write appends one ESP packet around `body`. */
 static void
 esp_write(struct ipsec *x, struct wr *w, const struct sa *a, struct bytes body, uint8_t next,
-    const struct tamper_rule *rule)
+    const struct pfkey_traffic *traffic, const struct tamper_rule *rule)
 {
 	struct esp_told t = { a->spi, (uint32_t)a->seq, next };
 	struct aad aad;
 	uint8_t *iv, *text, *icv;
-	size_t at;
+	size_t at, n;
 
 	if (rule != NULL)
 		(void)tamper_fields(rule, esp_field, &t);
@@ -179,29 +218,40 @@ esp_write(struct ipsec *x, struct wr *w, const struct sa *a, struct bytes body, 
 	iv = wr_room(w, a->sizes.iv);
 	at = w->n;
 	wr_bytes(w, body);
-	esp_trailer(w, x->pad_none ? 0 : esp_padding(body.n, a->sizes.block), t.next);
+	wr_zero(w, tfc_room(x, a, body.n, traffic));
+	n = w->n - at;
+	esp_trailer(w, padding(x, a, n, traffic), t.next);
 	text = w->p + at;
 	at = w->n - at;
 	if (x->pad_zero && !w->bad)
-		memset(text + body.n, 0, at - body.n - ESP_TRAILER);
+		memset(text + n, 0, at - n - ESP_TRAILER);
+	if (x->tfc_counts && n > body.n && !w->bad)
+		count_tfc(text, n);
 	icv = wr_room(w, a->sizes.icv);
 	if (w->bad)
 		return;
 	if (a->suite.encr == ENCR_AES_CBC) {
 		rng_fill(x->env.rng, iv, a->sizes.iv);	/* unpredictable, RFC 3602 3 */
 	} else if (a->sizes.iv > 0) {
-		struct wr n = wr_of(iv, a->sizes.iv);
+		struct wr counter = wr_of(iv, a->sizes.iv);
 
-		wr_u64(&n, a->seq);	/* unique under the key, RFC 4106 3.1 */
+		wr_u64(&counter, a->seq);	/* unique under the key, RFC 4106 3.1 */
 	}
 	aad_of(&aad, a, t.spi, (a->seq & ~(uint64_t)UINT32_MAX) | t.seq);
 	seal_encrypt(a->seal, &(struct seal_io){ .aad = bytes_of(aad.front, aad.n_front),
 		.tail = bytes_of(aad.tail, aad.n_tail), .iv = iv, .text = text, .n = at, .icv = icv });
 }
 
+/* What is sealed, and how. */
+struct cargo {
+	const struct ip_view *v;
+	const struct pfkey_traffic *traffic;
+	struct bytes dummy;	/* p NULL: the packet itself */
+};
+
 /* protect builds the whole packet. False: it does not fit *out, or a rule withheld it. */
 static bool
-protect(struct ipsec *x, struct wr *out, const struct sa *a, const struct ip_view *v)
+protect(struct ipsec *x, struct wr *out, const struct sa *a, const struct cargo *c)
 {
 	const struct tamper_rule *rule = tamper_match(x->env.tamper, "ESP");
 	bool tunnel = a->mode == IPSEC_MODE_TUNNEL;
@@ -210,6 +260,7 @@ protect(struct ipsec *x, struct wr *out, const struct sa *a, const struct ip_vie
 	bool odd = a->encap == UDP_ENCAP_NONE && (x->always_udp || x->transport_udp);
 	uint16_t sport = x->udp_500 ? 500 : odd ? 4500 : a->sport;
 	uint16_t dport = x->udp_500 ? 500 : odd ? 4500 : a->dport;
+	const struct ip_view *v = c->v;
 	struct plan p = plan_for(a, v);
 	size_t start = out->n, udp_at = 0, esp_at;
 
@@ -224,7 +275,11 @@ protect(struct ipsec *x, struct wr *out, const struct sa *a, const struct ip_vie
 	if (udp)
 		udp_at = udp_begin(out, sport, dport);
 	esp_at = out->n;
-	esp_write(x, out, a, bytes_of(v->packet.p + p.head, v->packet.n - p.head), p.next, rule);
+	if (c->dummy.p != NULL)
+		esp_write(x, out, a, c->dummy, ESP_NONE, c->traffic, rule);
+	else
+		esp_write(x, out, a, bytes_of(v->packet.p + p.head, v->packet.n - p.head), p.next,
+		    c->traffic, rule);
 	if (rule != NULL && !out->bad) {
 		struct wr esp = { out->p + esp_at, out->n - esp_at, out->cap - esp_at, false };
 
@@ -253,9 +308,10 @@ used_up(const struct sa *a)
 }
 
 static enum ipsec_verdict
-send_on(struct ipsec *x, tick now, struct sa *a, const struct ip_view *v, struct wr *out)
+send_on(struct ipsec *x, tick now, struct sa *a, const struct cargo *c, struct wr *out)
 {
-	size_t start = out->n;
+	const struct ip_view *v = c->v;
+	size_t start = out->n, n = c->dummy.p != NULL ? c->dummy.n : v->packet.n;
 
 	if (a->provisional && !x->send_provisional) {
 		x->count.held++;
@@ -264,7 +320,7 @@ send_on(struct ipsec *x, tick now, struct sa *a, const struct ip_view *v, struct
 	/* Whole datagrams only in transport mode, RFC 4303 3.3.4, RFC 4301 4.1; and no length field holds
 	 * more than 65,535. */
 	if ((a->mode == IPSEC_MODE_TRANSPORT && v->is_fragment) ||
-	    v->packet.n + IPSEC_ROOM > UINT16_MAX) {
+	    (n > c->traffic->tfc ? n : c->traffic->tfc) + c->traffic->pad + IPSEC_ROOM > UINT16_MAX) {
 		x->count.discarded++;
 		return IPSEC_DISCARD;
 	}
@@ -272,14 +328,14 @@ send_on(struct ipsec *x, tick now, struct sa *a, const struct ip_view *v, struct
 		a->seq++;
 	if (x->leaks && a->mode == IPSEC_MODE_TUNNEL && a->seq % 64 == 0)
 		return IPSEC_BYPASS;
-	if (!protect(x, out, a, v)) {
+	if (!protect(x, out, a, c)) {
 		out->n = start;
 		out->bad = false;
 		x->count.discarded++;
 		return IPSEC_DISCARD;
 	}
 	x->count.out++;
-	sa_used(x, now, a, v->packet.n);
+	sa_used(x, now, a, n);
 	return IPSEC_PROTECTED;
 }
 
@@ -295,14 +351,14 @@ on_return_sa(struct ipsec *x, tick now, const struct policy *p, const struct flo
 
 	/* A transport mode SA is for its own two addresses. */
 	if (a != NULL && (x->cycles || !used_up(a)) && (r.mode == IPSEC_MODE_TUNNEL || its_end))
-		return send_on(x, now, a, v, out);
+		return send_on(x, now, a, &(struct cargo){ .v = v, .traffic = &p->traffic }, out);
 	x->count.discarded++;
 	return IPSEC_DISCARD;
 }
 
 static enum ipsec_verdict
-apply(struct ipsec *x, tick now, struct policy *p, const struct flow *f, const struct ip_view *v,
-    struct wr *out)
+apply(struct ipsec *x, tick now, struct policy *p, const struct flow *f, bool by_first,
+    const struct ip_view *v, struct wr *out)
 {
 	struct pfkey_request r = ipsec_wanted(p, f);
 	bool narrow;
@@ -312,10 +368,15 @@ apply(struct ipsec *x, tick now, struct policy *p, const struct flow *f, const s
 		sa_exhausted(x, now, a);
 		a = sa_for(x, &r, f, &narrow);
 	}
+	/* RFC 4301 7.3: not sent where that has not been agreed on. */
+	if (a != NULL && by_first && !a->fragments && !x->frag_unagreed) {
+		x->count.discarded++;
+		return IPSEC_DISCARD;
+	}
 	if (a != NULL) {
 		if (p->acquire_seq != 0)
 			spd_acquired(&x->spd, p);
-		return send_on(x, now, a, v, out);
+		return send_on(x, now, a, &(struct cargo){ .v = v, .traffic = &p->traffic }, out);
 	}
 	if (narrow) {	/* the peer has said what it takes on this policy's SAs */
 		x->count.discarded++;
@@ -336,16 +397,17 @@ ipsec_out(struct ipsec *x, tick now, struct bytes ip, struct wr *out)
 	struct ip_view v;
 	struct flow f, back;
 	struct policy *p, *other;
-	bool bypass;
+	bool bypass, by_first;
 
-	if (ip_parse(&v, ip) != W_OK) {
+	if (ip_parse(&v, ip) != W_OK || (x->frag_dropped && is_later_fragment(&v))) {
 		x->count.discarded++;
 		return IPSEC_DISCARD;
 	}
-	flow_of(&f, &v);
-	p = spd_match(&x->spd, IPSEC_DIR_OUTBOUND, &f);
+	p = ipsec_policy_for(x, now, (struct frag_way){ .dir = IPSEC_DIR_OUTBOUND }, &v, &f, &by_first);
+	if (x->frag_bypassed && is_later_fragment(&v))
+		return IPSEC_BYPASS;
 	if (p != NULL && p->type == IPSEC_POLICY_IPSEC)
-		return apply(x, now, p, &f, &v, out);
+		return apply(x, now, p, &f, by_first, &v, out);
 	if ((p == NULL || p->sel.proto == 0) && !x->icmp_alone && flow_of_return(&back, &v)) {
 		other = spd_match(&x->spd, IPSEC_DIR_OUTBOUND, &back);
 		if (other != NULL && other->type == IPSEC_POLICY_IPSEC)
@@ -354,6 +416,34 @@ ipsec_out(struct ipsec *x, tick now, struct bytes ip, struct wr *out)
 	bypass = p != NULL ? p->type == IPSEC_POLICY_NONE : !x->conf.discard_unmatched;
 	*(bypass ? &x->count.bypassed : &x->count.discarded) += 1;
 	return bypass ? IPSEC_BYPASS : IPSEC_DISCARD;
+}
+
+/* ---- dummies ---- */
+
+#define DUMMY_MOST 512
+
+/* A dummy packet, RFC 4303 2.6, is as long as the policy's packets are padded to, or as chance has it; inside
+ * there is nothing but chance. Nobody negotiates an SA for it. */
+bool
+ipsec_dummy(struct ipsec *x, tick now, uint32_t policy, struct wr *out)
+{
+	const struct policy *p = spd_by_id(&x->spd, policy);
+	uint8_t noise[DUMMY_MOST];
+	struct ip_view v = { 0 };
+	struct cargo c = { .v = &v };
+	bool narrow;
+	struct sa *a;
+
+	if (p == NULL || p->type != IPSEC_POLICY_IPSEC)
+		return false;
+	a = sa_for(x, &p->template, NULL, &narrow);
+	if (a == NULL || used_up(a))
+		return false;
+	v.family = p->template.src.family;
+	rng_fill(x->env.rng, noise, sizeof(noise));
+	c.traffic = &p->traffic;
+	c.dummy = bytes_of(noise, 1 + rng_below(x->env.rng, DUMMY_MOST));
+	return send_on(x, now, a, &c, out) == IPSEC_PROTECTED;
 }
 
 /* ---- room ---- */

@@ -114,8 +114,8 @@ test_tunnel_mode_round_trips_over_both_families(void)
 			CU_ASSERT_TRUE(bytes_eq(wr_done(&plain), p));
 			CU_ASSERT(info.spi == 0x1000 && info.reqid == 21 && info.seq == 1);
 			CU_ASSERT_EQUAL(ip_parse(&v, wr_done(&plain)), W_OK);
-			CU_ASSERT_EQUAL(ipsec_in_policy(&pair.ha.x, &v, &info), IPSEC_PROTECTED);
-			CU_ASSERT_EQUAL(ipsec_in_policy(&pair.ha.x, &v, NULL), IPSEC_DISCARD);
+			CU_ASSERT_EQUAL(ipsec_in_policy(&pair.ha.x, 0, &v, &info), IPSEC_PROTECTED);
+			CU_ASSERT_EQUAL(ipsec_in_policy(&pair.ha.x, 0, &v, NULL), IPSEC_DISCARD);
 			pair_down(&pair);
 		}
 	}
@@ -142,11 +142,11 @@ test_a_binding_update_is_protected_in_transport_mode(void)
 	CU_ASSERT_TRUE(bytes_eq(wr_done(&plain), p));
 	CU_ASSERT(info.mode == IPSEC_MODE_TRANSPORT && info.reqid == 20);
 	CU_ASSERT_EQUAL(ip_parse(&v, wr_done(&plain)), W_OK);
-	CU_ASSERT_EQUAL(ipsec_in_policy(&pair.ha.x, &v, &info), IPSEC_PROTECTED);
-	CU_ASSERT_EQUAL(ipsec_in_policy(&pair.ha.x, &v, NULL), IPSEC_DISCARD);
+	CU_ASSERT_EQUAL(ipsec_in_policy(&pair.ha.x, 0, &v, &info), IPSEC_PROTECTED);
+	CU_ASSERT_EQUAL(ipsec_in_policy(&pair.ha.x, 0, &v, NULL), IPSEC_DISCARD);
 	/* Another home address on this SA is none of its business. */
 	info.sa_src = A(CN);
-	CU_ASSERT_EQUAL(ipsec_in_policy(&pair.ha.x, &v, &info), IPSEC_DISCARD);
+	CU_ASSERT_EQUAL(ipsec_in_policy(&pair.ha.x, 0, &v, &info), IPSEC_DISCARD);
 	pair_down(&pair);
 }
 
@@ -473,7 +473,7 @@ test_a_fragment_without_ports_passes_where_ports_do_not_matter(void)
 		CU_ASSERT_EQUAL_FATAL(ipsec_out(&mn.x, 0, p, &w), IPSEC_PROTECTED);
 		CU_ASSERT_EQUAL_FATAL(rig_in(&ha, 0, wr_done(&w), &plain, &info), W_OK);
 		CU_ASSERT_EQUAL_FATAL(ip_parse(&v, wr_done(&plain)), W_OK);
-		CU_ASSERT_EQUAL(ipsec_in_policy(&ha.x, &v, &info),
+		CU_ASSERT_EQUAL(ipsec_in_policy(&ha.x, 0, &v, &info),
 		    row[i].passes ? IPSEC_PROTECTED : IPSEC_DISCARD);
 		out.type = SADB_X_SPDUPDATE;
 		out.sel = in.sel;
@@ -520,7 +520,7 @@ test_an_sa_carries_what_was_agreed_and_no_more(void)
 	CU_ASSERT_EQUAL_FATAL(ipsec_out(&mn.x, 0, p, &w), IPSEC_PROTECTED);	/* port 2222 */
 	CU_ASSERT_EQUAL_FATAL(rig_in(&ha, 0, wr_done(&w), &plain, &info), W_OK);
 	CU_ASSERT_EQUAL_FATAL(ip_parse(&v, wr_done(&plain)), W_OK);
-	CU_ASSERT_EQUAL(ipsec_in_policy(&ha.x, &v, &info), IPSEC_DISCARD);
+	CU_ASSERT_EQUAL(ipsec_in_policy(&ha.x, 0, &v, &info), IPSEC_DISCARD);
 	ip[IP6_HEADER + 2] = 0x80;		/* port 32942: no SA for it, and none is asked for */
 	w = wr_of(sealed, MTU);
 	CU_ASSERT_EQUAL(ipsec_out(&mn.x, 0, p, &w), IPSEC_DISCARD);
@@ -623,7 +623,7 @@ test_an_icmp_error_goes_with_the_traffic_it_is_about(void)
 		CU_ASSERT_EQUAL_FATAL(ipsec_out(&mn.x, 0, e, &w), IPSEC_PROTECTED);
 		CU_ASSERT_EQUAL_FATAL(rig_in(&ha, 0, wr_done(&w), &plain, &info), W_OK);
 		CU_ASSERT_EQUAL_FATAL(ip_parse(&v, wr_done(&plain)), W_OK);
-		CU_ASSERT_EQUAL(ipsec_in_policy(&ha.x, &v, &info),
+		CU_ASSERT_EQUAL(ipsec_in_policy(&ha.x, 0, &v, &info),
 		    row[i].fits ? IPSEC_PROTECTED : IPSEC_DISCARD);
 		mn.x.spd.first->sel.proto = 17;
 		mn.x.spd.first->sel.src.len = 128;
@@ -650,11 +650,11 @@ test_what_an_icmp_error_quotes_is_checked_if_so_configured(void)
 	rig_say(&ha, 0, &in);
 	rig_say(&ha, 0, &add);
 	CU_ASSERT_EQUAL_FATAL(ip_parse(&v, error_packet(ip, HOA, CN, alien, alien.n)), W_OK);
-	CU_ASSERT_EQUAL(ipsec_in_policy(&ha.x, &v, &info), IPSEC_DISCARD);
+	CU_ASSERT_EQUAL(ipsec_in_policy(&ha.x, 0, &v, &info), IPSEC_DISCARD);
 	ha.x.conf.icmp_check = false;
-	CU_ASSERT_EQUAL(ipsec_in_policy(&ha.x, &v, &info), IPSEC_PROTECTED);
+	CU_ASSERT_EQUAL(ipsec_in_policy(&ha.x, 0, &v, &info), IPSEC_PROTECTED);
 	CU_ASSERT_EQUAL_FATAL(ip_parse(&v, error_packet(ip, C6, CN, alien, alien.n)), W_OK);
-	CU_ASSERT_EQUAL(ipsec_in_policy(&ha.x, &v, &info), IPSEC_DISCARD);
+	CU_ASSERT_EQUAL(ipsec_in_policy(&ha.x, 0, &v, &info), IPSEC_DISCARD);
 	rig_down(&ha);
 }
 

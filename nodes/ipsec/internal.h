@@ -12,7 +12,17 @@ void ipsec_say(struct ipsec *x, const struct pfkey_msg *m);
 /* ipsec_refuse answers a request with its base header and an errno, RFC 2367 3.1. */
 void ipsec_refuse(struct ipsec *x, const struct pfkey_msg *m, uint8_t err);
 
+/* ---- fragments ---- */
+
+/* ipsec_policy_for is the policy that decides about a packet, or NULL, and in *f what of the packet it
+ * decides by; *by_first: by what its first fragment has shown. */
+struct policy *ipsec_policy_for(struct ipsec *x, tick now, struct frag_way way, const struct ip_view *v,
+    struct flow *f, bool *by_first);
+
 /* ---- lifetime.c ---- */
+
+#define IPSEC_ALARM_SA	  ALARM_IPSEC		/* of struct sa */
+#define IPSEC_ALARM_DUMMY (ALARM_IPSEC | 1)	/* of struct policy */
 
 /* sa_drop forgets an SA and wipes its keys. */
 void sa_drop(struct ipsec *x, struct sa *a);

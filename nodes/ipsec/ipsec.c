@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-const char *const ipsec_event_names[IPSEC_EVENTS] = { "BUS", "KEYS" };
+const char *const ipsec_event_names[IPSEC_EVENTS] = { "BUS", "KEYS", "DUMMY" };
 
 struct ipsec_queued {
 	struct ipsec_queued *next;
@@ -39,6 +39,16 @@ ipsec_init(struct ipsec *x, const struct engine_env *env, const struct ipsec_con
 	x->spd.wrong = spd_wrong(env->tamper);
 	x->carries_all = mutant_on(env->tamper, "sa-carries-all");
 	x->any_policy = mutant_on(env->tamper, "sa-any-policy");
+	x->pad_block = mutant_on(env->tamper, "esp-pad-block");
+	x->pad_least = mutant_on(env->tamper, "esp-pad-least");
+	x->no_dummies = mutant_on(env->tamper, "esp-no-dummies");
+	x->tfc_counts = mutant_on(env->tamper, "tfc-counts");
+	x->tfc_always = mutant_on(env->tamper, "tfc-always");
+	x->frag_unagreed = mutant_on(env->tamper, "frag-unagreed");
+	x->frag_bypassed = mutant_on(env->tamper, "frag-bypassed");
+	x->frag_forgotten = mutant_on(env->tamper, "frag-forgotten");
+	x->takes_fragments = mutant_on(env->tamper, "esp-takes-fragments");
+	x->frag_dropped = mutant_on(env->tamper, "frag-dropped");
 	x->no_fixup = mutant_on(env->tamper, "esp-no-fixup");
 	x->cycles = mutant_on(env->tamper, "esp-cycles");
 	x->small_window = mutant_on(env->tamper, "esp-small-window");
@@ -72,7 +82,10 @@ ipsec_clear(struct ipsec *x)
 	while (ipsec_pop(x, &ev))
 		;
 	bytes_wipe(&ev, sizeof(ev));
+	for (struct policy *p = x->spd.first; p != NULL; p = p->next)
+		alarm_cancel(x->env.heap, &p->dummy);
 	spd_clear(&x->spd);
+	frags_clear(&x->frags);
 	sad_clear(&x->sad, x->env.heap);
 }
 
@@ -131,6 +144,35 @@ ipsec_refuse(struct ipsec *x, const struct pfkey_msg *m, uint8_t err)
 		.pid = m->pid, .errno_ = err };
 
 	ipsec_say(x, &answer);
+}
+
+/* ---- fragments ---- */
+
+struct policy *
+ipsec_policy_for(struct ipsec *x, tick now, struct frag_way way, const struct ip_view *v, struct flow *f,
+    bool *by_first)
+{
+	const struct flow *first = is_later_fragment(v) && !x->frag_forgotten ?
+	    frags_recall(&x->frags, now, way, v) : NULL;
+	struct policy *p;
+
+	flow_of(f, v);
+	*by_first = false;
+	if (first != NULL) {
+		p = spd_match(&x->spd, way.dir, first);
+		if (p != NULL && selector_asks_ports(&p->sel) && (p->type != IPSEC_POLICY_IPSEC ||
+		    p->traffic.fragments || x->frag_unagreed)) {
+			*by_first = true;
+			*f = *first;
+			return p;
+		}
+	}
+	if (v->is_fragment && v->frag_offset == 0) {
+		if (x->frags.seen == NULL)
+			frags_init(&x->frags, rng_u64(x->env.rng));
+		frags_note(&x->frags, now, way, v, f);
+	}
+	return spd_match(&x->spd, way.dir, f);
 }
 
 /* ---- the bus ---- */

@@ -11,11 +11,13 @@
  * migrate-resets-sa, esp-window-always,
  * sa-carries-all, sa-any-policy, icmp-any-sa, icmp-alone, esp-cycles,
  * esp-small-window, esp-no-icv, esp-dscp-matters, esp-dummy-delivered, esp-zero-sums-only,
- * esp-no-fixup, and those of spd.h. */
+ * esp-no-fixup, esp-pad-block, esp-pad-least, esp-no-dummies, tfc-counts, tfc-always, frag-unagreed, frag-bypassed,
+ * frag-dropped, frag-forgotten, esp-takes-fragments (with the host's), and those of spd.h. */
 #ifndef SOJOURN_IPSEC_IPSEC_H
 #define SOJOURN_IPSEC_IPSEC_H
 
 #include "nodes/base/env.h"
+#include "nodes/ipsec/frags.h"
 #include "nodes/ipsec/sad.h"
 #include "nodes/ipsec/spd.h"
 #include "nodes/wire/ip.h"
@@ -43,10 +45,11 @@ struct ipsec_conf {
 enum ipsec_event_kind {
 	IPSEC_EV_BUS,	/* msg: to be put on the bus from BUS_KRN */
 	IPSEC_EV_KEYS,	/* keys: an SA became usable */
+	IPSEC_EV_DUMMY,	/* policy: its next dummy packet is due, ipsec_dummy */
 	IPSEC_EVENTS
 };
 
-extern const char *const ipsec_event_names[IPSEC_EVENTS];	/* "BUS", "KEYS" */
+extern const char *const ipsec_event_names[IPSEC_EVENTS];	/* "BUS", "KEYS", "DUMMY" */
 
 struct ipsec_keys {
 	uint32_t spi;
@@ -60,6 +63,7 @@ struct ipsec_event {
 	enum ipsec_event_kind kind;
 	struct pfkey_msg msg;		/* IPSEC_EV_BUS */
 	struct ipsec_keys keys;		/* IPSEC_EV_KEYS */
+	uint32_t policy;		/* IPSEC_EV_DUMMY: its id */
 };
 
 struct ipsec_counters {
@@ -76,6 +80,7 @@ struct ipsec {
 	struct ipsec_conf conf;
 	struct spd spd;
 	struct sad sad;
+	struct frags frags;
 	struct ipsec_counters count;
 	uint32_t last_acquire;		/* sequence number */
 	uint16_t ip_id;
@@ -83,6 +88,8 @@ struct ipsec {
 	bool udp_500, no_udp, always_udp, transport_udp, leaks, pad_zero, pad_none;	/* more of them */
 	bool as_negotiated, no_ecn, window_always, carries_all, any_policy, icmp_any, icmp_alone;
 	bool cycles, small_window, no_icv, dscp_matters, dummies, zero_sums, no_fixup;
+	bool pad_block, pad_least, no_dummies, tfc_counts, tfc_always;
+	bool frag_unagreed, frag_bypassed, frag_dropped, frag_forgotten, takes_fragments;
 	struct ipsec_queued *head, **tail;
 };
 
@@ -112,8 +119,8 @@ enum ipsec_verdict {
 	IPSEC_HELD		/* outbound: endpoint provisional (handover.md D14). Queue or drop */
 };
 
-/* The most ipsec_out adds: IPv6, UDP, ESP header, CBC's IV, 255 of padding never happens: 17, ICV.
- * */
+/* The most ipsec_out adds: IPv6, UDP, ESP header, CBC's IV, 17 of padding, ICV; more only where a policy
+ * asks for more padding. */
 #define IPSEC_ROOM 128
 
 /* ipsec_out applies the SPD to a complete packet. IPSEC_PROTECTED: a complete new packet was
@@ -122,7 +129,9 @@ enum ipsec_verdict {
  * encapsulated, ESP(inner); the inner packet is not touched, so a forwarder has decremented its
  * hop limit before. Only whole datagrams in transport mode: a fragment is IPSEC_DISCARD (RFC 4303
  * 3.3.4). An ICMP error that no entry for ICMP is about goes where an answer to the packet it quotes would
- * go, but asks for no SA (RFC 4301 6.2). `ip` and *out do not overlap. */
+ * go, but asks for no SA (RFC 4301 6.2). A later fragment goes the way of its first where a policy that
+ * asks for ports bypasses or discards, or protects it and fragments are agreed on (RFC 4301 7.3, 7.4);
+ * else as what hides its ports. `ip` and *out do not overlap. */
 enum ipsec_verdict ipsec_out(struct ipsec *x, tick now, struct bytes ip, struct wr *out);
 
 struct ipsec_in {
@@ -152,9 +161,13 @@ enum why ipsec_in(struct ipsec *x, tick now, const struct ip_view *v, struct end
  * inbound SPD, RFC 4301 5.2: info tells how it arrived, NULL: without IPsec. IPSEC_PROTECTED: the
  * policy asked for just this SA. IPSEC_DISCARD: protection was due and was not there, or came on
  * an SA of another policy, or it is an ICMP error about what the SA does not carry (RFC 4301 6.2).
- * IPSEC_BYPASS: none was due. */
-enum ipsec_verdict ipsec_in_policy(struct ipsec *x, const struct ip_view *clear,
+ * IPSEC_BYPASS: none was due. Later fragments: as in ipsec_out. */
+enum ipsec_verdict ipsec_in_policy(struct ipsec *x, tick now, const struct ip_view *clear,
     const struct ipsec_in *info);
+
+/* ipsec_dummy builds the dummy packet that IPSEC_EV_DUMMY announced. False: there is no SA to send it on,
+ * or no such policy. */
+bool ipsec_dummy(struct ipsec *x, tick now, uint32_t policy, struct wr *out);
 
 /* ipsec_inner_mtu is the longest packet of this flow that fits path_mtu octets after ipsec_out;
  * path_mtu itself if it would not be protected. The SA must exist, else the worst case of an

@@ -58,7 +58,7 @@ in(struct rig *r, struct bytes packet, struct wr *plain, enum why *why)
 	if (*why != W_OK)
 		return;
 	*why = ipsec_in(&r->x, 0, &v, none, none, plain, &info);
-	(void)ipsec_in_policy(&r->x, &v, *why == W_OK ? &info : NULL);
+	(void)ipsec_in_policy(&r->x, 0, &v, *why == W_OK ? &info : NULL);
 }
 
 static void

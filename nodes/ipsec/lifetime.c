@@ -4,7 +4,9 @@
  * soft		after a number of packets or octets, so long after installation or after first use: EXPIRE
  *		with the soft lifetime, once; the SA is DYING and goes on.
  * hard		the same, EXPIRE with the hard lifetime; the SA is gone. If both fall together, only this
- *		one is told. Also when sequence numbers are used up, RFC 4303 3.3.3. */
+ *		one is told. Also when sequence numbers are used up, RFC 4303 3.3.3.
+ * dummy	SPDADD sets it for a policy that wants dummy packets, and it again for the next, until the
+ *		policy goes. */
 #include "nodes/ipsec/internal.h"
 
 void
@@ -92,7 +94,7 @@ sa_schedule(struct ipsec *x, struct sa *a)
 		due = tick_min(due, timed_out_at(a, &a->soft));
 	if (a->state == SADB_SASTATE_LARVAL)
 		due = a->added + x->conf.larval;
-	a->alarm.kind = ALARM_IPSEC;
+	a->alarm.kind = IPSEC_ALARM_SA;
 	a->alarm.owner = a;
 	alarm_set(x->env.heap, &a->alarm, due);
 }
@@ -144,7 +146,13 @@ void
 ipsec_wake(struct ipsec *x, tick now, struct alarm *alarm)
 {
 	struct sa *a = alarm->owner;
+	struct policy *p = alarm->owner;
 
+	if (alarm->kind == IPSEC_ALARM_DUMMY) {
+		ipsec_push(x, &(struct ipsec_event){ .kind = IPSEC_EV_DUMMY, .policy = p->id });
+		alarm_set(x->env.heap, alarm, now + MSEC(p->traffic.dummy_ms));
+		return;
+	}
 	if (a->state == SADB_SASTATE_LARVAL)
 		sa_drop(x, a);
 	else

@@ -37,6 +37,8 @@ struct sa {
 	bool learn;			/* inbound: report authentic packets from elsewhere */
 	bool guessed;			/* inbound: report the next from anywhere: src is a guess */
 	bool soft_told;
+	bool fragments;			/* later ones are agreed on beside ports, RFC 4301 7.3 */
+	bool no_tfc;			/* outbound: the peer takes none, RFC 7296 1.3.1 */
 	uint8_t encap;			/* UDP_ENCAP_* */
 	uint8_t df;			/* enum ipsec_df */
 	uint16_t sport, dport;		/* in the packet's direction */

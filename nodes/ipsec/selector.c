@@ -235,6 +235,18 @@ port_fits(const struct port_range *p, bool there, uint16_t value)
 }
 
 static bool
+asks(const struct port_range *p)
+{
+	return !is_any(p) && p->lo <= p->hi;
+}
+
+bool
+selector_asks_ports(const struct selector *s)
+{
+	return asks(&s->sport) || asks(&s->dport);
+}
+
+static bool
 in_list(const struct pfkey_range *list, uint8_t n, const struct addr *a)
 {
 	for (uint8_t i = 0; i < n; i++)

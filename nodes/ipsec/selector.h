@@ -56,6 +56,8 @@ bool selector_read(struct selector *sel, struct selector_lists *room, const stru
 /* selector_write is the inverse: src, dst and, if needed, sel of a message. */
 void selector_write(struct pfkey_msg *m, const struct selector *sel);
 
+/* selector_asks_ports: is there a port, or a type, that it wants to see? */
+bool selector_asks_ports(const struct selector *s);
 bool selector_has(const struct selector *s, const struct flow *f);
 bool selector_eq(const struct selector *a, const struct selector *b);
 

@@ -10,6 +10,7 @@
 #define SOJOURN_IPSEC_SPD_H
 
 #include "nodes/base/hash.h"
+#include "nodes/base/heap.h"
 #include "nodes/base/tick.h"
 #include "nodes/ipsec/selector.h"
 #include "nodes/wire/pfkey.h"
@@ -32,6 +33,9 @@ struct policy {
 	uint8_t encap, flags;			/* UDP_ENCAP_*, MIGRATE_* */
 	uint16_t sport, dport;
 	uint64_t generation;
+
+	struct pfkey_traffic traffic;
+	struct alarm dummy;			/* outbound: of the next dummy packet */
 
 	uint32_t acquire_seq;			/* outstanding ACQUIRE; 0: none */
 	tick acquire_again;			/* not before */

@@ -14,7 +14,7 @@ of(struct stack *s)
 static bool
 is_inner(const struct peer *p, const struct addr *a)
 {
-	return addr_eq(a, &p->inner6) || addr_eq(a, &p->inner4);
+	return !p->conf.behind && (addr_eq(a, &p->inner6) || addr_eq(a, &p->inner4));
 }
 
 /* ---- out ---- */
@@ -77,7 +77,7 @@ peer_forward(void *node, tick now, const struct ip_view *v, unsigned ifc)
 
 	(void)ifc;
 	/* What came in clear from where it should come protected, RFC 4301 5.2. */
-	if (ipsec_in_policy(&p->s.ipsec, v, NULL) == IPSEC_DISCARD) {
+	if (ipsec_in_policy(&p->s.ipsec, now, v, NULL) == IPSEC_DISCARD) {
 		stack_drop(&p->s, W_IPSEC_POLICY, "clear", v);
 		return false;
 	}
@@ -174,7 +174,7 @@ peer_take_local(struct stack *s, tick now, const struct ip_view *v, unsigned ifc
 
 	(void)now;
 	/* Out of a transport mode SA it has been checked already; a clear packet is checked here. */
-	if (!s->out_of_esp && ipsec_in_policy(&s->ipsec, v, NULL) == IPSEC_DISCARD)
+	if (!s->out_of_esp && ipsec_in_policy(&s->ipsec, now, v, NULL) == IPSEC_DISCARD)
 		stack_drop(s, W_IPSEC_POLICY, "clear", v);
 	else if (is_inner(p, &v->dst))
 		take(p, v);

@@ -278,7 +278,7 @@ is_outer(const struct peer *p, const struct addr *a)
 static void
 begin(struct peer *p)
 {
-	for (unsigned i = 0; i < p->conf.n_inners; i++) {
+	for (unsigned i = 0; i < p->conf.n_inners && !p->conf.behind; i++) {
 		struct prefix inner = { p->conf.inner[i],
 			(uint8_t)(8 * addr_len(&p->conf.inner[i])) };
 		struct emit e = { .kind = EMIT_ADDRESS };

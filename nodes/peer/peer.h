@@ -18,6 +18,7 @@
  *	unix_start		seconds since 1970 at tick 0: certificates have dates
  *	remote = ADDRESS	of the peer, best first; again for each
  *	inner = ADDRESS		ours inside the tunnel, on a virtual interface; one a family
+ *	behind = true		these are of hosts behind us: not ours, but IKE knows us by them
  *	ask_inner = true	asks for these addresses by a configuration payload, RFC 7296 2.19
  *	give = ADDRESS		for a peer that asks; again for each
  *	must_ask = true		a peer that does not ask gets no Child SA
@@ -28,7 +29,7 @@
  *	icmp_check = false	ICMP errors on an SA need not quote traffic of that SA (RFC 4301 6.2)
  *	start = initiator	opens the IKE SA as soon as there is an address; else responder: waits
  *				for the peer, or for a packet that a policy protects
- *	mobike, nat_traversal, pfs, return_routability, dpd, keepalive, ike_lifetime, child_lifetime,
+ *	mobike, nat_traversal, pfs, no_tfc, return_routability, dpd, keepalive, ike_lifetime, child_lifetime,
  *	ike_suite, esp_suite, window, cookie_from, esn, retransmit_tries, classic_signatures
  *				see struct ike_conf
  *	echo = true		answers pings itself, rather than give them to the applications
@@ -58,7 +59,7 @@ struct peer_conf {
 	char id[64], peer_id[64], psk[128];
 	struct addr remote[PEER_REMOTES], inner[PEER_INNERS], give[PEER_INNERS];
 	unsigned n_remotes, n_inners, n_give;
-	bool ask_inner, must_ask;
+	bool behind, ask_inner, must_ask;
 	char policy[PEER_POLICIES][PEER_POLICY_TEXT];
 	unsigned n_policies;
 	unsigned start;			/* enum peer_start */

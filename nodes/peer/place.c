@@ -70,6 +70,7 @@ spd_send(struct peer *p, unsigned i, bool out)
 	m.policy = (struct pfkey_policy){ .has = true, .type = l->action, .priority = 1000 + i,
 	    .dir = out ? IPSEC_DIR_OUTBOUND : IPSEC_DIR_INBOUND };
 	if (l->action == IPSEC_POLICY_IPSEC) {
+		m.traffic = l->traffic;
 		m.policy.n_requests = 1;
 		m.policy.request[0] = (struct pfkey_request){ .proto = IPPROTO_IS_ESP,
 		    .mode = transport ? IPSEC_MODE_TRANSPORT : IPSEC_MODE_TUNNEL,

@@ -134,6 +134,7 @@ spd_message(const struct policy_line *l, const struct policy_state *p, bool out,
 		.dir = out ? IPSEC_DIR_OUTBOUND : IPSEC_DIR_INBOUND,
 	};
 	if (type == SADB_X_SPDADD && l->action == IPSEC_POLICY_IPSEC) {
+		m.traffic = l->traffic;
 		m.policy.n_requests = 1;
 		m.policy.request[0] = request_of(l, &p->from, &p->to);
 		if (l->kind == POLICY_TRANSPORT)

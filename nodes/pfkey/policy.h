@@ -34,6 +34,7 @@ struct policy_line {
 	struct pfkey_addr own, far;
 	const struct policy_wide *wide;	/* borrowed; NULL: none */
 	uint32_t reqid, priority;	/* the lower priority decides first */
+	struct pfkey_traffic traffic;
 };
 
 struct policy_state {

@@ -316,6 +316,23 @@ selector_encode(struct wr *w, const struct pfkey_selector *s)
 	ext_end(w, at);
 }
 
+enum { TRAFFIC_VERSION = 1, TRAFFIC_FRAGMENTS = 1 };
+
+static void
+traffic_encode(struct wr *w, const struct pfkey_traffic *t)
+{
+	size_t at = ext_begin(w, SADB_X_EXT_TRAFFIC_DS);
+
+	wr_u8(w, TRAFFIC_VERSION);
+	wr_u8(w, t->fragments ? TRAFFIC_FRAGMENTS : 0);
+	wr_u8(w, t->pad);
+	wr_u8(w, 0);
+	wr_u16(w, t->tfc);
+	wr_u16(w, 0);
+	wr_le32(w, t->dummy_ms);
+	ext_end(w, at);
+}
+
 static void
 sa2_encode(struct wr *w, const struct pfkey_msg *m)
 {
@@ -402,6 +419,8 @@ pfkey_encode(struct wr *w, const struct pfkey_msg *m)
 		sa_ds_encode(w, m->sa_seq);
 	if (m->sel.has)
 		selector_encode(w, &m->sel);
+	if (pfkey_traffic_is_set(&m->traffic))
+		traffic_encode(w, &m->traffic);
 	if (addr_is_set(&m->oa_src)) {
 		size_t at = ext_begin(w, SADB_X_EXT_NAT_OA_DS);
 
@@ -598,6 +617,20 @@ selector_decode(struct rd *r, struct pfkey_selector *s)
 }
 
 static enum why
+traffic_decode(struct rd *r, struct pfkey_traffic *t)
+{
+	unsigned version = rd_u8(r), flags = rd_u8(r);
+
+	t->fragments = (flags & TRAFFIC_FRAGMENTS) != 0;
+	t->pad = rd_u8(r);
+	rd_skip(r, 1);
+	t->tfc = rd_u16(r);
+	rd_skip(r, 2);
+	t->dummy_ms = rd_le32(r);
+	return r->bad ? W_LENGTH : version != TRAFFIC_VERSION ? W_VALUE : W_OK;
+}
+
+static enum why
 sa2_decode(struct rd *r, struct pfkey_msg *m)
 {
 	m->has_sa2 = true;
@@ -664,6 +697,7 @@ ext_decode(struct pfkey_msg *m, unsigned type, struct rd *r)
 		rd_skip(r, 4);
 		return pair_decode(r, &m->oa_src, &m->oa_dst);
 	case SADB_X_EXT_SELECTOR_DS: return selector_decode(r, &m->sel);
+	case SADB_X_EXT_TRAFFIC_DS: return traffic_decode(r, &m->traffic);
 	default: return W_OK;		/* RFC 2367 2.3: ignored */
 	}
 }

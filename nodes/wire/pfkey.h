@@ -87,7 +87,9 @@ enum {
 	PFKEY_SA_NO_REPLAY = 0x0400,
 	PFKEY_SA_DF_SET = 0x0800,	/* in the outer IPv4 header, RFC 4301 8.1; neither: the */
 	PFKEY_SA_DF_CLEAR = 0x1000,	/* node's default, both: a copy of the inner one */
-	PFKEY_SA_DF = PFKEY_SA_DF_SET | PFKEY_SA_DF_CLEAR
+	PFKEY_SA_DF = PFKEY_SA_DF_SET | PFKEY_SA_DF_CLEAR,
+	PFKEY_SA_FRAGMENTS = 0x2000,	/* later fragments are agreed on beside ports, RFC 4301 7.3 */
+	PFKEY_SA_NO_TFC = 0x4000	/* outbound: the peer takes no TFC padding, RFC 7296 1.3.1 */
 };
 
 enum {
@@ -241,6 +243,24 @@ struct pfkey_selector {
 	struct pfkey_end src, dst;
 };
 
+/* Of ours too, 16 octets, of a policy: how its traffic is sent. Version, flags (1: fragments), least
+ * padding and a zero octet; the length for TFC padding and two zero octets, in network order as the
+ * former; the interval between dummies in milliseconds, little-endian. */
+#define SADB_X_EXT_TRAFFIC_DS 0x4457
+
+struct pfkey_traffic {
+	bool fragments;		/* later ones may go where ports are asked for, RFC 4301 7.3 */
+	uint8_t pad;		/* at least so many octets of padding, RFC 4303 2.4 */
+	uint16_t tfc;		/* inner packets are padded to this length, RFC 4303 2.7; 0: no */
+	uint32_t dummy_ms;	/* between dummy packets, RFC 4303 2.6; 0: none */
+};
+
+static inline bool
+pfkey_traffic_is_set(const struct pfkey_traffic *t)
+{
+	return t->fragments || t->pad != 0 || t->tfc != 0 || t->dummy_ms != 0;
+}
+
 struct pfkey_msg {
 	uint8_t type;		/* enum pfkey_type */
 	uint8_t errno_;		/* PFKEY_E*; 0 in requests */
@@ -277,6 +297,7 @@ struct pfkey_msg {
 
 	struct pfkey_migrate_ds ds;
 	struct pfkey_selector sel;
+	struct pfkey_traffic traffic;	/* nothing set: absent */
 };
 
 /* pfkey_encode appends the message; w is bad if it does not fit. What cannot be written down

@@ -177,6 +177,29 @@ test_a_wide_selector_round_trips(void)
 	CU_ASSERT_EQUAL(pfkey_decode(&out, wr_done(&w)), W_LENGTH);
 }
 
+/* How a policy's traffic is sent; another version is refused, an extension cut short, too. */
+static void
+test_how_traffic_is_sent_round_trips(void)
+{
+	struct pfkey_msg m = { .type = SADB_X_SPDADD, .traffic = { .fragments = true, .pad = 240,
+		.tfc = 1000, .dummy_ms = 0x01020304 } }, out;
+	uint8_t buf[PFKEY_MSG_MAX];
+	struct wr w = wr_of(buf, sizeof(buf));
+	static const uint8_t ext[] = { 2, 0, 0x57, 0x44, 1, 1, 240, 0, 3, 0xe8, 0, 0, 4, 3, 2, 1 };
+
+	pfkey_encode(&w, &m);
+	CU_ASSERT(w.n == 32 && memcmp(buf + 16, ext, sizeof(ext)) == 0);
+	CU_ASSERT_EQUAL_FATAL(pfkey_decode(&out, wr_done(&w)), W_OK);
+	CU_ASSERT(out.traffic.fragments && out.traffic.pad == 240 && out.traffic.tfc == 1000);
+	CU_ASSERT_EQUAL(out.traffic.dummy_ms, 0x01020304);
+	buf[20] = 2;
+	CU_ASSERT_EQUAL(pfkey_decode(&out, wr_done(&w)), W_VALUE);
+	buf[20] = 1;
+	buf[16] = 1;
+	buf[4] = 3;
+	CU_ASSERT_EQUAL(pfkey_decode(&out, bytes_of(buf, 24)), W_LENGTH);
+}
+
 static enum why
 changed(size_t at, uint8_t value)
 {
@@ -218,4 +241,5 @@ TEST_MAIN("wire/pfkey",
     TEST(test_an_sa_and_its_key_read_as_rfc_2367_draws_them),
     TEST(test_every_extension_round_trips),
     TEST(test_a_wide_selector_round_trips),
+    TEST(test_how_traffic_is_sent_round_trips),
     TEST(test_each_defect_has_its_answer))

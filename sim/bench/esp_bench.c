@@ -150,7 +150,7 @@ there_and_back(struct end *ha, struct end *mn, uint32_t i, size_t size)
 	if (ip_parse(&v, wr_done(&out)) != W_OK || ipsec_in(&mn->x, 0, &v,
 	    (struct endpoint){ v.src, 0 }, (struct endpoint){ v.dst, 0 }, &plain, &info) != W_OK ||
 	    ip_parse(&v, wr_done(&plain)) != W_OK ||
-	    ipsec_in_policy(&mn->x, &v, &info) != IPSEC_PROTECTED || !bytes_eq(v.packet, ip))
+	    ipsec_in_policy(&mn->x, 0, &v, &info) != IPSEC_PROTECTED || !bytes_eq(v.packet, ip))
 		die("not what it was");
 }
 

@@ -93,12 +93,12 @@ test_walks(void)
 static const char typed_mn[] = TYPED_SAS
     "spd = protect " ROAM_HOA6 " 2001:db8:100::1 transport proto=mh sa=SA1,SA2\n"
     "spd = bypass " ROAM_HOA6 " 2001:db8:100::1\n"
-    "spd = protect " ROAM_HOA6 " ::/0 sa=SA3,SA4\nspd = protect " ROAM_HOA4 " 0.0.0.0/0 sa=SA5,SA6\n";
+    "spd = protect " ROAM_HOA6 " ::/0 sa=SA3,SA4 dummy=900\nspd = protect " ROAM_HOA4 " 0.0.0.0/0 sa=SA5,SA6\n";
 static const char typed_ha[] = TYPED_SAS
     "spd = discard ::/0 2001:db8:100::/64 only=in proto=132\n"
     "spd = protect 2001:db8:100::1 " ROAM_HOA6 " transport proto=mh sa=SA2,SA1\n"
     "spd = bypass 2001:db8:100::1 " ROAM_HOA6 "\n"
-    "spd = protect ::/0 " ROAM_HOA6 " sa=SA4,SA3\nspd = protect 0.0.0.0/0 " ROAM_HOA4 " sa=SA6,SA5\n";
+    "spd = protect ::/0 " ROAM_HOA6 " sa=SA4,SA3 dummy=900\nspd = protect 0.0.0.0/0 " ROAM_HOA4 " sa=SA6,SA5\n";
 
 /* Typed keys: the same six SAs everywhere, and after a reboot of either end again; no IKE SA ever. */
 static void

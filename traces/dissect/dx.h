@@ -32,7 +32,7 @@ void arena_clear(struct arena *a);
 /* The innermost IP header so far, and the addresses that count end to end. */
 struct dx_ip {
 	unsigned family;
-	struct bytes whole;		/* the packet, as long as its header says */
+	size_t length;			/* of the packet: what its header says, or of all its fragments */
 	struct bytes src_at, dst_at, ecn_at;
 	unsigned ecn;
 	struct addr src, dst;		/* as on the wire */

@@ -2,6 +2,8 @@
 #include "nodes/crypto/seal.h"
 #include "traces/dissect/dx.h"
 
+#define ALIGNING 15		/* octets: more than these of padding no cipher asks for */
+
 enum { NEXT_IPV4 = 4, NEXT_IPV6 = 41, NEXT_NONE = 59 };
 
 struct esp {
@@ -50,6 +52,19 @@ padding_is_right(struct bytes pad)
 	return true;
 }
 
+/* tfc tells how much stands behind the packet inside, by its own length: RFC 4303 2.7. */
+static void
+tfc(struct dx *x, struct bytes plain, bool v6)
+{
+	struct rd r = rd_of(plain);
+	size_t length;
+
+	rd_skip(&r, v6 ? 4 : 2);
+	length = rd_u16(&r) + (v6 ? 40u : 0);
+	if (!r.bad && length < plain.n)
+		dx_num(x, "tfc", bytes_of(plain.p + length, plain.n - length), plain.n - length);
+}
+
 static void
 inside(struct dx *x, struct bytes plain)
 {
@@ -68,9 +83,15 @@ inside(struct dx *x, struct bytes plain)
 	}
 	if (!padding_is_right(bytes_of(plain.p + plain.n - 2 - pad, pad)))
 		dx_malformed(x, "ESP padding");
+	if (pad > ALIGNING)
+		dx_num(x, "esp_pad", bytes_of(plain.p + plain.n - 2, 1), pad);
+	if (next == NEXT_NONE)
+		dx_num(x, "esp_next", bytes_of(plain.p + plain.n - 1, 1), next);
 	plain.n -= pad + 2;
 	if (tunnel && plain.n > 0 && plain.p[0] >> 4 != (next == NEXT_IPV6 ? 6 : 4))
 		dx_malformed(x, "a tunnel whose inside is of another version");
+	if (tunnel)
+		tfc(x, plain, next == NEXT_IPV6);
 	if (tunnel)
 		dx_ip(x, plain);
 	else if (next != NEXT_NONE)	/* a dummy packet, RFC 4303 2.6, has nothing to read */

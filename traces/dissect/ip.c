@@ -93,7 +93,7 @@ ip4(struct dx *x, struct bytes packet)
 		dx_malformed(x, "IPv4 packet cut short");
 		length = (uint16_t)packet.n;
 	}
-	x->ip.whole = bytes_of(packet.p, length);
+	x->ip.length = length;
 	payload = bytes_of(packet.p + hlen, length - hlen);
 	if ((offset & 0x3fff) != 0) {
 		f.offset = (offset & 0x1fffu) * 8;
@@ -101,6 +101,7 @@ ip4(struct dx *x, struct bytes packet)
 		f.data = payload;
 		if (!reassemble(x, &f, &payload))
 			return;
+		x->ip.length = hlen + payload.n;
 	}
 	dx_upper(x, f.proto, payload);
 }
@@ -203,6 +204,8 @@ extension(struct dx *x, uint8_t *next, struct rd *r)
 			return true;
 		if (!reassemble(x, &f, &b))
 			return false;
+		/* The fragment header goes, and what was here of the fragments. */
+		x->ip.length = x->ip.length - 8 - f.data.n + b.n;
 		*r = rd_of(b);
 		return true;
 	default:
@@ -240,7 +243,7 @@ ip6(struct dx *x, struct bytes packet)
 		dx_malformed(x, "IPv6 packet cut short");
 		length = (uint16_t)rd_left(&r);
 	}
-	x->ip.whole = bytes_of(packet.p, 40u + length);
+	x->ip.length = 40u + length;
 	r = rd_sub(&r, length);
 	for (unsigned i = 0; i < EXTENSIONS_MAX && extension(x, &next, &r); i++)
 		continue;

@@ -95,7 +95,7 @@ dx_data(struct dx *x, unsigned proto, struct bytes b)
 		dx_rows(x, b, DX_ROWS(port_row));
 	else if (proto == 6 || proto == 17)
 		dx_malformed(x, "transport header cut short");
-	dx_num(x, "len", BYTES_NONE, x->ip.whole.n);
+	dx_num(x, "len", BYTES_NONE, x->ip.length);
 	flow(x, proto, ports ? (unsigned)(b.p[0] << 8 | b.p[1]) : 0,
 	    ports ? (unsigned)(b.p[2] << 8 | b.p[3]) : 0);
 	if (proto == 17 && b.n >= 12) {
