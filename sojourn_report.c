@@ -1,9 +1,11 @@
 /* sojourn_report.c - the verb report: pages about what has been run. */
 #include "sojourn_args.h"
 
+#include "reports/collect.h"
 #include "reports/compare.h"
 #include "reports/report.h"
 #include "reports/suite.h"
+#include "reports/sweep.h"
 #include "sojourn_dot.h"
 #include "sojourn_verbs.h"
 
@@ -13,20 +15,24 @@ static const char report_usage[] =
     "usage: sojourn report DIR\n"
     "       sojourn report RUN-A RUN-B [-o FILE]\n"
     "\n"
-    "Writes the page of a folder anew: DIR/report.html of a run, DIR/index.html of a suite. Of two\n"
-    "runs: a page with both beside each other, RUN-B/compare.html unless told.\n"
+    "Writes the page of a folder anew: DIR/report.html of a run, DIR/index.html of a suite or of\n"
+    "what was collected of a sweep. Of two runs: a page with both beside each other, RUN-B/compare.html unless told.\n"
     "  -o   where to write it\n";
 
 static int
 write_page(const char *dir)
 {
 	const struct report_from from = { .machines = node_machines() };
-	bool suite = suite_is(dir);
-	char err[256];
+	bool suite = suite_is(dir), sweep = !suite && collect_is(dir), drawn = true;
+	char err[512];
 
-	if (suite ? suite_report_write(dir, node_machines(), err, sizeof(err)) :
+	if (suite ? suite_report_write(dir, node_machines(), err, sizeof(err)) : sweep ?
+	    sweep_report_write(dir, &drawn, err, sizeof(err)) :
 	    report_write(dir, &from, err, sizeof(err))) {
-		printf("%s/%s\n", dir, suite ? "index.html" : "report.html");
+		if (!drawn)
+			fprintf(stderr, "sojourn: %s: pictures are missing: gnuplot is not there, or "
+			    "failed\n", dir);
+		printf("%s/%s\n", dir, suite || sweep ? "index.html" : "report.html");
 		return EXIT_PASSED;
 	}
 	fprintf(stderr, "sojourn: %s\n", err);

@@ -7,6 +7,7 @@
 
 __asm__(BEGIN(template) INCLUDE("page.html") END(template));
 __asm__(BEGIN(style) INCLUDE("page.css") INCLUDE("suite.css") INCLUDE("statement.css")
+    INCLUDE("sweep.css")
     END(style));
 __asm__(BEGIN(run) INCLUDE("tools.js") INCLUDE("base.js") INCLUDE("head.js") INCLUDE("topology.js")
     INCLUDE("ladder.js") INCLUDE("panel.js") INCLUDE("timeline.js") INCLUDE("plots.js")
@@ -19,6 +20,8 @@ __asm__(BEGIN(statement) INCLUDE("tools.js") INCLUDE("suite.js") INCLUDE("statem
     END(statement));
 __asm__(BEGIN(compare) INCLUDE("tools.js") INCLUDE("plots.js") INCLUDE("compare.js")
     INCLUDE("compare-page.js") END(compare));
+
+__asm__(BEGIN(sweep) INCLUDE("tools.js") INCLUDE("sweep.js") END(sweep));
 
 #define ASSET(name)								\
 	extern const uint8_t asset_##name##_start[], asset_##name##_end[];	\
@@ -35,3 +38,4 @@ ASSET(run)
 ASSET(suite)
 ASSET(compare)
 ASSET(statement)
+ASSET(sweep)

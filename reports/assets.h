@@ -8,6 +8,6 @@
 struct bytes asset_template(void), asset_style(void);
 /* A script for each kind of page. */
 struct bytes asset_run(void), asset_suite(void), asset_compare(void),
-    asset_statement(void);
+    asset_statement(void), asset_sweep(void);
 
 #endif

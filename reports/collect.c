@@ -180,13 +180,14 @@ take_run(struct db *db, const json_t *plan, const char *run, const char *path, c
 	if (why == NULL) {
 		count_verdicts(v, n);
 		db_do(db, "INSERT INTO runs (run, story, seed, verdict, virtual_s, frames, messages, "
-		    "handovers, stamp, pass, warn, fail, inconclusive, not_applicable, not_tested) "
-		    "VALUES (%Q, %Q, %lld, %Q, %.9f, %lld, %lld, %lld, %Q, %lld, %lld, %lld, %lld, "
-		    "%lld, %lld)", run, json_text(r, "scenario", ""),
+		    "handovers, params, stamp, pass, warn, fail, inconclusive, not_applicable, "
+		    "not_tested) VALUES (%Q, %Q, %lld, %Q, %.9f, %lld, %lld, %lld, %Q, %Q, %lld, "
+		    "%lld, %lld, %lld, %lld, %lld)", run, json_text(r, "scenario", ""),
 		    (long long)json_number(r, "seed", 0), json_text(r, "verdict", ""),
 		    (double)json_number(r, "virtual_ns", 0) / 1e9,
 		    (long long)json_number(r, "frames", 0), (long long)json_number(r, "messages", 0),
-		    (long long)json_number(r, "handovers", 0), stamp, (long long)n[0],
+		    (long long)json_number(r, "handovers", 0), json_text(r, "params", ""), stamp,
+		    (long long)n[0],
 		    (long long)n[1], (long long)n[2], (long long)n[3], (long long)n[4],
 		    (long long)n[5]);
 		params_take(db, plan, run, json_text(r, "params", ""));

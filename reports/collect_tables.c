@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define METRICS_MAX 32
+#define SHAPE	    1	/* of the tables; another number, whenever they change */
 
 /* In the order of the table's columns. */
 const struct count_of count_of[N_COUNTS] = {
@@ -45,13 +46,25 @@ handovers_make(struct db *db)
 	db_do(db, "%s", sql);
 }
 
+/* Tables of another shape, by another version of this program, are made anew: the runs are there. */
+static void
+tables_drop_others(struct db *db)
+{
+	if (db_number(db, 0, "PRAGMA user_version") == SHAPE)
+		return;
+	db_do(db, "DROP TABLE IF EXISTS runs; DROP TABLE IF EXISTS handovers; DROP TABLE IF EXISTS "
+	    "verdicts; DROP TABLE IF EXISTS params; DROP TABLE IF EXISTS about; "
+	    "PRAGMA user_version = %d", SHAPE);
+}
+
 void
 tables_make(struct db *db)
 {
+	tables_drop_others(db);
 	db_do(db, "CREATE TABLE IF NOT EXISTS runs (run TEXT PRIMARY KEY, story TEXT, "
 	    "seed INTEGER, verdict TEXT, virtual_s REAL, frames INTEGER, messages INTEGER, "
 	    "handovers INTEGER, pass INTEGER, warn INTEGER, fail INTEGER, inconclusive INTEGER, "
-	    "not_applicable INTEGER, not_tested INTEGER, stamp TEXT)");
+	    "not_applicable INTEGER, not_tested INTEGER, params TEXT, stamp TEXT)");
 	handovers_make(db);
 	db_do(db, "CREATE TABLE IF NOT EXISTS verdicts (run TEXT, id TEXT, role TEXT, verdict TEXT, "
 	    "says TEXT, cite TEXT, seen INTEGER, breaches INTEGER, field TEXT, expected TEXT, "

@@ -293,6 +293,46 @@
 			await looks("statement", 80);
 		},
 
+		async sweep() {
+			await shot("sweep");
+			claim("as many runs as were collected", number(fact("Runs")) === expected.runs);
+			claim(
+				"a section for each kind of handover",
+				$$("section[id^=handover]").length === expected.kinds
+			);
+			claim(
+				"and a row for each point",
+				$$("#handover-1 tbody tr").length === expected.points
+			);
+			claim(
+				"each picture is drawn, and says what it shows",
+				$$("figure img").length >= 3 &&
+					$$("figure img").every(
+						i => i.complete && i.naturalWidth > 0 && i.alt.length > 20
+					)
+			);
+			claim("every point says how to play it again", [
+				...$$("#handover-1 .again")
+			].every(c => /^sojourn sweep \S+ .* -n \d+/.test(c.textContent)));
+			claim(
+				"breaches are there, each with its run",
+				$$("#breaches tbody tr").length === expected.breaches &&
+					$$("#breaches .again").length === expected.breaches
+			);
+			await key("Tab");
+			await key("Tab");
+			claim(
+				"the sections are reached by keys",
+				document.activeElement.matches("nav a")
+			);
+			await key("Enter");
+			await settled();
+			claim("and opened", location.hash === "#handover-1");
+			noDuplicates();
+			await views("sweep", ["handover-1", "breaches", "files"]);
+			await looks("sweep", 30);
+		},
+
 		/* Opened by a link of a suite's page. */
 		async asked() {
 			await settled();

@@ -140,6 +140,59 @@ $sojourn collect . >"$log" 2>&1
 [ $? -eq 4 ] && grep -q "^default/1,\|^kept\|^fails/delay=30ms/1,fails," runs.csv
 verdict "any folder with runs can be collected" $?
 
+# ---- pictures and the page ----
+drawings() { (cd "$1/plots" && sha256sum ./*.svg ./*.csv); }
+$sojourn collect one >"$log" 2>&1 && [ -s one/index.html ] && ls one/plots/1-home-hotel6-latency-delay_ms.svg \
+    one/plots/1-home-hotel6-lost-mobike.svg one/plots/1-home-hotel6-signalling-delay_ms.svg \
+    one/plots/1-home-hotel6-latency-cdf.svg >>"$log" && xmllint --noout one/plots/*.svg >>"$log" 2>&1
+verdict "pictures: latency, loss and signalling against each parameter, and the distribution" $?
+[ "$(grep -o '"svg":"' one/index.html | wc -l)" -eq 7 ] && ! grep -q '"svg":null' one/index.html
+verdict "... are in the page" $?
+cp -r one/plots again && rm again/*.svg && (cd again && for f in *.gp; do gnuplot "$f" || exit; done) >"$log" 2>&1 &&
+    (cd again && sha256sum ./*.svg ./*.csv) | diff - <(drawings one) >>"$log"
+verdict "... and a script draws its picture again, octet by octet" $?
+(cd again && gnuplot -e pdf=1 1-home-hotel6-latency-cdf.gp) >"$log" 2>&1 && head -c 5 again/1-home-hotel6-latency-cdf.pdf | grep -q %PDF
+verdict "... for a paper, too" $?
+sed '/^local down/d; /^measure/d' story.lua >quiet.lua
+$sojourn sweep quiet.lua -p delay=10..30:10ms -p mobike=yes,no --lab -n 3 -o quiet >>"$log" 2>&1 &&
+    $sojourn collect quiet >>"$log" 2>&1 && ls quiet/plots/1-home-hotel6-binding-cdf.svg >>"$log"
+verdict "without traffic, until the binding counts" $?
+# Of three samples the quartiles are the half ways.
+perl -lne 'next if $. == 1; my ($m) = /mobike (\w+)/; s/^\d+,("[^"]*"|[^,]*),//; @g = split /,/;
+	printf "%s %s %.4f %.4f %.4f\n", $g[1], $m, @g[4, 5, 6]' quiet/plots/1-home-hotel6-binding-delay_ms.csv | sort >have
+perl -lne 's/^"[^"]*"/run/ or next; @F = split /,/; push @{$s{"$F[3] $F[4]"}}, $F[23] if $F[6] == 1; END {
+	for (keys %s) { @v = sort { $a <=> $b } @{$s{$_}};
+	printf "%s %.4f %.4f %.4f\n", $_, ($v[0] + $v[1]) / 2, $v[1], ($v[1] + $v[2]) / 2 } }' quiet/handovers.csv | sort >want
+[ "$(wc -l <want)" -eq 6 ] && diff want have >"$log"
+verdict "medians and quartiles are those of the handovers" $?
+PATH=/nowhere $sojourn collect quiet >"$log" 2>&1 && grep -q "pictures are missing: gnuplot is not there" "$log" &&
+    grep -q '"svg":null' quiet/index.html && ls quiet/plots/1-home-hotel6-binding-cdf.gp >>"$log"
+verdict "without gnuplot there are numbers and scripts, and it is said" $?
+cat >evil.lua <<'LUA'
+local w = require "worlds.roaming"{ nat = "none" }
+local text = param("text", "quiet")
+scenario "a value with an opinion" {}
+at(s(8)); w.mn:move(w.links.hotel6)
+at(s(14))
+check(text, "==", "quiet")
+LUA
+$sojourn sweep evil.lua -p "text=quiet,</script><script>throw 1</script>,'; system('touch owned')#,\`touch owned\`,\"x\"" \
+    --lab -n 2 -o evil >"$log" 2>&1
+$sojourn collect evil >>"$log" 2>&1 && ls evil/plots/1-home-hotel6-binding-text.svg >>"$log" &&
+    [ -z "$(find . -name owned)" ] && ! grep -q "<script>throw" evil/index.html
+verdict "values that would be commands or markup are text" $?
+rm one/index.html && $sojourn report one >"$log" 2>&1 && grep -q "^one/index.html$" "$log" && [ -s one/index.html ]
+verdict "report writes the page anew" $?
+for page in one evil; do
+	EXPECT=$([ $page = one ] && echo '{"runs":18,"points":6,"kinds":1,"breaches":0}' ||
+	    echo '{"runs":10,"points":5,"kinds":1,"breaches":8}') "$tree/scenarios/test/browser.pl" \
+	    "$tree/scenarios/test/pages.js" sweep $page/index.html >"$log" 2>&1
+	[ $? -eq 77 ] && echo "the page of a sweep in a browser: skipped, chromium is not installed" && break
+	line=$(tail -n 1 "$log" | grep -E '^browser: [0-9]+ passed, [0-9]+ failed$') || line="browser: 0 passed, 1 failed"
+	grep '^NOT SO' -A 3 "$log"
+	passed=$((passed + $(cut -d' ' -f2 <<<"$line"))) failed=$((failed + $(cut -d' ' -f4 <<<"$line")))
+done
+
 # ---- the profile ----
 $sojourn sweep story.lua --lab --pcap mn -o kept >"$log" 2>&1 && ls kept/default/1/pcap/mn-hotel6.pcap >>"$log" &&
     ls kept/default/1/messages.jsonl >>"$log" && [ -z "$(ls kept/default/1/pcap | grep -v ^mn)" ] &&
