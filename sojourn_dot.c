@@ -1,7 +1,9 @@
 #include "sojourn_dot.h"
 
 #include "nodes/base/die.h"
+#include "nodes/cn/cn.h"
 #include "nodes/ha/ha.h"
+#include "nodes/mip6/cn.h"
 #include "nodes/mn/mn.h"
 #include "nodes/natbox/natbox.h"
 #include "reports/machines.h"
@@ -20,7 +22,8 @@ machines[] = {
 	{ "binding-update-list", &mip6_mn_fsm, NULL }, { "binding-cache", &mip6_ha_fsm, NULL },
 	{ "home-agents", &dhaad_ha_fsm, NULL }, { "home-agent-discovery", &dhaad_mn_fsm, NULL },
 	{ "ike", &ike_sa_fsm, NULL }, { "child", &ike_child_fsm, NULL },
-	{ "path", &ike_path_fsm, NULL },
+	{ "path", &ike_path_fsm, NULL }, { "cn", NULL, &cn_route },
+	{ "correspondents", &mip6_ro_fsm, NULL }, { "correspondent-cache", &mip6_cn_fsm, NULL },
 };
 #define N_MACHINES (sizeof(machines) / sizeof(machines[0]))
 

@@ -291,20 +291,26 @@ start(struct edge *e, const char *name, uint64_t seed, const struct edge_conf *c
 }
 
 bool
-edge_make(struct node *out, const char *name, uint64_t seed, const char *conf,
-    struct edge_conf *defaults, bool applications, char *err, size_t err_cap)
+edge_new(struct node *out, const char *name, uint64_t seed, const struct edge_conf *c, bool applications,
+    char *err, size_t err_cap)
 {
-	const struct conf_key *const tables[] = { host_keys, edge_keys, NULL };
-	struct edge *e;
+	struct edge *e = xalloc(1, sizeof(*e));
 
-	if (!conf_parse(defaults, tables, conf, err, err_cap))
-		return false;
-	e = xalloc(1, sizeof(*e));
 	e->applications = applications;
-	if (!start(e, name, seed, defaults, err, err_cap)) {
+	if (!start(e, name, seed, c, err, err_cap)) {
 		edge_free(e);
 		return false;
 	}
 	*out = (struct node){ &ops, e };
 	return true;
+}
+
+bool
+edge_make(struct node *out, const char *name, uint64_t seed, const char *conf,
+    struct edge_conf *defaults, bool applications, char *err, size_t err_cap)
+{
+	const struct conf_key *const tables[] = { host_keys, edge_keys, NULL };
+
+	return conf_parse(defaults, tables, conf, err, err_cap) &&
+	    edge_new(out, name, seed, defaults, applications, err, err_cap);
 }

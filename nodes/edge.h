@@ -54,6 +54,10 @@ void edge_hear(void *edge, bool heard);
 
 /* ---- a node that is nothing else ---- */
 
+/* edge_new makes one of what has been parsed. It owns nothing of its arguments. */
+bool edge_new(struct node *out, const char *name, uint64_t seed, const struct edge_conf *c,
+    bool applications, char *err, size_t err_cap) MUST_CHECK;
+
 /* edge_make parses conf into *defaults and makes a node; it owns nothing of its arguments. With
  * `applications`, UDP, TCP and ICMP for this node come out as EMIT_APP. */
 bool edge_make(struct node *out, const char *name, uint64_t seed, const char *conf,

@@ -8,7 +8,7 @@
 #define SETTLE_ROUNDS 10000	/* more for one input is a loop */
 #define SPI_MARKER    4		/* octets of the non-ESP marker, RFC 3948 2.2 */
 
-const char *const engine_names[ENGINES] = { "host", "ipsec", "ike", "mip6" };
+const char *const engine_names[ENGINES] = { "host", "ipsec", "ike", "mip6", "mip6_ro" };
 
 static void
 tell(void *ctx, const struct told *t)
@@ -399,6 +399,13 @@ take(struct stack *s, tick now, const struct ip_view *v, const struct arrival *a
 	if (a->tunnelled && v->is_fragment) {
 		if (!reassembled(s, now, v, a, NULL))
 			goto user;
+		return;
+	}
+	if (s->up->direct != NULL && s->up->direct(s, v, a)) {
+		if (v->proto == IPPROTO_IS_MH)
+			s->up->mh(s, now, v, a, NULL);
+		else
+			s->up->local(s, now, v, a->ifc);
 		return;
 	}
 	switch (v->proto) {

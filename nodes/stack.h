@@ -20,7 +20,7 @@
 #include "nodes/pfkey/policy.h"
 
 /* The numbers of the engines in routing tables. */
-enum { ENGINE_HOST, ENGINE_IPSEC, ENGINE_IKE, ENGINE_MIP6, ENGINES };
+enum { ENGINE_HOST, ENGINE_IPSEC, ENGINE_IKE, ENGINE_MIP6, ENGINE_RO, ENGINES };
 extern const char *const engine_names[ENGINES];
 
 #define PACKET_MAX (IP_MAX + IPSEC_ROOM + 128)	/* a packet with everything we put around it */
@@ -47,6 +47,10 @@ struct stack_up {
 	    const struct ipsec_in *sa);
 	/* May this plain tunnel packet be taken at all? D10. */
 	bool (*tunnel_allowed)(struct stack *s, const struct tunnel_in *t);
+	/* Optional: has this come from a correspondent by a type 2 routing header? Then it has not entered
+	 * the tunnel between mobile node and home agent, whose policies do not concern it (RFC 3776 4.2), and
+	 * what is no Mobility Header is a user's, whatever its port. */
+	bool (*direct)(struct stack *s, const struct ip_view *v, const struct arrival *a);
 	/* Any other packet for this node. */
 	void (*local)(struct stack *s, tick now, const struct ip_view *v, unsigned ifc);
 	/* A bus message for the mobility entity. */

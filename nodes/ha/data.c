@@ -222,6 +222,17 @@ ha_take_mh(struct stack *s, tick now, const struct ip_view *v, const struct arri
 		.is_protected = sa != NULL, .authorised = p != NULL ? p->hoa6 : ADDR_NONE,
 	};
 
+	/* A Home Test Init, or a Binding Update that ends a binding elsewhere, on its way to a correspondent:
+	 * the destination says so, RFC 4877 4.3. */
+	if (!addr_eq(&v->dst, &h->conf.ha6) && !host_owns(&h->s.host, &v->dst)) {
+		if (sa != NULL || (a->tunnelled && mip6_ha_tunnel_ok(&h->mip6,
+		    &(struct tunnel_in){ .kind = a->udp ? TUNNEL_UDP : TUNNEL_IP,
+		    .outer_src = a->outer_src, .inner_src = v->src })))
+			ha_take_inner(s, now, v, a, sa);
+		else
+			stack_drop(s, W_TUNNEL_ENDPOINT, "MH", v);
+		return;
+	}
 	if (mutant_on(&s->tamper, sa != NULL ? "trusts-any-sa" : "trusts-clear")) {
 		in.is_protected = true;
 		in.src = in.authorised = sa == NULL && a->hao ? v->hao : v->src;

@@ -52,6 +52,7 @@ struct mip6_in {
 	 * address. */
 	struct endpoint outer_src, outer_dst;
 	bool home_link;			/* arrived on the home link, untunnelled */
+	bool tunnelled;			/* through the tunnel from the home agent, MN side */
 	bool is_protected;		/* ESP transport mode, ICV verified */
 	struct addr authorised;		/* the home address that SA belongs to; family 0: none */
 };

@@ -77,6 +77,10 @@ change(struct mn *m)
 	    m->conf.payload_esp, 1);
 	policy_set_install(&m->policies, &m->s.bus, m->s.now, POLICY_CONTROL);
 	mip6_mn_agent(&m->mip6, &m->conf.ha6);
+	if (m->conf.ro) {
+		mip6_ro_adrift(&m->ro, m->s.now);
+		m->ro.conf.ha6 = m->conf.ha6;
+	}
 	if (m->place.attached)
 		mip6_mn_attached(&m->mip6, m->s.now, &coa);
 }

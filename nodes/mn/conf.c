@@ -19,6 +19,7 @@ static const struct conf_key mn_keys[] = {
 	KEY(CONF_PREFIX, home_prefix4, "home_prefix4", "IPv4 prefix of the home link"),
 	KEY(CONF_ADDR, home_router4, "home_router4", "IPv4 router on the home link"),
 	KEY(CONF_BOOL, payload_esp, "payload_esp", "protect user packets by a tunnel SA"),
+	KEY(CONF_BOOL, ro, "ro", "route optimization, RFC 6275 11.7.2"),
 	KEY(CONF_BOOL, echo, "echo", "answer pings without an application side"),
 	KEY(CONF_TICK, lifetime, "lifetime", "asked for in Binding Updates"),
 	KEY(CONF_BOOL, mip6.K, "k", "offer key management mobility (K bit)"),

@@ -1,6 +1,8 @@
 /* data.c - the mobile node's packets: from the applications to where they must go, and back. */
 #include "nodes/mn/mn.h"
 
+#include "nodes/wire/ext.h"
+
 #include <stdlib.h>
 
 static void
@@ -45,6 +47,51 @@ send_tunnelled(struct mn *m, struct bytes ip)
 	stack_send(&m->s, wr_done(&w));
 }
 
+/* ---- by way of route optimization, RFC 6275 11.3.1 ---- */
+
+/* Whose packets make us ask: what applications say to each other, not errors, whoever may send them. */
+static bool
+is_conversation(const struct ip_view *v)
+{
+	return v->family == 6 && (v->proto == IPPROTO_IS_UDP || v->proto == IPPROTO_IS_TCP ||
+	    (v->proto == IPPROTO_IS_ICMP6 && v->payload.n > 0 && v->payload.p[0] >= ICMP6_ECHO));
+}
+
+/* optimized: where this packet goes directly from, or NULL: through the tunnel. */
+static const struct addr *
+optimized(struct mn *m, const struct ip_view *v)
+{
+	const struct addr *coa = NULL;
+
+	if (!m->conf.ro || m->home_up || v->family != 6 || v->proto == IPPROTO_IS_MH ||
+	    !addr_eq(&v->src, &m->conf.hoa6))
+		return NULL;
+	if (!mutant_on(&m->s.tamper, "ro-unused"))
+		coa = mip6_ro_find(&m->ro, m->s.now, &v->dst);
+	return coa != NULL && host_owns(&m->s.host, coa) ? coa : NULL;
+}
+
+/* A packet to or from `cn` took the way by the home agent, so there may be a shorter: RFC 6275 11.7.2. */
+static void
+ask_for_shorter(struct mn *m, const struct ip_view *v, const struct addr *cn)
+{
+	if (m->conf.ro && is_conversation(v))
+		mip6_ro_wanted(&m->ro, m->s.now, cn);
+}
+
+/* Not through the tunnel, so under none of its policies (RFC 3776 4.2). */
+static void
+send_optimized(struct mn *m, struct bytes ip, const struct addr *coa)
+{
+	uint8_t buf[PACKET_MAX];
+	struct wr w = wr_of(buf, sizeof(buf));
+
+	if (ext_hao_apply(&w, ip, coa) == W_OK)
+		stack_send(&m->s, wr_done(&w));
+	else
+		m->dropped++;
+}
+
 /* try_send is one attempt; false: the packet has to wait. */
 static bool
 try_send(struct mn *m, struct bytes ip)
@@ -52,6 +99,7 @@ try_send(struct mn *m, struct bytes ip)
 	uint8_t buf[PACKET_MAX];
 	struct wr w = wr_of(buf, sizeof(buf));
 	const struct policy_state *esp;
+	const struct addr *coa;
 	struct ip_view v;
 
 	if (ip_parse(&v, ip) != W_OK) {
@@ -60,6 +108,11 @@ try_send(struct mn *m, struct bytes ip)
 	}
 	if (m->home_up) {
 		send_home(m, &v, ip);
+		return true;
+	}
+	coa = optimized(m, &v);
+	if (coa != NULL) {
+		send_optimized(m, ip, coa);
 		return true;
 	}
 	/* Between the loss of one link and the binding on the next, packets wait. With MOBIKE the
@@ -79,11 +132,13 @@ try_send(struct mn *m, struct bytes ip)
 	switch (ipsec_out(&m->s.ipsec, m->s.now, ip, &w)) {
 	case IPSEC_PROTECTED:
 		stack_send(&m->s, wr_done(&w));
+		ask_for_shorter(m, &v, &v.dst);
 		return true;
 	case IPSEC_BYPASS:
 		if (!host_owns(&m->s.host, &m->tunnel.local.addr))
 			return false;	/* the binding is still for the address before */
 		send_tunnelled(m, ip);
+		ask_for_shorter(m, &v, &v.dst);
 		return true;
 	case IPSEC_WAIT:
 	case IPSEC_HELD:
@@ -111,7 +166,9 @@ too_big(struct mn *m, struct bytes ip)
 		return false;
 	mtu = host_path_mtu(&m->s.host, &m->tunnel.remote.addr);
 	flow_of(&f, &v);
-	if (policy_payload_on(&m->policies))
+	if (optimized(m, &v) != NULL)
+		mtu = host_path_mtu(&m->s.host, &v.dst) - EXT_HAO_OCTETS;
+	else if (policy_payload_on(&m->policies))
 		mtu = ipsec_inner_mtu(&m->s.ipsec, &f, mtu);
 	else
 		mtu -= tunnel_overhead(&m->tunnel);
@@ -196,6 +253,34 @@ mn_flush(struct stack *s, tick now)
 	}
 	while ((p = m->held.head) != NULL && try_send(m, bytes_of(p->octets, p->n)))
 		free(held_pop(&m->held));
+	if (m->conf.ro)
+		mip6_ro_unstuck(&m->ro, m->s.now);
+}
+
+/* What goes by way of home goes as the user's packets do: through the tunnel, under its policies (RFC 6275
+ * 10.4.6), or at home as it is. */
+void
+mn_send_ro(struct mn *m, const struct mip6_ro_event *e)
+{
+	uint8_t buf[PACKET_MAX];
+	struct wr w = wr_of(buf, sizeof(buf));
+
+	stack_mh_packet(&w, &e->send.src, &e->send.dst, e->send.mh);
+	switch (e->send.path) {
+	case RO_BY_HOME:
+		if (!try_send(m, wr_done(&w))) {
+			mip6_ro_stuck(&m->ro, &e->send.dst);
+			return;
+		}
+		break;
+	case RO_DIRECT:
+		stack_send(&m->s, wr_done(&w));
+		break;
+	case RO_HAO:
+		send_optimized(m, wr_done(&w), &e->send.coa);
+		break;
+	}
+	mip6_ro_left(&m->ro, e);
 }
 
 /* ---- in ---- */
@@ -212,6 +297,14 @@ mn_take_mh(struct stack *s, tick now, const struct ip_view *v, const struct arri
 		.is_protected = sa != NULL, .authorised = m->conf.hoa6,
 	};
 
+	if (m->conf.ro && !addr_eq(&v->src, &m->conf.ha6)) {
+		in.tunnelled = a->tunnelled || (sa != NULL && sa->mode == IPSEC_MODE_TUNNEL);
+		/* RFC 6275 11.3.3: the routing header names our home address, or is none of ours. */
+		if (a->rh2 && addr_eq(&v->rh2, &m->conf.hoa6))
+			in.dst = v->rh2;
+		(void)!mip6_ro_mh(&m->ro, now, &in);
+		return;
+	}
 	if (sa == NULL && mutant_on(&s->tamper, "trusts-clear")) {
 		in.is_protected = true;
 		in.dst = a->rh2 ? v->rh2 : v->dst;
@@ -266,6 +359,17 @@ take_user(struct mn *m, const struct ip_view *v)
 		to_app(m, v->packet);
 }
 
+/* An error about a message to a correspondent that went by the home agent, RFC 6275 11.3.5. */
+static void
+ro_error(struct mn *m, const struct ip_view *v)
+{
+	struct icmp e;
+
+	if (m->conf.ro && v->proto == IPPROTO_IS_ICMP6 && icmp_decode(&e, &v->src, &v->dst, v->payload) == W_OK &&
+	    e.type < ICMP6_ECHO)
+		mip6_ro_icmp(&m->ro, m->s.now, e.type, e.code, e.body);
+}
+
 void
 mn_take_inner(struct stack *s, tick now, const struct ip_view *v, const struct arrival *a,
     const struct ipsec_in *sa)
@@ -275,10 +379,42 @@ mn_take_inner(struct stack *s, tick now, const struct ip_view *v, const struct a
 	(void)a;
 	(void)sa;
 	(void)now;
-	if (is_home_address(m, &v->dst))
-		take_user(m, v);
-	else
+	if (!is_home_address(m, &v->dst)) {
 		stack_drop(s, W_TUNNEL_ENDPOINT, "tunnel", v);
+		return;
+	}
+	ask_for_shorter(m, v, &v->src);
+	ro_error(m, v);
+	take_user(m, v);
+}
+
+bool
+mn_direct(struct stack *s, const struct ip_view *v, const struct arrival *a)
+{
+	const struct mn *m = (const struct mn *)s;
+
+	return m->conf.ro && v->rh2_left == 1 && !a->tunnelled && v->proto != IPPROTO_IS_ESP &&
+	    !addr_eq(&v->src, &m->conf.ha6);
+}
+
+/* take_optimized undoes the routing header: upper layers see the home address (RFC 6275 11.3.3). */
+static void
+take_optimized(struct mn *m, const struct ip_view *v)
+{
+	uint8_t buf[PACKET_MAX];
+	struct wr w = wr_of(buf, sizeof(buf));
+	struct addr coa;
+	struct ip_view in;
+	enum why why = ext_rh2_remove(&w, v->packet, &m->conf.hoa6, &coa);
+
+	if (why == W_OK)
+		why = ip_parse(&in, wr_done(&w));
+	if (why != W_OK) {
+		stack_drop(&m->s, why, "RH2", v);
+		return;
+	}
+	mip6_ro_heard(&m->ro, m->s.now, &in.src);
+	take_user(m, &in);
 }
 
 void
@@ -289,7 +425,9 @@ mn_take_local(struct stack *s, tick now, const struct ip_view *v, unsigned ifc)
 	(void)now;
 	if (mn_agent_take(m, v))
 		return;
-	if (is_home_address(m, &v->dst))
+	if (m->conf.ro && v->rh2_left == 1)
+		take_optimized(m, v);
+	else if (is_home_address(m, &v->dst))
 		take_user(m, v);
 	else if (!answer_echo(m, v))
 		host_reject(&m->s.host, m->s.now, v, ifc);

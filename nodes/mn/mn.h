@@ -10,6 +10,7 @@
 #include "nodes/manual.h"
 #include "nodes/mip6/dhaad_mn.h"
 #include "nodes/mip6/mn.h"
+#include "nodes/mip6/mn_ro.h"
 #include "nodes/stack.h"
 
 #define MN_HELD 64	/* packets that wait for SA or binding acknowledgement */
@@ -24,6 +25,7 @@ struct mn_settings {
 	struct addr home_router4;
 	bool payload_esp, echo;
 	bool dhaad;		/* ask who is a home agent; ha6 may be unset */
+	bool ro;		/* route optimization: correspondent registrations */
 	struct mip6_mn_conf mip6;	/* its addresses are filled from the above */
 	struct ike_conf ike;
 	tick lifetime;
@@ -51,6 +53,7 @@ struct mn {
 	struct dhaad_mn dhaad;	/* with conf.dhaad */
 	struct addr agent;	/* once the bus is idle: register with this home agent; none: no change */
 	bool agent_silent;	/* the present one does not answer */
+	struct mip6_ro ro;	/* with conf.ro */
 	struct policy_set policies;
 	struct manual *manual;	/* SPD and SAD by configuration; NULL: IKE */
 	struct mn_place place;
@@ -99,9 +102,11 @@ void mn_take_mh(struct stack *s, tick now, const struct ip_view *v, const struct
 void mn_take_inner(struct stack *s, tick now, const struct ip_view *v, const struct arrival *a,
     const struct ipsec_in *sa);
 bool mn_tunnel_allowed(struct stack *s, const struct tunnel_in *t);
+bool mn_direct(struct stack *s, const struct ip_view *v, const struct arrival *a);
 void mn_take_local(struct stack *s, tick now, const struct ip_view *v, unsigned ifc);
 void mn_flush(struct stack *s, tick now);	/* what was held may go */
 void mn_send_mh(struct mn *m, const struct mip6_mn_event *e);	/* e: MIP6_MN_SEND */
+void mn_send_ro(struct mn *m, const struct mip6_ro_event *e);	/* e: MIP6_RO_SEND */
 
 /* routes.c */
 extern const struct route mn_route;

@@ -30,7 +30,7 @@ static const struct host_up host_up = {
 
 static const struct stack_up stack_up = {
 	.mh = mn_take_mh, .inner = mn_take_inner, .tunnel_allowed = mn_tunnel_allowed,
-	.local = mn_take_local, .bus = mn_bus, .mip6 = mn_route_mip6, .sad_changed = mn_flush,
+	.direct = mn_direct, .local = mn_take_local, .bus = mn_bus, .mip6 = mn_route_mip6, .sad_changed = mn_flush,
 };
 
 static void
@@ -87,6 +87,8 @@ wake_mip6(struct stack *s, tick now, struct alarm *a)
 
 	if (a->kind == ALARM_DHAAD_MN)
 		dhaad_mn_wake(&m->dhaad, now, a);
+	else if (a->kind == ALARM_MIP6_RO)
+		mip6_ro_wake(&m->ro, now, a);
 	else
 		mip6_mn_wake(&m->mip6, now, a);
 }
@@ -133,6 +135,8 @@ forget(struct stack *s)
 	manual_keep(m->manual, &s->ipsec.sad);
 	stack_forget(s);
 	mip6_mn_forget(&m->mip6);
+	if (m->conf.ro)
+		mip6_ro_forget(&m->ro);
 	held_clear(&m->held);
 	held_clear(&m->held_mh);
 	m->place = (struct mn_place){ 0 };
@@ -190,9 +194,11 @@ mn_inspect(const void *self, const char *what, struct text *out)
 {
 	const struct mn *m = self;
 
-	if (strcmp(what, "bul") == 0)
+	if (strcmp(what, "bul") == 0) {
 		mip6_mn_inspect(&m->mip6, out);
-	else if (strcmp(what, "ike") == 0)
+		if (m->conf.ro)
+			mip6_ro_inspect(&m->ro, out);
+	} else if (strcmp(what, "ike") == 0)
 		ike_inspect(m->s.ike, out);
 	else if (strcmp(what, "agents") == 0 && m->conf.dhaad)
 		dhaad_mn_inspect(&m->dhaad, out);
@@ -226,6 +232,8 @@ mn_free(void *self)
 	held_clear(&m->held_mh);
 	mip6_mn_clear(&m->mip6);
 	dhaad_mn_clear(&m->dhaad);
+	if (m->conf.ro)
+		mip6_ro_clear(&m->ro);
 	stack_clear(&m->s);
 	policy_set_clear(&m->policies);
 	manual_free(m->manual);
@@ -267,6 +275,14 @@ mn_make(struct node *out, const char *name, uint64_t seed, const char *text, cha
 	if (!started)
 		return false;
 	mip6_mn_init(&m->mip6, &m->conf.mip6, &m->s.env);
+	if (m->conf.ro) {
+		struct mip6_ro_conf ro;
+
+		mip6_ro_conf_default(&ro);
+		ro.hoa6 = m->conf.hoa6;
+		ro.ha6 = m->conf.ha6;
+		mip6_ro_init(&m->ro, &ro, &m->s.env);
+	}
 	announce_home(m);
 	start(m);
 	*out = (struct node){ &mn_ops, m };

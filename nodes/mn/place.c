@@ -92,6 +92,8 @@ mn_place_update(struct mn *m)
 	if (!best.attached) {
 		mip6_mn_detached(&m->mip6, m->s.now);
 		mn_agent_detached(m);
+		if (m->conf.ro)
+			mip6_ro_adrift(&m->ro, m->s.now);
 		/* K: requests wait until the home agent has heard of the next address, RFC 5555 5.1. */
 		(void)ike_freeze(m->s.ike, m->s.now, &m->conf.hoa6, !m->conf.ike.mobike);
 		return;

@@ -13,7 +13,16 @@ static const char *const mip6_events[MIP6_MN_EVENTS] = {
 	[MIP6_MN_LEAVING] = "LEAVING", [MIP6_MN_NEWS] = "NEWS", [MIP6_MN_AT_HOME] = "AT_HOME",
 };
 
+static const char *const ro_events[MIP6_RO_EVENTS] = { [MIP6_RO_SEND] = "SEND" };
+
 /* ---- guards ---- */
+
+static bool
+optimizes(const void *node, const void *ev)
+{
+	(void)ev;
+	return ((const struct mn *)node)->conf.ro;
+}
 
 /* ike_of: our IKE SA; false: there is none yet, or none any more. */
 static bool
@@ -91,6 +100,12 @@ static bool
 ours(const void *node, const void *ev)
 {
 	return !not_ours(node, ev);
+}
+
+static bool
+home_optimizes(const void *node, const void *ev)
+{
+	return ours(node, ev) && optimizes(node, ev);
 }
 
 static bool
@@ -759,6 +774,51 @@ row_usable(void *node, const void *ev)
 	mn_place_update(m);
 }
 
+/* ---- route optimization ---- */
+
+static void
+row_ro_adrift(void *node, const void *ev)
+{
+	struct mn *m = node;
+
+	(void)ev;
+	mip6_ro_adrift(&m->ro, m->s.now);
+}
+
+static void
+row_ro_registered(void *node, const void *ev)
+{
+	const struct mip6_mn_event *e = ev;
+	struct mn *m = node;
+
+	mip6_ro_registered(&m->ro, m->s.now, &e->registered.coa, m->mip6.due[MN_T_EXPIRE]);
+}
+
+static void
+row_ro_home(void *node, const void *ev)
+{
+	struct mn *m = node;
+
+	(void)ev;
+	mip6_ro_at_home(&m->ro, m->s.now);
+}
+
+static void
+row_ro_icmp(void *node, const void *ev)
+{
+	const struct host_event *e = ev;
+	struct mn *m = node;
+
+	mip6_ro_icmp(&m->ro, m->s.now, e->icmp_type, e->icmp_code, bytes_of(e->quoted, e->quoted_n));
+}
+
+static void
+row_ro_send(void *node, const void *ev)
+{
+	mn_send_ro(node, ev);
+}
+
+#define RO(ev)	  ENGINE_RO, MIP6_RO_##ev
 #define HOST(ev)  ENGINE_HOST, HOST_EV_##ev
 #define IKE(ev)	  ENGINE_IKE, IKE_EV_##ev
 #define MIP6(ev)  ENGINE_MIP6, MIP6_MN_##ev
@@ -855,11 +915,28 @@ static const struct route_row rows[] = {
 	  "4877 4.3" },
 	{ IKE(CLOSED),	      was_bound,    row_again,	     "mip6", "no SA for BUs: register again",
 	  "6275 11.7.1" },
+
+	{ MIP6(LEAVING),      optimizes,    row_ro_adrift,   "mip6_ro", "the home agent does not know yet",
+	  "6275 5.2.5" },
+	{ MIP6(REGISTERED),   optimizes,    row_ro_registered, "mip6_ro", "correspondents may hear of it",
+	  "6275 11.7.2" },
+	{ MIP6(DEREGISTERED), home_optimizes, row_ro_home,   "mip6_ro", "home: no bindings any more",
+	  "6275 11.5.5" },
+	{ MIP6(AT_HOME),      optimizes,    row_ro_home,     "mip6_ro", "home: no bindings any more",
+	  "6275 11.5.5" },
+	{ MIP6(EXPIRED),      optimizes,    row_ro_adrift,   "mip6_ro", "no home registration",
+	  "6275 11.7.2" },
+	{ MIP6(REFUSED),      optimizes,    row_ro_adrift,   "mip6_ro", "no home registration",
+	  "6275 11.7.2" },
+	{ HOST(ICMP_ERROR),   optimizes,    row_ro_icmp,     "mip6_ro", "do they know the header?",
+	  "6275 11.3.5" },
+	{ RO(SEND),	      NULL,	    row_ro_send,     "host", "to a correspondent",
+	  "6275 11.6.1" },
 };
 
 static const char *const *const all_events[ENGINES] = {
 	[ENGINE_HOST] = host_event_name, [ENGINE_IPSEC] = ipsec_event_names,
-	[ENGINE_IKE] = ike_event_names, [ENGINE_MIP6] = mip6_events,
+	[ENGINE_IKE] = ike_event_names, [ENGINE_MIP6] = mip6_events, [ENGINE_RO] = ro_events,
 };
 
 const struct route mn_route = {
@@ -871,9 +948,14 @@ mn_route_mip6(struct stack *s)
 {
 	struct mn *m = (struct mn *)s;
 	struct mip6_mn_event ev;
+	struct mip6_ro_event ro;
 
 	if (mip6_mn_pop(&m->mip6, &ev)) {
 		route_event(&s->routes, ENGINE_MIP6, ev.kind, m, &ev);
+		return true;
+	}
+	if (m->conf.ro && mip6_ro_pop(&m->ro, &ro)) {
+		route_event(&s->routes, ENGINE_RO, ro.kind, m, &ro);
 		return true;
 	}
 	if (m->probe && bus_idle(&s->bus)) {

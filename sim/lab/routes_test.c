@@ -382,6 +382,43 @@ test_the_router_falls_silent(void)
 	end(&l);
 }
 
+/* RFC 6275 11.7.2, RFC 5555 5.1: a correspondent that speaks it has a binding wherever there is an IPv6
+ * care-of address, and nowhere else; one that does not is left alone. */
+static void
+test_correspondents_hear_where_it_is(void)
+{
+	struct stop { struct wire *wire; bool optimizes; };
+	struct world_node *cn;
+	struct roam l;
+
+	roam_build(&l, "ro = true\nlifetime = 60s\n", "");
+	cn = roam_node(&l, "cn", "cn2", "eth0.mac = 02:00:00:00:08:00\neth0.addr = 2001:db8:300::8/64\n"
+	    "route = ::/0 via 2001:db8:300::1\nmip6 = true\n", "");
+	node_attach(cn, 0, l.far);
+	roam_flow(&l, "mn->cn2", l.mn, cn, ROAM_HOA6, "2001:db8:300::8", FLOW_UDP, MSEC(20), 0);
+	roam_flow(&l, "mn->cn", l.mn, l.cn, ROAM_HOA6, ROAM_CN6, FLOW_UDP, MSEC(20), 0);
+	world_run(l.w, SECONDS(5));
+	for (const struct stop *at = (const struct stop[]){ { l.hotel, true }, { l.office, true },
+	    { l.cafe, false }, { l.hotel, true }, { l.home, false }, { l.office, true },
+	    { NULL, false } }; at->wire != NULL; at++) {
+		go(&l, at->wire, SECONDS(10));
+		CU_ASSERT_EQUAL(roam_count(cn, "binding", " state=BOUND"), at->optimizes);
+		CU_ASSERT_EQUAL(roam_count(l.mn, "bul", " cn=2001:db8:300::8 state=BOUND"),
+		    at->optimizes);
+	}
+	CU_ASSERT_EQUAL(roam_count(l.mn, "bul", " cn=2001:db8:300::2 state=REFUSED"), 1);
+	/* Nobody at home hears of it any more, and all of it ends. */
+	node_detach(l.ha, 1);
+	world_run(l.w, world_now(l.w) + SECONDS(150));
+	CU_ASSERT_EQUAL(roam_count(l.mn, "bul", " cn=2001:db8:300::8 state=BOUND"), 0);
+	end(&l);
+
+	roam_build(&l, "ro = true\n", "max_bindings = 0\n");
+	world_run(l.w, SECONDS(5));
+	go(&l, l.hotel, SECONDS(10));
+	end(&l);
+}
+
 static void
 test_every_row_was_taken(void)
 {
@@ -418,4 +455,5 @@ TEST_MAIN("lab/routes",
     TEST(test_the_home_address_is_defended_at_home),
     TEST(test_the_home_address_is_somebody_elses_at_home),
     TEST(test_the_router_falls_silent),
+    TEST(test_correspondents_hear_where_it_is),
     TEST(test_every_row_was_taken))

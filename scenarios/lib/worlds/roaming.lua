@@ -50,6 +50,7 @@ return function(given)
     keys = "ike",              -- or typed in, as RFC 3776 5.2 or RFC 4877 6 prints them
     typed = 60000,             -- so many of the mobile nodes, the first ones, if keys are typed in
     replay = 0,                -- window of SAs with typed keys
+    ro = false,                -- mobile nodes and cn optimize routes; w.plain on the link far does not
   }, {
     nat = { "none", "full-cone", "restricted-cone", "port-restricted", "symmetric" },
     nodes = { from = 1, to = 60000 }, insiders = { from = 0, to = 60000 },
@@ -113,6 +114,10 @@ return function(given)
   local cn = node{ "cn", kind = "cn",
     props = { addr6 = "2001:db8:300::2", addr4 = "203.0.113.2" },
     conf = { eth0 = { addr = { "2001:db8:300::2/64", "203.0.113.2/24" } },
+      route = { "::/0 via 2001:db8:300::1", "0.0.0.0/0 via 203.0.113.1" }, mip6 = o.ro } }
+  local plain = o.ro and node{ "plain", kind = "cn",
+    props = { addr6 = "2001:db8:300::3", addr4 = "203.0.113.3" },
+    conf = { eth0 = { addr = { "2001:db8:300::3/64", "203.0.113.3/24" } },
       route = { "::/0 via 2001:db8:300::1", "0.0.0.0/0 via 203.0.113.1" } } }
   local nat = false
   if o.nat ~= "none" then
@@ -133,6 +138,7 @@ return function(given)
   router:attach(office6, 2)
   router:attach(far, 3)
   cn:attach(far, 0)
+  if plain then plain:attach(far, 0) end
 
   local links = names "link" { home = home, core = core, far = far, hotel6 = hotel6,
     office6 = office6, cafe = cafe }
@@ -145,7 +151,7 @@ return function(given)
         ha6 = "2001:db8:100::1", ha4 = "192.0.2.1", home_prefix = "2001:db8:100::/64",
         home_prefix4 = "198.51.100.0/24", home_router4 = "198.51.100.1",
         mobike = o.mobike, payload_esp = o.payload_esp, k = o.k, lifetime = o.lifetime,
-        spd = m.spd, sad = m.sad,
+        spd = m.spd, sad = m.sad, ro = o.ro,
         eth0 = { slaac = true, dhcp = true, acd = o.acd },
         eth1 = o.second and { slaac = true, dhcp = true } or {},
       } }
@@ -155,6 +161,6 @@ return function(given)
   local eve = o.eve ~= "none" and attacker(o.eve, links)
   return names "part of the world" {
     mn = mns[1], mns = mns, ha = ha, cn = cn, nat = nat, router = router, options = o,
-    links = links, eve = eve,
+    links = links, eve = eve, plain = plain,
   }
 end
