@@ -27,6 +27,7 @@ TEST += tests/nat-address			# generic
 TEST += tests/gone			# generic
 TEST += tests/unplugged			# generic
 TEST += tests/home-again			# generic
+TEST += tests/home-agents			# generic
 TEST += tests/updates
 TEST += tests/answers				# generic
 TEST += tests/changes			# generic

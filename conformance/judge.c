@@ -12,7 +12,8 @@
 
 static const struct rule *const suites[] = {
 	rules_rfc5555, rules_rfc6275, rules_rfc4877, rules_rfc7296, rules_rfc4555, rules_ike_form,
-	rules_ike_flow, rules_ike_child, rules_esp, rules_nat, rules_host, rules_nd, rules_arp, rules_dhcp, rules_generic
+	rules_ike_flow, rules_ike_child, rules_esp, rules_nat, rules_host, rules_nd, rules_arp, rules_dhcp,
+	rules_agents, rules_generic
 };
 
 static const struct claim *const claims[] = {
@@ -379,6 +380,14 @@ rules_look(struct judge *j, const struct msg *m, const struct view *v)
 	}
 }
 
+/* sighting_after: what is remembered of every sighting, whoever is judged by it. */
+static void
+sighting_after(struct track *tr, const struct msg *m)
+{
+	agents_message(tr, m);
+	links_message(tr, m);
+}
+
 void
 judge_message(struct judge *j, const struct msg *m)
 {
@@ -388,7 +397,7 @@ judge_message(struct judge *j, const struct msg *m)
 		rules_look(j, m, &v);
 		track_after(&j->track, &v);
 	}
-	links_message(&j->track, m);
+	sighting_after(&j->track, m);
 }
 
 void
@@ -397,7 +406,7 @@ judge_altered(struct judge *j, const struct msg *m)
 	if (track_altered(&j->track, m))
 		judge_message(j, m);
 	else if (!m->tx)
-		links_message(&j->track, m);	/* who got it acts on it */
+		sighting_after(&j->track, m);	/* who got it acts on it */
 }
 
 void

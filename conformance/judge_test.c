@@ -1,4 +1,5 @@
 /* Every rule is shown one trace that it passes and one that it does not. */
+#include "conformance/agents_shown.h"
 #include "conformance/claims_shown.h"
 #include "conformance/host_shown.h"
 #include "conformance/ike_shown.h"
@@ -7,6 +8,7 @@
 #define COUNT (sizeof(shown) / sizeof(shown[0]))
 #define CLAIMS (sizeof(claims_shown) / sizeof(claims_shown[0]))
 #define HOSTS  (sizeof(host_shown) / sizeof(host_shown[0]))
+#define DISCOVERY (sizeof(agents_shown) / sizeof(agents_shown[0]))
 #define IKE (sizeof(ike_shown) / sizeof(ike_shown[0]))
 
 static const struct shown *
@@ -19,7 +21,10 @@ nth_shown(size_t i)
 	i -= COUNT + CLAIMS;
 	if (i < HOSTS)
 		return &host_shown[i];
-	return i < HOSTS + IKE ? &ike_shown[i - HOSTS] : NULL;
+	i -= HOSTS;
+	if (i < IKE)
+		return &ike_shown[i];
+	return i < IKE + DISCOVERY ? &agents_shown[i - IKE] : NULL;
 }
 
 static void

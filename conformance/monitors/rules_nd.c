@@ -382,7 +382,8 @@ reachable_long_enough(struct look *x)
 {
 	const struct asked *q = first_probe(x);
 
-	if (q != NULL && q->confirmed >= 0)
+	/* Two that answer without O leave it STALE, RFC 4861 7.2.5. */
+	if (q != NULL && q->confirmed >= 0 && !q->disputed)
 		must(x, x->m->t - q->confirmed >= REACHABLE_TIME_LEAST + DELAY_FIRST_PROBE_TIME -
 		    SLACK, "t", "20 s or more after it was confirmed", "%.3f s",
 		    (double)(x->m->t - q->confirmed) / 1e9);

@@ -7,6 +7,7 @@
 #define SOJOURN_CONFORMANCE_TRACK_H
 
 #include "conformance/judge.h"
+#include "conformance/monitors/agents.h"
 #include "conformance/monitors/links.h"
 #include "nodes/base/hash.h"
 #include "traces/msg.h"
@@ -224,6 +225,7 @@ struct track {
 	bool ike_seen, mobike_used, mobike_absent, nat_seen, payload_esp, payload_clear, k_used;
 	tick now;
 	struct links links;
+	struct agents agents;
 };
 
 /* What a rule gets besides the message. Pointers are NULL where there is no such thing. */

@@ -49,7 +49,7 @@ answer(struct ha *h, tick now, const struct ip_view *v)
 {
 	uint8_t octets[IP6_MIN_MTU], packet[IP6_MIN_MTU];
 	struct wr w = wr_of(octets, sizeof(octets)), ip = wr_of(packet, sizeof(packet));
-	struct addr global[HOME_AGENT_GLOBALS];
+	struct addr global[HOME_AGENT_GLOBALS], to = v->src;
 	struct dhaad_own own = { .global = global,
 		.preference = h->conf.host.ifc[h->conf.home_ifc].ra_ha_preference };
 	enum why why;
@@ -64,7 +64,11 @@ answer(struct ha *h, tick now, const struct ip_view *v)
 	if (w.n == 0)
 		return;
 	/* RFC 6275 6.5: straight to who asked, whatever is registered. */
-	at = ip_begin(&ip, &(struct ip_spec){ .src = global[0], .dst = v->src,
+	if (mutant_on(&h->s.tamper, "reply-from-anycast"))
+		global[0] = v->dst;
+	if (mutant_on(&h->s.tamper, "reply-elsewhere"))
+		to.b[15] ^= 1;
+	at = ip_begin(&ip, &(struct ip_spec){ .src = global[0], .dst = to,
 	    .proto = IPPROTO_IS_ICMP6 });
 	wr_bytes(&ip, wr_done(&w));
 	ip_end(&ip, at);

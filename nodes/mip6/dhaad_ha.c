@@ -172,8 +172,10 @@ dhaad_ha_advertised(struct dhaad_ha *d, tick now, const struct addr *router, con
 	if (!serves && mutant_on(d->env.tamper, "list-keeps"))
 		return;
 	step(d, a, serves ? EV_SERVES : EV_SERVES_NOT, &(struct list_in){ now, router, ra });
-	if (mutant_on(d->env.tamper, "list-no-preference"))
-		a->preference = 0;
+	if (!ra->has_ha_info && mutant_on(d->env.tamper, "list-default-best"))
+		a->preference = UINT16_MAX;
+	if (mutant_on(d->env.tamper, "list-impatient"))
+		a->until = tick_min(a->until, now + SECONDS(4));
 	set_alarm(d);
 }
 

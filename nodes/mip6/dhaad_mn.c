@@ -7,6 +7,7 @@ enum mn_event {
 	EV_DETACHED,
 	EV_LIST,	/* a reply with addresses */
 	EV_FAILED,
+	EV_SILENT,
 	EV_ACCEPTED,
 	EV_TIMER,
 	MN_EVENTS
@@ -187,11 +188,30 @@ try_known(void *self, const void *arg)
 	try_this(d);
 }
 
+/* RFC 6275 11.4.1: it MUST have that long to answer the last Binding Update before the next one is
+ * asked, however often it was asked. */
+static void
+be_patient(void *self, const void *arg)
+{
+	struct dhaad_mn *d = self;
+	const struct mn_in *in = arg;
+
+	alarm_set(d->env.heap, &d->alarm, in->now +
+	    (mutant_on(d->env.tamper, "dhaad-impatient") ? 0 : DHAAD_PATIENCE));
+}
+
+static void
+stop_and_next(void *self, const void *arg)
+{
+	stop(self, arg);
+	try_next(self, arg);
+}
+
 /* From now on all others are candidates again, should this one fail. */
 static void
 settle(void *self, const void *arg)
 {
-	(void)arg;
+	stop(self, arg);
 	((struct dhaad_mn *)self)->tried = 1;
 }
 
@@ -199,6 +219,7 @@ settle(void *self, const void *arg)
 #define A DHAAD_ASKING
 #define T DHAAD_TRYING
 #define S DHAAD_SETTLED
+#define W DHAAD_WAITING
 #define R DHAAD_RESTING
 
 static const struct fsm_row mn_row[] = {
@@ -213,6 +234,14 @@ static const struct fsm_row mn_row[] = {
  { T, EV_ACCEPTED, NULL,	 settle,    S, "accepted",			   "6275 11.4.1" },
  { T, EV_FAILED,   another,	 try_next,  T, "the next of the list",		   "6275 11.4.1" },
  { T, EV_FAILED,   nobody,	 rest,	    R, "none of the list",		   "6275 11.4.1" },
+ { T, EV_SILENT,   another,	 be_patient, W, "silent: wait a little",	   "6275 11.4.1" },
+ { T, EV_SILENT,   nobody,	 rest,	    R, "none of the list answers",	   "6275 11.4.1" },
+ { W, EV_TIMER,	   NULL,	 try_next,  T, "the next after a silent one",	   "6275 11.4.1" },
+ { W, EV_FAILED,   NULL,	 stop_and_next, T, "not silent: it refuses",	   "6275 11.4.1" },
+ { W, EV_ACCEPTED, NULL,	 settle,    S, "only slow",			   "6275 11.4.1" },
+ { W, EV_DETACHED, NULL,	 stop,	    T, "link lost: again from the next",   "6275 11.4.1" },
+ { S, EV_SILENT,   another,	 be_patient, W, "silent: wait a little",	   "6275 11.4.1" },
+ { S, EV_SILENT,   nobody,	 ask,	    A, "silent, no other is known",	   "6275 11.4.1" },
  { S, EV_FAILED,   another,	 try_next,  T, "the next of the list",		   "6275 11.4.1" },
  { S, EV_FAILED,   nobody,	 ask,	    A, "no other is known: ask",	   "6275 11.4.1" },
  { R, EV_WANT,	   NULL,	 ask,	    A, "from here",			   "6275 11.4.1" },
@@ -224,11 +253,12 @@ static const struct fsm_row mn_row[] = {
 #undef A
 #undef T
 #undef S
+#undef W
 #undef R
 
-static const char *const mn_state[] = { "IDLE", "ASKING", "TRYING", "SETTLED", "RESTING" };
+static const char *const mn_state[] = { "IDLE", "ASKING", "TRYING", "SETTLED", "WAITING", "RESTING" };
 static const char *const mn_event[] = {
-	"WANT", "DETACHED", "LIST", "FAILED", "ACCEPTED", "T_WAIT"
+	"WANT", "DETACHED", "LIST", "FAILED", "SILENT", "ACCEPTED", "T_WAIT"
 };
 
 const struct fsm dhaad_mn_fsm = {
@@ -277,10 +307,16 @@ dhaad_mn_detached(struct dhaad_mn *d, tick now)
 }
 
 void
-dhaad_mn_failed(struct dhaad_mn *d, tick now, const struct addr *coa)
+dhaad_mn_failed(struct dhaad_mn *d, tick now, const struct addr *coa, bool silent)
 {
 	d->coa = *coa;
-	step(d, now, EV_FAILED, NULL);
+	step(d, now, silent ? EV_SILENT : EV_FAILED, NULL);
+}
+
+bool
+dhaad_mn_knows(const struct dhaad_mn *d)
+{
+	return d->state == DHAAD_TRYING || d->state == DHAAD_SETTLED || d->state == DHAAD_WAITING;
 }
 
 void

@@ -15,6 +15,7 @@
 
 #define INITIAL_DHAAD_TIMEOUT SECONDS(3)	/* RFC 6275 12 */
 #define DHAAD_RETRIES	      4
+#define DHAAD_PATIENCE	      MSEC(1500)	/* InitialBindackTimeoutFirstReg, 13 */
 /* We choose: with nobody left to try, or no answer at all, it is asked again after that long. */
 #define DHAAD_REST	      SECONDS(60)
 
@@ -23,6 +24,7 @@ enum dhaad_mn_state {
 	DHAAD_ASKING,		/* a request is out */
 	DHAAD_TRYING,		/* there is a list; its current one has not accepted us yet */
 	DHAAD_SETTLED,		/* the current one has */
+	DHAAD_WAITING,		/* the current one is silent: for the next it is too early */
 	DHAAD_RESTING,		/* nobody answered, or everybody refused */
 	DHAAD_STATES
 };
@@ -63,7 +65,9 @@ void dhaad_mn_clear(struct dhaad_mn *);
 void dhaad_mn_want(struct dhaad_mn *, tick now, const struct addr *coa);
 void dhaad_mn_detached(struct dhaad_mn *, tick now);
 /* The current home agent refused (RFC 6275 11.7.3), or does not answer. */
-void dhaad_mn_failed(struct dhaad_mn *, tick now, const struct addr *coa);
+void dhaad_mn_failed(struct dhaad_mn *, tick now, const struct addr *coa, bool silent);
+/* dhaad_mn_knows: there is one to register with. */
+bool dhaad_mn_knows(const struct dhaad_mn *);
 void dhaad_mn_accepted(struct dhaad_mn *, tick now);
 
 /* dhaad_mn_reply takes an ICMPv6 message that came to the care-of address. Not W_OK: not for us,

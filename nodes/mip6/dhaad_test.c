@@ -308,21 +308,21 @@ test_agents_are_tried_in_the_order_of_the_reply_and_the_list_is_kept(void)
 	dhaad_mn_want(&b.mn, b.now, &coa);
 	CU_ASSERT_EQUAL(reply(&b, request(&b), 3), W_OK);
 	CU_ASSERT(tries(&b, &a2));
-	dhaad_mn_failed(&b.mn, b.now, &coa);
+	dhaad_mn_failed(&b.mn, b.now, &coa, false);
 	CU_ASSERT(tries(&b, &a1));
 	dhaad_mn_accepted(&b.mn, b.now);
-	dhaad_mn_failed(&b.mn, b.now, &coa);
+	dhaad_mn_failed(&b.mn, b.now, &coa, false);
 	CU_ASSERT(tries(&b, &a3));
-	dhaad_mn_failed(&b.mn, b.now, &coa);
+	dhaad_mn_failed(&b.mn, b.now, &coa, false);
 	CU_ASSERT(tries(&b, &a2));	/* it was full then */
-	dhaad_mn_failed(&b.mn, b.now, &coa);
+	dhaad_mn_failed(&b.mn, b.now, &coa, false);
 	CU_ASSERT_EQUAL(b.mn.state, DHAAD_RESTING);
 	CU_ASSERT_EQUAL(request(&b), -1);
 	pass(&b, DHAAD_REST);
 	CU_ASSERT_EQUAL(reply(&b, request(&b), 1), W_OK);
 	CU_ASSERT(tries(&b, &a2));
 	dhaad_mn_accepted(&b.mn, b.now);
-	dhaad_mn_failed(&b.mn, b.now, &coa);
+	dhaad_mn_failed(&b.mn, b.now, &coa, false);
 	CU_ASSERT(request(&b) >= 0);	/* there is no other */
 	bed_clear(&b);
 }
@@ -384,10 +384,57 @@ test_a_configured_agent_is_tried_before_anybody_is_asked(void)
 	bed_init(&b, &a3);
 	dhaad_mn_want(&b.mn, b.now, &coa);
 	CU_ASSERT(tries(&b, &a3));
-	dhaad_mn_failed(&b.mn, b.now, &coa);
+	dhaad_mn_failed(&b.mn, b.now, &coa, false);
 	CU_ASSERT_EQUAL(b.mn.state, DHAAD_RESTING);
 	dhaad_mn_detached(&b.mn, b.now);
 	dhaad_mn_want(&b.mn, b.now, &coa);
+	CU_ASSERT(request(&b) >= 0);
+	bed_clear(&b);
+}
+
+static void
+test_a_silent_agent_has_a_second_and_a_half_more(void)
+{
+	struct dhaad_mn_event e;
+	struct bed b;
+
+	bed_init(&b, &ADDR_NONE);
+	dhaad_mn_want(&b.mn, b.now, &coa);
+	CU_ASSERT_EQUAL(reply(&b, request(&b), 2), W_OK);
+	CU_ASSERT(tries(&b, &a2));
+	dhaad_mn_failed(&b.mn, b.now, &coa, true);
+	pass(&b, MSEC(1499));
+	CU_ASSERT(!dhaad_mn_pop(&b.mn, &e) && dhaad_mn_knows(&b.mn));
+	pass(&b, MSEC(1));
+	CU_ASSERT(tries(&b, &a1));
+	dhaad_mn_accepted(&b.mn, b.now);
+	/* Only slow. */
+	dhaad_mn_failed(&b.mn, b.now, &coa, true);
+	dhaad_mn_accepted(&b.mn, b.now);
+	pass(&b, SECONDS(5));
+	CU_ASSERT(!dhaad_mn_pop(&b.mn, &e) && b.mn.state == DHAAD_SETTLED);
+	/* It speaks after all, and says no. */
+	dhaad_mn_failed(&b.mn, b.now, &coa, true);
+	dhaad_mn_failed(&b.mn, b.now, &coa, false);
+	CU_ASSERT(tries(&b, &a2));
+	pass(&b, SECONDS(5));
+	CU_ASSERT(!dhaad_mn_pop(&b.mn, &e));
+	dhaad_mn_failed(&b.mn, b.now, &coa, true);
+	CU_ASSERT_EQUAL(b.mn.state, DHAAD_RESTING);
+	bed_clear(&b);
+	/* The link is lost while it waits; nobody else is known. */
+	bed_init(&b, &ADDR_NONE);
+	dhaad_mn_want(&b.mn, b.now, &coa);
+	CU_ASSERT_EQUAL(reply(&b, request(&b), 2), W_OK);
+	dhaad_mn_failed(&b.mn, b.now, &coa, true);
+	dhaad_mn_detached(&b.mn, b.now);
+	CU_ASSERT(b.mn.state == DHAAD_TRYING && heap_next(&b.heap) == TICK_NEVER);
+	bed_clear(&b);
+	bed_init(&b, &a1);
+	dhaad_mn_want(&b.mn, b.now, &coa);
+	CU_ASSERT(tries(&b, &a1));
+	dhaad_mn_accepted(&b.mn, b.now);
+	dhaad_mn_failed(&b.mn, b.now, &coa, true);
 	CU_ASSERT(request(&b) >= 0);
 	bed_clear(&b);
 }
@@ -417,4 +464,5 @@ TEST_MAIN("mip6/dhaad",
     TEST(test_a_request_is_repeated_four_times_each_after_twice_the_wait),
     TEST(test_a_reply_to_something_else_is_refused),
     TEST(test_a_configured_agent_is_tried_before_anybody_is_asked),
+    TEST(test_a_silent_agent_has_a_second_and_a_half_more),
     TEST(test_every_row_was_taken))

@@ -6,6 +6,8 @@ mn_agent_init(struct mn *m)
 {
 	dhaad_mn_clear(&m->dhaad);
 	m->agent = ADDR_NONE;
+	/* What was found is not kept over a reboot, which RFC 6275 11.4.1 would allow. */
+	m->conf.ha6 = m->conf.mip6.ha6 = m->configured;
 	if (m->conf.dhaad)
 		dhaad_mn_init(&m->dhaad, &m->conf.home_prefix, &m->conf.ha6, &m->s.env);
 }
@@ -15,8 +17,13 @@ mn_agent_known(struct mn *m)
 {
 	if (!m->conf.dhaad)
 		return true;
-	if (m->dhaad.state == DHAAD_TRYING || m->dhaad.state == DHAAD_SETTLED)
+	if (dhaad_mn_knows(&m->dhaad) && !mutant_on(&m->s.tamper, "dhaad-anew"))
 		return true;
+	if (mutant_on(&m->s.tamper, "dhaad-guesses")) {
+		m->agent = m->conf.home_prefix.addr;
+		m->agent.b[15] = 3;
+		return false;
+	}
 	if (m->place.coa.family == 6)
 		dhaad_mn_want(&m->dhaad, m->s.now, &m->place.coa);
 	return false;
@@ -33,7 +40,7 @@ void
 mn_agent_failed(struct mn *m, bool silent)
 {
 	m->agent_silent = silent;
-	dhaad_mn_failed(&m->dhaad, m->s.now, &m->place.coa);
+	dhaad_mn_failed(&m->dhaad, m->s.now, &m->place.coa, silent);
 }
 
 static void
@@ -46,6 +53,8 @@ send(struct mn *m, const struct dhaad_mn_event *e)
 
 	wr_copy(&ip, e->octets, e->n);
 	ip_end(&ip, at);
+	if (mutant_on(&m->s.tamper, "dhaad-esp"))	/* what looks like it: an ESP header of no SA */
+		ip.p[at + 6] = IPPROTO_IS_ESP;
 	stack_send(&m->s, wr_done(&ip));
 }
 

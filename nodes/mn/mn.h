@@ -51,6 +51,7 @@ struct mn {
 	struct mn_settings conf;
 	struct mip6_mn mip6;
 	struct dhaad_mn dhaad;	/* with conf.dhaad */
+	struct addr configured;	/* home agent; none */
 	struct addr agent;	/* once the bus is idle: register with this home agent; none: no change */
 	bool agent_silent;	/* the present one does not answer */
 	struct mip6_ro ro;	/* with conf.ro */

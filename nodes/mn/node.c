@@ -264,6 +264,7 @@ mn_make(struct node *out, const char *name, uint64_t seed, const char *text, cha
 	parsed = mn_conf_parse(conf, text, err, err_cap) &&
 	    manual_new(&m->manual, &conf->manual, err, err_cap);
 	m->conf = conf->own;
+	m->configured = m->conf.ha6;
 	m->s.no_ike = m->manual != NULL;
 	started = parsed && stack_init(&m->s, &sc, err, err_cap);
 	bytes_wipe(conf, sizeof(*conf));

@@ -8,17 +8,20 @@
 
 static const struct field plain_fields[] = {
 	FIELD(struct mip_icmp, F_U16, identifier, "identifier"),
+	FIELD_IF(struct mip_icmp, F_HEX16, reserved, "reserved", has_reserved),
 	FIELD_END
 };
 
 static const struct field reply_fields[] = {
 	FIELD(struct mip_icmp, F_U16, identifier, "identifier"),
+	FIELD_IF(struct mip_icmp, F_HEX16, reserved, "reserved", has_reserved),
 	FIELD(struct mip_icmp, F_NAME, homes, "homes"),
 	FIELD_END
 };
 
 static const struct field mpa_fields[] = {
 	FIELD(struct mip_icmp, F_U16, identifier, "identifier"),
+	FIELD_IF(struct mip_icmp, F_HEX16, reserved, "reserved", has_reserved),
 	FIELD(struct mip_icmp, F_BOOL, M, "M"),
 	FIELD(struct mip_icmp, F_BOOL, O, "O"),
 	FIELD_IF(struct mip_icmp, F_PREFIX, nd.prefix[0].prefix, "prefix", nd.prefix[0].present),
@@ -87,6 +90,7 @@ mip_icmp_decode(struct mip_icmp *m, const struct addr *src, const struct addr *d
 	rd_skip(&r, 2);
 	m->identifier = rd_u16(&r);
 	m->reserved = rd_u16(&r);
+	m->has_reserved = m->reserved != 0;
 	if (r.bad)
 		return W_SHORT;
 	if (mip_icmp_name(m->type) == NULL)
@@ -102,6 +106,7 @@ mip_icmp_decode(struct mip_icmp *m, const struct addr *src, const struct addr *d
 		m->M = m->reserved & MPA_M;
 		m->O = m->reserved & MPA_O;
 		m->reserved &= (uint16_t)~(MPA_M | MPA_O);
+		m->has_reserved = m->reserved != 0;
 		return nd_options_decode(&m->nd, &r);
 	case ICMP6_MPS:
 		/* RFC 6275 6.7: none is defined, all are ignored, but they have the format. */

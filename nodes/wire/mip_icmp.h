@@ -20,6 +20,7 @@ enum {
 struct mip_icmp {
 	uint8_t type;
 	uint16_t identifier;
+	bool has_reserved;		/* it is not 0 */
 	uint16_t reserved;		/* what is left of the word: sent as 0, ignored on receipt */
 	bool M, O;			/* of an MPA */
 	unsigned n_homes;		/* of a DHAAD_REPLY; more than these are ignored */

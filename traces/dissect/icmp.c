@@ -221,8 +221,12 @@ mip_header(struct dx *x, struct bytes b)
 {
 	if (b.n > 1 && b.p[1] != 0)
 		dx_malformed(x, "ICMPv6 code");
-	if (b.n >= 8 && ((b.p[6] & (b.p[0] == 147 ? 0x3f : 0xff)) | b.p[7]) != 0)
-		dx_text(x, "reserved", bytes_of(b.p + 6, 2), "field");
+	if (b.n >= 8) {
+		unsigned bits = (b.p[6] & (b.p[0] == 147 ? 0x3fu : 0xffu)) << 8 | b.p[7];
+
+		if (bits != 0)
+			dx_text(x, "reserved", bytes_of(b.p + 6, 2), "0x%04x", bits);
+	}
 }
 
 /* RFC 6275 6.6: as many addresses as there are. */

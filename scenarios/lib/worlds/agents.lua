@@ -15,6 +15,7 @@ return function(given)
     payload_esp = true,
     k = true,
     full = true,               -- ha2 takes no bindings
+    liars = false,             -- ha2 and ha3 may break the rules
     agent = "",                -- the home agent that the mobile node knows from the start; else it asks
     lifetime = s(420),         -- of a binding
     ra_lifetime = s(30),       -- Home Agent Lifetime
@@ -37,7 +38,7 @@ return function(given)
     local at_home = advertises(addr .. "/64", "2001:db8:100::/64")
     at_home.ra_home_agent, at_home.ra_lifetime = true, s(0)
     at_home.ra_ha_preference, at_home.ra_ha_lifetime = preference, o.ra_lifetime
-    local a = node{ name, kind = "ha", props = { addr6 = addr }, conf = {
+    local a = node{ name, kind = "ha", insider = o.liars and n > 1, props = { addr6 = addr }, conf = {
       id = name .. ".example", ha6 = addr, home_ifc = 0, dhaad = true, max_bindings = room,
       mobike = o.mobike, payload_esp = o.payload_esp, k = o.k, eth0 = at_home,
       route = { "::/0 via 2001:db8:100::fe" },
