@@ -134,6 +134,48 @@ test_every_kind_of_key_authenticates_by_method_14(void)
 	}
 }
 
+/* The initiator's AUTH. */
+static char auth_seen[64];
+
+static void
+spy_auth(void *ctx, const struct told *t)
+{
+	const char *at = strstr(t->text, " auth=");
+
+	pair_told(ctx, t);
+	if (at != NULL && strstr(t->text, " R=0 ") != NULL)
+		snprintf(auth_seen, sizeof(auth_seen), "%s", at + 6);
+}
+
+/* RFC 7427 4: not the one that fits best, if the peer has not said that it knows it. */
+static void
+test_the_hash_of_a_signature_is_one_that_the_peer_has_named(void)
+{
+	static const struct { const char *named, *oid; } row[] = {
+		{ "0002", "0b" }, { "0003", "0c" }, { "0004", "0d" }, { "00040003", "0c" },
+	};
+
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		char err[128], rule[80], want[64];
+		struct pair p;
+		struct pki k;
+
+		prepare(&p, &k, &kind[0], 30 + i);
+		snprintf(rule, sizeof(rule), "IKE_SA_INIT.R every n_SIGNATURE_HASH_ALGORITHMS=%s",
+		    row[i].named);
+		CU_ASSERT_FATAL(tamper_add(&p.ha.tamper, rule, err));
+		/* AlgorithmIdentifier of sha256-, sha384-, sha512WithRSAEncryption, RFC 7427 A.1 */
+		snprintf(want, sizeof(want), "0f300d06092a864886f70d0101%s0500", row[i].oid);
+		p.ha.teller.tell = spy_auth;
+		p.mn.conf.pss = false;
+		pair_create(&p);
+		auth_seen[0] = '\0';
+		pair_up_over(&p, C6, HA6);
+		CU_ASSERT(strncmp(auth_seen, want, strlen(want)) == 0);
+		over(&p, &k);
+	}
+}
+
 static void
 test_without_rfc_7427_the_classic_methods_are_used(void)
 {
@@ -556,7 +598,10 @@ test_the_address_given_is_the_home_address(void)
 	pair_create(&p);
 	pair_up_over(&p, C6, HA6);
 	expect(&p, true);
-	CU_ASSERT(sa_at(&p.ha) != NULL);
+	CU_ASSERT_FATAL(sa_at(&p.ha) != NULL && sa_at(&p.ha)->children != NULL);
+	/* RFC 4301 4.4.1.1: it takes the place of the entry's remote address, in the SA as well. */
+	CU_ASSERT(addr_eq(&sa_at(&p.ha)->children->peer.lo, &HOA) &&
+	    addr_eq(&sa_at(&p.ha)->children->peer.hi, &HOA));
 	pair_free(&p);
 }
 
@@ -605,6 +650,7 @@ test_every_row_about_eap_was_taken(void)
 
 TEST_MAIN("ike/auth",
     TEST(test_every_kind_of_key_authenticates_by_method_14),
+    TEST(test_the_hash_of_a_signature_is_one_that_the_peer_has_named),
     TEST(test_without_rfc_7427_the_classic_methods_are_used),
     TEST(test_the_two_sides_may_prove_themselves_differently),
     TEST(test_identities_of_every_type_are_found_in_the_certificate),

@@ -165,6 +165,15 @@ test_esn_and_128_bit_keys_are_agreed_when_both_want_them(void)
 	CU_ASSERT_EQUAL(p.mn.sa[0].n_key, 20);
 	CU_ASSERT_EQUAL(sa_at(&p.mn)->suite.encr_bits, 128);
 	pair_free(&p);
+	for (uint8_t who = 0; who < 3; who++) {	/* RFC 4303 2.2.1: by both, or not at all */
+		pair_prepare(&p, 9);
+		p.mn.conf.esn = who == 1 ? 2 : 0;
+		p.ha.conf.esn = who == 2 ? 2 : 0;
+		pair_create(&p);
+		pair_up_over(&p, C6, HA6);
+		CU_ASSERT(!p.mn.sa[0].esn && !p.ha.sa[0].esn);
+		pair_free(&p);
+	}
 }
 
 static void
@@ -312,6 +321,122 @@ test_initial_contact_replaces_the_old_ike_sa_after_the_new_one_works(void)
 	pair_pass(&p, SECONDS(10));
 	CU_ASSERT(ike_count(p.mn.x) == 1 && ike_count(p.ha.x) == 1);
 	CU_ASSERT_EQUAL(kernels_agree(&p), 1);
+	pair_free(&p);
+}
+
+/* RFC 3947 6: behind a NAT many share an address, so that INITIAL_CONTACT is about an identity. */
+static void
+test_initial_contact_spares_other_identities_at_the_same_address(void)
+{
+	struct endpoint l = { C6, 0 }, r = { HA6, 0 };
+	struct pair p;
+
+	pair_prepare(&p, 28);
+	pair_create(&p);
+	pair_up_over(&p, C6, HA6);
+	CU_ASSERT(ike_id_parse(&p.mn.id, "mn2.example") && ike_id_parse(&p.ha.peer, "mn2.example"));
+	CU_ASSERT(ike_start(p.mn.x, p.now, &HOA, &l, &r, true));
+	pair_pass(&p, SECONDS(20));
+	CU_ASSERT_EQUAL(ike_count(p.ha.x), 2);
+	CU_ASSERT(addr_eq(&p.ha.x->oldest->remote.addr, &p.ha.x->newest->remote.addr));
+	CU_ASSERT(!ike_id_eq(&p.ha.x->oldest->peer_id, &p.ha.x->newest->peer_id));
+	pair_free(&p);
+}
+
+static bool
+ends_at(const uint8_t *key, size_t n)
+{
+	bool zero = true;
+
+	for (size_t i = n; i < PRF_MAX; i++)
+		zero &= key[i] == 0;
+	return zero && (key[n - 1] | key[n - 2] | key[n - 3] | key[n - 4]) != 0;
+}
+
+/* RFC 7296 2.13: of HMAC, the hash's length, whatever the cipher's. */
+static void
+test_sk_d_pi_and_pr_are_as_long_as_the_hash(void)
+{
+	static const struct { const char *suite; size_t n; } row[] = {
+		{ "aesgcm-sha256-x25519", 32 }, { "aesgcm-sha384-x25519", 48 },
+		{ "aes128-sha256-prfsha512-x25519", 64 },
+	};
+
+	for (size_t i = 0; i < 3; i++) {
+		const struct ike_sa *sa;
+		struct pair p;
+
+		pair_prepare(&p, 29);
+		strcpy(p.mn.conf.ike_suite, row[i].suite);
+		strcpy(p.ha.conf.ike_suite, row[i].suite);
+		pair_create(&p);
+		pair_move(&p, C6, HA6);
+		pair_acquire(&p, 0);
+		pair_pass(&p, MSEC(25));	/* IKE_AUTH is out */
+		sa = sa_at(&p.mn);
+		CU_ASSERT_FATAL(sa != NULL && sa->state == SA_AUTH_SENT);
+		CU_ASSERT(ends_at(sa->keys.d, row[i].n) && ends_at(sa->hs->pi, row[i].n) &&
+		    ends_at(sa->hs->pr, row[i].n));
+		pair_free(&p);
+	}
+}
+
+/* The nonces of the last exchange that had any, as the mobile node tells of it: the request's first. */
+static uint8_t told_nonce[2][IKE_NONCE_MAX];
+static size_t told_nonce_n[2];
+
+static void
+spy_nonces(void *ctx, const struct told *t)
+{
+	const char *at = strstr(t->text, " nonce=");
+	int response = strstr(t->text, " R=1 ") != NULL;
+	char hex[2 * IKE_NONCE_MAX + 1];
+
+	pair_told(ctx, t);
+	if (at == NULL)
+		return;
+	snprintf(hex, sizeof(hex), "%.*s", (int)strcspn(at + 7, " "), at + 7);
+	told_nonce_n[response] = strlen(hex) / 2;
+	CU_ASSERT(hex_parse(told_nonce[response], told_nonce_n[response], hex));
+}
+
+/* RFC 7296 2.17: of prf+(SK_d, Ni | Nr) the exchange initiator's direction comes first, and of each
+ * direction the cipher's key; whoever began the IKE SA. */
+static void
+check_child_keys(struct side *began, struct side *other)
+{
+	const struct ike_sa *sa = sa_at(began);
+	const struct child *c = sa->children;
+	struct kernel_sa *k[2] = { kernel_sa(began, c->spi_out, false), kernel_sa(began, c->spi_in, true) };
+	struct bytes nonce[2] = { bytes_of(told_nonce[0], told_nonce_n[0]),
+		bytes_of(told_nonce[1], told_nonce_n[1]) };
+	uint8_t keymat[2 * (32 + 64)];
+
+	CU_ASSERT_FATAL(k[0] != NULL && k[1] != NULL && c->next == NULL);
+	CU_ASSERT_EQUAL(kernels_agree(began->pair), 1);
+	prf_plus(sa->suite.prf, keymat, sizeof(keymat), bytes_of(sa->keys.d, prf_len(sa)), nonce, 2);
+	for (int i = 0; i < 2; i++) {
+		CU_ASSERT_EQUAL(k[i]->n_key, 32 + 64);	/* AES-256, HMAC-SHA2-512 */
+		CU_ASSERT(memcmp(k[i]->key, keymat + i * (32 + 64), 32 + 64) == 0);
+	}
+	CU_ASSERT_PTR_NOT_NULL(kernel_sa(other, c->spi_out, true));
+}
+
+static void
+test_child_keys_are_cut_for_the_exchange_initiator_and_the_cipher_first(void)
+{
+	struct pair p;
+
+	pair_prepare(&p, 30);
+	strcpy(p.mn.conf.esp_suite, "aescbc-sha512");
+	strcpy(p.ha.conf.esp_suite, "aescbc-sha512");
+	p.mn.teller.tell = spy_nonces;
+	pair_create(&p);
+	pair_up_over(&p, C6, HA6);
+	check_child_keys(&p.mn, &p.ha);
+	CU_ASSERT(ike_expire(p.ha.x, p.now, &HOA, "child"));
+	pair_pass(&p, SECONDS(2));
+	check_child_keys(&p.ha, &p.mn);
 	pair_free(&p);
 }
 
@@ -521,6 +646,9 @@ TEST_MAIN("ike/initial",
     TEST(test_forward_secrecy_gives_child_keys_of_their_own_exchange),
     TEST(test_when_the_kernel_has_no_spi_the_attempt_ends),
     TEST(test_initial_contact_replaces_the_old_ike_sa_after_the_new_one_works),
+    TEST(test_initial_contact_spares_other_identities_at_the_same_address),
+    TEST(test_sk_d_pi_and_pr_are_as_long_as_the_hash),
+    TEST(test_child_keys_are_cut_for_the_exchange_initiator_and_the_cipher_first),
     TEST(test_moving_during_the_handshake_starts_again_from_the_new_address),
     TEST(test_capacity_is_stated_and_kept),
     TEST(test_the_same_seed_gives_the_same_octets),

@@ -99,6 +99,43 @@ test_what_does_not_fit_is_cut_and_put_together_again(void)
 	}
 }
 
+/* RFC 7383 2.5: what stands in front of the SKF payload is the message's but for Length and Next Payload; the
+ * SKF payload, with number and total in clear, is the last. */
+static struct datagram whole[2];
+
+static void
+spy_heads(struct pair *p, struct side *from, struct datagram *d)
+{
+	struct datagram *first = &whole[from == &p->ha];
+	unsigned number = (unsigned)d->b[32] << 8 | d->b[33], total = (unsigned)d->b[34] << 8 | d->b[35];
+	size_t length = (size_t)d->b[30] << 8 | d->b[31];
+
+	if (d->b[16] != P_SKF)
+		return;
+	pieces++;
+	CU_ASSERT_EQUAL(IKE_HEADER_LEN + length, d->n);
+	CU_ASSERT(number >= 1 && number <= total && total > 1);
+	CU_ASSERT(number == 1 || d->b[IKE_HEADER_LEN] == P_NONE);
+	if (number == 1)
+		*first = *d;
+	CU_ASSERT(memcmp(d->b, first->b, 16) == 0 && memcmp(d->b + 17, first->b + 17, 7) == 0);
+	CU_ASSERT(memcmp(d->b + 34, first->b + 34, 2) == 0);
+}
+
+static void
+test_pieces_have_the_header_of_their_message(void)
+{
+	struct heavy h;
+
+	heavy_prepare(&h, 211);
+	h.p.spy = spy_heads;
+	pieces = 0;
+	heavy_up(&h);
+	heavy_expect(&h);
+	CU_ASSERT(pieces >= 6);
+	heavy_free(&h);
+}
+
 /* RFC 7383 2.4: only if both have announced it. */
 static void
 test_nothing_is_cut_unless_both_announced_it(void)
@@ -696,6 +733,26 @@ test_refusals_in_clear_are_rate_limited(void)
 	pair_free(&p);
 }
 
+/* RFC 7296 2.3: reports of Message IDs outside the window are few; ours are none. */
+static void
+test_message_ids_outside_the_window_draw_no_flood_of_reports(void)
+{
+	struct pair p;
+	unsigned sent;
+
+	pair_prepare(&p, 273);
+	pair_create(&p);
+	pair_up_over(&p, C6, HA6);
+	sent = p.sent;
+	p.lose_from = p.sent + 1;
+	for (uint32_t i = 0; i < 1000; i++)
+		request(&p, sa_at(&p.mn), sa_at(&p.ha)->expected + 5 + i);
+	CU_ASSERT_EQUAL(p.ha.drops[W_IKE_MSGID], 1000);
+	CU_ASSERT(p.sent - sent <= REFUSALS);
+	CU_ASSERT_EQUAL(kernels_agree(&p), 1);
+	pair_free(&p);
+}
+
 static void
 test_message_ids_do_not_run_out(void)
 {
@@ -716,6 +773,7 @@ test_message_ids_do_not_run_out(void)
 
 TEST_MAIN("ike/large",
     TEST(test_what_does_not_fit_is_cut_and_put_together_again),
+    TEST(test_pieces_have_the_header_of_their_message),
     TEST(test_nothing_is_cut_unless_both_announced_it),
     TEST(test_any_piece_may_be_lost_or_come_twice),
     TEST(test_the_order_of_pieces_does_not_matter),
@@ -734,4 +792,5 @@ TEST_MAIN("ike/large",
     TEST(test_an_update_overtaken_by_a_newer_one_has_no_effect),
     TEST(test_a_lost_answer_to_the_last_delete_is_given_again),
     TEST(test_refusals_in_clear_are_rate_limited),
+    TEST(test_message_ids_outside_the_window_draw_no_flood_of_reports),
     TEST(test_message_ids_do_not_run_out))

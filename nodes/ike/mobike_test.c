@@ -273,6 +273,31 @@ test_with_mobike_the_responder_follows_nothing_but_updates(void)
 	pair_free(&p);
 }
 
+/*  MN (C4) <- HA (HA4), but as if from elsewhere		RFC 3947 7, RFC 7296 2.23 */
+static void
+spy_source(struct pair *p, struct side *from, struct datagram *d)
+{
+	if (from == &p->ha)
+		d->src = (struct endpoint){ C4P, 4500 };
+}
+
+static void
+test_who_is_behind_a_nat_does_not_follow_the_other_end(void)
+{
+	for (int mobike = 0; mobike < 2; mobike++) {
+		struct pair p;
+
+		roam_ready(&p, 88, mobike, C4, HA4);
+		p.spy = spy_source;
+		CU_ASSERT(ike_probe(p.mn.x, p.now, &HOA));
+		pair_pass(&p, MSEC(100));
+		CU_ASSERT_EQUAL(p.mn.n_events[IKE_EV_PROBED], 1);	/* what came was good */
+		CU_ASSERT(addr_eq(&sa_at(&p.mn)->remote.addr, &HA4));
+		CU_ASSERT(addr_eq(&kernel_tunnel(&p.mn, false)->dst, &HA4));
+		pair_free(&p);
+	}
+}
+
 static void
 test_additional_addresses_are_kept_and_replaced(void)
 {
@@ -471,6 +496,7 @@ TEST_MAIN("ike/mobike",
     TEST(test_a_missing_cookie2_does_not_prove_the_address),
     TEST(test_a_rebound_nat_mapping_is_noticed_by_a_probe_and_updated),
     TEST(test_with_mobike_the_responder_follows_nothing_but_updates),
+    TEST(test_who_is_behind_a_nat_does_not_follow_the_other_end),
     TEST(test_additional_addresses_are_kept_and_replaced),
     TEST(test_without_nat_traversal_a_nat_is_found_and_refused),
     TEST(test_k_moves_at_the_migrate_and_the_probe_makes_the_ha_exact),

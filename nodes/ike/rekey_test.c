@@ -410,6 +410,28 @@ test_a_dead_peer_is_noticed_only_when_we_send(void)
 	pair_free(&p);
 }
 
+/* RFC 3948 4: anybody can send an octet 0xff. */
+static void
+test_keepalives_are_no_sign_of_life(void)
+{
+	struct endpoint local = { C6, 4500 }, remote = { HA6, 4500 };
+	static const uint8_t ff[1] = { 0xff };
+	struct pair p;
+
+	pair_prepare(&p, 293);
+	pair_create(&p);
+	pair_up_over(&p, C6, HA6);
+	p.lose_from = p.sent + 1;
+	for (int i = 0; i < 300 && ike_count(p.mn.x) > 0; i++) {
+		p.mn.esp_sent = p.now;
+		ike_packet(p.mn.x, p.now, &local, &remote, BYTES_ARRAY(ff));
+		pair_pass(&p, SECONDS(2));
+	}
+	CU_ASSERT_EQUAL(ike_count(p.mn.x), 0);
+	CU_ASSERT_EQUAL(p.mn.closed_why, W_IKE_TIMEOUT);
+	pair_free(&p);
+}
+
 static void
 test_lifetimes_rekey_in_time_for_years(void)
 {
@@ -561,6 +583,7 @@ TEST_MAIN("ike/rekey",
     TEST(test_crossing_deletes_of_the_ike_sa_are_both_answered),
     TEST(test_a_silent_close_leaves_the_peer_to_find_out),
     TEST(test_a_dead_peer_is_noticed_only_when_we_send),
+    TEST(test_keepalives_are_no_sign_of_life),
     TEST(test_lifetimes_rekey_in_time_for_years),
     TEST(test_an_ike_sa_that_cannot_be_rekeyed_is_not_used_beyond_its_lifetime),
     TEST(test_a_repeated_request_gets_the_stored_response_while_it_is_kept),

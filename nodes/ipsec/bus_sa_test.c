@@ -232,6 +232,49 @@ test_lifetimes_count_packets_octets_and_use(void)
 			CU_ASSERT_EQUAL(heap_next(&rig.heap), SECONDS(65));
 	}
 	CU_ASSERT_EQUAL(rig.x.sad.n, 0);
+	/* And if time is reached first, time. */
+	m = sa_add(0x1001, C6, HA6, IPSEC_MODE_TUNNEL, 21, false);
+	m.hard = (struct pfkey_lifetime){ .has = true, .bytes = 1000000, .addtime = 60 };
+	CU_ASSERT_EQUAL(errno_of(&rig, m), 0);
+	CU_ASSERT_EQUAL(ipsec_out(&rig.x, SECONDS(5), p, &(struct wr){ out, 0, sizeof(out), false }),
+	    IPSEC_PROTECTED);
+	CU_ASSERT_EQUAL(rig_heard(&rig).type, 0);
+	wake(&rig, SECONDS(60));
+	m = rig_heard(&rig);
+	CU_ASSERT(m.type == SADB_EXPIRE && m.hard.has);
+	CU_ASSERT_EQUAL(rig.x.sad.n, 0);
+	rig_down(&rig);
+}
+
+/* RFC 4301 4.4.2.1. That the counter overflows into nothing is in esp_test.c. */
+static void
+test_an_sa_holds_every_item(void)
+{
+	struct pfkey_msg add = sa_add(0x1000, C4, HA4, IPSEC_MODE_TUNNEL, 21, true), out = add;
+	struct addr src = A(C4), dst = A(HA4);
+	const struct sa *a, *b;
+	struct rig rig;
+
+	rig_up(&rig, "mn");
+	sa_udp(&add, 4500, 4501);
+	add.sa.flags |= PFKEY_SA_ESN;
+	add.sa.replay = 96;
+	add.soft = (struct pfkey_lifetime){ true, 1, 2, 3, 4 };
+	add.hard = (struct pfkey_lifetime){ true, 5, 6, 7, 8 };
+	CU_ASSERT_EQUAL(errno_of(&rig, add), 0);
+	out.sa.flags = PFKEY_SA_NO_REPLAY;
+	out.sa_seq = 77;
+	CU_ASSERT_EQUAL(errno_of(&rig, out), 0);
+	a = sad_find_in(&rig.x.sad, 0x1000);
+	b = sad_find_out(&rig.x.sad, 0x1000, &dst);
+	CU_ASSERT_FATAL(a != NULL && b != NULL);
+	CU_ASSERT(a->spi == 0x1000 && a->esn && !a->no_replay && a->window.size == 96);
+	CU_ASSERT(b->seq == 77 && b->no_replay && !b->esn);	/* the counter may roll over */
+	CU_ASSERT(a->suite.encr == ENCR_AES_GCM_16 && a->suite.encr_bits == 128 && a->seal != NULL);
+	CU_ASSERT(a->soft.packets == 1 && a->soft.bytes == 2 && a->soft.add_s == 3 && a->soft.use_s == 4);
+	CU_ASSERT(a->hard.packets == 5 && a->hard.bytes == 6 && a->hard.add_s == 7 && a->hard.use_s == 8);
+	CU_ASSERT(a->mode == IPSEC_MODE_TUNNEL && addr_eq(&a->src, &src) && addr_eq(&a->dst, &dst));
+	CU_ASSERT(a->encap == UDP_ENCAP_ESPINUDP && a->sport == 4500 && a->dport == 4501);
 	rig_down(&rig);
 }
 
@@ -325,6 +368,7 @@ TEST_MAIN("ipsec/bus",
     TEST(test_soft_and_hard_lifetimes_expire),
     TEST(test_equal_lifetimes_expire_hard_only),
     TEST(test_lifetimes_count_packets_octets_and_use),
+    TEST(test_an_sa_holds_every_item),
     TEST(test_a_rekeyed_policy_sends_on_the_newest_sa),
     TEST(test_each_spd_message_has_its_answer),
     TEST(test_inspect_shows_rows_in_a_stable_order))

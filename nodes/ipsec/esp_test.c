@@ -371,6 +371,105 @@ test_tfc_padding_is_cut_off(void)
 	pair_down(&pair);
 }
 
+/* RFC 4303 2.4: whatever the cipher needs, up to 255 octets of padding. */
+static void
+test_any_number_of_padding_octets_is_taken(void)
+{
+	uint8_t ip[MTU], out[MTU];
+	struct bytes inner = udp_packet(ip, MTU, HOA, CN, 4);
+	struct pair pair;
+
+	pair_up(&pair, C6, HA6, false);
+	for (size_t n = 0; n <= 255; n++) {
+		uint8_t text[400], back[MTU];
+		struct wr w = wr_of(text, sizeof(text)), plain = wr_of(back, MTU);
+		struct ipsec_in info;
+
+		wr_bytes(&w, inner);
+		esp_trailer(&w, n, 41);
+		CU_ASSERT_EQUAL(rig_in(&pair.ha, 0, seal_raw(out, text, w.n, 0, (uint32_t)n + 1), &plain,
+		    &info), W_OK);
+		CU_ASSERT_TRUE(bytes_eq(wr_done(&plain), inner));
+	}
+	pair_down(&pair);
+}
+
+/* RFC 3948 3.1.1: an SA authenticates who sent, not for whom he speaks. */
+static void
+test_an_inner_source_of_somebody_else_is_discarded(void)
+{
+	static const struct { const char *src; enum ipsec_verdict verdict; } row[] = {
+		{ HOA, IPSEC_PROTECTED }, { "2001:db8::12", IPSEC_DISCARD }, { C6, IPSEC_DISCARD },
+	};
+	struct pair pair;
+
+	pair_up(&pair, C6, HA6, false);
+	for (uint32_t i = 0; i < 3; i++) {
+		uint8_t ip[MTU], out[MTU], back[MTU];
+		struct bytes inner = udp_packet(ip, MTU, row[i].src, CN, 4);
+		struct wr plain = wr_of(back, MTU);
+		struct ipsec_in info;
+		struct ip_view v;
+
+		CU_ASSERT_EQUAL_FATAL(rig_in(&pair.ha, 0, seal_raw(out, inner.p, inner.n, 41, i + 1),
+		    &plain, &info), W_OK);
+		CU_ASSERT_EQUAL_FATAL(ip_parse(&v, wr_done(&plain)), W_OK);
+		CU_ASSERT_EQUAL(ipsec_in_policy(&pair.ha.x, &v, &info), row[i].verdict);
+	}
+	pair_down(&pair);
+}
+
+/* RFC 4303 3.4.1: what is still a fragment is not what was sealed. */
+static void
+test_a_fragment_that_reaches_esp_is_discarded(void)
+{
+	uint8_t ip[MTU], out[MTU], back[MTU];
+	struct wr w = wr_of(out, MTU), plain = wr_of(back, MTU);
+	struct endpoint none = { 0 };
+	struct ipsec_in info;
+	struct pair pair;
+	struct ip_view v;
+
+	pair_up(&pair, C6, HA6, false);
+	CU_ASSERT_EQUAL(ipsec_out(&pair.mn.x, 0, udp_packet(ip, MTU, HOA, CN, 4), &w), IPSEC_PROTECTED);
+	CU_ASSERT_EQUAL_FATAL(ip_parse(&v, wr_done(&w)), W_OK);
+	v.is_fragment = true;
+	CU_ASSERT_EQUAL(ipsec_in(&pair.ha.x, 0, &v, none, none, &plain, &info), W_ESP_FRAGMENT);
+	CU_ASSERT(plain.n == 0 && pair.ha.x.count.malformed == 1 && pair.ha.x.count.in == 0);
+	v.is_fragment = false;
+	CU_ASSERT_EQUAL(ipsec_in(&pair.ha.x, 0, &v, none, none, &plain, &info), W_OK);
+	pair_down(&pair);
+}
+
+/* RFC 4301 4.1: several SAs for the same traffic stand side by side, and what comes on any of them is taken. */
+static void
+test_parallel_sas_all_receive(void)
+{
+	struct pfkey_msg m;
+	struct pair pair;
+	struct rig other;
+
+	pair_up(&pair, C6, HA6, false);		/* 0x1000 */
+	rig_up(&other, "mn");
+	policies(&other, &other, C6, HA6);
+	m = sa_add(0x1001, C6, HA6, IPSEC_MODE_TUNNEL, 21, false);
+	both(&other, &pair.ha, &m);
+	for (int i = 0; i < 6; i++) {
+		uint8_t ip[MTU], back[MTU];
+		struct bytes p = udp_packet(ip, MTU, HOA, CN, 4);
+		struct wr plain = wr_of(back, MTU);
+		struct ipsec_in info;
+		struct ip_view v;
+
+		CU_ASSERT_EQUAL_FATAL(pass(i % 2 ? &other : &pair.mn, &pair.ha, p, &plain, &info), W_OK);
+		CU_ASSERT_EQUAL(info.spi, i % 2 ? 0x1001 : 0x1000);
+		CU_ASSERT_EQUAL_FATAL(ip_parse(&v, wr_done(&plain)), W_OK);
+		CU_ASSERT_EQUAL(ipsec_in_policy(&pair.ha.x, &v, &info), IPSEC_PROTECTED);
+	}
+	rig_down(&other);
+	pair_down(&pair);
+}
+
 /* RFC 4303 3.3.3: with the last number used up the SA is gone, and a new one is asked for. */
 static void
 test_the_sequence_number_never_cycles(void)
@@ -887,6 +986,10 @@ TEST_MAIN("ipsec/esp",
     TEST(test_a_reflected_packet_finds_no_sa),
     TEST(test_what_is_wrong_inside_authentic_esp_is_refused),
     TEST(test_tfc_padding_is_cut_off),
+    TEST(test_any_number_of_padding_octets_is_taken),
+    TEST(test_an_inner_source_of_somebody_else_is_discarded),
+    TEST(test_a_fragment_that_reaches_esp_is_discarded),
+    TEST(test_parallel_sas_all_receive),
     TEST(test_the_sequence_number_never_cycles),
     TEST(test_without_anti_replay_the_counter_rolls_over),
     TEST(test_a_fragment_without_ports_passes_where_ports_do_not_matter),
