@@ -414,7 +414,7 @@ test_an_inner_source_of_somebody_else_is_discarded(void)
 		CU_ASSERT_EQUAL_FATAL(rig_in(&pair.ha, 0, seal_raw(out, inner.p, inner.n, 41, i + 1),
 		    &plain, &info), W_OK);
 		CU_ASSERT_EQUAL_FATAL(ip_parse(&v, wr_done(&plain)), W_OK);
-		CU_ASSERT_EQUAL(ipsec_in_policy(&pair.ha.x, &v, &info), row[i].verdict);
+		CU_ASSERT_EQUAL(ipsec_in_policy(&pair.ha.x, 0, &v, &info), row[i].verdict);
 	}
 	pair_down(&pair);
 }
@@ -464,7 +464,7 @@ test_parallel_sas_all_receive(void)
 		CU_ASSERT_EQUAL_FATAL(pass(i % 2 ? &other : &pair.mn, &pair.ha, p, &plain, &info), W_OK);
 		CU_ASSERT_EQUAL(info.spi, i % 2 ? 0x1001 : 0x1000);
 		CU_ASSERT_EQUAL_FATAL(ip_parse(&v, wr_done(&plain)), W_OK);
-		CU_ASSERT_EQUAL(ipsec_in_policy(&pair.ha.x, &v, &info), IPSEC_PROTECTED);
+		CU_ASSERT_EQUAL(ipsec_in_policy(&pair.ha.x, 0, &v, &info), IPSEC_PROTECTED);
 	}
 	rig_down(&other);
 	pair_down(&pair);
