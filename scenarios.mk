@@ -30,6 +30,9 @@ TEST += tests/home-again			# generic
 TEST += tests/home-agents			# generic
 TEST += tests/updates
 TEST += tests/answers				# generic
+TEST += tests/binding-errors
+TEST += tests/octets
+TEST += tests/octets@who=ha
 TEST += tests/changes			# generic
 TEST += tests/changes@where=far		# generic
 TEST += tests/ike-life			# generic

@@ -4,12 +4,14 @@
 #include "conformance/host_shown.h"
 #include "conformance/ike_shown.h"
 #include "conformance/judge_shown.h"
+#include "conformance/mobility_shown.h"
 
 #define COUNT (sizeof(shown) / sizeof(shown[0]))
 #define CLAIMS (sizeof(claims_shown) / sizeof(claims_shown[0]))
 #define HOSTS  (sizeof(host_shown) / sizeof(host_shown[0]))
 #define DISCOVERY (sizeof(agents_shown) / sizeof(agents_shown[0]))
 #define IKE (sizeof(ike_shown) / sizeof(ike_shown[0]))
+#define MOBILITY (sizeof(mobility_shown) / sizeof(mobility_shown[0]))
 
 static const struct shown *
 nth_shown(size_t i)
@@ -24,7 +26,10 @@ nth_shown(size_t i)
 	i -= HOSTS;
 	if (i < IKE)
 		return &ike_shown[i];
-	return i < IKE + DISCOVERY ? &agents_shown[i - IKE] : NULL;
+	i -= IKE;
+	if (i < DISCOVERY)
+		return &agents_shown[i];
+	return i < DISCOVERY + MOBILITY ? &mobility_shown[i - DISCOVERY] : NULL;
 }
 
 static void

@@ -413,7 +413,7 @@ take(struct stack *s, tick now, const struct ip_view *v, const struct arrival *a
 		take_esp(s, now, v, a, src, dst);
 		break;
 	case IPPROTO_IS_UDP:
-		if (a->tunnelled)
+		if (a->tunnelled || a->hao)	/* the option is judged first, RFC 6275 9.3.1 */
 			goto user;
 		take_udp(s, now, v, a);
 		break;
@@ -511,6 +511,36 @@ stack_mh_packet(struct wr *w, const struct addr *src, const struct addr *dst, st
 	ip_end(w, at);
 }
 
+/* extension_mutant breaks a Home Address option or type 2 routing header that was just made: it follows the
+ * IPv6 header, RFC 6275 6.3 and 6.4. */
+static void
+extension_mutant(const struct tamper *t, enum mip6_path_kind kind, struct wr *w)
+{
+	enum { AT = IP6_HEADER, LEN = AT + 1, LEFT = AT + 3, RESERVED = AT + 4, OPTION_LEN = AT + 7,
+	    HOME = AT + 8, END = AT + 24, PAYLOAD_LEN = 4 };
+	bool rh2 = kind == MIP6_RH2;
+	uint8_t *p = w->p;
+
+	if (w->n < END)
+		return;
+	if (mutant_on(t, "extension-link-local")) {
+		p[HOME] = 0xfe;
+		p[HOME + 1] = 0x80;
+	}
+	if (!rh2 && mutant_on(t, "hao-length"))
+		p[OPTION_LEN] = 15;
+	if (rh2 && mutant_on(t, "rh2-left"))
+		p[LEFT] = 2;
+	if (rh2 && mutant_on(t, "rh2-reserved"))
+		p[RESERVED] = 1;
+	if (rh2 && mutant_on(t, "rh2-length") && wr_room(w, 8) != NULL) {
+		memmove(p + END + 8, p + END, w->n - END - 8);
+		memset(p + END, 0, 8);
+		p[LEN]++;
+		wr_fill16(w, PAYLOAD_LEN, (uint16_t)(w->n - IP6_HEADER));
+	}
+}
+
 void
 stack_dispatch(struct stack *s, struct bytes ip, const struct mip6_path *path)
 {
@@ -521,10 +551,17 @@ stack_dispatch(struct stack *s, struct bytes ip, const struct mip6_path *path)
 
 	switch (path->kind) {
 	case MIP6_HOME:
+	case MIP6_PLAIN:
 		stack_send(s, ip);
 		return;
 	case MIP6_HAO:
 		why = ext_hao_apply(&w, ip, &path->local.addr);
+		if (why == W_OK && mutant_on(&s->tamper, "hao-twice")) {
+			struct wr twice = wr_of(other, sizeof(other));
+
+			why = ext_hao_apply(&twice, wr_done(&w), &path->local.addr);
+			w = twice;
+		}
 		break;
 	case MIP6_RH2:
 		why = ext_rh2_apply(&w, ip, &path->remote.addr);
@@ -540,6 +577,8 @@ stack_dispatch(struct stack *s, struct bytes ip, const struct mip6_path *path)
 		    .remote = path->remote, .udp = path->remote.port != 0, .id = s->ip_id++ }, ip);
 		break;
 	}
+	if (why == W_OK && path->kind != MIP6_UDP && s->tamper.mutants != NULL)
+		extension_mutant(&s->tamper, path->kind, &w);
 	if (why == W_OK)
 		stack_send(s, wr_done(&w));
 	else if (ip_peek(&v, ip) == W_OK)

@@ -49,6 +49,6 @@ bool claim_looks_back(const struct claim_terms *k);
 /* claim_of_the_way: does it compare with an address of the outer header, which no ICV covers? */
 bool claim_of_the_way(const struct claim_terms *k);
 
-extern const struct claim claims_mobility[], claims_ike[], claims_host[], claims_bus[];
+extern const struct claim claims_mobility[], claims_mh[], claims_ike[], claims_host[], claims_bus[];
 
 #endif

@@ -15,10 +15,11 @@ static const struct vocab_row groups[] = {
 	{ "common", NULL, "n:n t:n id:t node:t link:t dir:t pcap:t frame:n name:t src:a dst:a "
 	    "udp_src:n udp:n inner_src:a inner_dst:a encap:t hao:a rh2:a esp_spi:x esp_seq:n "
 	    "esp_next:n esp_pad:n tfc:n "
-	    "protected_by:t retransmission:f malformed:t ecn:n" },
+	    "protected_by:t retransmission:f malformed:t ecn:n rh2_len:n rh2_left:n rh2_reserved:n" },
 	{ "mh", "common", "mh_type:n mh_len:n mh_checksum:x checksum_ok:f payload_proto:n "
 	    "alt_coa:a nonce_home:n nonce_coa:n auth:x refresh:s prefix:t hoa4:a hoa4_len:n "
-	    "hoa4_P:f ack4_status:n ack4_len:n ack4:a nat_F:f nat_refresh:s ipv4_coa:a options:t" },
+	    "hoa4_P:f ack4_status:n ack4_len:n ack4:a nat_F:f nat_refresh:s ipv4_coa:a options:t "
+	    "reserved:t mh_reserved:n reserved_bits:n extra:x auth_over:x auth_behind:n" },
 	{ "ike", "common", "SPIi:x SPIr:x exchange:n I:f V:f R:f msgid:n ike_len:n payloads:t "
 	    "notify:t proposals:t ke_group:n ke:x nonce:x IDi:t IDr:t auth_method:n auth:x TSi:t "
 	    "TSr:t delete:t cp_type:n cp:t reserved:t critical:t version:n notify_protocol:t "

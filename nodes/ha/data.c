@@ -246,13 +246,15 @@ ha_take_local(struct stack *s, tick now, const struct ip_view *v, unsigned ifc)
 {
 	struct ha *h = of(s);
 
-	(void)now;
 	/* RFC 6275 9.3.1: a Home Address option counts only with a binding for that care-of address. */
 	if (addr_is_set(&v->hao)) {
 		const struct binding *b = mip6_ha_find(&h->mip6, &v->hao);
 
-		if (b == NULL || !addr_eq(&b->g.coa.addr, &v->src)) {
+		if ((b == NULL || !addr_eq(&b->g.coa.addr, &v->src)) &&
+		    !mutant_on(&s->tamper, "hao-any")) {
 			stack_drop(s, W_EXT_HOME_ADDRESS, "HAO", v);
+			mip6_ha_unknown_binding(&h->mip6, now, &(struct mip6_in){ .src = v->hao,
+			    .hao = true, .outer_src = { v->src, 0 } });
 			return;
 		}
 	}

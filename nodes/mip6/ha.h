@@ -156,6 +156,10 @@ void mip6_ha_tunnel(const struct binding *, struct tunnel *out);
  * exactly the one registered (RFC 6275 10.4.5, D10). Never changes a binding. */
 bool mip6_ha_tunnel_ok(const struct mip6_ha *, const struct tunnel_in *);
 
+/* mip6_ha_unknown_binding: a packet came with a Home Address option that no binding vouches for; who sent it
+ * is told so, RFC 6275 9.3.1. Of `in` only src (the option's address), hao and outer_src count. */
+void mip6_ha_unknown_binding(struct mip6_ha *, tick now, const struct mip6_in *in);
+
 /* mip6_ha_refresh_request sends a Binding Refresh Request, RFC 6275 6.1.2. False: no binding. */
 bool mip6_ha_refresh_request(struct mip6_ha *, tick now, const struct addr *hoa);
 

@@ -78,7 +78,7 @@ send_mh(struct mip6_ha *h, struct mh *m, const struct addr *dst, const struct mi
 	mh_encode(&w, m, &h->conf.ha6, dst);
 	assert(!w.bad);
 	if (rule != NULL)
-		tamper_bytes(rule, &w);
+		mip6_octets_tampered(rule, &w, m, &h->conf.ha6, dst);
 	q->ev.kind = MIP6_HA_SEND;
 	q->ev.send.mh = wr_done(&w);
 	q->ev.send.src = h->conf.ha6;
@@ -143,7 +143,7 @@ ha_send_ba(struct mip6_ha *h, const struct addr *hoa, const struct binding_grant
 void
 ha_send_be(struct mip6_ha *h, const struct mip6_in *in, uint8_t status)
 {
-	struct mip6_path path = { MIP6_HOME, { h->conf.ha6, 0 }, { in->outer_src.addr, 0 } };
+	struct mip6_path path = { MIP6_PLAIN, { h->conf.ha6, 0 }, { in->outer_src.addr, 0 } };
 	struct mh be = { .type = MH_BE };
 
 	/* To the address on the wire, and only there, RFC 6275 9.3.3; rate limited like an ICMPv6
@@ -155,6 +155,17 @@ ha_send_be(struct mip6_ha *h, const struct mip6_in *in, uint8_t status)
 	be.be.status = status;
 	be.be.home = in->hao ? in->src : (struct addr){ .family = 6 };
 	send_mh(h, &be, &in->outer_src.addr, &path, status);
+}
+
+void
+mip6_ha_unknown_binding(struct mip6_ha *h, tick now, const struct mip6_in *in)
+{
+	struct binding *b = ha_cache_find(h, &in->src);
+
+	h->now = now;
+	if (b != NULL && mutant_on(h->env.tamper, "hao-learns"))
+		b->g.coa = in->outer_src;
+	ha_send_be(h, in, BE_UNKNOWN_BINDING);
 }
 
 bool

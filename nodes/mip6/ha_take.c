@@ -275,6 +275,10 @@ mip6_ha_mh(struct mip6_ha *h, tick now, const struct mip6_in *in)
 		ha_send_be(h, in, BE_UNKNOWN_MH_TYPE);		/* RFC 6275 9.2 */
 	if (w != W_OK && !mutant_on(h->env.tamper, "mh-unchecked"))
 		return drop(h, w, mh_name(mh.type), in);
+	if (mip6_pedantic(h->env.tamper, &mh, in->mh)) {
+		ha_send_be(h, in, BE_UNKNOWN_MH_TYPE);
+		return drop(h, W_VALUE, mh_name(mh.type), in);
+	}
 	if (mh.type == MH_BU)
 		return take_bu(h, &mh, in);
 	return drop(h, W_MIP6_UNEXPECTED, mh_name(mh.type), in);

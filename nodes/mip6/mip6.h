@@ -28,7 +28,8 @@ enum mip6_path_kind {
 	MIP6_HOME,	/* 6(HoA>HA6) as it is, either way; no HAO, no RH2 */
 	MIP6_HAO,	/* MN to HA on IPv6: 6(CoA>HA6) / DestOpt{HAO} */
 	MIP6_RH2,	/* HA to MN on IPv6: 6(HA6>CoA) / RH2{HoA} */
-	MIP6_UDP	/* either way on IPv4: 4(..) / U(..) around 6(HoA>HA6) */
+	MIP6_UDP,	/* either way on IPv4: 4(..) / U(..) around 6(HoA>HA6) */
+	MIP6_PLAIN	/* as any packet goes: a Binding Error, RFC 6275 9.3.3 */
 };
 
 struct mip6_path {
@@ -40,6 +41,13 @@ struct mip6_path {
 /* mip6_path_mutant leads a message astray, if a mutant says so: neither a tamper rule nor an edited
  * row can say by which path a message leaves. */
 void mip6_path_mutant(struct mip6_path *path, const struct tamper *t, const struct addr *hoa);
+/* mip6_octets_tampered changes octets of a finished Mobility Header as the rule says. Its checksum is made
+ * right again, unless the rule sets that, too: so what is wrong with the message is that octet alone. */
+void mip6_octets_tampered(const struct tamper_rule *rule, struct wr *w, const struct mh *m,
+    const struct addr *src, const struct addr *dst);
+/* mip6_pedantic: is the mutant "pedantic" on, which drops what has reserved bits, options that it does not
+ * know or padding that is not zero? RFC 6275 has them ignored. */
+bool mip6_pedantic(const struct tamper *t, const struct mh *m, struct bytes octets);
 
 /* A Mobility Header as it reached us: IPsec, HAO, RH2 and the UDP tunnel are already undone. */
 struct mip6_in {

@@ -140,6 +140,7 @@ struct mip6_mn {
 	bool bu_udp, bu_F, bu_hoa4;
 	uint32_t bu_lifetime_s;
 	tick bu_sent;
+	tick be_after;			/* the next Binding Error may leave then */
 	bool waiting;			/* not yet acknowledged */
 	bool deferred;			/* held back by MAX_UPDATE_RATE: not sent yet */
 	tick sent[MAX_UPDATE_RATE];	/* the last ones, a ring */

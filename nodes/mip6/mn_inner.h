@@ -51,6 +51,8 @@ struct mip6_mn_event *mn_push(struct mip6_mn *, enum mip6_mn_event_kind);
  * timer either way. */
 tick mn_first_wait(const struct mip6_mn *);
 void mn_send_bu(struct mip6_mn *, tick now);
+/* mn_send_be answers what came with a Binding Error of this status, RFC 6275 9.3.3. */
+void mn_send_be(struct mip6_mn *, const struct mip6_in *, uint8_t status);
 
 static inline bool
 mn_has_binding(const struct mip6_mn *m)

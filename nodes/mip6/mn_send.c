@@ -136,7 +136,7 @@ queue_bu(struct mip6_mn *m)
 	mh_encode(&w, &bu, &m->conf.hoa6, &m->conf.ha6);
 	assert(!w.bad);
 	if (rule != NULL)
-		tamper_bytes(rule, &w);
+		mip6_octets_tampered(rule, &w, &bu, &m->conf.hoa6, &m->conf.ha6);
 	tell_bu(m, &bu, &path);
 	ev->send.mh = wr_done(&w);
 	ev->send.src = m->conf.hoa6;
@@ -144,6 +144,34 @@ queue_bu(struct mip6_mn *m)
 	ev->send.path = path;
 	ev->send.seq = m->seq;
 	ev->send.again = m->tries > 0;
+}
+
+void
+mn_send_be(struct mip6_mn *m, const struct mip6_in *in, uint8_t status)
+{
+	const struct tamper_rule *rule = tamper_match(m->env.tamper, "BE");
+	const struct addr *src = &in->outer_dst.addr, *dst = &in->outer_src.addr;
+	struct mh be = { .type = MH_BE };
+	struct mip6_mn_event *ev;
+	struct wr w;
+
+	if (rule != NULL && rule->withhold)
+		return;
+	be.be.status = status;
+	be.be.home = (struct addr){ .family = 6 };	/* there was no Home Address option */
+	if (rule != NULL && tamper_fields(rule, mh_fields(MH_BE), &be) != NULL)
+		tell_note(m->env.tell, TOLD_NOTE, "tamper", "", " cannot=BE");
+	ev = mn_push(m, MIP6_MN_SEND);
+	w = wr_of(m->queue->mh[ev - m->queue->event], MIP6_MN_MH_MAX);
+	mh_encode(&w, &be, src, dst);
+	assert(!w.bad);
+	if (rule != NULL)
+		mip6_octets_tampered(rule, &w, &be, src, dst);
+	mh_tell(m->env.tell, TOLD_TX, "", &be, NULL);
+	ev->send.mh = wr_done(&w);
+	ev->send.src = *src;
+	ev->send.dst = *dst;
+	ev->send.path = (struct mip6_path){ MIP6_PLAIN, { *src, 0 }, { *dst, 0 } };
 }
 
 /* No more than MAX_UPDATE_RATE in a second, RFC 6275 11.5.3: when the next may leave. */

@@ -87,10 +87,12 @@ take_brr(struct mip6_mn *m, tick now, const struct mh *brr, const struct mip6_in
 
 /* Binding Errors are not protected, so they change nothing, RFC 6275 11.3.6. */
 static enum why
-take_be(struct mip6_mn *m, const struct mh *be, const struct mip6_in *in)
+take_be(struct mip6_mn *m, tick now, const struct mh *be, const struct mip6_in *in)
 {
 	struct mip6_mn_event *ev;
 
+	if (m->state == MN_BOUND && mutant_on(m->env.tamper, "be-believed"))
+		mn_step(m, EV_REFRESH, &(struct mn_in){ .now = now });
 	if (!addr_eq(&in->src, &m->conf.ha6))
 		return drop(m, W_MIP6_NOT_FOR_US, "BE");
 	mh_tell(m->env.tell, TOLD_RX, "", be, NULL);
@@ -100,21 +102,39 @@ take_be(struct mip6_mn *m, const struct mh *be, const struct mip6_in *in)
 	return W_OK;
 }
 
+/* What has an unknown type is answered, RFC 6275 9.2: to the address on the wire, from the one that it was
+ * sent to; not more often than ICMPv6 errors are, and not through a tunnel. */
+static void
+refuse_type(struct mip6_mn *m, tick now, const struct mip6_in *in)
+{
+	const struct addr *to = &in->outer_src.addr;
+
+	if (in->udp || to->family != 6 || !addr_eq(to, &in->src) || addr_is_multicast(to) ||
+	    addr_is_unspecified(to) || now < m->be_after)
+		return;
+	m->be_after = now + MSEC(100);
+	mn_send_be(m, in, BE_UNKNOWN_MH_TYPE);
+}
+
 enum why
 mip6_mn_mh(struct mip6_mn *m, tick now, const struct mip6_in *in)
 {
 	struct mh mh;
 	enum why w = mh_decode(&mh, in->mh, &in->src, &in->dst);
 
+	if (w == W_TYPE)
+		refuse_type(m, now, in);
 	if (w != W_OK)
 		return drop(m, w, mh_name(mh.type));
+	if (mip6_pedantic(m->env.tamper, &mh, in->mh))
+		return drop(m, W_VALUE, mh_name(mh.type));
 	switch (mh.type) {
 	case MH_BA:
 		return take_ba(m, now, &mh, in);
 	case MH_BRR:
 		return take_brr(m, now, &mh, in);
 	case MH_BE:
-		return take_be(m, &mh, in);
+		return take_be(m, now, &mh, in);
 	default:
 		return drop(m, W_MIP6_UNEXPECTED, mh_name(mh.type));
 	}

@@ -1,5 +1,37 @@
 #include "nodes/mip6/mip6.h"
 
+enum { MH_CHECKSUM = 4, MH_LEAST = 8 };	/* octets, RFC 6275 6.1.1 */
+
+void
+mip6_octets_tampered(const struct tamper_rule *rule, struct wr *w, const struct mh *m,
+    const struct addr *src, const struct addr *dst)
+{
+	bool octets = false;
+
+	for (size_t i = 0; i < rule->n_ops; i++)
+		octets = octets || rule->op[i].kind == TAMPER_BYTE;
+	tamper_bytes(rule, w);
+	if (!octets || m->tampered_checksum || w->n < MH_LEAST)
+		return;
+	wr_fill16(w, MH_CHECKSUM, 0);
+	wr_fill16(w, MH_CHECKSUM, mh_sum(wr_done(w), src, dst));
+}
+
+bool
+mip6_pedantic(const struct tamper *t, const struct mh *m, struct bytes octets)
+{
+	struct mh again = *m;
+	uint8_t buf[MH_OCTETS_MAX];
+	struct wr w = wr_of(buf, sizeof(buf));
+
+	if (!mutant_on(t, "pedantic") || m->type >= MH_TYPES)
+		return false;
+	/* What we would have said: other octets are what we do not read. */
+	again.set_checksum = true;
+	mh_encode(&w, &again, &(struct addr){ .family = 6 }, &(struct addr){ .family = 6 });
+	return w.bad || octets.n < w.n || memcmp(w.p, octets.p, w.n) != 0;
+}
+
 /* The one of two UDP ports that is the home agent's. */
 static struct endpoint *
 ha_end(struct mip6_path *p)

@@ -206,8 +206,13 @@ mn_send_mh(struct mn *m, const struct mip6_mn_event *e)
 	uint8_t clear[PACKET_MAX], sealed[PACKET_MAX];
 	struct wr in = wr_of(clear, sizeof(clear)), out = wr_of(sealed, sizeof(sealed));
 
-	held_clear(&m->held_mh);
 	stack_mh_packet(&in, &e->send.src, &e->send.dst, e->send.mh);
+	if (path->kind == MIP6_PLAIN) {
+		if (ipsec_out(&m->s.ipsec, m->s.now, wr_done(&in), &out) == IPSEC_BYPASS)
+			stack_dispatch(&m->s, wr_done(&in), path);
+		return;
+	}
+	held_clear(&m->held_mh);
 	if (mutant_on(&m->s.tamper, "mh-clear")) {
 		stack_dispatch(&m->s, wr_done(&in), path);
 		return;

@@ -9,12 +9,14 @@ enum {
 	BU_M = 0x0800,							/* RFC 5380 */
 	BU_R = 0x0400,							/* RFC 3963 4.1 */
 	BU_P = 0x0200,							/* RFC 5213 8.1 */
-	BU_F = 0x0100							/* RFC 5555 3.1.3 */
+	BU_F = 0x0100,							/* RFC 5555 3.1.3 */
+	BU_RESERVED = 0x00ff
 };
 enum {
 	BA_K = 0x80,							/* RFC 6275 6.1.8 */
 	BA_R = 0x40,							/* RFC 3963 4.2 */
-	BA_P = 0x20							/* RFC 5213 8.2 */
+	BA_P = 0x20,							/* RFC 5213 8.2 */
+	BA_RESERVED = 0x1f
 };
 
 /* ---- the messages, each as in its picture, from octet 6 on ---- */
@@ -29,8 +31,7 @@ brr_decode(struct mh *m, struct rd *r)
 static void
 brr_encode(struct wr *w, const struct mh *m)
 {
-	(void)m;
-	wr_u16(w, 0);
+	wr_u16(w, m->reserved_bits);
 }
 
 static void
@@ -43,7 +44,7 @@ init_decode(struct mh *m, struct rd *r)		/* HoTI, CoTI: RFC 6275 6.1.3, 6.1.4 */
 static void
 init_encode(struct wr *w, const struct mh *m)
 {
-	wr_u16(w, 0);
+	wr_u16(w, m->reserved_bits);
 	wr_u64(w, m->rr.cookie);
 }
 
@@ -87,7 +88,8 @@ bu_encode(struct wr *w, const struct mh *m)
 	wr_u16(w, m->bu.seq);
 	wr_u16(w, (uint16_t)((m->bu.A ? BU_A : 0) | (m->bu.H ? BU_H : 0) |
 	    (m->bu.L ? BU_L : 0) | (m->bu.K ? BU_K : 0) | (m->bu.M ? BU_M : 0) |
-	    (m->bu.R ? BU_R : 0) | (m->bu.P ? BU_P : 0) | (m->bu.F ? BU_F : 0)));
+	    (m->bu.R ? BU_R : 0) | (m->bu.P ? BU_P : 0) | (m->bu.F ? BU_F : 0) |
+	    (m->reserved_bits & BU_RESERVED)));
 	wr_u16(w, (uint16_t)(m->bu.lifetime_s / 4));
 }
 
@@ -109,7 +111,8 @@ static void
 ba_encode(struct wr *w, const struct mh *m)
 {
 	wr_u8(w, m->ba.status);
-	wr_u8(w, (uint8_t)((m->ba.K ? BA_K : 0) | (m->ba.R ? BA_R : 0) | (m->ba.P ? BA_P : 0)));
+	wr_u8(w, (uint8_t)((m->ba.K ? BA_K : 0) | (m->ba.R ? BA_R : 0) | (m->ba.P ? BA_P : 0) |
+	    (m->reserved_bits & BA_RESERVED)));
 	wr_u16(w, m->ba.seq);
 	wr_u16(w, (uint16_t)(m->ba.lifetime_s / 4));
 }
@@ -126,7 +129,7 @@ static void
 be_encode(struct wr *w, const struct mh *m)
 {
 	wr_u8(w, m->be.status);
-	wr_u8(w, 0);
+	wr_u8(w, (uint8_t)m->reserved_bits);
 	wr_copy(w, m->be.home.b, 16);
 }
 
@@ -140,7 +143,9 @@ be_encode(struct wr *w, const struct mh *m)
 	FIELD_IF(struct mh, F_U8, len, "mh_len", set_len),			\
 	FIELD_IF(struct mh, F_HEX16, checksum, "mh_checksum", set_checksum),	\
 	FIELD_IF(struct mh, F_HEX16, checksum, "checksum", tampered_checksum),	\
-	FIELD_IF(struct mh, F_U8, payload_proto, "payload_proto", set_payload_proto)
+	FIELD_IF(struct mh, F_U8, payload_proto, "payload_proto", set_payload_proto),	\
+	FIELD_IF(struct mh, F_U8, reserved, "mh_reserved", set_reserved),		\
+	FIELD_IF(struct mh, F_U16, reserved_bits, "reserved_bits", set_reserved_bits)
 
 #define OPTION_FIELDS								\
 	O(F_ADDR, alt_coa, "alt_coa", has_alt_coa),				\
@@ -158,6 +163,7 @@ be_encode(struct wr *w, const struct mh *m)
 	O(F_BOOL, nat_F, "nat_F", has_nat),					\
 	O(F_U32, nat_refresh_s, "nat_refresh", has_nat),			\
 	O(F_ADDR, ipv4_coa, "ipv4_coa", has_ipv4_coa),				\
+	O(F_BYTES, extra, "extra", has_extra),					\
 	FIELD_END
 
 static const struct field brr_field[] = { HEADER_FIELDS, OPTION_FIELDS };
@@ -266,7 +272,7 @@ mh_encode(struct wr *w, struct mh *m, const struct addr *src, const struct addr 
 	len_at = w->n;
 	wr_u8(w, 0);
 	wr_u8(w, m->wire_type);
-	wr_u8(w, 0);
+	wr_u8(w, m->reserved);
 	checksum_at = wr_hole16(w);
 	type_row[m->type].encode(w, m);
 	mh_options_encode(w, start, &m->opt);

@@ -92,6 +92,8 @@ struct mh_options {
 	bool nat_F;
 	uint32_t nat_refresh_s;		/* 0: the receiver's default; NAT_REFRESH_NONE: no NAT */
 	struct addr ipv4_coa;
+	bool has_extra;
+	uint8_t extra[8];		/* in front of all options: for tampering only */
 	uint8_t n_order, order[MH_OPTIONS_MAX];	/* types as they stand, no padding; not an input */
 };
 
@@ -104,6 +106,10 @@ struct mh {
 	uint8_t len;		/* header length field: 8-octet units after the first */
 	uint16_t checksum;
 	bool set_type, set_payload_proto, set_len, set_checksum;
+	/* What a good sender leaves zero, and no receiver reads: for tampering only. */
+	uint8_t reserved;	/* of the common header */
+	uint16_t reserved_bits;	/* of the message, as they stand in its reserved field */
+	bool set_reserved, set_reserved_bits;
 	bool tampered_checksum;	/* `checksum` was set by its short name */
 	bool checksum_ok;	/* decoded only */
 

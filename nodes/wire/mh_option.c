@@ -252,6 +252,8 @@ void
 mh_options_encode(struct wr *w, size_t start, struct mh_options *o)
 {
 	o->n_order = 0;
+	if (o->has_extra)
+		wr_copy(w, o->extra, sizeof(o->extra));
 	for (size_t i = 0; i < N_OPTIONS; i++) {
 		const struct option_row *row = &option_row[i];
 

@@ -142,16 +142,24 @@ routing_header(struct dx *x, struct bytes b)
 {
 	struct rd r = rd_of(b);
 	uint8_t type = rd_u8(&r), left = rd_u8(&r);
+	uint32_t reserved;
 	struct bytes at;
 
 	if (type != 2)
 		return;
-	rd_skip(&r, 4);
+	reserved = rd_u32(&r);
 	at = rd_bytes(&r, 16);
-	if (!rd_end(&r) || left > 1) {
+	if (r.bad) {
 		dx_malformed(x, "type 2 routing header");
 		return;
 	}
+	/* What is as RFC 6275 6.4.1 has it is not told. */
+	if (!rd_end(&r))
+		dx_num(x, "rh2_len", bytes_of(b.p, 0), (b.n + 2) / 8 - 1);
+	if (left != 1)
+		dx_num(x, "rh2_left", bytes_of(b.p + 1, 1), left);
+	if (reserved != 0)
+		dx_num(x, "rh2_reserved", bytes_of(b.p + 2, 4), reserved);
 	/* Segments Left 0: the swap has been done, the destination is the home address already. */
 	if (left == 1)
 		x->ip.end_dst = addr_of6(at.p);

@@ -38,16 +38,32 @@ static const struct {
 	uint8_t data;		/* octets before the options */
 	const struct dx_row *row;
 	size_t n_rows;
+	uint8_t reserved_at, reserved_width;	/* those without a flag known to us */
+	uint16_t reserved;
 } mh_type[] = {
-	{ "BRR", 2, NULL, 0 },
-	{ "HOTI", 10, DX_ROWS(hoti_row) },
-	{ "COTI", 10, DX_ROWS(hoti_row) },
-	{ "HOT", 18, DX_ROWS(hot_row) },
-	{ "COT", 18, DX_ROWS(hot_row) },
-	{ "BU", 6, DX_ROWS(bu_row) },
-	{ "BA", 6, DX_ROWS(ba_row) },
-	{ "BE", 18, DX_ROWS(be_row) },
+	{ "BRR", 2, NULL, 0, 0, 2, 0xffff },
+	{ "HOTI", 10, DX_ROWS(hoti_row), 0, 2, 0xffff },
+	{ "COTI", 10, DX_ROWS(hoti_row), 0, 2, 0xffff },
+	{ "HOT", 18, DX_ROWS(hot_row), 0, 0, 0 },
+	{ "COT", 18, DX_ROWS(hot_row), 0, 0, 0 },
+	{ "BU", 6, DX_ROWS(bu_row), 2, 2, 0x00ff },
+	{ "BA", 6, DX_ROWS(ba_row), 1, 1, 0x1f },
+	{ "BE", 18, DX_ROWS(be_row), 1, 1, 0xff },
 };
+
+/* reserved tells the reserved bits of a message's data, where any is set. */
+static void
+reserved(struct dx *x, uint8_t type, struct bytes data)
+{
+	struct rd r = rd_of(data);
+	uint16_t v;
+
+	rd_skip(&r, mh_type[type].reserved_at);
+	v = mh_type[type].reserved_width == 2 ? rd_u16(&r) : rd_u8(&r);
+	if (!r.bad && (v & mh_type[type].reserved) != 0)
+		dx_num(x, "reserved_bits", bytes_of(data.p + mh_type[type].reserved_at,
+		    mh_type[type].reserved_width), v & mh_type[type].reserved);
+}
 
 /* ---- options ---- */
 
@@ -100,13 +116,48 @@ static const struct dx_option mh_option[] = {
 	{ 32, 6, 6, DX_ROWS(ipv4_coa_row), NULL },
 };
 
-enum { OPTION_PAD1 = 0, OPTION_PADN = 1 };
+enum { OPTION_PAD1 = 0, OPTION_PADN = 1, OPTION_AUTH = 5 };
+
+/* Reserved bits of options, RFC 5555 3. */
+static const struct {
+	uint8_t type;
+	const char *name;
+	uint16_t mask;			/* of the first two octets */
+} option_reserved[] = {
+	{ 29, "hoa4", 0x01ff }, { 30, "ack4", 0x0003 }, { 31, "nat", 0x7fff },
+	{ 32, "ipv4_coa", 0xffff },
+};
 
 static void
-options(struct dx *x, struct rd *r)
+option_reserved_add(struct text *t, uint8_t type, struct bytes value)
 {
-	char list[1024];
-	struct text t = TEXT_ARRAY(list);
+	for (size_t i = 0; i < sizeof(option_reserved) / sizeof(option_reserved[0]); i++)
+		if (option_reserved[i].type == type && value.n >= 2 &&
+		    ((value.p[0] << 8 | value.p[1]) & option_reserved[i].mask) != 0)
+			text_add(t, "%s%s", t->n > 0 ? "," : "", option_reserved[i].name);
+}
+
+/* authenticated tells what Binding Authorization Data is about, RFC 6275 6.2.7: the Mobility Header in
+ * front of the authenticator, with a checksum of zero; and how many octets stand behind it. */
+static void
+authenticated(struct dx *x, struct bytes mh, struct bytes value, struct bytes behind)
+{
+	size_t n = (size_t)(value.p - mh.p);
+	uint8_t *copy = arena_take(&x->d->arena, n);
+
+	memcpy(copy, mh.p, n);
+	memset(copy + 4, 0, 2);
+	dx_layer(x, bytes_of(copy, n));
+	dx_bytes(x, "auth_over", bytes_of(copy, n));
+	if (behind.n > 0)
+		dx_num(x, "auth_behind", behind, behind.n);
+}
+
+static void
+options(struct dx *x, struct rd *r, struct bytes mh)
+{
+	char list[1024], set[64];
+	struct text t = TEXT_ARRAY(list), unclean = TEXT_ARRAY(set);
 	struct bytes all = rd_rest(r);
 
 	while (rd_left(r) > 0) {
@@ -124,7 +175,12 @@ options(struct dx *x, struct rd *r)
 			continue;
 		text_add(&t, "%s%u", t.n > 0 ? "," : "", type);
 		dx_option_put(x, DX_ROWS(mh_option), type, value);
+		option_reserved_add(&unclean, type, value);
+		if (type == OPTION_AUTH && value.n > 0 && !dx_has(x, "auth_over"))
+			authenticated(x, mh, value, rd_rest(r));
 	}
+	if (unclean.n > 0)
+		dx_text(x, "reserved", all, "%s", set);
 	if (t.n > 0)
 		dx_text(x, "options", all, "%s", list);
 }
@@ -158,10 +214,13 @@ dx_mh(struct dx *x, struct bytes b)
 	if (!x->s->cut)
 		dx_num(x, "checksum_ok", bytes_of(b.p + 4, 2),
 		    dx_pseudo_sum(x, 135, bytes_of(b.p, length < b.n ? length : b.n)) == 0);
+	if (b.p[3] != 0)
+		dx_num(x, "mh_reserved", bytes_of(b.p + 3, 1), b.p[3]);
 	if (type >= sizeof(mh_type) / sizeof(mh_type[0]))
 		return;
 	dx_name(x, mh_type[type].name);
 	body = rd_of(bytes_of(r.p, (length < b.n ? length : b.n) - 6));
-	dx_fixed(x, &body, mh_type[type].data, mh_type[type].row, mh_type[type].n_rows);
-	options(x, &body);
+	reserved(x, type, dx_fixed(x, &body, mh_type[type].data, mh_type[type].row,
+	    mh_type[type].n_rows));
+	options(x, &body, bytes_of(b.p, length < b.n ? length : b.n));
 }
