@@ -130,6 +130,9 @@ TEST += tests/fragments@what=esp
 TEST += tests/big-packets
 TEST += tests/big-packets@to=cafe
 TEST += tests/big-packets@to=cafe,payload_esp=false
+TEST += tests/inner-source
+TEST += tests/two-clients
+TEST += tests/two-clients@same=true
 TEST += tests/tfc
 TEST += tests/tfc@take=false
 TEST += tests/esp

@@ -486,6 +486,31 @@ narrow(struct ike_sa *sa, struct nego *n)
 	return found;
 }
 
+/* taken: has another peer a pair for some of the same traffic? No selector could tell whose a packet is, then:
+ * two clients behind NATs with one inner address (RFC 3948 5.1), or in transport mode behind one NAT (5.2).
+ * Who was first keeps what he has. */
+static bool
+taken(const struct ike_sa *sa, const struct nego *n)
+{
+	const struct ike *x = sa->ike;
+	const struct policy *p = policy_of(x, n->policy);
+	const struct addr *hoa = p != NULL ? policy_hoa(x, p) : NULL;
+	struct ike_ts both;
+
+	if (p == NULL || mutant_on(x->env.tamper, "ike-shares-selectors"))
+		return false;
+	for (struct ike_sa *o = sa_next_of_hoa(x, hoa, NULL); o != NULL; o = sa_next_of_hoa(x, hoa, o)) {
+		if (o == sa || o->superseded || o->closing_silent ||
+		    ike_id_eq(&o->peer_id, &sa->peer_id))
+			continue;
+		for (const struct child *c = o->children; c != NULL; c = c->next)
+			if (c->reqid == n->reqid && c->tunnel == n->tunnel &&
+			    ike_ts_meet(&both, &c->own, &n->own) && ike_ts_meet(&both, &c->peer, &n->peer))
+				return true;
+	}
+	return false;
+}
+
 static bool
 covers_any(const struct ike_selectors *s, const struct ike_ts *ts)
 {
@@ -565,7 +590,7 @@ child_settle(struct ike_sa *sa, struct nego *n)
 	const struct child *old = n->rekey_in != 0 ? child_by_in(sa, n->rekey_in) : NULL;
 
 	if (old == NULL)
-		return narrow(sa, n) ? 0 : N_TS_UNACCEPTABLE;
+		return narrow(sa, n) && !taken(sa, n) ? 0 : N_TS_UNACCEPTABLE;
 	/* 2.9.2: the new pair is no narrower than the one it replaces. */
 	if (old->tunnel != n->tunnel || !covers_any(&n->asked_own, &old->own) ||
 	    !covers_any(&n->asked_peer, &old->peer))

@@ -372,13 +372,15 @@ ipsec_in_policy(struct ipsec *x, tick now, const struct ip_view *clear, const st
 	p = ipsec_policy_for(x, now, way, clear, &f, &by_first);
 	if (x->frag_bypassed && info == NULL && is_later_fragment(clear))
 		return IPSEC_BYPASS;
+	if (x->any_source && info != NULL)
+		return IPSEC_PROTECTED;
 	if (info != NULL && flow_of_return(&back, clear)) {
 		if (error_fits(x, &f, &back, info))
 			verdict = IPSEC_PROTECTED;
 	} else if (p != NULL && p->type == IPSEC_POLICY_IPSEC) {
 		if (info != NULL && kept_to(x, p, &f, by_first, info) && !overlays(p, clear))
 			verdict = IPSEC_PROTECTED;
-		else if (info == NULL && p->template.level == IPSEC_LEVEL_USE)
+		else if (info == NULL && (p->template.level == IPSEC_LEVEL_USE || x->clear_admitted))
 			verdict = IPSEC_BYPASS;
 	} else if (info == NULL) {
 		/* What came on an SA without a policy for it does not match that SA. */

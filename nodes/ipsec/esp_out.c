@@ -258,7 +258,7 @@ protect(struct ipsec *x, struct wr *out, const struct sa *a, const struct cargo 
 	bool udp = tunnel || a->encap != UDP_ENCAP_NONE ? encapsulated(x, a) : x->transport_udp;
 	/* mutants that know no port */
 	bool odd = a->encap == UDP_ENCAP_NONE && (x->always_udp || x->transport_udp);
-	uint16_t sport = x->udp_500 ? 500 : odd ? 4500 : a->sport;
+	uint16_t sport = x->udp_500 ? 500 : x->own_port ? 4501 : odd ? 4500 : a->sport;
 	uint16_t dport = x->udp_500 ? 500 : odd ? 4500 : a->dport;
 	const struct ip_view *v = c->v;
 	struct plan p = plan_for(a, v);

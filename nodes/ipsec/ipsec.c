@@ -48,6 +48,9 @@ ipsec_init(struct ipsec *x, const struct engine_env *env, const struct ipsec_con
 	x->frag_bypassed = mutant_on(env->tamper, "frag-bypassed");
 	x->frag_forgotten = mutant_on(env->tamper, "frag-forgotten");
 	x->takes_fragments = mutant_on(env->tamper, "esp-takes-fragments");
+	x->clear_admitted = mutant_on(env->tamper, "clear-admitted");
+	x->any_source = mutant_on(env->tamper, "sa-any-source");
+	x->own_port = mutant_on(env->tamper, "esp-own-port");
 	x->frag_dropped = mutant_on(env->tamper, "frag-dropped");
 	x->no_fixup = mutant_on(env->tamper, "esp-no-fixup");
 	x->cycles = mutant_on(env->tamper, "esp-cycles");

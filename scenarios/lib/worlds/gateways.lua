@@ -15,6 +15,8 @@ return function(given)
     bypass = "",               -- entries of i that are passed in clear, mirrored at r
     i_conf = "",               -- more lines of i's configuration: key value, divided by ';'
     r_conf = "",
+    i_inner = "192.168.1.2",   -- with ike: the address that stands for i's network
+    nat = false,               -- before i, whose outer address is 10.1.0.2 then
     insider = "none",          -- i or r: a node that breaks the rules
     mtu = 1500,                -- of the core
     encr = "aes128",           -- or null
@@ -71,13 +73,13 @@ return function(given)
 
   local la, lb = link{ "la", kind = "lan", delay = ms(1) }, link{ "lb", kind = "lan", delay = ms(1) }
   local core = link{ "core", kind = "lan", delay = ms(5), mtu = o.mtu }
-  local function gateway(name, outer, inner, remote, spd, more)
+  local function gateway(name, outer, inner, remote, spd, more, via)
     local conf = { remote = remote, forward = true,
       eth0 = { addr = outer .. "/24", dad = false }, eth1 = { addr = inner .. "/24", dad = false },
-      route = "0.0.0.0/0 via " .. remote }
+      route = "0.0.0.0/0 via " .. (via or remote) }
     if ike then
       conf.policy, conf.psk, conf.id, conf.peer_id = spd, "the secret of two gateways", name .. ".example", ""
-      conf.inner, conf.behind = name == "i" and "192.168.1.2" or "192.168.2.2", true
+      conf.inner, conf.behind = name == "i" and o.i_inner or "192.168.2.2", true
       conf.start = name == "i" and "initiator" or "responder"
     else
       conf.spd, conf.sad = spd, sad
@@ -92,11 +94,19 @@ return function(given)
     return node{ name, kind = kind, props = { addr4 = addr },
       conf = { eth0 = { addr = addr .. "/24", dad = false }, route = "0.0.0.0/0 via " .. via } }
   end
-  local i = gateway("i", "10.0.0.1", "192.168.1.1", "10.0.0.2", spd_i, o.i_conf)
+  local i = gateway("i", o.nat and "10.1.0.2" or "10.0.0.1", "192.168.1.1", "10.0.0.2", spd_i, o.i_conf, o.nat and "10.1.0.1")
   local r = gateway("r", "10.0.0.2", "192.168.2.1", "10.0.0.1", spd_r, o.r_conf)
   local a, b = host("a", "cn", "192.168.1.2", "192.168.1.1"), host("b", "cn", "192.168.2.2", "192.168.2.1")
   local eve = host("eve", "attacker", "192.168.1.66", "192.168.1.1")
-  i:attach(core, 0); i:attach(la, 1)
+  if o.nat then
+    local near = link{ "near", kind = "lan", delay = ms(1) }
+    local nat = node{ "nat", kind = "nat", conf = { eth0 = { addr = "10.1.0.1/24" },
+      eth1 = { addr = "10.0.0.1/24" }, nat_preset = "port-restricted", route = "0.0.0.0/0 via 10.0.0.2" } }
+    nat:attach(near, 0); nat:attach(core, 1); i:attach(near, 0)
+  else
+    i:attach(core, 0)
+  end
+  i:attach(la, 1)
   r:attach(core, 0); r:attach(lb, 1)
   a:attach(la, 0); eve:attach(la, 0); b:attach(lb, 0)
   return names "part of the world" { i = i, r = r, a = a, b = b, eve = eve, core = core, la = la, lb = lb, options = o }
