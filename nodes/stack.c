@@ -585,6 +585,18 @@ stack_dispatch(struct stack *s, struct bytes ip, const struct mip6_path *path)
 		stack_drop(s, why, "send", &v);
 }
 
+/* ---- what could not be taken ---- */
+
+void
+stack_mh_refused(struct stack *s, enum why w, const struct ip_view *v, const struct arrival *a)
+{
+	unsigned at;
+
+	if (!a->tunnelled && v->family == 6 && mh_param_problem(w, &at))
+		host_icmp_error(&s->host, s->now, v, a->ifc, ICMP6_PARAMETER, 0,
+		    (uint32_t)(v->upper + at), NULL);
+}
+
 /* ---- rows ---- */
 
 static void

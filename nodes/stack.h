@@ -133,6 +133,10 @@ void stack_mh_packet(struct wr *w, const struct addr *src, const struct addr *ds
 /* stack_dispatch sends a Mobility Header packet that IPsec is done with along its path. */
 void stack_dispatch(struct stack *s, struct bytes ip, const struct mip6_path *path);
 
+/* stack_mh_refused answers a Mobility Header that came without ESP and was dropped for its form, by an ICMPv6
+ * error to the source on the wire, whatever binding there is: RFC 6275 9.2. */
+void stack_mh_refused(struct stack *s, enum why w, const struct ip_view *v, const struct arrival *a);
+
 /* stack_drop tells that a packet was refused. */
 void stack_drop(struct stack *s, enum why w, const char *what, const struct ip_view *v);
 

@@ -29,6 +29,8 @@ static const struct conf_key ha_keys[] = {
 	KEY(CONF_U32, mip6.capacity, "max_bindings", "bindings; further ones get status 130"),
 	KEY(CONF_BOOL, dhaad, "dhaad", "answer mobile nodes that ask for home agents, RFC 6275 10.5"),
 	KEY(CONF_TICK, max_lifetime, "max_lifetime", "of a binding"),
+	KEY(CONF_TICK, mip6.ask_before, "ask_before",
+	    "Binding Refresh Request so long before a binding ends; 0: never"),
 	KEY(CONF_TICK, nat_refresh, "nat_refresh", "Refresh Time told to nodes behind a NAT"),
 	CONF_LIST(struct ha_conf, CONF_TEXT, peer, n_peers, "peer",
 	    "id=mn1.example psk=... hoa6=... hoa4=... n=1; without psk: manual keys"),

@@ -222,6 +222,8 @@ ha_take_mh(struct stack *s, tick now, const struct ip_view *v, const struct arri
 		.is_protected = sa != NULL, .authorised = p != NULL ? p->hoa6 : ADDR_NONE,
 	};
 
+	enum why w;
+
 	/* A Home Test Init, or a Binding Update that ends a binding elsewhere, on its way to a correspondent:
 	 * the destination says so, RFC 4877 4.3. */
 	if (!addr_eq(&v->dst, &h->conf.ha6) && !host_owns(&h->s.host, &v->dst)) {
@@ -237,8 +239,9 @@ ha_take_mh(struct stack *s, tick now, const struct ip_view *v, const struct arri
 		in.is_protected = true;
 		in.src = in.authorised = sa == NULL && a->hao ? v->hao : v->src;
 	}
-	if (mip6_ha_mh(&h->mip6, now, &in) != W_OK)
-		return;		/* told by the engine; nothing has changed */
+	w = mip6_ha_mh(&h->mip6, now, &in);	/* told by the engine; if refused, nothing has changed */
+	if (sa == NULL)
+		stack_mh_refused(s, w, v, a);
 }
 
 void

@@ -51,7 +51,7 @@ cn_send(struct mip6_cn *c, struct mh *m, const struct addr *src, const struct ad
 		mh_encode(&w, m, src, dst);
 	assert(!w.bad);
 	if (rule != NULL)
-		tamper_bytes(rule, &w);
+		mip6_octets_tampered(rule, &w, m, src, dst);
 	ev->send.mh = wr_done(&w);
 	ev->send.src = *src;
 	ev->send.dst = *dst;

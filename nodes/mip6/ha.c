@@ -48,7 +48,9 @@ static void
 arm_lifetime(struct mip6_ha *h, struct binding *b)
 {
 	b->expires = h->now + SECONDS(b->g.lifetime_s);
-	alarm_set(h->env.heap, &b->alarm, b->expires);
+	b->ask_at = h->conf.ask_before > 0 && SECONDS(b->g.lifetime_s) > h->conf.ask_before ?
+	    b->expires - h->conf.ask_before : TICK_NEVER;
+	alarm_set(h->env.heap, &b->alarm, tick_min(b->expires, b->ask_at));
 }
 
 static void
@@ -174,6 +176,18 @@ expire(void *self, const void *arg)
 	ha_cache_remove(s->ha, s->b);
 }
 
+/* Once: the mobile node repeats its answer, RFC 6275 11.8. */
+static void
+ask(void *self, const void *arg)
+{
+	struct ha_self *s = self;
+
+	(void)arg;
+	s->b->ask_at = TICK_NEVER;
+	alarm_set(s->ha->env.heap, &s->b->alarm, s->b->expires);
+	(void)mip6_ha_refresh_request(s->ha, s->ha->now, &s->b->hoa);
+}
+
 static void
 forget(void *self, const void *arg)
 {
@@ -218,6 +232,7 @@ static const struct fsm_row ha_row[] = {
  { B, EV_REGISTER,   NULL,         rebind,           B, "moved or refreshed",      "6275 10.3.1" },
  { B, EV_DEREGISTER, NULL,         unbind,           G, "de-registered",           "6275 10.3.2" },
  { B, EV_ALARM,      NULL,         expire,           N, "lifetime ended",          "6275 9.5.2" },
+ { B, EV_ASK,        NULL,         ask,              B, "ask for a refresh",       "6275 9.5.5" },
 
  { G, EV_REGISTER,   needs_dad,    start_dad,        D, "away again: unique?",     "6275 10.3.1" },
  { G, EV_REGISTER,   needs_no_dad, bind_new,         B, "away again",              "6275 10.3.1" },
@@ -237,7 +252,7 @@ static const char *const ha_state[BINDING_STATES] = {
 
 static const char *const ha_event[HA_EVENTS] = {
 	[EV_REGISTER] = "REGISTER", [EV_DEREGISTER] = "DEREGISTER", [EV_DAD_OK] = "DAD_OK",
-	[EV_DAD_FAILED] = "DAD_FAILED", [EV_ALARM] = "T_EXPIRE"
+	[EV_DAD_FAILED] = "DAD_FAILED", [EV_ALARM] = "T_EXPIRE", [EV_ASK] = "T_ASK"
 };
 
 const struct fsm mip6_ha_fsm = {
@@ -303,8 +318,10 @@ mip6_ha_dad_done(struct mip6_ha *h, tick now, const struct addr *hoa, bool ok)
 void
 mip6_ha_wake(struct mip6_ha *h, tick now, struct alarm *a)
 {
+	struct binding *b = a->owner;
+
 	h->now = now;
-	ha_step(h, a->owner, EV_ALARM, NULL);
+	ha_step(h, b, b->state == BINDING_BOUND && now < b->expires ? EV_ASK : EV_ALARM, NULL);
 }
 
 const struct binding *

@@ -24,6 +24,7 @@ struct mip6_ha_conf {
 	uint32_t capacity;		/* bindings; a new one too many: status 130 */
 	uint32_t lifetime_max_s;	/* granted at most; default 600 */
 	uint32_t refresh_s;		/* binding refresh advice; 0: none sent */
+	tick ask_before;		/* Binding Refresh Request so long before the end; 0: never */
 	uint32_t nat_refresh_s;		/* option 31 to a node behind a NAT; default 110 */
 	bool K;				/* key management mobility capability supported */
 	bool allow_F;			/* else BU with F: status 144 */
@@ -78,7 +79,7 @@ struct binding {
 	bool hoa4_dynamic;		/* hoa4 came from the pool */
 	struct addr hoa;
 	struct binding_grant g;		/* in force, or waiting for DAD */
-	tick expires;
+	tick expires, ask_at;		/* ask_at: for a refresh; TICK_NEVER: not */
 	struct binding *next_free;
 	char name[ADDR_TEXT_MAX];	/* of hoa, for telling */
 };

@@ -13,6 +13,7 @@ enum ha_event {
 	EV_DAD_OK,
 	EV_DAD_FAILED,
 	EV_ALARM,	/* lifetime or memory of the binding ended */
+	EV_ASK,		/* it will end soon */
 	HA_EVENTS
 };
 

@@ -640,6 +640,35 @@ test_payload_is_taken_from_exactly_the_registered_endpoint(void)
 	bed_clear(&b);
 }
 
+/* RFC 6275 9.5.5: once, and not again after a Binding Update. */
+static void
+test_a_binding_is_asked_for_before_it_ends(void)
+{
+	struct mip6_ha_conf c = conf();
+	struct bed b;
+
+	c.ask_before = SECONDS(10);
+	bed_conf(&b, &c);
+	CU_ASSERT_EQUAL(give(&b, with_alt(bu(1, 60)), via_ipv6()), W_OK);
+	run_for(&b, SECONDS(50) - 1);
+	CU_ASSERT_EQUAL(b.ba.type, MH_BA);
+	run_for(&b, 1);
+	CU_ASSERT_EQUAL(b.ba.type, MH_BRR);
+	CU_ASSERT_EQUAL(b.ev[MIP6_HA_SEND].send.path.kind, MIP6_RH2);
+	CU_ASSERT_EQUAL(give(&b, with_alt(bu(2, 60)), via_ipv6()), W_OK);
+	run_for(&b, SECONDS(49));
+	CU_ASSERT_EQUAL(b.ba.type, MH_BA);
+	CU_ASSERT_PTR_NOT_NULL(mip6_ha_find(&b.h, &hoa));
+	/* Asked once more, and it ends all the same. */
+	run_for(&b, SECONDS(11));
+	CU_ASSERT_PTR_NULL(mip6_ha_find(&b.h, &hoa));
+	/* Shorter than that: never. */
+	CU_ASSERT_EQUAL(give(&b, with_alt(bu(3, 8)), via_ipv6()), W_OK);
+	run_for(&b, SECONDS(7));
+	CU_ASSERT_EQUAL(b.ba.type, MH_BA);
+	bed_clear(&b);
+}
+
 static void
 test_tampering_withholds_or_changes_the_acknowledgement(void)
 {
@@ -726,6 +755,7 @@ TEST_MAIN("mip6/ha",
     TEST(test_de_registration_ends_both_bindings_and_is_remembered_for_ten_seconds),
     TEST(test_a_binding_ends_with_its_lifetime),
     TEST(test_payload_is_taken_from_exactly_the_registered_endpoint),
+    TEST(test_a_binding_is_asked_for_before_it_ends),
     TEST(test_tampering_withholds_or_changes_the_acknowledgement),
     TEST(test_a_hundred_thousand_bindings_are_found_refreshed_and_listed_in_order),
     TEST(test_no_row_was_left_out))

@@ -98,7 +98,7 @@ send(struct mip6_ro *r, struct ro_entry *e, struct mh *m, enum ro_path path)
 	rr_encode(&w, m, src, &e->cn, e->kbm, &names, r->env.tamper);
 	assert(!w.bad);
 	if (rule != NULL)
-		tamper_bytes(rule, &w);
+		mip6_octets_tampered(rule, &w, m, src, &e->cn);
 	q->ev = (struct mip6_ro_event){ .kind = MIP6_RO_SEND };
 	q->ev.send.mh = wr_done(&w);
 	q->ev.send.src = *src;

@@ -40,6 +40,7 @@ struct world {
 	struct flight f[FLIGHTS];
 	unsigned sent, order;
 	enum fault fault[512];
+	bool lose[2][MH_TYPES];		/* by sender and type: all of them */
 	unsigned count[2][MH_TYPES];	/* by sender (1: mobile node) and type */
 	struct flight last_bu;
 	uint8_t last_status;
@@ -62,9 +63,15 @@ world_init(struct world *w)
 	mip6_cn_init(&w->cn, &c, &env);
 }
 
+static uint32_t taken_ro[128], taken_cn[32];
+
 static void
 world_clear(struct world *w)
 {
+	for (size_t i = 0; i < mip6_ro_fsm.n_rows; i++)
+		taken_ro[i] += w->ro.fsm.taken[i];
+	for (size_t i = 0; i < mip6_cn_fsm.n_rows; i++)
+		taken_cn[i] += w->cn.fsm.taken[i];
 	mip6_ro_clear(&w->ro);
 	mip6_cn_clear(&w->cn);
 	tamper_clear(&w->tamper);
@@ -97,7 +104,7 @@ send_message(struct world *w, const struct flight *f)
 		w->last_bu = *f;
 	if (!f->to_cn && f->mh[2] == MH_BA)
 		w->last_status = f->mh[6];
-	if (fault == LOSE)
+	if (fault == LOSE || w->lose[f->to_cn][f->mh[2] % MH_TYPES])
 		return;
 	launch(w, f, w->now + WIRE_DELAY + (fault == DELAY ? MSEC(2700) : 0));
 	if (fault == DOUBLE)
@@ -692,6 +699,215 @@ test_what_is_stuck_goes_when_it_can(void)
 	world_clear(&w);
 }
 
+/* ---- every state, and what may happen in it ---- */
+
+static void
+use_until(struct world *w, enum ro_state state)
+{
+	for (unsigned i = 0; i < 1000 && w->ro.first != NULL && w->ro.first->state != state; i++) {
+		(void)agree(w);
+		run_for(w, SECONDS(1));
+	}
+}
+
+/* What of ours is lost so that the machine stays where it is. */
+static void
+reach(struct world *w, enum ro_state state)
+{
+	bool first = state == RO_TESTING || state == RO_REGISTERING;
+	enum mh_type lost = state == RO_TESTING || state == RO_RETESTING ||
+	    state == RO_ENDING_TEST ? MH_HOTI : MH_BU;
+
+	world_init(w);
+	w->cn.conf.ask_before = 0;
+	w->lose[1][lost] = first;
+	go(w, &hotel);
+	talk(w);
+	run_for(w, SECONDS(1));
+	if (!first)
+		CU_ASSERT(agree(w));
+	w->lose[1][lost] = state != RO_BOUND && state != RO_WAITING;
+	if (state == RO_RETESTING || state == RO_REFRESHING)
+		use_until(w, state);
+	if (state == RO_ENDING_TEST)	/* its token has become old */
+		run_for(w, MAX_TOKEN_LIFETIME);
+	if (state == RO_ENDING || state == RO_ENDING_TEST)
+		go_home(w);
+	if (state == RO_WAITING)
+		mip6_ro_adrift(&w->ro, w->now);
+	CU_ASSERT_EQUAL(w->ro.first->state, state);
+}
+
+enum what { BA_, BE_, ADRIFT, SILENCE, ANSWER, MOVED_BACK, PLAIN, PLAIN_UNKNOWN, END };
+
+static void
+hear(struct world *w, struct mh *m, bool authentic)
+{
+	const struct rr_names names = { &w->ro.first->bu_coa, &cn6 };
+	struct mip6_in in = { .src = cn6, .dst = hoa, .rh2 = true };
+	uint8_t buf[64];
+	struct wr v = wr_of(buf, sizeof(buf));
+
+	m->opt.has_auth = authentic;
+	rr_encode(&v, m, &cn6, &hoa, w->ro.first->kbm, &names, NULL);
+	in.mh = wr_done(&v);
+	CU_ASSERT_EQUAL(mip6_ro_mh(&w->ro, w->now, &in), W_OK);
+	pump(w);
+}
+
+static void
+happen(struct world *w, enum what what, uint8_t status)
+{
+	struct mh m = { .type = what == BA_ ? MH_BA : MH_BE };
+
+	switch (what) {
+	case BA_:
+		m.ba.status = status;
+		m.ba.seq = w->ro.first->seq;
+		hear(w, &m, status < BA_EXPIRED_HOME_NONCE || status > BA_EXPIRED_NONCES);
+		break;
+	case BE_:
+		m.be.status = status;
+		m.be.home = hoa;
+		hear(w, &m, false);
+		break;
+	case ANSWER:
+		w->lose[1][MH_HOTI] = false;
+		/* FALLTHROUGH */
+	case SILENCE:
+		run_for(w, SECONDS(16));
+		break;
+	case ADRIFT:
+		mip6_ro_adrift(&w->ro, w->now);
+		break;
+	case MOVED_BACK:
+		mip6_ro_registered(&w->ro, w->now, &hotel, w->now + SECONDS(10000));
+		break;
+	case PLAIN_UNKNOWN:
+		w->ro.first->known = false;
+		/* FALLTHROUGH */
+	case PLAIN:
+		mip6_ro_at_home(&w->ro, w->now);
+		break;
+	case END:
+		w->ro.first->expires = w->now;
+		w->ro.first->due[RO_T_EXPIRE] = w->now;
+		mip6_ro_wake(&w->ro, w->now, &w->ro.first->alarm);
+		break;
+	}
+	pump(w);
+}
+
+static void
+test_every_state_knows_what_to_do(void)
+{
+	const struct { enum ro_state in; enum what what; uint8_t status; enum ro_state out; } row[] = {
+		{ RO_TESTING, BE_, 2, RO_REFUSED }, { RO_TESTING, SILENCE, 0, RO_REFUSED },
+		{ RO_TESTING, ANSWER, 0, RO_BOUND }, { RO_TESTING, ADRIFT, 0, RO_WAITING },
+		{ RO_REGISTERING, BA_, 135, RO_REGISTERING }, { RO_REGISTERING, BA_, 136, RO_TESTING },
+		{ RO_REGISTERING, BA_, 137, RO_TESTING }, { RO_REGISTERING, BA_, 138, RO_TESTING },
+		{ RO_REGISTERING, BA_, 128, RO_REFUSED }, { RO_REGISTERING, SILENCE, 0, RO_REFUSED },
+		{ RO_REGISTERING, BE_, 2, RO_REFUSED }, { RO_REGISTERING, ADRIFT, 0, RO_WAITING },
+		{ RO_BOUND, BE_, 1, RO_REGISTERING }, { RO_BOUND, BE_, 2, RO_BOUND },
+		{ RO_BOUND, END, 0, RO_NONE },
+		{ RO_RETESTING, SILENCE, 0, RO_BOUND }, { RO_RETESTING, BE_, 2, RO_REFUSED },
+		{ RO_RETESTING, BE_, 1, RO_TESTING }, { RO_RETESTING, END, 0, RO_TESTING },
+		{ RO_RETESTING, ADRIFT, 0, RO_WAITING },
+		{ RO_REFRESHING, BA_, 135, RO_REFRESHING }, { RO_REFRESHING, BA_, 138, RO_RETESTING },
+		{ RO_REFRESHING, BA_, 128, RO_REFUSED }, { RO_REFRESHING, SILENCE, 0, RO_BOUND },
+		{ RO_REFRESHING, BE_, 2, RO_REFUSED }, { RO_REFRESHING, BE_, 1, RO_REGISTERING },
+		{ RO_REFRESHING, END, 0, RO_REGISTERING }, { RO_REFRESHING, ADRIFT, 0, RO_WAITING },
+		{ RO_WAITING, MOVED_BACK, 0, RO_BOUND }, { RO_WAITING, PLAIN_UNKNOWN, 0, RO_NONE },
+		{ RO_WAITING, PLAIN, 0, RO_ENDING }, { RO_WAITING, END, 0, RO_NONE },
+		{ RO_ENDING_TEST, SILENCE, 0, RO_NONE }, { RO_ENDING_TEST, BE_, 2, RO_NONE },
+		{ RO_ENDING_TEST, ADRIFT, 0, RO_WAITING },
+		{ RO_ENDING, BA_, 135, RO_ENDING }, { RO_ENDING, BA_, 136, RO_ENDING_TEST },
+		{ RO_ENDING, BA_, 128, RO_NONE }, { RO_ENDING, SILENCE, 0, RO_NONE },
+		{ RO_ENDING, BE_, 2, RO_NONE }, { RO_ENDING, ADRIFT, 0, RO_WAITING },
+	};
+	struct world w;
+
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		enum ro_state out;
+
+		reach(&w, row[i].in);
+		happen(&w, row[i].what, row[i].status);
+		out = w.ro.first != NULL ? w.ro.first->state : RO_NONE;
+		if (out != row[i].out)
+			fprintf(stderr, "row %zu: %s, not %s\n", i, mip6_ro_fsm.state[out],
+			    mip6_ro_fsm.state[row[i].out]);
+		CU_ASSERT_EQUAL(out, row[i].out);
+		world_clear(&w);
+	}
+}
+
+/* A care-of test without an answer, and then none for a refresh: what is bound runs out. */
+static void
+test_a_care_of_test_without_an_answer_is_given_up(void)
+{
+	struct world w;
+
+	world_init(&w);
+	w.lose[1][MH_COTI] = true;
+	go(&w, &hotel);
+	talk(&w);
+	run_for(&w, SECONDS(16));
+	CU_ASSERT_EQUAL(w.ro.first->state, RO_REFUSED);
+	world_clear(&w);
+	reach(&w, RO_BOUND);
+	w.lose[1][MH_COTI] = true;
+	use_until(&w, RO_RETESTING);
+	run_for(&w, SECONDS(16));
+	CU_ASSERT_EQUAL(w.ro.first->state, RO_BOUND);
+	w.lose[1][MH_BU] = true;
+	run_for(&w, SECONDS(20));
+	CU_ASSERT_PTR_NULL(w.ro.first);
+	run_for(&w, SECONDS(300));
+	CU_ASSERT_PTR_NULL(w.cn.first);
+	world_clear(&w);
+}
+
+/* What nobody uses is neither refreshed nor asked for. */
+static void
+test_a_binding_that_is_not_used_ends(void)
+{
+	struct world w;
+
+	world_init(&w);
+	go(&w, &hotel);
+	talk(&w);
+	run_for(&w, SECONDS(425));
+	CU_ASSERT_EQUAL(w.count[0][MH_BRR], 0);
+	CU_ASSERT_EQUAL(w.count[1][MH_BU], 1);
+	CU_ASSERT_PTR_NULL(w.ro.first);
+	CU_ASSERT_PTR_NULL(mip6_cn_find(&w.cn, w.now, &cn6, &hoa));
+	world_clear(&w);
+}
+
+static unsigned
+left_out(const struct fsm *f, const uint32_t *taken)
+{
+	unsigned never = 0;
+
+	for (size_t i = 0; i < f->n_rows; i++) {
+		const struct fsm_row *r = &f->row[i];
+
+		if (taken[i] != 0)
+			continue;
+		never++;
+		fprintf(stderr, "never taken: %s %s %s -> %s (%s)\n", f->name, f->state[r->from],
+		    f->event[r->event], f->state[r->to], r->label);
+	}
+	return never;
+}
+
+static void
+test_no_row_was_left_out(void)
+{
+	CU_ASSERT_EQUAL(left_out(&mip6_ro_fsm, taken_ro), 0);
+	CU_ASSERT_EQUAL(left_out(&mip6_cn_fsm, taken_cn), 0);
+}
+
 TEST_MAIN("mip6/ro",
     TEST(test_a_story_without_faults),
     TEST(test_every_message_may_be_lost_doubled_or_late),
@@ -708,4 +924,8 @@ TEST_MAIN("mip6/ro",
     TEST(test_silence_is_asked_four_times_and_left_alone),
     TEST(test_test_answers_come_their_way_or_not_at_all),
     TEST(test_an_acknowledgement_needs_its_authenticator),
-    TEST(test_what_is_stuck_goes_when_it_can))
+    TEST(test_what_is_stuck_goes_when_it_can),
+    TEST(test_every_state_knows_what_to_do),
+    TEST(test_a_care_of_test_without_an_answer_is_given_up),
+    TEST(test_a_binding_that_is_not_used_ends),
+    TEST(test_no_row_was_left_out))

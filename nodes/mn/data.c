@@ -290,6 +290,14 @@ mn_send_ro(struct mn *m, const struct mip6_ro_event *e)
 
 /* ---- in ---- */
 
+/* Of an unknown type it is nobody's, and is answered by the engine that answers those: RFC 6275 9.2. */
+static bool
+from_correspondent(const struct mn *m, const struct ip_view *v)
+{
+	return m->conf.ro && !addr_eq(&v->src, &m->conf.ha6) && v->payload.n > 2 &&
+	    v->payload.p[2] < MH_TYPES;
+}
+
 void
 mn_take_mh(struct stack *s, tick now, const struct ip_view *v, const struct arrival *a,
     const struct ipsec_in *sa)
@@ -301,13 +309,16 @@ mn_take_mh(struct stack *s, tick now, const struct ip_view *v, const struct arri
 		.home_link = m->place.at_home && !a->tunnelled && !a->rh2,
 		.is_protected = sa != NULL, .authorised = m->conf.hoa6,
 	};
+	enum why w;
 
-	if (m->conf.ro && !addr_eq(&v->src, &m->conf.ha6)) {
+	if (from_correspondent(m, v)) {
 		in.tunnelled = a->tunnelled || (sa != NULL && sa->mode == IPSEC_MODE_TUNNEL);
 		/* RFC 6275 11.3.3: the routing header names our home address, or is none of ours. */
 		if (a->rh2 && addr_eq(&v->rh2, &m->conf.hoa6))
 			in.dst = v->rh2;
-		(void)!mip6_ro_mh(&m->ro, now, &in);
+		w = mip6_ro_mh(&m->ro, now, &in);
+		if (sa == NULL)
+			stack_mh_refused(s, w, v, a);
 		return;
 	}
 	if (sa == NULL && mutant_on(&s->tamper, "trusts-clear")) {
@@ -315,8 +326,9 @@ mn_take_mh(struct stack *s, tick now, const struct ip_view *v, const struct arri
 		in.dst = a->rh2 ? v->rh2 : v->dst;
 	}
 
-	if (mip6_mn_mh(&m->mip6, now, &in) != W_OK)
-		return;		/* told by the engine; nothing has changed */
+	w = mip6_mn_mh(&m->mip6, now, &in);	/* told by the engine; if refused, nothing has changed */
+	if (sa == NULL)
+		stack_mh_refused(s, w, v, a);
 }
 
 bool
