@@ -99,7 +99,17 @@ handshake_done(struct ike_sa *sa)
 	event(sa->ike, IKE_EV_ESTABLISHED, sa);
 }
 
-/* D17: the others of this pair of identities go without Delete, but not before the new SAs work. */
+/* Who began this IKE SA may have given it up for another long ago: a liveness check shows it. */
+static void
+doubt(struct ike_sa *sa)
+{
+	job_add(sa, JOB_DPD);
+	timer_after(sa, TIMER_RETRY, 0);
+}
+
+/* D17: the others of this pair of identities go without Delete, but not before the new SAs work.
+ * Not those that were begun later: of them this one's initiator did not know when it spoke; its
+ * message may have been on its way for long. RFC 7296 2.4 says MAY. */
 static void
 replace_others(struct ike_sa *sa)
 {
@@ -113,6 +123,10 @@ replace_others(struct ike_sa *sa)
 		    !ike_id_eq(&other->peer_id, &sa->peer_id) ||
 		    !ike_id_eq(&other->own_id, &sa->own_id))
 			continue;
+		if (other->born > sa->born) {
+			doubt(sa);
+			continue;
+		}
 		other->closing_silent = true;
 		other->why = W_IKE_REPLACED;
 		sa_event(other, SA_EV_REPLACED, NULL);

@@ -332,9 +332,26 @@ rekey_later(struct ike_sa *sa, struct child *old)
 {
 	child_event(old, CHILD_EV_REKEY_FAILED, NULL);
 	old->rekey_failed = true;
-	old->rekey_soon = true;		/* 2.25: not immediately */
-	timer_after(sa, TIMER_RETRY, mutant_on(sa->ike->env.tamper, "ike-retries-at-once") ?
-	    MSEC(1) : rng_between(sa->ike->env.rng, SECONDS(5), SECONDS(10)));
+	old->rekey_soon = true;
+	retry_later(sa);
+}
+
+/* A new pair that could not be made for now (2.25): the job waits, and takes the kernel's request
+ * with it. */
+static bool
+ask_later(struct ike_sa *sa, struct job *j, const struct ike_message *m)
+{
+	struct job *again;
+
+	if (j->kind != JOB_CHILD || m->has_sa || j->tries >= CHILD_TRIES ||
+	    ike_find_notify(m, N_TEMPORARY_FAILURE) == NULL)
+		return false;
+	again = job_add(sa, JOB_CHILD);
+	again->policy = j->policy;
+	again->acquire_seq = j->acquire_seq;
+	again->tries = j->tries + 1;
+	again->after = sa->ike->now + retry_delay(sa->ike);
+	return true;
 }
 
 static void
@@ -382,11 +399,50 @@ other_group(const struct ike_message *m, struct nego *n, bool offered(const stru
 	return true;
 }
 
+static bool
+deleted_already(const struct nego *n)
+{
+	for (unsigned i = 0; i < n->n_deleted; i++)
+		if (n->deleted[i] == n->spi_out)
+			return true;
+	return false;
+}
+
+/* rekey_moot: the pair has gone, or the peer has replaced it, before we could ask (again): without
+ * the old one it would be no rekeying any more (2.8.1). The job is done. */
+bool
+rekey_moot(struct ike_sa *sa, struct job *j)
+{
+	const struct nego *n = j->nego;
+	struct child *old = n->rekey_in != 0 ? child_by_in(sa, n->rekey_in) : NULL;
+
+	if (n->rekey_in == 0 || (old != NULL && old->state == CHILD_REKEYING && !n->rival))
+		return false;
+	child_unmake(sa, n);
+	if (old != NULL && old->state == CHILD_REKEYING)
+		child_event(old, CHILD_EV_REPLACED_BY_PEER, NULL);
+	job_done(sa, j);
+	return true;
+}
+
+static void
+made(struct ike_sa *sa, struct nego *n)
+{
+	struct child *old = n->rekey_in != 0 ? child_by_in(sa, n->rekey_in) : NULL;
+	struct child *c = child_install(sa, n);
+
+	rekeyed(n, old, c);
+	if (deleted_already(n))
+		child_event(c, CHILD_EV_DELETE_REQUEST, NULL);
+	else
+		one_pair(sa, n);
+}
+
 void
 child_response_take(struct ike_sa *sa, struct job *j, const struct incoming *in)
 {
 	struct nego *n = j->nego;
-	struct child *old, *c;
+	struct child *old;
 	enum why w;
 
 	if (j->kind == JOB_REKEY_IKE) {
@@ -396,18 +452,19 @@ child_response_take(struct ike_sa *sa, struct job *j, const struct incoming *in)
 	}
 	if (other_group(in->m, n, child_group_offered, sa)) {
 		drop(sa->ike, W_IKE_KE, sa, in->remote);
+		if (rekey_moot(sa, j))
+			return;
 		nonce_draw(sa->ike, &n->ni);	/* a new request, and no nonce twice (3.9) */
 		child_request_send(sa, j);
 		return;
 	}
 	w = child_accept(sa, n, in->m);
 	if (w == W_OK) {
-		old = n->rekey_in != 0 ? child_by_in(sa, n->rekey_in) : NULL;
-		c = child_install(sa, n);
-		rekeyed(n, old, c);
-		one_pair(sa, n);
+		made(sa, n);
 	} else {
 		drop(sa->ike, w, sa, in->remote);
+		if (ask_later(sa, j, in->m))
+			n->acquire_seq = 0;
 		child_give_up(sa, n, in->m);
 		if (w == W_IKE_REFUSED) {
 			refused(sa, n, in->m);
@@ -623,6 +680,7 @@ rekey_target(struct ike_sa *sa, const struct incoming *in, struct nego *n)
 	old = rekey->protocol == PROTO_ESP ? child_by_out(sa, rekey->spi) : NULL;
 	if (old == NULL) {
 		drop(sa->ike, W_IKE_NO_SA, sa, in->remote);
+		remember_deleted(sa, rekey->spi);
 		message_begin(sa, &m, CREATE_CHILD_SA, true, in->m->h.msgid);
 		ike_put_notify_spi(&m, N_CHILD_SA_NOT_FOUND, rekey->protocol, rekey->spi);
 		send_response(sa, &m, in->local, in->remote);

@@ -352,8 +352,11 @@ sa_adopt(struct ike_sa *sa, struct ike_sa *old)
 	while (*end != NULL)
 		end = &(*end)->next;
 	*end = old->children;
-	for (struct child *c = old->children; c != NULL; c = c->next)
+	for (struct child *c = old->children; c != NULL; c = c->next) {
 		c->sa = sa;
+		if (c->rekey_soon && sa->due[TIMER_RETRY] == TICK_NEVER)
+			retry_later(sa);
+	}
 	sa->n_children += old->n_children;
 	old->children = NULL;
 	old->n_children = 0;

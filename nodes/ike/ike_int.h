@@ -45,6 +45,7 @@
 #define FRAGMENT_KEEP	SECONDS(30)	/* RFC 7383 2.6: "e.g., ... 30 seconds"; ours */
 #define MSGID_REKEY	0xffff0000u
 #define TOMBS		256	/* answers kept beyond their IKE SA */
+#define CHILD_TRIES	20	/* of a new pair, over some minutes: RFC 7296 2.25 */
 #define REFUSALS	20	/* unprotected refusals a second, RFC 7296 2.21.4 */
 
 enum ike_timer {
@@ -168,6 +169,7 @@ struct job {
 	uint32_t spi_in;	/* JOB_*_CHILD: which */
 	uint32_t policy, acquire_seq;
 	tick after;		/* JOB_CHILD: not before */
+	unsigned tries;		/* JOB_CHILD: answered with TEMPORARY_FAILURE */
 	struct nego *nego;	/* owned */
 	uint8_t cookie2[COOKIE2_LEN];
 	struct endpoint local, remote;	/* JOB_COOKIE2, JOB_UPDATE: where the request stands for */
@@ -192,6 +194,9 @@ struct nego {
 	uint32_t spi_in, spi_out;
 	tick spi_at;		/* when the kernel gave spi_in: it does not keep it for ever */
 	uint32_t rekey_in;	/* our inbound SPI of the pair to be replaced, or 0 */
+	/* SPIs the peer has deleted while our request was out: one may be the pair it makes, 1.4.1. */
+	uint32_t deleted[IKE_CHILDREN];
+	unsigned n_deleted;
 	bool rival;		/* the peer replaced the same pair while we were at it, 2.8.1 */
 	struct nonce rival_lowest;
 	uint64_t ike_spi;	/* rekeying the IKE SA: our new SPI */
@@ -307,8 +312,7 @@ struct ike_sa {
 	unsigned n_peer_addresses;
 	uint8_t natd_destination[NATD_LEN];	/* as last received, RFC 4555 3.8 */
 	bool natd_known;
-	bool update_known;		/* update_id: of the newest address request of the peer */
-	uint32_t update_id;
+	uint32_t after_update, after_list;	/* Message IDs behind the newest of the peer's */
 	unsigned nat_retries;
 	tick last_sent, last_heard, born;
 	uint32_t evidence;		/* Message ID that proved the present endpoints */
@@ -552,6 +556,8 @@ void child_request_send(struct ike_sa *sa, struct job *j);
 void child_request_take(struct ike_sa *sa, const struct incoming *in);
 void child_answer(struct ike_sa *sa, struct nego *n);
 void child_response_take(struct ike_sa *sa, struct job *j, const struct incoming *in);
+void remember_deleted(struct ike_sa *sa, uint32_t spi);	/* of a pair that we do not know */
+bool rekey_moot(struct ike_sa *sa, struct job *j);
 bool child_suite_message(struct ike_sa *sa, struct nego *n, struct ike_message *m, bool response);
 struct nego *child_prepare(struct ike_sa *sa, uint32_t policy_id, struct child *old);
 uint16_t child_judge(struct ike_sa *sa, struct nego *n, const struct ike_message *m);
@@ -646,6 +652,8 @@ void timers_request_sent(struct ike_sa *sa, struct job *j);
 /* timers_retransmit: some job's `again` has changed, or a job has gone. */
 void timers_retransmit(struct ike_sa *sa);
 void timers_established(struct ike_sa *sa);
+tick retry_delay(const struct ike *x);	/* after TEMPORARY_FAILURE */
+void retry_later(struct ike_sa *sa);	/* its pairs that could not be rekeyed */
 void timers_heard(struct ike_sa *sa);
 void timers_sent(struct ike_sa *sa);
 void timers_stop(struct ike_sa *sa);

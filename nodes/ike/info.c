@@ -402,6 +402,16 @@ info_response_take(struct ike_sa *sa, struct job *j, const struct incoming *in)
 
 /* ---- requests of the peer ---- */
 
+/* 2.25.1: no error. But the pair may be one whose making we have not heard of yet: the answer to
+ * our request was lost, and what was made has been deleted again, or is taken for dead (2.25). */
+void
+remember_deleted(struct ike_sa *sa, uint32_t spi)
+{
+	for (struct job *j = sa->out; j != NULL; j = j->next)
+		if (j->nego != NULL && j->request != NULL && j->nego->n_deleted < IKE_CHILDREN)
+			j->nego->deleted[j->nego->n_deleted++] = spi;
+}
+
 /* The response names our half of each pair, unless we have asked to delete it ourselves (1.4.1). */
 static void
 delete_children(struct ike_sa *sa, const struct ike_delete *d, struct ike_message *reply,
@@ -410,10 +420,13 @@ delete_children(struct ike_sa *sa, const struct ike_delete *d, struct ike_messag
 	struct rd r = rd_of(d->spis);
 
 	for (unsigned i = 0; i < d->n && !spis->bad; i++) {
-		struct child *c = child_by_out(sa, rd_u32(&r));
+		uint32_t spi = rd_u32(&r);
+		struct child *c = child_by_out(sa, spi);
 
-		if (c == NULL)
-			continue;	/* 2.25.1: no error */
+		if (c == NULL) {
+			remember_deleted(sa, spi);
+			continue;
+		}
 		if (c->state != CHILD_DELETING || mutant_on(sa->ike->env.tamper, "ike-delete-repeats"))
 			wr_u32(spis, half_of(c));
 		child_event(c, CHILD_EV_DELETE_REQUEST, reply);

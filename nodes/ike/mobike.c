@@ -214,15 +214,14 @@ update_judge(struct ike_sa *sa, const struct incoming *in)
 	return W_OK;
 }
 
-/* With a window larger than one an older request may come after a newer one: it has no effect (3.5,
- * 3.6). A window of one says already that this is the newest. */
+/* With a window larger than one an older request may come after a newer one of its kind: it has no
+ * effect (3.5, 3.6). A window of one says already that this is the newest. */
 static bool
-outdated(struct ike_sa *sa, uint32_t msgid)
+outdated(uint32_t *after, uint32_t msgid)
 {
-	if (sa->update_known && (int32_t)(msgid - sa->update_id) < 0)
+	if (msgid < *after)
 		return true;
-	sa->update_known = true;
-	sa->update_id = msgid;
+	*after = msgid + 1;
 	return false;
 }
 
@@ -235,8 +234,8 @@ mobike_request_take(struct ike_sa *sa, const struct incoming *in, struct ike_mes
 	bool list = lists_addresses(in->m), nat_local, nat_remote;
 	enum why w = W_OK;
 
-	if ((update || list) && outdated(sa, in->m->h.msgid))
-		return false;
+	update = update && !outdated(&sa->after_update, in->m->h.msgid);
+	list = list && !outdated(&sa->after_list, in->m->h.msgid);
 	if (update || list)
 		w = update_judge(sa, in);
 	if (w != W_OK) {

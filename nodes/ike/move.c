@@ -16,18 +16,23 @@ encap_follows(struct ike_sa *sa)
 void
 sa_nat(struct ike_sa *sa, bool nat_local, bool nat_remote)
 {
+	if (sa->predecessor != NULL)
+		sa_nat(sa->predecessor, nat_local, nat_remote);
 	sa->nat_local = nat_local;
 	sa->nat_remote = nat_remote;
 	encap_follows(sa);
 }
 
-/* sa_move: outstanding requests go on over the new endpoints, identical (RFC 4555 3.5). */
+/* sa_move: outstanding requests go on over the new endpoints, identical (RFC 4555 3.5); so does our
+ * request to rekey the SA that this one may replace (RFC 7296 2.8.2). */
 void
 sa_move(struct ike_sa *sa, const struct endpoint *local, const struct endpoint *remote)
 {
 	struct endpoint l = { local->addr, local->port != 0 ? local->port : sa->local.port };
 	struct endpoint r = { remote->addr, remote->port != 0 ? remote->port : sa->remote.port };
 
+	if (sa->predecessor != NULL)
+		sa_move(sa->predecessor, local, remote);
 	if (endpoint_eq(&l, &sa->local) && endpoint_eq(&r, &sa->remote))
 		return;
 	sa->local = l;
@@ -67,6 +72,8 @@ sa_repath(struct ike_sa *sa, const struct endpoint *local, const struct endpoint
 			sa_nat(sa, true, sa->nat_remote);
 		migrate_payload(sa, MIGRATE_BY_MOBIKE, 0);
 		path_event(sa, PATH_EV_MOVE, NULL);
+		if (sa->predecessor != NULL)	/* if the peer's rekey does not stand, 2.8.2 */
+			path_event(sa->predecessor, PATH_EV_MOVE, NULL);
 		jobs_run(sa);
 		return;
 	}
@@ -91,7 +98,7 @@ follow_packet(struct ike_sa *sa, const struct incoming *in)
 	bool was = sa->provisional;
 
 	if ((sa->mobike && !mutant_on(sa->ike->env.tamper, "mobike-follows")) ||
-	    sa->state != SA_ESTABLISHED || sa->nat_local ||
+	    (sa->state != SA_ESTABLISHED && sa->state != SA_DELETING) || sa->nat_local ||
 	    !(sa->nat_remote || sa->provisional))
 		return;
 	if (!was && endpoint_eq(&sa->remote, in->remote) && endpoint_eq(&sa->local, in->local) &&

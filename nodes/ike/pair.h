@@ -211,6 +211,9 @@ kernel_migrate(struct side *s, struct pfkey_msg *m)
 	const struct pfkey_request *to = &m->policy.request[1];
 
 	s->migrates++;
+	for (unsigned i = 0; i < s->n_policies; i++)	/* the next one starts from there */
+		if (s->policy[i].policy.id == m->policy.id)
+			s->policy[i].policy.request[0] = *to;
 	for (unsigned i = 0; i < PAIR_SAS; i++) {
 		struct kernel_sa *k = &s->sa[i];
 
@@ -472,7 +475,8 @@ pair_migrate(struct side *s, unsigned which, struct addr local, struct addr remo
 		m.nat_sport = m.nat_dport = encap ? 4500 : 0;
 	}
 	m.ds = (struct pfkey_migrate_ds){ .has = true, .version = 1, .flags = flags,
-	    .origin = MIGRATE_BY_BINDING, .km_rport = encap ? 4500 : 0, .generation = 1 };
+	    .origin = MIGRATE_BY_BINDING, .generation = 1,
+	    .km_rport = encap || s->conf.home_agent ? 4500 : 0 };
 	if (tunnel)
 		kernel_migrate(s, &m);
 	ike_bus(s->x, s->pair->now, &m);

@@ -7,6 +7,28 @@
  * exchange is its original initiator and deletes the old one. */
 #include "nodes/ike/ike_int.h"
 
+/* What we have asked on the old SA and the peer may never have heard is asked again on the new one:
+ * the old one's timers stop. Exchanges about Child SAs are not among it, 2.25.2. */
+static void
+inherit_requests(struct ike_sa *sa, struct ike_sa *old)
+{
+	struct job *again;
+
+	for (struct job *j = old->out; j != NULL; j = j->next) {
+		if (j->request == NULL || j->request->exchange != INFORMATIONAL ||
+		    j->kind == JOB_COOKIE2 || j->kind == JOB_DELETE_IKE)
+			continue;
+		again = job_add(sa, j->kind);
+		if (j->kind == JOB_ADDRESSES && again->n_addresses == 0) {
+			again->n_addresses = j->n_addresses;
+			memcpy(again->address, j->address, sizeof(again->address));
+		}
+		j->moved = true;	/* an answer has no effect any more */
+	}
+	if (old->path == PATH_UPDATING)
+		sa->path = PATH_PENDING;
+}
+
 static void
 inherit_jobs(struct ike_sa *sa, struct ike_sa *old)
 {
@@ -24,6 +46,7 @@ inherit_jobs(struct ike_sa *sa, struct ike_sa *old)
 		j->next = NULL;
 		*at = j;
 	}
+	inherit_requests(sa, old);
 	if (old->path == PATH_PENDING)
 		sa->path = PATH_PENDING;
 	if (old->path == PATH_CHECKING) {
@@ -33,9 +56,28 @@ inherit_jobs(struct ike_sa *sa, struct ike_sa *old)
 	old->path = PATH_SETTLED;
 }
 
-/* heir makes the successor of `old`: everything but SPIs, keys and Message IDs stays as it is. */
+/* Where the IKE SA runs. */
+static void
+inherit_path(struct ike_sa *sa, const struct ike_sa *old)
+{
+	sa->nat_local = old->nat_local;
+	sa->nat_remote = old->nat_remote;
+	sa->encap = old->encap;
+	sa->keepalive = old->keepalive;
+	sa->frozen = old->frozen;
+	sa->provisional = old->provisional;
+	sa->unproven = old->unproven;
+	sa->local = old->local;
+	sa->remote = old->remote;
+	memcpy(sa->peer_address, old->peer_address, sizeof(sa->peer_address));
+	sa->n_peer_addresses = old->n_peer_addresses;
+}
+
+/* heir makes the successor of `old`: everything but SPIs, keys and Message IDs stays as it is, or as
+ * it has become meanwhile on the one that the peer's exchange made. */
 static struct ike_sa *
-heir(struct ike_sa *old, const struct nego *n, uint64_t spi_i, uint64_t spi_r)
+heir(struct ike_sa *old, const struct ike_sa *theirs, const struct nego *n, uint64_t spi_i,
+    uint64_t spi_r)
 {
 	struct ike *x = old->ike;
 	struct ike_sa *sa = sa_new(x, n->initiator);
@@ -49,20 +91,11 @@ heir(struct ike_sa *old, const struct nego *n, uint64_t spi_i, uint64_t spi_r)
 	sa->mobike = old->mobike;
 	sa->fragments = old->fragments;
 	sa->peer_nat_t = old->peer_nat_t;
-	sa->nat_local = old->nat_local;
-	sa->nat_remote = old->nat_remote;
-	sa->encap = old->encap;
-	sa->keepalive = old->keepalive;
-	sa->frozen = old->frozen;
-	sa->provisional = old->provisional;
-	sa->local = old->local;
-	sa->remote = old->remote;
+	inherit_path(sa, theirs != NULL ? theirs : old);
 	sa->own_id = old->own_id;
 	sa->peer_id = old->peer_id;
 	sa->hoa6 = old->hoa6;
 	sa->hoa4 = old->hoa4;
-	memcpy(sa->peer_address, old->peer_address, sizeof(sa->peer_address));
-	sa->n_peer_addresses = old->n_peer_addresses;
 	sa->suite = n->suite;
 	keys_rekeyed(sa, old, n);
 	sa->lowest = xalloc(1, sizeof(*sa->lowest));
@@ -133,7 +166,7 @@ ike_rekey_response_take(struct ike_sa *sa, struct job *j, const struct incoming 
 	uint64_t spi;
 	enum why w;
 
-	if (other_group(in->m, n, ike_group_offered, sa)) {
+	if (theirs == NULL && other_group(in->m, n, ike_group_offered, sa)) {
 		drop(sa->ike, W_IKE_KE, sa, in->remote);
 		nonce_draw(sa->ike, &n->ni);	/* a new request, and no nonce twice (3.9) */
 		ike_rekey_request_send(sa, j);
@@ -152,7 +185,7 @@ ike_rekey_response_take(struct ike_sa *sa, struct job *j, const struct incoming 
 			    SECONDS(10)));
 		return false;
 	}
-	made = heir(sa, n, n->ike_spi, spi);
+	made = heir(sa, theirs, n, n->ike_spi, spi);
 	sa->why = W_IKE_REPLACED;
 	if (theirs == NULL) {
 		sa_adopt(made, sa);
@@ -165,6 +198,10 @@ ike_rekey_response_take(struct ike_sa *sa, struct job *j, const struct incoming 
 	} else {
 		sa_adopt(made, theirs);
 		inherit_jobs(made, theirs);
+		if (sa->path == PATH_PENDING) {	/* moved since; of this SA the peer does not know */
+			made->path = PATH_PENDING;
+			job_add(made, JOB_UPDATE);
+		}
 		theirs->why = W_IKE_REPLACED;
 		sa_event(theirs, SA_EV_REPLACED, in);
 		sa_event(sa, SA_EV_REKEYED, in);
@@ -239,7 +276,7 @@ ike_rekey_request_take(struct ike_sa *sa, const struct incoming *in)
 	do
 		spi_r = rng_u64(x->env.rng);
 	while (spi_r == 0 || sa_find(x, spi_r) != NULL);
-	made = heir(sa, n, spi_i, spi_r);
+	made = heir(sa, NULL, n, spi_i, spi_r);
 	message_begin(sa, &m, CREATE_CHILD_SA, true, in->m->h.msgid);
 	offer_suite(&m, &n->suite, n->proposal, PROTO_IKE, spi_r);
 	m.nonce = nonce_bytes(&n->nr);

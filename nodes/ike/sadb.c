@@ -338,6 +338,7 @@ void
 sadb_take_spi(struct ike *x, const struct pfkey_msg *m)
 {
 	struct nego **at = &x->waiting, *n;
+	struct ike_sa *sa;
 
 	while (*at != NULL && (*at)->getspi_seq != m->seq)
 		at = &(*at)->next;
@@ -345,6 +346,7 @@ sadb_take_spi(struct ike *x, const struct pfkey_msg *m)
 	if (n == NULL)
 		return;
 	*at = n->next;
+	sa = n->sa;
 	n->waiting = false;
 	n->spi_in = m->errno_ == 0 && m->has_sa ? m->sa.spi : 0;
 	n->spi_at = x->now;
@@ -356,8 +358,10 @@ sadb_take_spi(struct ike *x, const struct pfkey_msg *m)
 		no_spi(n->sa, n);
 	else if (n->auth)
 		sa_event(n->sa, SA_EV_SPI, NULL);
+	else if (rekey_moot(n->sa, job_of(n->sa, n)))
+		jobs_run(sa);
 	else
-		child_request_send(n->sa, job_of(n->sa, n));
+		child_request_send(sa, job_of(sa, n));
 }
 
 static void

@@ -83,6 +83,20 @@ timers_sent(struct ike_sa *sa)
 		timer_set(sa, TIMER_KEEPALIVE, TICK_NEVER);
 }
 
+/* RFC 7296 2.25: not immediately. */
+tick
+retry_delay(const struct ike *x)
+{
+	return mutant_on(x->env.tamper, "ike-retries-at-once") ? MSEC(1) :
+	    rng_between(x->env.rng, SECONDS(5), SECONDS(10));
+}
+
+void
+retry_later(struct ike_sa *sa)
+{
+	timer_after(sa, TIMER_RETRY, retry_delay(sa->ike));
+}
+
 void
 timers_established(struct ike_sa *sa)
 {
