@@ -12,6 +12,7 @@ static const struct conf_key ha_keys[] = {
 	KEY(CONF_ADDR, ha6, "ha6", "its IPv6 address that mobile nodes use"),
 	KEY(CONF_ADDR, ha4, "ha4", "its IPv4 address that mobile nodes use"),
 	KEY(CONF_BOOL, payload_esp, "payload_esp", "protect user packets by a tunnel SA"),
+	KEY(CONF_BOOL, ro, "ro", "without payload_esp, protect HoTI and HoT, RFC 6275 10.4.6"),
 	KEY(CONF_BOOL, ike.mobike, "mobike", "accept MOBIKE"),
 	KEY(CONF_BOOL, ike.return_routability, "return_routability",
 	    "COOKIE2 before ESP moves, RFC 4555 3.7"),

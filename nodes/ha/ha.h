@@ -24,6 +24,7 @@ struct ha_conf {
 	uint32_t home_ifc;
 	struct addr ha6, ha4;
 	bool payload_esp;
+	bool ro;		/* without payload_esp: HoTI and HoT are protected, RFC 6275 10.4.6 */
 	bool dhaad;		/* answer who asks for home agents */
 	tick max_lifetime, nat_refresh;
 	struct mip6_ha_conf mip6;

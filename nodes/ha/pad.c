@@ -75,7 +75,8 @@ policies_of(struct ha_pad *p, const struct ha_conf *c, unsigned i)
 	e->manual = manual_policies(p->manual, &e->policies, &(struct manual_ends){
 	    .home6 = &e->hoa6, .home4 = &e->hoa4, .own = &c->ha6, .far = &e->hoa6 });
 	if (!e->manual)
-		policy_set_init(&e->policies, false, &e->hoa6, &e->hoa4, &c->ha6, c->payload_esp,
+		policy_set_init(&e->policies, false, &e->hoa6, &e->hoa4, &c->ha6,
+		    c->payload_esp ? PROTECT_PAYLOAD : c->ro ? PROTECT_HOME_TEST : PROTECT_NOTHING,
 		    REQID_FIRST + i * POLICY_REQIDS);
 }
 

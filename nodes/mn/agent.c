@@ -83,7 +83,7 @@ change(struct mn *m)
 	m->agent = ADDR_NONE;
 	m->agent_silent = false;
 	policy_set_init(&m->policies, true, &m->conf.hoa6, &m->conf.hoa4, &m->conf.ha6,
-	    m->conf.payload_esp, 1);
+	    mn_protects(m), 1);
 	policy_set_install(&m->policies, &m->s.bus, m->s.now, POLICY_CONTROL);
 	mip6_mn_agent(&m->mip6, &m->conf.ha6);
 	if (m->conf.ro) {

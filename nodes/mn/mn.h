@@ -73,6 +73,13 @@ struct mn {
 	uint64_t dropped;	/* user packets: no way to send them */
 };
 
+/* What the mobile node protects in its tunnel; if nothing else then the home tests, RFC 6275 10.4.6. */
+static inline enum policy_protect
+mn_protects(const struct mn *m)
+{
+	return m->conf.payload_esp ? PROTECT_PAYLOAD : m->conf.ro ? PROTECT_HOME_TEST : PROTECT_NOTHING;
+}
+
 bool mn_make(struct node *out, const char *name, uint64_t seed, const char *conf, char *err,
     size_t err_cap);
 

@@ -119,7 +119,7 @@ start(struct mn *m)
 	mn_agent_init(m);
 	if (addr_is_set(e.far) && !manual_policies(m->manual, &m->policies, &e))
 		policy_set_init(&m->policies, true, e.own, &m->conf.hoa4, e.far,
-		    m->conf.payload_esp, 1);
+		    mn_protects(m), 1);
 	policy_set_install(&m->policies, &m->s.bus, m->s.now, POLICY_CONTROL);
 	manual_sas(m->manual, &m->s.bus, m->s.now, &e);
 	mn_home_addresses(m, false, false);

@@ -9,8 +9,12 @@
 #define PROTO_ICMP4	  1
 #define PROTO_ICMP6	  58
 
+#define TYPE_HOTI	  1	/* RFC 6275 6.1.3 */
+#define TYPE_HOT	  3	/* RFC 6275 6.1.5 */
+
 /* The lower number decides first. */
 static const uint32_t priority[POLICY_KINDS] = { 1000, 2000, 3000, 3000 };
+#define PRIORITY_HOME_TEST 2500u	/* before what a user's packets have, RFC 4877 5 */
 
 static struct pfkey_addr
 whole(const struct addr *a, uint8_t proto)
@@ -44,11 +48,24 @@ policy_set_lines(struct policy_set *s, const struct policy_line *line, unsigned 
 			.out = { .from = *own, .to = *far }, .in = { .from = *far, .to = *own } };
 }
 
+static struct policy_line
+home_test(bool at_mn, const struct addr *hoa6, uint32_t reqid)
+{
+	struct pfkey_addr home = whole(hoa6, PROTO_MH_SELECTOR), far = anybody(hoa6);
+
+	far.proto = PROTO_MH_SELECTOR;
+	home.port = TYPE_HOTI;
+	far.port = TYPE_HOT;
+	return (struct policy_line){ .kind = POLICY_TUNNEL6, .out = true, .in = true,
+		.action = IPSEC_POLICY_IPSEC, .own = at_mn ? home : far, .far = at_mn ? far : home,
+		.reqid = reqid, .priority = PRIORITY_HOME_TEST };
+}
+
 /* The home address at the mobile node's end, and at the other end the home agent or, for payload,
  * anybody. */
 void
 policy_set_init(struct policy_set *s, bool at_mn, const struct addr *hoa6, const struct addr *hoa4,
-    const struct addr *ha6, bool payload, uint32_t reqid)
+    const struct addr *ha6, enum policy_protect what, uint32_t reqid)
 {
 	const struct addr *own = at_mn ? hoa6 : ha6, *peer = at_mn ? ha6 : hoa6;
 	struct policy_line line[POLICY_KINDS];
@@ -60,7 +77,7 @@ policy_set_init(struct policy_set *s, bool at_mn, const struct addr *hoa6, const
 		struct pfkey_addr home = whole(k == POLICY_TUNNEL4 ? hoa4 : hoa6, proto),
 		    far = tunnel ? anybody(&home.addr) : whole(ha6, proto);
 
-		if (tunnel && (!payload || !addr_is_set(&home.addr)))
+		if (tunnel && (what != PROTECT_PAYLOAD || !addr_is_set(&home.addr)))
 			continue;
 		line[n++] = (struct policy_line){ .kind = k, .out = true, .in = true,
 			.action = k == POLICY_BYPASS ? IPSEC_POLICY_NONE : IPSEC_POLICY_IPSEC,
@@ -68,6 +85,8 @@ policy_set_init(struct policy_set *s, bool at_mn, const struct addr *hoa6, const
 			.reqid = reqid + (k == POLICY_TRANSPORT ? 0 : k == POLICY_TUNNEL6 ? 1 : 2),
 			.priority = priority[k] };
 	}
+	if (what == PROTECT_HOME_TEST)
+		line[n++] = home_test(at_mn, hoa6, reqid + 1);
 	policy_set_lines(s, line, n, own, peer);
 }
 

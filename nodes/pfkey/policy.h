@@ -85,11 +85,15 @@ policy_payload_to(const struct policy_set *s, const struct addr *a)
 
 #define POLICY_REQIDS 3		/* how many one set of policy_set_init uses */
 
+/* What goes through the tunnel protected: nothing, everything, or the home test alone (RFC 6275 10.4.6): of
+ * an IPv6 home address HoTI one way and HoT the other, RFC 4877 7.2.2. */
+enum policy_protect { PROTECT_NOTHING, PROTECT_PAYLOAD, PROTECT_HOME_TEST };
+
 /* policy_set_init: the entries of a mobile node whose keys are negotiated; hoa4: family 0 if none;
  * reqid: of the first, others follow. policy_set_lines: n entries as configured, between the end
  * `own` and the end `far`. What the set was before is forgotten. */
 void policy_set_init(struct policy_set *s, bool at_mn, const struct addr *hoa6,
-    const struct addr *hoa4, const struct addr *ha6, bool payload, uint32_t reqid);
+    const struct addr *hoa4, const struct addr *ha6, enum policy_protect what, uint32_t reqid);
 void policy_set_lines(struct policy_set *s, const struct policy_line *line, unsigned n,
     const struct addr *own, const struct addr *far);
 void policy_set_clear(struct policy_set *s);

@@ -382,6 +382,16 @@ test_the_router_falls_silent(void)
 	end(&l);
 }
 
+static struct world_node *
+optimizing(struct roam *l)
+{
+	struct world_node *cn = roam_node(l, "cn", "cn2", "eth0.mac = 02:00:00:00:08:00\n"
+	    "eth0.addr = 2001:db8:300::8/64\nroute = ::/0 via 2001:db8:300::1\nmip6 = true\n", "");
+
+	node_attach(cn, 0, l->far);
+	return cn;
+}
+
 /* RFC 6275 11.7.2, RFC 5555 5.1: a correspondent that speaks it has a binding wherever there is an IPv6
  * care-of address, and nowhere else; one that does not is left alone. */
 static void
@@ -392,9 +402,7 @@ test_correspondents_hear_where_it_is(void)
 	struct roam l;
 
 	roam_build(&l, "ro = true\nlifetime = 60s\n", "");
-	cn = roam_node(&l, "cn", "cn2", "eth0.mac = 02:00:00:00:08:00\neth0.addr = 2001:db8:300::8/64\n"
-	    "route = ::/0 via 2001:db8:300::1\nmip6 = true\n", "");
-	node_attach(cn, 0, l.far);
+	cn = optimizing(&l);
 	roam_flow(&l, "mn->cn2", l.mn, cn, ROAM_HOA6, "2001:db8:300::8", FLOW_UDP, MSEC(20), 0);
 	roam_flow(&l, "mn->cn", l.mn, l.cn, ROAM_HOA6, ROAM_CN6, FLOW_UDP, MSEC(20), 0);
 	world_run(l.w, SECONDS(5));
@@ -416,6 +424,29 @@ test_correspondents_hear_where_it_is(void)
 	roam_build(&l, "ro = true\n", "max_bindings = 0\n");
 	world_run(l.w, SECONDS(5));
 	go(&l, l.hotel, SECONDS(10));
+	end(&l);
+}
+
+/* RFC 6275 10.4.6, RFC 4877 7.2.2: the home test is protected in the tunnel where nothing else is. */
+static void
+test_the_home_test_alone_is_protected(void)
+{
+	struct world_node *cn;
+	struct roam l;
+
+	roam_build(&l, "ro = true\npayload_esp = false\n", "ro = true\npayload_esp = false\n");
+	cn = optimizing(&l);
+	roam_flow(&l, "mn->cn2", l.mn, cn, ROAM_HOA6, "2001:db8:300::8", FLOW_UDP, MSEC(20), 0);
+	world_run(l.w, SECONDS(5));
+	for (unsigned i = 0; i < 2; i++) {
+		go(&l, i == 0 ? l.hotel : l.office, SECONDS(10));
+		CU_ASSERT_EQUAL(roam_count(cn, "binding", " state=BOUND"), 1);
+		CU_ASSERT_EQUAL(roam_count(l.mn, "sad", " mode=tunnel"), 2);
+		CU_ASSERT(roam_agree(&l, "the home test alone"));
+		CU_ASSERT(roam_pings(&l, "the home test alone"));
+	}
+	go(&l, l.home, SECONDS(10));
+	CU_ASSERT_EQUAL(roam_count(cn, "binding", " state=BOUND"), 0);
 	end(&l);
 }
 
@@ -456,4 +487,5 @@ TEST_MAIN("lab/routes",
     TEST(test_the_home_address_is_somebody_elses_at_home),
     TEST(test_the_router_falls_silent),
     TEST(test_correspondents_hear_where_it_is),
+    TEST(test_the_home_test_alone_is_protected),
     TEST(test_every_row_was_taken))

@@ -96,7 +96,7 @@ return function(given)
     props = { addr6 = "2001:db8:100::1", addr4 = "192.0.2.1" },
     conf = {
       id = "ha.example", ha6 = "2001:db8:100::1", ha4 = "192.0.2.1", home_ifc = 0,
-      mobike = o.mobike, payload_esp = o.payload_esp, k = o.k, nat_refresh = o.nat_refresh,
+      mobike = o.mobike, payload_esp = o.payload_esp, k = o.k, nat_refresh = o.nat_refresh, ro = o.ro,
       cookie_from = o.cookie_from, icmp_refuse6 = o.refuse6,
       eth0 = at_home, eth1 = { addr = { "2001:db8:f::1/64", "192.0.2.1/24" } },
       route = { "::/0 via 2001:db8:f::2", "0.0.0.0/0 via 192.0.2.2" }, peer = peers,
