@@ -14,6 +14,7 @@ static struct table {
 /* Rows that no scenario takes: their first words, and why. */
 static const struct { const char *node, *why_row, *reason; } untaken[] = {
 	{ "ha", "event=KEEPALIVE", "no NAT stands before a home agent: docs/handover.md" },
+	{ "mn", "to=discovery", "takes three home agents: scenarios/home-agent-discovery.lua" },
 	{ NULL, NULL, NULL },
 };
 
