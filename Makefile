@@ -10,7 +10,7 @@ V         ?= opt
 
 PACKAGES := g++ make pkg-config libns3-dev libssl-dev liblua5.4-dev libpcap-dev tcpdump tshark \
 	libcunit1-dev clang libclang-rt-14-dev valgrind graphviz gnuplot-nox groff-base libxml2-dev libxml2-utils \
-	libjansson-dev libsqlite3-dev perl
+	libjansson-dev libsqlite3-dev parallel perl
 
 WARN    := -Wall -Wextra -Wconversion -Wshadow -Werror
 CPPFLAGS = -I. -D_GNU_SOURCE

@@ -263,12 +263,12 @@ sweep_name(const struct world_arg *arg, size_t n, uint64_t seed, char out[static
 	uint64_t hash = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		text_add(&t, "%s%s=%s", i > 0 ? "," : "", arg[i].key, arg[i].value);
+		text_add(&t, "%s%s=%s", i > 0 ? "+" : "", arg[i].key, arg[i].value);
 		hash = hash_bytes(hash, arg[i].key, strlen(arg[i].key) + 1);
 		hash = hash_bytes(hash, arg[i].value, strlen(arg[i].value) + 1);
 	}
 	for (char *p = point; *p != '\0'; p++)
-		if (!isalnum((unsigned char)*p) && strchr("._-+=,", *p) == NULL) {
+		if (!isalnum((unsigned char)*p) && strchr("._-+=", *p) == NULL) {
 			*p = '_';
 			odd = true;
 		}

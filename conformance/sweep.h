@@ -1,7 +1,7 @@
 /* sweep.h - the runs of a sweep: the values of each parameter, the points they span, and the seeds
  * each point is played with.
  *
- * A run's name, "delay=10ms,nat=none/7", depends on nothing but its parameters and its seed: a sweep
+ * A run's name, "delay=10ms+nat=none/7", depends on nothing but its parameters and its seed: a sweep
  * that is made larger knows what it has. Parameters stand in the order of the alphabet, seeds change
  * last, so that a sweep that is not finished has something to say about every point. */
 #ifndef SOJOURN_CONFORMANCE_SWEEP_H

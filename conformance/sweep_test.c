@@ -96,8 +96,8 @@ test_every_point_has_every_seed_and_seeds_change_last(void)
 		sweep_name(a, s.n_keys, seed, name);
 		text_add(&t, "%s ", name);
 	}
-	CU_ASSERT_STRING_EQUAL(all, "b=x,c=1/5 b=x,c=2/5 b=y,c=1/5 b=y,c=2/5 "
-	    "b=x,c=1/6 b=x,c=2/6 b=y,c=1/6 b=y,c=2/6 ");
+	CU_ASSERT_STRING_EQUAL(all, "b=x+c=1/5 b=x+c=2/5 b=y+c=1/5 b=y+c=2/5 "
+	    "b=x+c=1/6 b=x+c=2/6 b=y+c=1/6 b=y+c=2/6 ");
 	sweep_clear(&s);
 }
 

@@ -172,7 +172,7 @@ put_medians(FILE *f, const struct points *s, size_t param, enum measure m, const
 
 	fprintf(f, "series,name,x,");
 	csv_value(f, s->param[param].column);
-	fprintf(f, ",handovers,n,q1,median,q3\n");
+	fprintf(f, ",handovers,n,q1,median,q3,mean\n");
 	for (size_t k = 0; k < n; k++)
 		for (size_t i = 0; i < s->n; i++) {
 			const struct point *p = &s->p[i];
@@ -188,9 +188,9 @@ put_medians(FILE *f, const struct points *s, size_t param, enum measure m, const
 				fprintf(f, ",%g,", (double)rank(s, param, i) +
 				    ((double)k - (double)(n - 1) / 2) * (n > 4 ? 0.5 / (double)n : 0.1));
 			csv_value(f, p->value[param]);
-			fprintf(f, ",%zu,%zu,%.6f,%.6f,%.6f\n", p->tried, p->m[m].n,
+			fprintf(f, ",%zu,%zu,%.6f,%.6f,%.6f,%.6f\n", p->tried, p->m[m].n,
 			    samples_at(&p->m[m], 0.25), samples_at(&p->m[m], 0.5),
-			    samples_at(&p->m[m], 0.75));
+			    samples_at(&p->m[m], 0.75), samples_mean(&p->m[m]));
 		}
 }
 

@@ -186,3 +186,13 @@ samples_at(const struct samples *s, double q)
 		return s->v[s->n - 1];
 	return s->v[i] + (at - (double)i) * (s->v[i + 1] - s->v[i]);
 }
+
+double
+samples_mean(const struct samples *s)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		sum += s->v[i];
+	return s->n > 0 ? sum / (double)s->n : 0;
+}

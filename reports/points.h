@@ -58,5 +58,6 @@ void points_clear(struct points *s);
 
 /* samples_at: the quantile q, between the two nearest samples; of none: 0. */
 double samples_at(const struct samples *s, double q);
+double samples_mean(const struct samples *s);
 
 #endif

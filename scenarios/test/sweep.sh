@@ -28,25 +28,25 @@ $sojourn sweep "${ask[@]}" -n 2 -o two --jobs 2 >"$log" 2>&1 &&
     grep -q "^12 passed, 0 failed, 0 undecided, 0 not finished$" "$log"
 verdict "a sweep plays every point with every seed" $?
 [ "$(cd two && ls -d */[0-9] | sort | xargs)" = "$(for d in 10 20 30; do for m in false true; do
-    echo delay=${d}ms,mobike=$m/1 delay=${d}ms,mobike=$m/2; done; done | xargs)" ]
+    echo delay=${d}ms+mobike=$m/1 delay=${d}ms+mobike=$m/2; done; done | xargs)" ]
 verdict "... in folders named after their parameters" $?
-[ "$(ls two/delay=10ms,mobike=true/1 | xargs)" = "metrics.csv run.json timing.json verdicts.json" ]
+[ "$(ls two/delay=10ms+mobike=true/1 | xargs)" = "metrics.csv run.json timing.json verdicts.json" ]
 verdict "... that hold what counts and nothing else" $?
 $sojourn run story.lua --lab -q --no-report -s 2 -p delay=20ms -p mobike=true -o alone >"$log" 2>&1 &&
-    cmp alone/story/2/metrics.csv "two/delay=20ms,mobike=true/2/metrics.csv" >>"$log"
+    cmp alone/story/2/metrics.csv "two/delay=20ms+mobike=true/2/metrics.csv" >>"$log"
 verdict "a run of the sweep is the run that run plays" $?
 $sojourn sweep "${ask[@]}" -n 2 -o one --jobs 1 >"$log" 2>&1 && same one two
 verdict "it makes no difference how many work at it" $?
 
 # ---- what is finished stays ----
 touch -d @0 two/*/*/metrics.csv
-rm -r "two/delay=10ms,mobike=true/2"
-sed -i 's/"finished"/"running"/' "two/delay=20ms,mobike=true/1/run.json"
+rm -r "two/delay=10ms+mobike=true/2"
+sed -i 's/"finished"/"running"/' "two/delay=20ms+mobike=true/1/run.json"
 $sojourn sweep "${ask[@]}" -n 3 -o two --jobs 2 >"$log" 2>&1 &&
     grep -q "^story: 6 points, 3 seeds: 18 runs, 10 of them from before$" "$log" &&
     [ "$(find two -name metrics.csv -newermt @1 | wc -l)" -eq 8 ]
 verdict "what is finished is not played again, what is not is, and more seeds are added" $?
-sed -i 's/"seed": 1/"seed": 9/' "two/delay=30ms,mobike=true/1/run.json"
+sed -i 's/"seed": 1/"seed": 9/' "two/delay=30ms+mobike=true/1/run.json"
 $sojourn sweep "${ask[@]}" -n 3 -o two >"$log" 2>&1 && grep -q " 17 of them from before$" "$log"
 verdict "a run that is another is played again" $?
 
@@ -76,6 +76,11 @@ verdict "a plan is a command for each run, and plays nothing" $?
 verdict "... from anywhere, in any order, with the same outcome" $?
 $sojourn sweep "${ask[@]}" -n 2 -o planned >"$log" 2>&1 && grep -q "12 runs, 12 of them from before" "$log"
 verdict "... that the sweep itself recognizes" $?
+$sojourn sweep "${ask[@]}" -n 2 -o spread --plan >plan.sh 2>"$log"
+head -n 5 plan.sh | parallel -j 2 --joblog jobs >/dev/null 2>"$log" && touch -d @0 spread/*/*/metrics.csv &&
+    parallel -j 2 --joblog jobs --resume <plan.sh >/dev/null 2>>"$log" && same spread one &&
+    [ "$(find spread -name metrics.csv -newermt @1 | wc -l)" -eq 7 ]
+verdict "... by GNU parallel, which goes on where it was ended" $?
 mkdir "odd '\$(x) name" && cp story.lua "odd '\$(x) name/it's.lua" &&
     $sojourn sweep "odd '\$(x) name/it's.lua" --lab -o "odd '\$(x) name/out" --plan >plan.sh 2>"$log" &&
     sh plan.sh >"$log" 2>&1 && [ -s "odd '\$(x) name/out/default/1/run.json" ]
@@ -102,12 +107,11 @@ verdict "the runs of a sweep are put together" $?
 perl - >"$log" 2>&1 <<'PERL'
 use strict;
 sub rows { open my $f, "<", shift or die; my @h = split /,/, <$f> =~ s/\n//r; my @r;
-	while (<$f>) { chomp; my $run = s/^"([^"]*)"/run/ ? $1 : ""; my %r; @r{@h} = split /,/, $_, -1;
-		$r{run} = $run; push @r, \%r } @r }
+	while (<$f>) { chomp; my %r; @r{@h} = split /,/, $_, -1; push @r, \%r } @r }
 my @all = grep { $_->{handover} == 1 } rows("one/handovers.csv");
 @all == 12 or die "rows";
 for my $row (@all) {
-	"delay=$row->{delay_ms}ms,mobike=$row->{mobike}/$row->{seed}" eq $row->{run} or die $row->{run};
+	"delay=$row->{delay_ms}ms+mobike=$row->{mobike}/$row->{seed}" eq $row->{run} or die $row->{run};
 	my ($own) = grep { $_->{handover} == 1 } rows("one/$row->{run}/metrics.csv");
 	for my $k (grep { $_ ne "run" } keys %$own) {
 		my ($x, $y) = ($row->{$k}, $own->{$k});
@@ -122,15 +126,15 @@ before=$(tables one)
 $sojourn collect one >"$log" 2>&1 && grep -q ": 0 runs read" "$log" && [ "$(tables one)" = "$before" ]
 verdict "what is there already is not read again" $?
 $sojourn sweep "${ask[@]}" -n 3 -o one >"$log" 2>&1
-mv "one/delay=10ms,mobike=true/3" aside
+mv "one/delay=10ms+mobike=true/3" aside
 $sojourn collect one >"$log" 2>&1
 [ $? -eq 4 ] && grep -q "^17 runs, .*: 5 runs read, 0 gone, 0 left out, 1 planned and not there" "$log"
 verdict "runs that have not arrived make it 4" $?
-cp -r aside "one/delay=10ms,mobike=true/3" && sed -i 's/"finished"/"running"/' "one/delay=10ms,mobike=true/3/run.json"
+cp -r aside "one/delay=10ms+mobike=true/3" && sed -i 's/"finished"/"running"/' "one/delay=10ms+mobike=true/3/run.json"
 $sojourn collect one >"$log" 2>&1
-[ $? -eq 4 ] && grep -q "^one/delay=10ms,mobike=true/3: not finished, left out$" "$log"
+[ $? -eq 4 ] && grep -q "^one/delay=10ms+mobike=true/3: not finished, left out$" "$log"
 verdict "a run that is not finished is named and left out" $?
-rm -r "one/delay=10ms,mobike=true/3" && mv aside "one/delay=10ms,mobike=true/3"
+rm -r "one/delay=10ms+mobike=true/3" && mv aside "one/delay=10ms+mobike=true/3"
 $sojourn collect one >"$log" 2>&1 && grep -q "^18 runs, " "$log" && $sojourn collect two >"$log" 2>&1 &&
     [ "$(tables one)" = "$(tables two)" ]
 verdict "... and taken in once it is; bit by bit or at once, the tables are the same" $?
@@ -160,7 +164,7 @@ verdict "without traffic, until the binding counts" $?
 # Of three samples the quartiles are the half ways.
 perl -lne 'next if $. == 1; my ($m) = /mobike (\w+)/; s/^\d+,("[^"]*"|[^,]*),//; @g = split /,/;
 	printf "%s %s %.4f %.4f %.4f\n", $g[1], $m, @g[4, 5, 6]' quiet/plots/1-home-hotel6-binding-delay_ms.csv | sort >have
-perl -lne 's/^"[^"]*"/run/ or next; @F = split /,/; push @{$s{"$F[3] $F[4]"}}, $F[23] if $F[6] == 1; END {
+perl -lne '@F = split /,/; push @{$s{"$F[3] $F[4]"}}, $F[23] if $F[6] == 1; END {
 	for (keys %s) { @v = sort { $a <=> $b } @{$s{$_}};
 	printf "%s %.4f %.4f %.4f\n", $_, ($v[0] + $v[1]) / 2, $v[1], ($v[1] + $v[2]) / 2 } }' quiet/handovers.csv | sort >want
 [ "$(wc -l <want)" -eq 6 ] && diff want have >"$log"

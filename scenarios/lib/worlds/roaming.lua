@@ -38,6 +38,9 @@ return function(given)
     lifetime = s(420),         -- of a binding, as asked for
     nat_refresh = s(20),       -- what the home agent tells nodes behind a NAT
     delay = ms(10),            -- of the core
+    ra_min = s(1),             -- Router Advertisements come so often, at random between the two
+    ra_max = s(3),
+    quick = true,              -- mobile nodes skip the random delays of RFC 4861 6.3.7 and 4862 5.4.2
     start = "home",            -- the link on which the mobile nodes begin
     lease = s(3600),           -- of addresses by DHCP
     acd = false,               -- mobile nodes probe IPv4 addresses, RFC 5227
@@ -56,6 +59,7 @@ return function(given)
     nodes = { from = 1, to = 60000 }, insiders = { from = 0, to = 60000 },
     loss = { from = 0, to = 1 }, delay = { from = s(0), to = s(10) },
     lifetime = { from = s(4), to = s(262140) }, nat_refresh = { from = s(0), to = s(3600) },
+    ra_min = { from = ms(30), to = s(1350) }, ra_max = { from = ms(70), to = s(1800) },
     start = { "home", "hotel6", "office6", "cafe", "far", "core" },
     eve = { "none", "core", "far", "home", "hotel6", "cafe" },
     refuse6 = { from = 0, to = 255 }, keys = { "ike", "rfc3776", "rfc4877" },
@@ -69,7 +73,7 @@ return function(given)
   local hotel6, office6, cafe = lan("hotel6", ms(2)), lan("office6", ms(2)), lan("cafe", ms(2))
 
   local function advertises(addr, prefix)
-    return { addr = addr, ra = true, ra_min = s(1), ra_max = s(3), ra_prefix = prefix }
+    return { addr = addr, ra = true, ra_min = o.ra_min, ra_max = o.ra_max, ra_prefix = prefix }
   end
 
   -- home agent and mobile nodes: a list of equals, the first is w.mn
@@ -151,6 +155,7 @@ return function(given)
         ha6 = "2001:db8:100::1", ha4 = "192.0.2.1", home_prefix = "2001:db8:100::/64",
         home_prefix4 = "198.51.100.0/24", home_router4 = "198.51.100.1",
         mobike = o.mobike, payload_esp = o.payload_esp, k = o.k, lifetime = o.lifetime,
+        quick = o.quick,
         spd = m.spd, sad = m.sad, ro = o.ro,
         eth0 = { slaac = true, dhcp = true, acd = o.acd },
         eth1 = o.second and { slaac = true, dhcp = true } or {},
