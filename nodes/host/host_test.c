@@ -1,251 +1,13 @@
 /* One host, fed by hand: what RFC 4861, 4862, 826, 5227 and 8200 say about single messages. Whole
  * exchanges are in nodes/edge_test.c. */
-#include "nodes/host/parts.h"
-
-#include "nodes/base/test.h"
-#include "nodes/wire/arp.h"
-#include "nodes/wire/cksum.h"
-
-#include <stdlib.h>
-
-#define FRAMES 64
-
-static const struct mac us = { { 2, 0, 0, 0, 0, 1 } }, them = { { 2, 0, 0, 0, 0, 2 } },
-    other = { { 2, 0, 0, 0, 0, 3 } };
-
-struct rig {
-	struct heap heap;
-	struct rng rng;
-	struct engine_env env;
-	struct host h;
-	tick now;
-	struct { size_t n; uint8_t p[2048]; } out[FRAMES];
-	unsigned n_out, delivered, forwarded;
-	struct host_event event[32];
-	unsigned n_events;
-	void (*inside)(struct rig *r);	/* called once, from within a delivery */
-};
-
-static void
-on_frame(void *node, tick now, unsigned ifc, struct bytes f)
-{
-	struct rig *r = node;
-
-	(void)now;
-	(void)ifc;
-	CU_ASSERT_FATAL(r->n_out < FRAMES && f.n <= sizeof(r->out[0].p));
-	r->out[r->n_out].n = f.n;
-	memcpy(r->out[r->n_out++].p, f.p, f.n);
-}
-
-static void
-on_deliver(void *node, tick now, const struct ip_view *v, unsigned ifc)
-{
-	struct rig *r = node;
-	void (*inside)(struct rig *) = r->inside;
-
-	(void)now;
-	(void)ifc;
-	r->delivered++;
-	r->inside = NULL;
-	if (inside != NULL)
-		inside(r);
-	/* Still there, whatever happened meanwhile. */
-	CU_ASSERT_EQUAL(v->packet.p[0] >> 4, v->family);
-}
-
-static bool
-on_forward(void *node, tick now, const struct ip_view *v, unsigned ifc)
-{
-	(void)now;
-	(void)v;
-	(void)ifc;
-	((struct rig *)node)->forwarded++;
-	return false;
-}
-
-static const struct host_up up = { .frame = on_frame, .deliver = on_deliver,
-	.forward = on_forward, .echo = true };
-
-static void
-rig_events(struct rig *r)
-{
-	struct host_event e;
-
-	while (host_pop(&r->h, &e))
-		if (r->n_events < 32)
-			r->event[r->n_events++] = e;
-}
-
-static void
-rig_until(struct rig *r, tick t)
-{
-	struct alarm *a;
-
-	while ((a = heap_due(&r->heap, t)) != NULL) {
-		r->now = tick_max(r->now, a->due);
-		host_wake(&r->h, r->now, a);
-		rig_events(r);
-	}
-	r->now = t;
-}
-
-static struct rig *
-rig_new(const char *conf)
-{
-	const struct conf_key *const tables[] = { host_keys, NULL };
-	struct rig *r = calloc(1, sizeof(*r));
-	struct host_conf c;
-	char err[256];
-
-	rng_init(&r->rng, 1, "host");
-	r->env = (struct engine_env){ .heap = &r->heap, .rng = &r->rng };
-	host_conf_defaults(&c);
-	CU_ASSERT_FATAL(conf_parse(&c, tables, "eth0.mac = 02:00:00:00:00:01\n", err, 256));
-	CU_ASSERT_FATAL(conf_parse(&c, tables, conf, err, sizeof(err)));
-	CU_ASSERT_FATAL(host_init(&r->h, &c, &r->env, &up, r, err, sizeof(err)));
-	host_link(&r->h, 0, 0, &(struct link){ true, 1500 });
-	rig_until(r, SECONDS(10));
-	r->n_out = r->n_events = 0;
-	return r;
-}
-
-static void
-rig_free(struct rig *r)
-{
-	host_clear(&r->h);
-	heap_clear(&r->heap);
-	free(r);
-}
-
-static void
-rig_in(struct rig *r, const struct mac *src, uint16_t type, struct bytes payload)
-{
-	uint8_t buf[2048];
-	struct wr w = wr_of(buf, sizeof(buf));
-
-	eth_encode(&w, &(struct eth){ us, *src, type, payload });
-	host_packet(&r->h, r->now, 0, wr_done(&w));
-	rig_events(r);
-}
-
-static struct addr
-A(const char *text)
-{
-	struct addr a = ADDR_NONE;
-
-	CU_ASSERT_FATAL(addr_parse(&a, text));
-	return a;
-}
-
-static void
-in_na(struct rig *r, const char *target, const struct mac *mac, unsigned flags)
-{
-	struct addr src = A(target), dst = A("fe80::ff:fe00:1"), all = A("ff02::1");
-	struct nd_na m = { .router = flags & 4, .solicited = flags & 2, .override = flags & 1,
-		.target = src, .has_lladdr = mac != NULL };
-	uint8_t buf[256];
-	struct wr w = wr_of(buf, sizeof(buf));
-
-	if (mac != NULL)
-		m.lladdr = *mac;
-	nd_na_encode(&w, &m, &src, m.solicited ? &dst : &all);
-	rig_in(r, mac != NULL ? mac : &them, ETH_IP6, wr_done(&w));
-}
-
-static void
-in_ns(struct rig *r, const char *src, const char *target, const struct mac *mac)
-{
-	struct addr s = A(src), t = A(target), dst = addr_solicited_node(&t);
-	struct nd_ns m = { .target = t, .has_lladdr = !addr_is_unspecified(&s), .lladdr = *mac };
-	uint8_t buf[256];
-	struct wr w = wr_of(buf, sizeof(buf));
-
-	nd_ns_encode(&w, &m, &s, &dst);
-	rig_in(r, mac, ETH_IP6, wr_done(&w));
-}
-
-static void
-in_arp(struct rig *r, uint16_t op, const struct mac *mac, const char *sender, const char *target)
-{
-	struct arp a = { .op = op, .sender_mac = *mac, .sender = A(sender), .target = A(target) };
-	uint8_t buf[64];
-	struct wr w = wr_of(buf, sizeof(buf));
-
-	arp_encode(&w, &a);
-	rig_in(r, mac, ETH_ARP, wr_done(&w));
-}
-
-static void
-in_ra(struct rig *r, uint16_t lifetime, uint32_t valid, uint32_t preferred)
-{
-	struct addr src = A("fe80::2"), dst = A("ff02::1");
-	struct nd_ra m = { .hop_limit = 32, .router_lifetime_s = lifetime, .has_lladdr = true,
-		.lladdr = them, .n_prefixes = 1 };
-	uint8_t buf[256];
-	struct wr w = wr_of(buf, sizeof(buf));
-
-	m.prefix[0] = (struct nd_prefix){ .present = true, .on_link = true, .autonomous = true,
-		.prefix = { A("2001:db8:5::2"), 64 }, .router = true, .valid_s = valid,
-		.preferred_s = preferred };
-	nd_ra_encode(&w, &m, &src, &dst);
-	rig_in(r, &them, ETH_IP6, wr_done(&w));
-}
-
-static void
-send_to(struct rig *r, const char *src, const char *dst, size_t n)
-{
-	static const uint8_t data[4000];
-	struct addr s = A(src), d = A(dst);
-	uint8_t buf[4200];
-	struct wr w = wr_of(buf, sizeof(buf));
-	size_t at = ip_begin(&w, &(struct ip_spec){ .src = s, .dst = d, .proto = 17 });
-
-	wr_copy(&w, data, n);
-	ip_end(&w, at);
-	CU_ASSERT_EQUAL(host_send(&r->h, r->now, wr_done(&w)), W_OK);
-}
-
-/* The ICMPv6 type of frame i; 0 if it is something else. */
-static uint8_t
-type_of(const struct rig *r, unsigned i)
-{
-	struct ip_view v;
-
-	if (i >= r->n_out || ip_parse(&v, bytes_of(r->out[i].p + 14, r->out[i].n - 14)) != W_OK ||
-	    v.proto != IPPROTO_IS_ICMP6)
-		return 0;
-	return v.payload.p[0];
-}
-
-static unsigned
-count(const struct rig *r, uint8_t type)
-{
-	unsigned n = 0;
-
-	for (unsigned i = 0; i < r->n_out; i++)
-		n += type_of(r, i) == type;
-	return n;
-}
-
-static uint8_t
-state_of(struct rig *r, const char *a)
-{
-	struct addr x = A(a);
-	struct neigh *n = neigh_find(&r->h, 0, &x);
-
-	return n != NULL ? n->state : NEIGH_NONE;
-}
-
-static const char six[] = "eth0.addr = 2001:db8::1/64\nquick = true\n";
-static const char four[] = "eth0.addr = 192.0.2.1/24\nquick = true\neth0.slaac = false\n";
+#include "nodes/host/rig_test.h"
 
 /* ---- neighbours ---- */
 
 static void
 test_an_unsolicited_answer_creates_no_entry(void)
 {
-	struct rig *r = rig_new(six);
+	struct rig *r = rig_new(SIX);
 
 	in_na(r, "2001:db8::2", &them, 1);
 	CU_ASSERT_EQUAL(state_of(r, "2001:db8::2"), NEIGH_NONE);
@@ -257,7 +19,7 @@ static void
 test_answers_change_an_entry_as_rfc_4861_says(void)
 {
 	struct addr n = A("2001:db8::2");
-	struct rig *r = rig_new(six);
+	struct rig *r = rig_new(SIX);
 	struct mac m;
 
 	send_to(r, "2001:db8::1", "2001:db8::2", 10);
@@ -282,7 +44,7 @@ test_answers_change_an_entry_as_rfc_4861_says(void)
 static void
 test_only_the_latest_packets_wait_for_a_neighbour(void)
 {
-	struct rig *r = rig_new(six);
+	struct rig *r = rig_new(SIX);
 
 	for (size_t n = 1; n <= HOST_QUEUE + 7; n++)
 		send_to(r, "2001:db8::1", "2001:db8::2", n);
@@ -296,7 +58,7 @@ test_only_the_latest_packets_wait_for_a_neighbour(void)
 static void
 test_a_solicitation_from_nowhere_creates_no_entry_and_is_answered_to_all(void)
 {
-	struct rig *r = rig_new(six);
+	struct rig *r = rig_new(SIX);
 	struct ip_view v;
 
 	in_ns(r, "::", "2001:db8::1", &them);
@@ -318,7 +80,7 @@ static void
 test_a_quiet_home_address_answers_the_asker_alone(void)
 {
 	struct prefix home = { A("2001:db8::77"), 64 };
-	struct rig *r = rig_new(six);
+	struct rig *r = rig_new(SIX);
 
 	CU_ASSERT(host_address_add(&r->h, r->now, 0, &home, HOST_NO_DAD | HOST_HOME | HOST_QUIET));
 	rig_events(r);
@@ -337,7 +99,7 @@ static void
 test_the_home_agents_answer_to_a_returning_node_is_an_event(void)
 {
 	struct addr home = A("2001:db8::77");
-	struct rig *r = rig_new(six);
+	struct rig *r = rig_new(SIX);
 
 	host_home_solicit(&r->h, r->now, 0, &home);
 	CU_ASSERT_EQUAL(type_of(r, 0), ICMP6_NS);
@@ -355,7 +117,7 @@ static void
 test_a_test_for_somebody_else_ends_in_an_event(void)
 {
 	struct addr free_one = A("2001:db8::50"), taken = A("2001:db8::51");
-	struct rig *r = rig_new(six);
+	struct rig *r = rig_new(SIX);
 	tick start = r->now;
 
 	host_dad(&r->h, r->now, 0, &free_one);
@@ -377,7 +139,7 @@ static void
 test_a_tentative_address_takes_and_answers_nothing(void)
 {
 	struct prefix p = { A("2001:db8::60"), 64 };
-	struct rig *r = rig_new(six);
+	struct rig *r = rig_new(SIX);
 
 	CU_ASSERT(host_address_add(&r->h, r->now, 0, &p, 0));
 	r->n_out = 0;
@@ -425,7 +187,7 @@ static void
 test_arp_learns_and_answers_as_rfc_826_says(void)
 {
 	struct addr n = A("192.0.2.2");
-	struct rig *r = rig_new(four);
+	struct rig *r = rig_new(FOUR);
 	struct arp a;
 	struct mac m;
 
@@ -510,7 +272,7 @@ test_sources_are_chosen_by_scope_state_and_home(void)
 {
 	struct prefix home = { A("2001:db8:9::9"), 128 };
 	struct addr cn = A("2001:db8::7");
-	struct rig *r = rig_new(six);
+	struct rig *r = rig_new(SIX);
 	struct addr s;
 
 	CU_ASSERT(host_source_for(&r->h, &(struct addr){ 6, { 0xfe, 0x80, [15] = 7 } }, &s));
@@ -546,7 +308,7 @@ in_fragment(struct rig *r, uint32_t id, size_t from, size_t n, bool more)
 static void
 test_fragments_join_in_any_order_and_overlaps_end_it(void)
 {
-	struct rig *r = rig_new(six);
+	struct rig *r = rig_new(SIX);
 
 	in_fragment(r, 1, 16, 5, false);
 	in_fragment(r, 1, 8, 8, true);
@@ -578,7 +340,7 @@ many_fragments(struct rig *r)
 static void
 test_fragments_within_a_delivery_leave_it_alone(void)
 {
-	struct rig *r = rig_new(six);
+	struct rig *r = rig_new(SIX);
 
 	r->inside = many_fragments;
 	in_fragment(r, 1, 0, 8, true);
@@ -591,7 +353,7 @@ test_fragments_within_a_delivery_leave_it_alone(void)
 static void
 test_an_unfinished_packet_is_reported_after_a_minute_if_it_had_begun(void)
 {
-	struct rig *r = rig_new(six);
+	struct rig *r = rig_new(SIX);
 
 	in_fragment(r, 1, 0, 8, true);
 	in_fragment(r, 2, 8, 8, false);
@@ -607,7 +369,7 @@ test_an_unfinished_packet_is_reported_after_a_minute_if_it_had_begun(void)
 static void
 test_fragments_are_kept_in_bounded_number(void)
 {
-	struct rig *r = rig_new(six);
+	struct rig *r = rig_new(SIX);
 
 	for (uint32_t id = 0; id < 1000; id++)
 		in_fragment(r, id, 0, 8, true);
@@ -640,7 +402,7 @@ static void
 test_a_path_mtu_falls_only_on_good_evidence_and_comes_back(void)
 {
 	struct addr d = A("2001:db8::2");
-	struct rig *r = rig_new(six);
+	struct rig *r = rig_new(SIX);
 
 	in_too_big(r, "2001:db8::2", 1400);		/* never sent there */
 	CU_ASSERT_EQUAL(host_path_mtu(&r->h, &d), 1500);
@@ -680,7 +442,7 @@ test_mobility_headers_are_refused_by_a_node_without_mobility(void)
 {
 	static const uint8_t hao[24] = { 59, 2, 1, 2, 0, 0, 0xc9, 16, 0x20, 1, [23] = 1 };
 	static const uint8_t rh2[24] = { 59, 2, 2, 1, [8] = 0x20, [23] = 1 };
-	struct rig *r = rig_new(six);
+	struct rig *r = rig_new(SIX);
 
 	in_ns(r, "fe80::2", "2001:db8::1", &them);
 	r->n_out = 0;
@@ -698,7 +460,7 @@ static void
 test_packets_to_a_proxied_address_go_to_the_node(void)
 {
 	struct addr home = A("2001:db8::77");
-	struct rig *r = rig_new(six);
+	struct rig *r = rig_new(SIX);
 	struct addr src = A("2001:db8::2");
 	uint8_t buf[64];
 	struct wr w = wr_of(buf, sizeof(buf));

@@ -298,6 +298,31 @@ test_who_is_behind_a_nat_does_not_follow_the_other_end(void)
 	}
 }
 
+/* The MIGRATE draft, 5.3: one that was refused has moved nothing, so that nobody moves. */
+static void
+test_a_migrate_that_was_refused_is_no_news(void)
+{
+	for (uint8_t refused = 0; refused < 2; refused++) {
+		struct pfkey_msg m;
+		struct pair p;
+
+		roam_ready(&p, 89, true, C6, HA6);
+		m = p.mn.policy[0];
+		m.type = SADB_X_MIGRATE;
+		m.errno_ = refused ? PFKEY_ENOENT : PFKEY_OK;
+		m.has_km = true;
+		m.km_local = C6B;
+		m.km_remote = HA6;
+		m.policy.n_requests = 2;
+		m.policy.request[1] = m.policy.request[0];
+		ike_bus(p.mn.x, p.now, &m);
+		pair_pass(&p, SECONDS(1));
+		CU_ASSERT_EQUAL(p.sent > 0, !refused);
+		CU_ASSERT(addr_eq(&sa_at(&p.mn)->local.addr, refused ? &C6 : &C6B));
+		pair_free(&p);
+	}
+}
+
 static void
 test_additional_addresses_are_kept_and_replaced(void)
 {
@@ -497,6 +522,7 @@ TEST_MAIN("ike/mobike",
     TEST(test_a_rebound_nat_mapping_is_noticed_by_a_probe_and_updated),
     TEST(test_with_mobike_the_responder_follows_nothing_but_updates),
     TEST(test_who_is_behind_a_nat_does_not_follow_the_other_end),
+    TEST(test_a_migrate_that_was_refused_is_no_news),
     TEST(test_additional_addresses_are_kept_and_replaced),
     TEST(test_without_nat_traversal_a_nat_is_found_and_refused),
     TEST(test_k_moves_at_the_migrate_and_the_probe_makes_the_ha_exact),

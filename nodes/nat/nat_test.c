@@ -226,6 +226,18 @@ test_endpoint_independent_mapping_keeps_one_port_for_all_remotes(void)
 }
 
 static void
+test_the_default_mapping_is_endpoint_independent(void)
+{
+	defaults();
+	start();
+	CU_ASSERT_EQUAL(sends(X, 4500, Y, 500), 4500);
+	CU_ASSERT_EQUAL(sends(X, 4500, Y, 4500), 4500);
+	CU_ASSERT_EQUAL(sends(X, 4500, Z, 500), 4500);
+	CU_ASSERT_EQUAL(nat.n_mappings, 1);
+	stop();
+}
+
+static void
 test_address_dependent_mapping_has_a_port_for_each_remote_address(void)
 {
 	uint16_t a, b, c;
@@ -668,6 +680,26 @@ test_an_icmp_error_about_no_mapping_is_dropped(void)
 	stop();
 }
 
+/* RFC 4787 9: whatever it says. */
+static void
+test_no_icmp_error_ends_a_mapping(void)
+{
+	static const uint8_t types[] = { 3, 4, 11, 12 };
+	struct pkt b = udp_packet(ep("192.0.2.1", 4500), ep(Y, 4500), UDP_CKSUM), e;
+
+	begin("full-cone");
+	(void)sends(X, 4500, Y, 4500);
+	for (size_t i = 0; i < sizeof(types); i++) {
+		for (uint8_t code = 0; code < 16; code++) {
+			e = icmp_packet(ip4(Y), ip4("192.0.2.1"), types[i], code, 0, octets(&b));
+			CU_ASSERT_EQUAL(translated(e, IN).v, NAT_IN);
+			CU_ASSERT_EQUAL(arrives(Y, 4500, 4500), NAT_IN);
+		}
+	}
+	CU_ASSERT_EQUAL(nat.n_mappings, 1);
+	stop();
+}
+
 static void
 test_an_internal_hosts_icmp_error_shows_the_external_endpoint(void)
 {
@@ -994,6 +1026,7 @@ test_configuration_is_read_by_name(void)
 
 TEST_MAIN("nat",
     TEST(test_endpoint_independent_mapping_keeps_one_port_for_all_remotes),
+    TEST(test_the_default_mapping_is_endpoint_independent),
     TEST(test_address_dependent_mapping_has_a_port_for_each_remote_address),
     TEST(test_symmetric_mapping_has_a_port_for_each_remote_endpoint),
     TEST(test_paired_pooling_keeps_one_external_address_per_host),
@@ -1022,6 +1055,7 @@ TEST_MAIN("nat",
     TEST(test_echo_identifiers_are_mapped_and_told_apart),
     TEST(test_an_icmp_error_and_its_quoted_header_are_translated),
     TEST(test_an_icmp_error_about_no_mapping_is_dropped),
+    TEST(test_no_icmp_error_ends_a_mapping),
     TEST(test_an_internal_hosts_icmp_error_shows_the_external_endpoint),
     TEST(test_a_named_mutant_breaks_the_quoted_header),
     TEST(test_plain_esp_and_ipv6_in_ipv4_do_not_pass),
