@@ -21,6 +21,7 @@ machines[] = {
 	{ "mn", NULL, &mn_route }, { "ha", NULL, &ha_route }, { "nat", NULL, &natbox_route },
 	{ "binding-update-list", &mip6_mn_fsm, NULL }, { "binding-cache", &mip6_ha_fsm, NULL },
 	{ "home-agents", &dhaad_ha_fsm, NULL }, { "home-agent-discovery", &dhaad_mn_fsm, NULL },
+	{ "prefix-advertisement", &prefix_ha_fsm, NULL }, { "prefix-solicitation", &prefix_mn_fsm, NULL },
 	{ "ike", &ike_sa_fsm, NULL }, { "child", &ike_child_fsm, NULL },
 	{ "path", &ike_path_fsm, NULL }, { "cn", NULL, &cn_route },
 	{ "correspondents", &mip6_ro_fsm, NULL }, { "correspondent-cache", &mip6_cn_fsm, NULL },

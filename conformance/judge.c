@@ -385,6 +385,7 @@ static void
 sighting_after(struct track *tr, const struct msg *m)
 {
 	agents_message(tr, m);
+	prefixes_message(tr, m);
 	links_message(tr, m);
 }
 

@@ -271,6 +271,7 @@ take_opened(struct stack *s, tick now, const struct ip_view *in, const struct ar
 		s->up->inner(s, now, in, a, sa);
 	} else {
 		s->out_of_esp = true;
+		s->arrival = a;
 		s->up->local(s, now, in, a->ifc);
 		s->out_of_esp = false;
 	}

@@ -76,6 +76,7 @@ struct stack {
 	const struct stack_up *up;
 	tick now;
 	bool sad_changed;
+	const struct arrival *arrival;	/* with out_of_esp: how that came */
 	bool out_of_esp;	/* local() is shown what came on a transport mode SA and may */
 	bool no_ike;		/* all keys are typed in: nobody is at ports 500 and 4500 */
 	uint16_t ip_id;

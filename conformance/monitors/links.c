@@ -135,6 +135,24 @@ links_owns(const struct links *l, const char *node, const struct addr *a)
 	return false;
 }
 
+tick
+links_conf_tick(const struct links *l, const char *node, const char *key, tick otherwise)
+{
+	char text[32];
+	tick t;
+
+	return conf_value(conf_of(l, node), key, 0, text, sizeof(text)) && tick_parse(&t, text) ? t :
+	    otherwise;
+}
+
+bool
+node_conf_true(const struct station *s, const char *key)
+{
+	char text[16];
+
+	return conf_value(s->conf, key, 0, text, sizeof(text)) && strcmp(text, "true") == 0;
+}
+
 bool
 node_conf_addr(const struct station *s, const char *key, const struct addr *a)
 {

@@ -192,6 +192,10 @@ bool links_knows(const struct links *l, const char *node);
 bool links_owns(const struct links *l, const char *node, const struct addr *a);
 /* station_has: is this a static address of the interface? */
 bool station_has(const struct station *s, const struct addr *a);
+/* links_conf_tick: a time of the node's configuration. */
+tick links_conf_tick(const struct links *l, const char *node, const char *key, tick otherwise);
+/* node_conf_true: is this key of the node set? */
+bool node_conf_true(const struct station *s, const char *key);
 /* node_conf_addr: is `a` the value of this key of the node? */
 bool node_conf_addr(const struct station *s, const char *key, const struct addr *a);
 

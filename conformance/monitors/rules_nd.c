@@ -109,6 +109,9 @@ prefix_as_configured(struct look *x, const struct station *s)
 	    prefix_has(&want, &have.addr), "prefix", text, "%s", found);
 	number_as(x, "prefix_L", 1);
 	number_as(x, "prefix_A", 1);
+	/* A home agent's may be told to change, and count down then. */
+	if (node_conf_true(s, "prefix_discovery"))
+		return;
 	number_as(x, "valid", station_conf_u64(s, "ra_valid", 2592000));
 	number_as(x, "preferred", station_conf_u64(s, "ra_preferred", 604800));
 }

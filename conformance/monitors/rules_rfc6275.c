@@ -317,7 +317,8 @@ ba_lifetime_within(struct look *x)
 static void
 ba_status_0(struct look *x)
 {
-	if (accepts(x) && x->v->bu->lifetime > 0)
+	if (accepts(x) && x->v->bu->lifetime > 0 && prefixes_status(&x->tr->prefixes,
+	    &x->v->bu->hoa, x->m->t, msg_u64(x->m, "lifetime", 0)) == 0)
 		must_be(x, "status", "0");
 }
 

@@ -9,6 +9,7 @@
 #include "conformance/judge.h"
 #include "conformance/monitors/agents.h"
 #include "conformance/monitors/links.h"
+#include "conformance/monitors/prefixes.h"
 #include "nodes/base/hash.h"
 #include "traces/msg.h"
 
@@ -226,6 +227,7 @@ struct track {
 	tick now;
 	struct links links;
 	struct agents agents;
+	struct prefixes prefixes;
 };
 
 /* What a rule gets besides the message. Pointers are NULL where there is no such thing. */

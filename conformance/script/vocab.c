@@ -48,7 +48,7 @@ static const struct vocab_row messages[] = {
 	{ "RS", "common", "lladdr:t" },
 	{ "RA", "common", "hop_limit:n M:f O:f H:f router_lifetime:s prefix:t prefix_L:f "
 	    "prefix_A:f prefix_R:f valid:s preferred:s mtu:n lladdr:t adv_interval:n "
-	    "ha_preference:n ha_lifetime:s" },
+	    "ha_preference:n ha_lifetime:s prefixes:t" },
 	{ "NS", "nd", "" },
 	{ "NA", "nd", "R:f S:f O:f" },
 	{ "REDIRECT", "nd", "" },

@@ -24,9 +24,15 @@ ha_agents_advertised(void *node, tick now, unsigned ifc, const struct addr *rout
     const struct nd_ra *ra)
 {
 	struct ha *h = node;
+	struct addr own;
+	bool ours = host_link_local(&h->s.host, ifc, &own) && addr_eq(&own, router);
 
-	if (h->conf.dhaad && ifc == h->conf.home_ifc)
+	if (ifc != h->conf.home_ifc)
+		return;
+	if (h->conf.dhaad && !ours)
 		dhaad_ha_advertised(&h->agents, now, router, ra);
+	if (h->conf.prefix_discovery && prefix_ha_advertised(&h->prefixes, now, ra))
+		mip6_ha_limit(&h->mip6, now);
 }
 
 /* own_globals: RFC 6275 10.5.1: of the home link, and the one that mobile nodes use before others. */

@@ -29,6 +29,10 @@ static const struct conf_key ha_keys[] = {
 	KEY(CONF_BOOL, mip6.allow_F, "allow_force_udp", "grant the F bit"),
 	KEY(CONF_U32, mip6.capacity, "max_bindings", "bindings; further ones get status 130"),
 	KEY(CONF_BOOL, dhaad, "dhaad", "answer mobile nodes that ask for home agents, RFC 6275 10.5"),
+	KEY(CONF_BOOL, prefix_discovery, "prefix_discovery",
+	    "tell mobile nodes of the prefixes of the home link, RFC 6275 10.6"),
+	KEY(CONF_TICK, prefixes.min, "min_mob_pfx_adv_interval", "RFC 6275 13; 600 s"),
+	KEY(CONF_TICK, prefixes.max, "max_mob_pfx_adv_interval", "RFC 6275 13; 86400 s"),
 	KEY(CONF_TICK, max_lifetime, "max_lifetime", "of a binding"),
 	KEY(CONF_TICK, mip6.ask_before, "ask_before",
 	    "Binding Refresh Request so long before a binding ends; 0: never"),
@@ -53,6 +57,7 @@ ha_conf_parse(struct ha_conf *c, const char *text, char *err, size_t err_cap)
 	mip6_ha_conf_default(&c->mip6);
 	ike_conf_default(&c->ike);
 	c->host.forward = true;
+	c->prefixes = (struct prefix_ha_conf){ MIN_MOB_PFX_ADV_INTERVAL, MAX_MOB_PFX_ADV_INTERVAL };
 	c->payload_esp = true;
 	c->max_lifetime = SECONDS(3600);
 	c->nat_refresh = SECONDS(110);

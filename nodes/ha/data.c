@@ -249,6 +249,8 @@ ha_take_local(struct stack *s, tick now, const struct ip_view *v, unsigned ifc)
 {
 	struct ha *h = of(s);
 
+	if (ha_prefix_take(h, now, v))
+		return;
 	/* RFC 6275 9.3.1: a Home Address option counts only with a binding for that care-of address. */
 	if (addr_is_set(&v->hao)) {
 		const struct binding *b = mip6_ha_find(&h->mip6, &v->hao);

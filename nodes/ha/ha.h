@@ -10,6 +10,7 @@
 #include "nodes/manual.h"
 #include "nodes/mip6/dhaad_ha.h"
 #include "nodes/mip6/ha.h"
+#include "nodes/mip6/prefix_ha.h"
 #include "nodes/stack.h"
 
 #define HA_HELD 64	/* packets for one mobile node that wait for an SA or an exact endpoint */
@@ -25,6 +26,8 @@ struct ha_conf {
 	struct addr ha6, ha4;
 	bool payload_esp;
 	bool ro;		/* without payload_esp: HoTI and HoT are protected, RFC 6275 10.4.6 */
+	bool prefix_discovery;	/* tell mobile nodes of the prefixes of the home link */
+	struct prefix_ha_conf prefixes;
 	bool dhaad;		/* answer who asks for home agents */
 	tick max_lifetime, nat_refresh;
 	struct mip6_ha_conf mip6;
@@ -62,6 +65,7 @@ struct ha {
 	struct ha_conf conf;
 	struct mip6_ha mip6;
 	struct dhaad_ha agents;	/* the Home Agents List, with conf.dhaad */
+	struct prefix_ha prefixes;	/* with conf.prefix_discovery */
 	struct ha_pad pad;
 	struct ha_peer *held;	/* peers with packets held */
 	uint64_t dropped;	/* user packets that could not be forwarded */
@@ -78,7 +82,10 @@ bool ha_pad_init(struct ha_pad *p, const struct ha_conf *c, uint64_t seed, char 
 void ha_pad_clear(struct ha_pad *p);
 /* ha_pad_forget: what was configured stays; policies are as at the start, nothing is held. */
 void ha_pad_forget(struct ha_pad *p, const struct ha_conf *c);
-struct ha_peer *ha_pad_by_id(const struct ha_pad *p, const struct ike_id *id);
+/* Of several home addresses of one identity the first one whose prefix is preferred longest, as
+ * `preferred` says (RFC 6275 11.4.3: what will be needed for new prefixes is configured). */
+struct ha_peer *ha_pad_by_id(const struct ha_pad *p, const struct ike_id *id,
+    uint32_t (*preferred)(void *node, const struct addr *hoa), void *node);
 struct ha_peer *ha_pad_by_home(const struct ha_pad *p, const struct addr *home);
 /* ha_pad_by_reqid: whose SA is this? RFC 4877 4.2: the identity behind the SA must own the home
  * address of the Binding Update. NULL: nobody's. */
@@ -105,6 +112,15 @@ void ha_agents_advertised(void *node, tick now, unsigned ifc, const struct addr 
 /* ha_agents_take: was this packet sent to the anycast address of home agents? Then it is seen to. */
 bool ha_agents_take(struct ha *h, tick now, const struct ip_view *v);
 void ha_agents_inspect(const struct ha *h, struct text *out);
+
+/* prefix.c: Mobile Prefix Discovery, RFC 6275 10.6 */
+bool ha_prefix_take(struct ha *h, tick now, const struct ip_view *v);
+bool ha_prefix_settle(struct ha *h);
+/* ha_prefix_command: "prefix 2001:db8:1::/64 VALID PREFERRED", in seconds: what the home link advertises. */
+bool ha_prefix_command(struct ha *h, const char *text, char err[static 128]) MUST_CHECK;
+/* ha_prefix_preferred: for how many seconds; 0: not, or the prefix is not one of the home link. */
+uint32_t ha_prefix_preferred(void *node, const struct addr *hoa);
+uint32_t ha_prefix_valid(void *node, const struct addr *hoa, uint32_t *preferred_s);
 
 /* routes.c */
 extern const struct route ha_route;

@@ -11,7 +11,7 @@ authorize(void *node, const struct ike_ask *ask, struct ike_peer *out)
 {
 	struct ha *h = node;
 	const struct ha_peer *p = ask->initiator ? ha_pad_by_home(&h->pad, &ask->hoa) :
-	    ha_pad_by_id(&h->pad, &ask->peer);
+	    ha_pad_by_id(&h->pad, &ask->peer, ha_prefix_preferred, h);
 
 	if (p == NULL || p->manual)
 		return false;
@@ -35,7 +35,7 @@ mobile_node(void *node, const struct addr *hoa, struct mip6_peer *out)
 	return true;
 }
 
-static const struct mip6_ha_up mip6_up = { .mobile_node = mobile_node };
+static const struct mip6_ha_up mip6_up = { .mobile_node = mobile_node, .valid = ha_prefix_valid };
 
 static const struct host_up host_up = {
 	.frame = stack_frame, .room = stack_room, .listen = stack_listen,
@@ -81,7 +81,9 @@ wake_mip6(struct stack *s, tick now, struct alarm *a)
 {
 	struct ha *h = (struct ha *)s;
 
-	if (a->kind == ALARM_DHAAD_HA)
+	if (a->kind == ALARM_PREFIX_HA)
+		prefix_ha_wake(&h->prefixes, now, a);
+	else if (a->kind == ALARM_DHAAD_HA)
 		dhaad_ha_wake(&h->agents, now, a);
 	else
 		mip6_ha_wake(&h->mip6, now, a);
@@ -139,6 +141,8 @@ forget(struct stack *s)
 	mip6_ha_forget(&h->mip6);
 	if (h->conf.dhaad)
 		dhaad_ha_forget(&h->agents);
+	if (h->conf.prefix_discovery)
+		prefix_ha_forget(&h->prefixes);
 	h->held = NULL;
 	ha_pad_forget(&h->pad, &h->conf);
 	start(h);
@@ -156,6 +160,11 @@ ha_control(void *self, tick now, const struct command *c, char err[static 128])
 		if (!stack_reboot_lose(c, &lose, err))
 			return false;
 		stack_reboot(&h->s, lose ? forget : NULL);
+		return true;
+	case COMMAND_DO:
+		if (!ha_prefix_command(h, c->text != NULL ? c->text : "", err))
+			return false;
+		stack_settle(&h->s);
 		return true;
 	case COMMAND_TAMPER:
 		return tamper_add(&h->s.tamper, c->text, err);
@@ -176,6 +185,8 @@ ha_inspect(const void *self, const char *what, struct text *out)
 		ike_inspect(h->s.ike, out);
 	else if (strcmp(what, "agents") == 0)
 		ha_agents_inspect(h, out);
+	else if (strcmp(what, "prefixes") == 0 && h->conf.prefix_discovery)
+		prefix_ha_inspect(&h->prefixes, h->s.now, out);
 	else if (strcmp(what, "routes") == 0)
 		route_inspect(&h->s.routes, out);
 	else if (!ipsec_inspect(&h->s.ipsec, what, out))
@@ -198,6 +209,7 @@ ha_free(void *self)
 
 	mip6_ha_clear(&h->mip6);
 	dhaad_ha_clear(&h->agents);
+	prefix_ha_clear(&h->prefixes);
 	ha_pad_clear(&h->pad);
 	stack_clear(&h->s);
 	free(h);
@@ -236,6 +248,8 @@ ha_make(struct node *out, const char *name, uint64_t seed, const char *text, cha
 	mip6_ha_init(&h->mip6, &h->conf.mip6, &h->s.env, &mip6_up, h);
 	if (h->conf.dhaad)
 		dhaad_ha_init(&h->agents, &h->s.env);
+	if (h->conf.prefix_discovery)
+		prefix_ha_init(&h->prefixes, &h->conf.prefixes, &h->conf.ha6, &h->s.env);
 	start(h);
 	*out = (struct node){ &ha_ops, h };
 	return true;

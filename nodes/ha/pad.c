@@ -78,6 +78,9 @@ policies_of(struct ha_pad *p, const struct ha_conf *c, unsigned i)
 		policy_set_init(&e->policies, false, &e->hoa6, &e->hoa4, &c->ha6,
 		    c->payload_esp ? PROTECT_PAYLOAD : c->ro ? PROTECT_HOME_TEST : PROTECT_NOTHING,
 		    REQID_FIRST + i * POLICY_REQIDS);
+	if (!e->manual && c->prefix_discovery)
+		policy_set_prefix(&e->policies, false, &e->hoa6, &c->ha6,
+		    REQID_FIRST + i * POLICY_REQIDS);
 }
 
 static void
@@ -174,18 +177,26 @@ ha_pad_clear(struct ha_pad *p)
 }
 
 struct ha_peer *
-ha_pad_by_id(const struct ha_pad *p, const struct ike_id *id)
+ha_pad_by_id(const struct ha_pad *p, const struct ike_id *id,
+    uint32_t (*preferred)(void *node, const struct addr *hoa), void *node)
 {
+	struct ha_peer *best = NULL;
+	uint32_t longest = 0, s;
 	struct ike_id have;
 
 	for (struct hash_link *l = hash_first(&p->id, hash_bytes(p->seed, id->data, id->n));
 	    l != NULL; l = hash_next(l)) {
 		struct ha_peer *e = hash_owner(l, struct ha_peer, by_id);
 
-		if (ike_id_parse(&have, e->id) && ike_id_eq(&have, id))
-			return e;
+		if (!ike_id_parse(&have, e->id) || !ike_id_eq(&have, id))
+			continue;
+		s = preferred(node, &e->hoa6);
+		if (best == NULL || s > longest || (s == longest && e < best)) {
+			best = e;
+			longest = s;
+		}
 	}
-	return NULL;
+	return best;
 }
 
 struct ha_peer *
@@ -205,7 +216,7 @@ ha_pad_by_home(const struct ha_pad *p, const struct addr *home)
 struct ha_peer *
 ha_pad_by_reqid(const struct ha_pad *p, uint32_t reqid)
 {
-	uint32_t i = (reqid - REQID_FIRST) / POLICY_REQIDS;
+	uint32_t i = ((reqid & ~POLICY_PREFIX_REQID) - REQID_FIRST) / POLICY_REQIDS;
 
 	return reqid >= REQID_FIRST && i < p->n ? &p->peer[i] : NULL;
 }

@@ -272,6 +272,36 @@ row_home_k(void *node, const void *ev)
 	policy_set_migrate(&peer_of(h, e)->policies, &h->s.bus, h->s.now, &mv);
 }
 
+static bool
+knows_prefixes(const void *node, const void *ev)
+{
+	return ((const struct ha *)node)->conf.prefix_discovery && !is_gone(node, ev);
+}
+
+static bool
+knew_prefixes(const void *node, const void *ev)
+{
+	return ((const struct ha *)node)->conf.prefix_discovery && is_gone(node, ev);
+}
+
+static void
+row_prefixes(void *node, const void *ev)
+{
+	const struct mip6_ha_event *e = ev;
+	struct ha *h = node;
+
+	prefix_ha_bound(&h->prefixes, h->s.now, &e->binding.hoa);
+}
+
+static void
+row_no_prefixes(void *node, const void *ev)
+{
+	const struct mip6_ha_event *e = ev;
+	struct ha *h = node;
+
+	prefix_ha_gone(&h->prefixes, &e->binding.hoa);
+}
+
 static void
 row_flush(void *node, const void *ev)
 {
@@ -313,6 +343,10 @@ static const struct route_row rows[] = {
 	  "4877 4.2" },
 	{ MIP6(BINDING),  is_gone,	row_intercept_not, "host",  "the home address is its own again",
 	  "6275 10.3.2" },
+	{ MIP6(BINDING),  knows_prefixes, row_prefixes,	   "prefixes", "somebody to tell of home prefixes",
+	  "6275 10.6.2" },
+	{ MIP6(BINDING),  knew_prefixes, row_no_prefixes,  "prefixes", "nobody to tell",
+	  "6275 10.6.2" },
 	{ MIP6(BINDING),  NULL,		row_flush,	   "tunnel", "packets may have waited",
 	  "6275 10.4.2" },
 };
@@ -333,7 +367,7 @@ ha_route_mip6(struct stack *s)
 	struct mip6_ha_event ev;
 
 	if (!mip6_ha_pop(&h->mip6, &ev))
-		return false;
+		return ha_prefix_settle(h);
 	route_event(&s->routes, ENGINE_MIP6, ev.kind, h, &ev);
 	return true;
 }

@@ -108,7 +108,7 @@ struct host_up {
 	bool (*intercept)(void *node, tick now, const struct ip_view *v, unsigned in_ifc);
 	/* Optional: the interface wants frames to this multicast address, or no longer. */
 	void (*listen)(void *node, unsigned ifc, const struct mac *m, bool on);
-	/* Optional: a valid Router Advertisement came, also to a router (RFC 6275 10.5.1). */
+	/* Optional: a valid Router Advertisement came, also to a router (RFC 6275 10.5.1), or leaves. */
 	void (*advertised)(void *node, tick now, unsigned ifc, const struct addr *router,
 	    const struct nd_ra *ra);
 	/* Optional: an ICMP error of the host's own about something it forwarded or received; true: the
@@ -243,6 +243,12 @@ bool host_source_for(const struct host *h, const struct addr *dst, struct addr *
 /* host_address_on returns the first usable global (or DHCP) address of a family on ifc. */
 bool host_address_on(const struct host *h, unsigned ifc, unsigned family, struct prefix *out);
 bool host_link_local(const struct host *h, unsigned ifc, struct addr *out);
+
+/* host_ra_prefix changes what is advertised on ifc: a prefix that ends so many seconds from now, and is
+ * preferred as long as that; one more if it was not advertised. The next advertisement leaves soon.
+ * False: too many. */
+bool host_ra_prefix(struct host *h, tick now, unsigned ifc, const struct prefix *p, uint32_t valid_s,
+    uint32_t preferred_s);
 
 /* ---- for somebody else's address (home agent), and returning home ---- */
 

@@ -75,8 +75,24 @@ add_prefix(const struct host *h, const struct host_ifc *f, struct nd_ra *m, cons
 	m->n_prefixes++;
 }
 
+static uint32_t
+seconds_left(tick until, tick now)
+{
+	return until <= now ? 0 : (uint32_t)((until - now) / SECONDS(1));
+}
+
+/* count_down: lifetimes that end at a time, RFC 4861 6.2.1. */
 static void
-compose(const struct host *h, const struct host_ifc *f, struct nd_ra *m)
+count_down(const struct host_ifc *f, tick now, unsigned i, struct nd_prefix *p)
+{
+	if (!f->ra_life[i].counts)
+		return;
+	p->valid_s = seconds_left(f->ra_life[i].valid_until, now);
+	p->preferred_s = seconds_left(f->ra_life[i].preferred_until, now);
+}
+
+static void
+compose(const struct host *h, tick now, const struct host_ifc *f, struct nd_ra *m)
 {
 	uint16_t ha_lifetime;
 
@@ -86,8 +102,13 @@ compose(const struct host *h, const struct host_ifc *f, struct nd_ra *m)
 		m->has_mtu = true;
 		m->mtu = f->conf.ra_mtu;
 	}
-	for (unsigned i = 0; i < f->conf.n_ra_prefixes; i++)
+	for (unsigned i = 0; i < f->conf.n_ra_prefixes; i++) {
+		unsigned before = m->n_prefixes;
+
 		add_prefix(h, f, m, &f->conf.ra_prefix[i]);
+		if (m->n_prefixes > before)
+			count_down(f, now, i, &m->prefix[before]);
+	}
 	for (unsigned i = 0; i < f->conf.n_addrs && f->conf.n_ra_prefixes == 0; i++)
 		add_prefix(h, f, m, &f->conf.addr[i]);
 	if (f->conf.ra_interval) {
@@ -117,7 +138,7 @@ advertise(struct host *h, tick now, struct host_ifc *f, const struct addr *src)
 	struct wr w = wr_of(buf, sizeof(buf));
 	struct nd_ra m;
 
-	compose(h, f, &m);
+	compose(h, now, f, &m);
 	f->ra_last = now;
 	if (!host_say(h, f->n, "RA", nd_ra_fields, &m, &rule))
 		return;
@@ -125,6 +146,31 @@ advertise(struct host *h, tick now, struct host_ifc *f, const struct addr *src)
 	    &dst);
 	host_said(rule, &w);
 	link_send(h, now, f, &dst, wr_done(&w), false, IFC_NONE);
+	if (h->up->advertised != NULL)
+		h->up->advertised(h->node, now, f->n, src, &m);
+}
+
+bool
+host_ra_prefix(struct host *h, tick now, unsigned ifc, const struct prefix *p, uint32_t valid_s,
+    uint32_t preferred_s)
+{
+	struct host_ifc *f = &h->ifc[ifc];
+	unsigned i;
+
+	for (i = 0; i < f->conf.n_ra_prefixes; i++)
+		if (f->conf.ra_prefix[i].len == p->len &&
+		    addr_eq(&f->conf.ra_prefix[i].addr, &p->addr))
+			break;
+	if (i == ND_PREFIXES)
+		return false;
+	if (i == f->conf.n_ra_prefixes)
+		f->conf.ra_prefix[f->conf.n_ra_prefixes++] = *p;
+	f->ra_life[i].counts = true;
+	f->ra_life[i].valid_until = now + SECONDS(valid_s);
+	f->ra_life[i].preferred_until = now + SECONDS(preferred_s);
+	if (f->ra.at != 0)
+		alarm_set(h->env.heap, &f->ra, tick_max(now, f->ra_last + least_gap(f)));
+	return true;
 }
 
 static void

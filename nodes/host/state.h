@@ -155,6 +155,8 @@ struct host_ifc {
 	struct alarm rd;
 
 	struct alarm ra, ra_reply;
+	/* Lifetimes of ra_prefix that count down; `counts` false: ra_valid, ra_preferred. */
+	struct { bool counts; tick valid_until, preferred_until; } ra_life[ND_PREFIXES];
 	unsigned ra_sent;
 	tick ra_last;			/* multicast */
 

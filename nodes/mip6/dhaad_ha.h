@@ -12,7 +12,7 @@
 #include "nodes/base/fsm.h"
 #include "nodes/wire/mip_icmp.h"
 
-#define ALARM_DHAAD_HA (ALARM_MIP6 | 3)
+#define ALARM_DHAAD_HA (ALARM_MIP6 | 0x11)
 
 #define HOME_AGENTS	   100	/* other ones of the link; further ones are not listed */
 #define HOME_AGENT_GLOBALS 4	/* addresses of one; further ones are not listed */

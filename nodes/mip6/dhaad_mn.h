@@ -11,7 +11,7 @@
 #include "nodes/base/fsm.h"
 #include "nodes/wire/mip_icmp.h"
 
-#define ALARM_DHAAD_MN (ALARM_MIP6 | 4)
+#define ALARM_DHAAD_MN (ALARM_MIP6 | 0x12)
 
 #define INITIAL_DHAAD_TIMEOUT SECONDS(3)	/* RFC 6275 12 */
 #define DHAAD_RETRIES	      4

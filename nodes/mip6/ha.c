@@ -297,6 +297,25 @@ mip6_ha_clear(struct mip6_ha *h)
 }
 
 void
+mip6_ha_limit(struct mip6_ha *h, tick now)
+{
+	for (size_t k = 0; k < h->n_chunks && h->up->valid != NULL; k++)
+		for (size_t i = 0; i < HA_CHUNK; i++) {
+			struct binding *b = &h->chunk[k][i];
+			uint32_t preferred, s;
+
+			if (b->state != BINDING_BOUND)
+				continue;
+			s = h->up->valid(h->node, &b->hoa, &preferred);
+			if (s == UINT32_MAX || b->expires <= now + SECONDS(s) ||
+			    mutant_on(h->env.tamper, "ba-outlives"))
+				continue;
+			b->expires = now + SECONDS(s);
+			alarm_set(h->env.heap, &b->alarm, b->expires);
+		}
+}
+
+void
 mip6_ha_forget(struct mip6_ha *h)
 {
 	struct mip6_ha was = *h;

@@ -43,6 +43,8 @@ struct mip6_peer {
 /* mobile_node: does this home address belong to a mobile node of ours? False: status 133 / 129. */
 struct mip6_ha_up {
 	bool (*mobile_node)(void *node, const struct addr *hoa, struct mip6_peer *out);
+	/* Optional: for how many seconds its prefix is valid, and preferred; UINT32_MAX: for ever. */
+	uint32_t (*valid)(void *node, const struct addr *hoa, uint32_t *preferred_s);
 };
 
 enum mip6_binding_state {
@@ -69,6 +71,7 @@ struct binding_grant {
 	struct addr ack4;		/* the address option 30 names */
 	uint16_t seq;
 	uint32_t lifetime_s;		/* granted; 0: de-registration */
+	bool discover;			/* status 1: the home prefix is, or will be, deprecated */
 };
 
 struct binding {
@@ -160,6 +163,9 @@ bool mip6_ha_tunnel_ok(const struct mip6_ha *, const struct tunnel_in *);
 /* mip6_ha_unknown_binding: a packet came with a Home Address option that no binding vouches for; who sent it
  * is told so, RFC 6275 9.3.1. Of `in` only src (the option's address), hao and outer_src count. */
 void mip6_ha_unknown_binding(struct mip6_ha *, tick now, const struct mip6_in *in);
+
+/* mip6_ha_limit: prefixes have changed; no binding outlives its home address, RFC 6275 10.3.1. Walks all. */
+void mip6_ha_limit(struct mip6_ha *, tick now);
 
 /* mip6_ha_refresh_request sends a Binding Refresh Request, RFC 6275 6.1.2. False: no binding. */
 bool mip6_ha_refresh_request(struct mip6_ha *, tick now, const struct addr *hoa);

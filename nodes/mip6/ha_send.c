@@ -127,7 +127,8 @@ ha_send_ba(struct mip6_ha *h, const struct addr *hoa, const struct binding_grant
 {
 	struct mh ba = { .type = MH_BA };
 
-	ba.ba.status = status;
+	ba.ba.status = status == BA_ACCEPTED && g->discover && g->lifetime_s > 0 ?
+	    BA_PREFIX_DISCOVERY : status;
 	ba.ba.seq = seq;
 	if (status < 128) {
 		ba.ba.K = g->K;

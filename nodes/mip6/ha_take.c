@@ -111,11 +111,19 @@ check_silent(const struct mip6_ha *h, const struct request *q)
 	return routable(&q->g.coa.addr) ? W_OK : W_MIP6_COA;
 }
 
+static uint32_t
+valid_s(const struct mip6_ha *h, const struct addr *hoa, uint32_t *preferred_s)
+{
+	*preferred_s = UINT32_MAX;
+	return h->up->valid == NULL ? UINT32_MAX : h->up->valid(h->node, hoa, preferred_s);
+}
+
 /* What is refused with a BA. The order is that of RFC 6275 9.5.1, then 10.3.1, RFC 5555 4.5. */
 static uint8_t
 check_status(const struct mip6_ha *h, struct request *q)
 {
 	bool on_link = h->conf.n_home_prefix == 0;
+	uint32_t preferred;
 
 	if (q->b != NULL && !seq_greater(q->bu->bu.seq, q->b->g.seq) &&
 	    !mutant_on(h->env.tamper, "seq-any"))
@@ -127,7 +135,8 @@ check_status(const struct mip6_ha *h, struct request *q)
 		return BA_TYPE_CHANGE;
 	for (unsigned i = 0; i < h->conf.n_home_prefix; i++)
 		on_link = on_link || prefix_has(&h->conf.home_prefix[i], q->hoa);
-	if (!on_link)
+	/* Its prefix has ended, or does so within the least lifetime there is. */
+	if (!on_link || (q->bu->bu.lifetime_s > 0 && valid_s(h, q->hoa, &preferred) < 4))
 		return BA_NOT_HOME_SUBNET;
 	if (!h->up->mobile_node(h->node, q->hoa, &q->peer))
 		return BA_NOT_HA;
@@ -183,6 +192,21 @@ grant_hoa4(struct mip6_ha *h, struct request *q)
 	return ACK4_SUCCESS;
 }
 
+/* RFC 6275 10.6.4: not longer than the home prefix is valid; 10.3.1: status 1 if it does not stay
+ * preferred as long. */
+static void
+limit(const struct mip6_ha *h, struct request *q)
+{
+	uint32_t preferred, valid = valid_s(h, q->hoa, &preferred);
+
+	if (!mutant_on(h->env.tamper, "ba-outlives") && q->g.lifetime_s > valid)
+		q->g.lifetime_s = valid & ~3u;
+	/* In units of 4 s, the low bits dropped. */
+	q->g.discover = ((preferred & ~3u) < q->g.lifetime_s ||
+	    (valid != UINT32_MAX && (valid & ~3u) <= q->g.lifetime_s)) &&
+	    !mutant_on(h->env.tamper, "ba-never-1");
+}
+
 static void
 fill_grant(struct mip6_ha *h, struct request *q)
 {
@@ -192,6 +216,7 @@ fill_grant(struct mip6_ha *h, struct request *q)
 
 	g->seq = bu->bu.seq;
 	g->lifetime_s = s < h->conf.lifetime_max_s ? s : h->conf.lifetime_max_s;
+	limit(h, q);
 	g->K = bu->bu.K && h->conf.K;			/* RFC 6275 10.3.1 */
 	/* RFC 5555 3.2.2: F speaks of IPv4 care-of addresses. */
 	g->F = g->udp && (bu->bu.F || h->conf.force_udp);

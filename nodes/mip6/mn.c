@@ -27,7 +27,8 @@ mn_keepalive_s(const struct mip6_mn *m)
 void
 mip6_mn_init(struct mip6_mn *m, const struct mip6_mn_conf *conf, const struct engine_env *env)
 {
-	*m = (struct mip6_mn){ .conf = *conf, .env = *env, .state = MN_DETACHED };
+	*m = (struct mip6_mn){ .conf = *conf, .env = *env, .state = MN_DETACHED,
+		.valid_until = TICK_NEVER };
 	assert(conf->hoa6.family == 6);
 	m->conf.lifetime_s = mip6_lifetime(conf->lifetime_s);
 	m->alarm.kind = ALARM_MIP6_MN;
@@ -67,6 +68,33 @@ mip6_mn_agent(struct mip6_mn *m, const struct addr *ha6)
 	m->conf.ha6 = *ha6;
 	mip6_mn_forget(m);
 	m->seq = seq;		/* it may be one that we were with before, RFC 6275 11.8 */
+}
+
+void
+mip6_mn_home(struct mip6_mn *m, const struct addr *hoa6, const struct prefix *home)
+{
+	m->conf.hoa6 = *hoa6;
+	m->conf.home_prefix = *home;
+	mip6_mn_forget(m);
+}
+
+void
+mip6_mn_valid(struct mip6_mn *m, tick until)
+{
+	m->valid_until = until;
+}
+
+bool
+mip6_mn_path(const struct mip6_mn *m, struct mip6_path *out)
+{
+	const struct mip6_mn_conf *c = &m->conf;
+
+	if (!mn_has_binding(m))
+		return false;
+	*out = m->bound.family == 6 ?
+	    (struct mip6_path){ MIP6_HAO, { m->bound, 0 }, { c->ha6, 0 } } :
+	    (struct mip6_path){ MIP6_UDP, { m->bound, c->port }, { c->ha4, DSMIP_PORT } };
+	return true;
 }
 
 static bool

@@ -132,6 +132,7 @@ struct mip6_mn {
 	struct mip6_coa coa;
 	bool fell_back;			/* IPv6 stayed silent: use IPv4 where there is a choice */
 	bool force_udp;			/* F asked for, by configuration or mip6_mn_force_udp */
+	tick valid_until;		/* the home address is; TICK_NEVER: not known */
 	bool duplicate;			/* status 134: never again, RFC 6275 11.7.1 */
 
 	/* The last Binding Update. */
@@ -187,6 +188,14 @@ void mip6_mn_sent(struct mip6_mn *, tick now, uint16_t seq);
 /* mip6_mn_reclaim: at home, with nothing registered that we know of, somebody defends our home address:
  * perhaps our home agent, of a binding of before a reboot. It is asked to undo it. */
 void mip6_mn_reclaim(struct mip6_mn *, tick now);
+
+/* mip6_mn_path: how anything else for the home agent leaves under the binding. False: there is none. */
+bool mip6_mn_path(const struct mip6_mn *, struct mip6_path *out) MUST_CHECK;
+
+/* mip6_mn_home begins anew with another home address. mip6_mn_valid: it is valid so long (TICK_NEVER: not
+ * known), and no lifetime longer is asked for, RFC 6275 11.4.2. */
+void mip6_mn_home(struct mip6_mn *, const struct addr *hoa6, const struct prefix *home);
+void mip6_mn_valid(struct mip6_mn *, tick until);
 
 /* mip6_mn_udp_sent: something left in UDP 4191, the keepalive is put off (RFC 5555 4.3, D8). */
 void mip6_mn_udp_sent(struct mip6_mn *, tick now);

@@ -58,6 +58,17 @@ put_hoa4(const struct mip6_mn *m, struct mh_options *o)
 	o->hoa4_len = m->conf.hoa4_len != 0 ? m->conf.hoa4_len : 32;
 }
 
+/* RFC 6275 11.4.2: no longer than the home address is valid. */
+static uint32_t
+within_validity(const struct mip6_mn *m, uint32_t s)
+{
+	tick left = m->valid_until == TICK_NEVER ? TICK_NEVER : m->valid_until - m->bu_sent;
+
+	if (left == TICK_NEVER || left >= SECONDS(s) || mutant_on(m->env.tamper, "bu-outlives"))
+		return s;
+	return mip6_lifetime(left < SECONDS(4) ? 4 : (uint32_t)(left / SECONDS(1)));
+}
+
 static struct mh
 build_bu(const struct mip6_mn *m)
 {
@@ -68,7 +79,7 @@ build_bu(const struct mip6_mn *m)
 	bu.bu.K = m->conf.K;
 	if (is_home(m))
 		return bu;		/* lifetime 0, no options: RFC 6275 11.5.5, RFC 3776 3.1 */
-	bu.bu.lifetime_s = m->conf.lifetime_s;
+	bu.bu.lifetime_s = within_validity(m, m->conf.lifetime_s);
 	if (m->bu_coa.family == 4) {
 		/* D5: option 32 instead of an alternate care-of address, which cannot hold IPv4. */
 		bu.opt.has_ipv4_coa = true;

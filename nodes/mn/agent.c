@@ -58,10 +58,20 @@ send(struct mn *m, const struct dhaad_mn_event *e)
 	stack_send(&m->s, wr_done(&ip));
 }
 
+void
+mn_policies(struct mn *m)
+{
+	policy_set_init(&m->policies, true, &m->conf.hoa6, &m->conf.hoa4, &m->conf.ha6,
+	    mn_protects(m), 1);
+	if (m->conf.prefix_discovery)
+		policy_set_prefix(&m->policies, true, &m->conf.hoa6, &m->conf.ha6, 1);
+	policy_set_install(&m->policies, &m->s.bus, m->s.now, POLICY_CONTROL);
+}
+
 /* Nothing of the old home agent's is of use with another: bindings and SAs are between two. It is told
  * that the SAs go, if it can be. */
-static void
-leave(struct mn *m)
+void
+mn_leave_agent(struct mn *m)
 {
 	/* Also one that is being made to replace another. */
 	for (unsigned i = 0; i < IKE_CHILDREN; i++)
@@ -69,6 +79,8 @@ leave(struct mn *m)
 			break;
 	policy_set_remove(&m->policies, &m->s.bus, m->s.now, POLICY_CONTROL | POLICY_PAYLOAD);
 	held_clear(&m->held_mh);
+	held_clear(&m->held_mps);
+	mn_prefix_unbound(m);
 	m->bound = m->probe = m->protect = false;
 }
 
@@ -78,13 +90,11 @@ change(struct mn *m)
 	struct mip6_coa coa = { .addr = m->place.coa, .at_home = m->place.at_home };
 
 	if (addr_is_set(&m->conf.ha6))
-		leave(m);
+		mn_leave_agent(m);
 	m->conf.ha6 = m->conf.mip6.ha6 = m->agent;
 	m->agent = ADDR_NONE;
 	m->agent_silent = false;
-	policy_set_init(&m->policies, true, &m->conf.hoa6, &m->conf.hoa4, &m->conf.ha6,
-	    mn_protects(m), 1);
-	policy_set_install(&m->policies, &m->s.bus, m->s.now, POLICY_CONTROL);
+	mn_policies(m);
 	mip6_mn_agent(&m->mip6, &m->conf.ha6);
 	if (m->conf.ro) {
 		mip6_ro_adrift(&m->ro, m->s.now);

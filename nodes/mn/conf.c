@@ -15,6 +15,8 @@ static const struct conf_key mn_keys[] = {
 	KEY(CONF_ADDR, ha6, "ha6", "home agent, IPv6"),
 	KEY(CONF_ADDR, ha4, "ha4", "home agent, IPv4"),
 	KEY(CONF_BOOL, dhaad, "dhaad", "ask who is a home agent, RFC 6275 11.4.1; then ha6 may be left out"),
+	KEY(CONF_BOOL, prefix_discovery, "prefix_discovery",
+	    "ask the home agent for the prefixes of the home link, RFC 6275 11.4.2; home addresses follow"),
 	KEY(CONF_PREFIX, home_prefix, "home_prefix", "IPv6 prefix of the home link"),
 	KEY(CONF_PREFIX, home_prefix4, "home_prefix4", "IPv4 prefix of the home link"),
 	KEY(CONF_ADDR, home_router4, "home_router4", "IPv4 router on the home link"),
@@ -70,6 +72,10 @@ mn_conf_parse(struct mn_conf *conf, const char *text, char *err, size_t err_cap)
 		missing = "psk";
 	if (missing != NULL) {
 		snprintf(err, err_cap, "a mobile node needs '%s'", missing);
+		return false;
+	}
+	if (c->prefix_discovery && manual) {
+		snprintf(err, err_cap, "prefix_discovery does not go with 'spd'");
 		return false;
 	}
 	/* Neither does a reply name IPv4 addresses, nor do typed keys know which home agent it will be. */

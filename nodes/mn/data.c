@@ -256,6 +256,7 @@ mn_flush(struct stack *s, tick now)
 			held_clear(&m->held_mh);
 		}
 	}
+	mn_prefix_flush(m);
 	while ((p = m->held.head) != NULL && try_send(m, bytes_of(p->octets, p->n)))
 		free(held_pop(&m->held));
 	if (m->conf.ro)
@@ -440,7 +441,7 @@ mn_take_local(struct stack *s, tick now, const struct ip_view *v, unsigned ifc)
 	struct mn *m = (struct mn *)s;
 
 	(void)now;
-	if (mn_agent_take(m, v))
+	if (mn_agent_take(m, v) || mn_prefix_take(m, v))
 		return;
 	if (m->conf.ro && v->rh2_left == 1)
 		take_optimized(m, v);

@@ -10,6 +10,7 @@
 #include "nodes/manual.h"
 #include "nodes/mip6/dhaad_mn.h"
 #include "nodes/mip6/mn.h"
+#include "nodes/mip6/prefix_mn.h"
 #include "nodes/mip6/mn_ro.h"
 #include "nodes/stack.h"
 
@@ -24,6 +25,7 @@ struct mn_settings {
 	struct prefix home_prefix, home_prefix4;
 	struct addr home_router4;
 	bool payload_esp, echo;
+	bool prefix_discovery;	/* ask for the prefixes of the home link */
 	bool dhaad;		/* ask who is a home agent; ha6 may be unset */
 	bool ro;		/* route optimization: correspondent registrations */
 	struct mip6_mn_conf mip6;	/* its addresses are filled from the above */
@@ -51,6 +53,9 @@ struct mn {
 	struct mn_settings conf;
 	struct mip6_mn mip6;
 	struct dhaad_mn dhaad;	/* with conf.dhaad */
+	struct prefix_mn prefixes;	/* with conf.prefix_discovery */
+	struct prefix renumber;	/* once the bus is idle: home addresses are to be of it; len 0: no change */
+	struct held held_mps;	/* at most one: the latest solicitation waits for its SA */
 	struct addr configured;	/* home agent; none */
 	struct addr agent;	/* once the bus is idle: register with this home agent; none: no change */
 	bool agent_silent;	/* the present one does not answer */
@@ -102,6 +107,20 @@ void mn_agent_failed(struct mn *m, bool silent);
 bool mn_agent_settle(struct mn *m);
 /* mn_agent_take: is it the reply to a request of ours? */
 bool mn_agent_take(struct mn *m, const struct ip_view *v);
+
+/* mn_leave_agent: its SAs, policies and binding are of no use any more. */
+void mn_leave_agent(struct mn *m);
+/* mn_policies: the entries for the present home address and home agent, installed. */
+void mn_policies(struct mn *m);
+
+/* prefix.c: Mobile Prefix Discovery, RFC 6275 11.4.2, 11.4.3 */
+void mn_prefix_init(struct mn *m);
+void mn_prefix_bound(struct mn *m, bool ask);
+void mn_prefix_unbound(struct mn *m);
+bool mn_prefix_settle(struct mn *m);
+/* mn_prefix_take: is it an advertisement of the home prefixes? */
+bool mn_prefix_take(struct mn *m, const struct ip_view *v);
+void mn_prefix_flush(struct mn *m);	/* its SA may be there now */
 
 /* data.c */
 void mn_app(struct mn *m, struct bytes ip);

@@ -87,6 +87,8 @@ wake_mip6(struct stack *s, tick now, struct alarm *a)
 
 	if (a->kind == ALARM_DHAAD_MN)
 		dhaad_mn_wake(&m->dhaad, now, a);
+	else if (a->kind == ALARM_PREFIX_MN)
+		prefix_mn_wake(&m->prefixes, now, a);
 	else if (a->kind == ALARM_MIP6_RO)
 		mip6_ro_wake(&m->ro, now, a);
 	else
@@ -117,10 +119,13 @@ start(struct mn *m)
 	const struct manual_ends e = { .own = &m->conf.hoa6, .far = &m->conf.ha6 };
 
 	mn_agent_init(m);
-	if (addr_is_set(e.far) && !manual_policies(m->manual, &m->policies, &e))
-		policy_set_init(&m->policies, true, e.own, &m->conf.hoa4, e.far,
-		    mn_protects(m), 1);
-	policy_set_install(&m->policies, &m->s.bus, m->s.now, POLICY_CONTROL);
+	mn_prefix_init(m);
+	if (!addr_is_set(e.far))
+		policy_set_clear(&m->policies);		/* it has to be found first */
+	else if (manual_policies(m->manual, &m->policies, &e))
+		policy_set_install(&m->policies, &m->s.bus, m->s.now, POLICY_CONTROL);
+	else
+		mn_policies(m);
 	manual_sas(m->manual, &m->s.bus, m->s.now, &e);
 	mn_home_addresses(m, false, false);
 	stack_settle(&m->s);
@@ -138,6 +143,7 @@ forget(struct stack *s)
 	if (m->conf.ro)
 		mip6_ro_forget(&m->ro);
 	held_clear(&m->held);
+	held_clear(&m->held_mps);
 	held_clear(&m->held_mh);
 	m->place = (struct mn_place){ 0 };
 	m->home_up = m->bound = m->ever_bound = m->defended = m->probe = m->protect = false;
@@ -202,6 +208,8 @@ mn_inspect(const void *self, const char *what, struct text *out)
 		ike_inspect(m->s.ike, out);
 	else if (strcmp(what, "agents") == 0 && m->conf.dhaad)
 		dhaad_mn_inspect(&m->dhaad, out);
+	else if (strcmp(what, "prefixes") == 0 && m->conf.prefix_discovery)
+		prefix_mn_inspect(&m->prefixes, m->s.now, out);
 	else if (strcmp(what, "routes") == 0)
 		route_inspect(&m->s.routes, out);
 	else if (strcmp(what, "place") == 0) {
@@ -232,6 +240,8 @@ mn_free(void *self)
 	held_clear(&m->held_mh);
 	mip6_mn_clear(&m->mip6);
 	dhaad_mn_clear(&m->dhaad);
+	prefix_mn_clear(&m->prefixes);
+	held_clear(&m->held_mps);
 	if (m->conf.ro)
 		mip6_ro_clear(&m->ro);
 	stack_clear(&m->s);

@@ -350,6 +350,20 @@ silent_here(const void *node, const void *ev)
 }
 
 static bool
+knows_prefixes(const void *node, const void *ev)
+{
+	(void)ev;
+	return ((const struct mn *)node)->conf.prefix_discovery;
+}
+
+static bool
+prefix_news(const void *node, const void *ev)
+{
+	return knows_prefixes(node, ev) &&
+	    ((const struct mip6_mn_event *)ev)->news.what == MIP6_NEWS_PREFIX_DISCOVERY;
+}
+
+static bool
 discovers(const void *node, const void *ev)
 {
 	(void)ev;
@@ -752,6 +766,27 @@ row_silent(void *node, const void *ev)
 }
 
 static void
+row_prefixes(void *node, const void *ev)
+{
+	(void)ev;
+	mn_prefix_bound(node, false);
+}
+
+static void
+row_prefix_news(void *node, const void *ev)
+{
+	(void)ev;
+	mn_prefix_bound(node, true);
+}
+
+static void
+row_no_prefixes(void *node, const void *ev)
+{
+	(void)ev;
+	mn_prefix_unbound(node);
+}
+
+static void
 row_accepted(void *node, const void *ev)
 {
 	struct mn *m = node;
@@ -903,6 +938,13 @@ static const struct route_row rows[] = {
 	  "5555 5.1" },
 	{ MIP6(REGISTERED),   discovers,    row_accepted,    "discovery", "this home agent it is",
 	  "6275 11.4.1" },
+	{ MIP6(REGISTERED),   knows_prefixes, row_prefixes,  "prefixes", "somebody to ask for home prefixes",
+	  "6275 11.4.2" },
+	{ MIP6(NEWS),	      prefix_news,  row_prefix_news, "prefixes", "status 1: ask for home prefixes",
+	  "6275 11.7.3" },
+	{ MIP6(DEREGISTERED), knows_prefixes, row_no_prefixes, "prefixes", "the link itself tells now",
+	  "6275 11.4.3" },
+	{ MIP6(EXPIRED),      knows_prefixes, row_no_prefixes, "prefixes", "nobody to ask", "6275 11.4.2" },
 	{ MIP6(REFUSED),      refused_here, row_refused,     "discovery", "the next home agent",
 	  "6275 11.4.1" },
 	{ MIP6(UNREACHABLE),  silent_here,  row_silent,	     "discovery", "the next home agent",
@@ -969,7 +1011,7 @@ mn_route_mip6(struct stack *s)
 		(void)ike_protect(s->ike, s->now, &m->conf.hoa6);
 		return true;
 	}
-	return mn_agent_settle(m);
+	return mn_prefix_settle(m) || mn_agent_settle(m);
 }
 
 void

@@ -90,6 +90,28 @@ policy_set_init(struct policy_set *s, bool at_mn, const struct addr *hoa6, const
 	policy_set_lines(s, line, n, own, peer);
 }
 
+#define MPS 146u	/* RFC 6275 6.7, 6.8 */
+#define MPA 147u
+
+void
+policy_set_prefix(struct policy_set *s, bool at_mn, const struct addr *hoa6, const struct addr *ha6,
+    uint32_t reqid)
+{
+	struct policy_line *l;
+
+	s->entry = xrealloc(s->entry, s->n + 1, sizeof(*s->entry));
+	s->entry[s->n] = (struct policy_entry){
+		.out = { .from = at_mn ? *hoa6 : *ha6, .to = at_mn ? *ha6 : *hoa6 },
+		.in = { .from = at_mn ? *ha6 : *hoa6, .to = at_mn ? *hoa6 : *ha6 } };
+	l = &s->entry[s->n++].line;
+	*l = (struct policy_line){ .kind = POLICY_TRANSPORT, .out = true, .in = true,
+		.action = IPSEC_POLICY_IPSEC, .own = whole(at_mn ? hoa6 : ha6, PROTO_ICMP6),
+		.far = whole(at_mn ? ha6 : hoa6, PROTO_ICMP6),
+		.reqid = reqid | POLICY_PREFIX_REQID, .priority = priority[POLICY_TRANSPORT] };
+	l->own.port = at_mn ? MPS : MPA;
+	l->far.port = at_mn ? MPA : MPS;
+}
+
 const struct policy_state *
 policy_payload(const struct policy_set *s, unsigned family)
 {

@@ -84,6 +84,7 @@ policy_payload_to(const struct policy_set *s, const struct addr *a)
 }
 
 #define POLICY_REQIDS 3		/* how many one set of policy_set_init uses */
+#define POLICY_PREFIX_REQID 0x40000000u	/* in the one of policy_set_prefix */
 
 /* What goes through the tunnel protected: nothing, everything, or the home test alone (RFC 6275 10.4.6): of
  * an IPv6 home address HoTI one way and HoT the other, RFC 4877 7.2.2. */
@@ -94,6 +95,10 @@ enum policy_protect { PROTECT_NOTHING, PROTECT_PAYLOAD, PROTECT_HOME_TEST };
  * `own` and the end `far`. What the set was before is forgotten. */
 void policy_set_init(struct policy_set *s, bool at_mn, const struct addr *hoa6,
     const struct addr *hoa4, const struct addr *ha6, enum policy_protect what, uint32_t reqid);
+/* policy_set_prefix adds to a set of policy_set_init: Mobile Prefix Solicitations and Advertisements are
+ * protected as Binding Updates are, by an SA of their own (RFC 4877 4.2). */
+void policy_set_prefix(struct policy_set *s, bool at_mn, const struct addr *hoa6,
+    const struct addr *ha6, uint32_t reqid);
 void policy_set_lines(struct policy_set *s, const struct policy_line *line, unsigned n,
     const struct addr *own, const struct addr *far);
 void policy_set_clear(struct policy_set *s);

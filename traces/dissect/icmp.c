@@ -247,9 +247,10 @@ homes(struct dx *x, struct bytes b)
 	dx_text(x, "homes", b, "%s", buf);
 }
 
-/* RFC 6275 6.8: every Prefix Information option there is, with what may change of it. */
+/* RFC 6275 6.8: every Prefix Information option there is, with what may change of it; of a Router Advertisement
+ * only where there are several. */
 static void
-prefixes(struct dx *x, struct bytes b)
+prefixes(struct dx *x, struct bytes b, bool of_mpa)
 {
 	char buf[4096], a[ADDR_TEXT_MAX];
 	struct text list = TEXT_ARRAY(buf);
@@ -276,7 +277,8 @@ prefixes(struct dx *x, struct bytes b)
 		    flags & 0x80 ? "L" : "", flags & 0x40 ? "A" : "", flags & 0x20 ? "R" : "",
 		    valid, preferred);
 	}
-	dx_text(x, "prefixes", b, "%s", buf);
+	if (of_mpa || strchr(buf, ',') != NULL)
+		dx_text(x, "prefixes", b, "%s", buf);
 }
 
 static void
@@ -286,7 +288,7 @@ mip_message(struct dx *x, struct bytes b)
 	if (b.n >= 8 && b.p[0] == 145)
 		homes(x, bytes_of(b.p + 8, b.n - 8));
 	if (b.n >= 8 && b.p[0] == 147)
-		prefixes(x, bytes_of(b.p + 8, b.n - 8));
+		prefixes(x, bytes_of(b.p + 8, b.n - 8), true);
 }
 
 void
@@ -309,6 +311,8 @@ dx_icmp6(struct dx *x, struct bytes b)
 		quoted(x, rd_rest(&r));
 	if (b.n > 0 && b.p[0] >= 144 && b.p[0] <= 147)
 		mip_message(x, b);
+	if (b.n >= 16 && b.p[0] == 134)
+		prefixes(x, bytes_of(b.p + 16, b.n - 16), false);
 	if (row->options)
 		nd_options(x, &r);
 }
