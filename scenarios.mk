@@ -12,6 +12,8 @@ STOCK += roaming-plain@nat=none			# judge
 STOCK += cold-start				# quick judge
 STOCK += home-agent-discovery			# quick judge
 STOCK += home-agent-discovery@mobike=no		# judge
+STOCK += renumbering				# quick judge
+STOCK += renumbering@mobike=no			# judge
 STOCK += lost-signalling			# quick judge
 STOCK += reboots				# judge
 STOCK += lossy					# judge

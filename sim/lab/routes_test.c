@@ -15,6 +15,8 @@ static struct table {
 static const struct { const char *node, *why_row, *reason; } untaken[] = {
 	{ "ha", "event=KEEPALIVE", "no NAT stands before a home agent: docs/handover.md" },
 	{ "mn", "to=discovery", "takes three home agents: scenarios/home-agent-discovery.lua" },
+	{ "mn", "to=prefixes", "takes another home prefix: scenarios/renumbering.lua" },
+	{ "ha", "to=prefixes", "takes another home prefix: scenarios/renumbering.lua" },
 	{ NULL, NULL, NULL },
 };
 
