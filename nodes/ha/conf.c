@@ -17,6 +17,7 @@ static const struct conf_key ha_keys[] = {
 	KEY(CONF_BOOL, ike.return_routability, "return_routability",
 	    "COOKIE2 before ESP moves, RFC 4555 3.7"),
 	KEY(CONF_TICK, ike.dpd, "dpd", "liveness check interval"),
+	KEY(CONF_TICK, ike.idle_check, "idle_check", "liveness check after so long without a word"),
 	KEY(CONF_TICK, ike.acquire_wait, "acquire_wait",
 	    "a mobile node has that long to ask for its tunnel SAs; then we do"),
 	KEY(CONF_TICK, ike.ike_lifetime, "ike_lifetime", "rekey the IKE SA after"),

@@ -13,7 +13,7 @@ ike_conf_default(struct ike_conf *c)
 		/* 0.5 s doubled to 32 s, 12 transmissions: about 3.5 minutes, RFC 7296 2.4. */
 		.retransmit_first = MSEC(500), .retransmit_most = SECONDS(32),
 		.retransmit_tries = 12,
-		.dpd = SECONDS(30), .keepalive = SECONDS(20),
+		.dpd = SECONDS(30), .idle_check = SECONDS(480), .keepalive = SECONDS(20),
 		.ike_lifetime = SECONDS(4 * 3600), .child_lifetime = SECONDS(3600),
 		.half_open_timeout = SECONDS(30), .response_keep = SECONDS(180),
 		.sas_max = 200000, .half_open_max = 100000, .cookie_from = 5000,

@@ -137,6 +137,7 @@ struct ike_conf {
 	tick retransmit_most;
 	uint32_t retransmit_tries;	/* transmissions in all */
 	tick dpd;			/* liveness interval; TICK_NEVER: off */
+	tick idle_check;		/* so long without a word: asked all the same; TICK_NEVER: off */
 	tick keepalive;			/* NAT keepalive, RFC 3948 4 */
 	tick acquire_wait;		/* home agent: the mobile node may ask first for a tunnel SA */
 	tick ike_lifetime, child_lifetime;	/* soft at 80..90 %; TICK_NEVER: none */

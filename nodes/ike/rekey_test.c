@@ -404,10 +404,38 @@ test_a_dead_peer_is_noticed_only_when_we_send(void)
 	pair_pass(&p, SECONDS(300));
 	CU_ASSERT_EQUAL(ike_count(p.mn.x), 1);	/* idle both ways: no check */
 	p.mn.esp_sent = p.now;
-	pair_pass(&p, SECONDS(600));
+	pair_pass(&p, SECONDS(260));
 	CU_ASSERT_EQUAL(ike_count(p.mn.x), 0);
 	CU_ASSERT_EQUAL(p.mn.closed_why, W_IKE_TIMEOUT);
 	pair_free(&p);
+}
+
+/* Nobody sends anything for very long:
+ *  MN -> HA  INFORMATIONAL { NATD_S, NATD_D }	MN <- HA  INFORMATIONAL.R
+ * and after a reboot
+ *  MN -> HA  INFORMATIONAL { NATD_S, NATD_D }	MN <- HA  INFORMATIONAL.R { N(INVALID_IKE_SPI) }
+ * which proves nothing: asked again until there is no hope (RFC 7296 2.4). */
+static void
+test_who_has_long_been_silent_is_asked_once_by_the_initiator(void)
+{
+	for (int who = 0; who < 3; who++) {
+		struct pair p;
+
+		pair_prepare(&p, 293);
+		pair_create(&p);
+		pair_up_over(&p, C6, HA6);
+		p.sent = 0;
+		if (who > 0)
+			ike_forget((who == 1 ? &p.mn : &p.ha)->x);
+		pair_pass(&p, SECONDS(440));
+		CU_ASSERT_EQUAL(p.sent, 0);
+		pair_pass(&p, SECONDS(360));
+		CU_ASSERT_EQUAL(ike_count(p.mn.x), who == 0);
+		CU_ASSERT_EQUAL(ike_count(p.ha.x), who == 0);
+		CU_ASSERT(who > 0 || p.sent == 2);
+		CU_ASSERT(who == 0 || p.sent == 24);
+		pair_free(&p);
+	}
 }
 
 /* RFC 3948 4: anybody can send an octet 0xff. */
@@ -583,6 +611,7 @@ TEST_MAIN("ike/rekey",
     TEST(test_crossing_deletes_of_the_ike_sa_are_both_answered),
     TEST(test_a_silent_close_leaves_the_peer_to_find_out),
     TEST(test_a_dead_peer_is_noticed_only_when_we_send),
+    TEST(test_who_has_long_been_silent_is_asked_once_by_the_initiator),
     TEST(test_keepalives_are_no_sign_of_life),
     TEST(test_lifetimes_rekey_in_time_for_years),
     TEST(test_an_ike_sa_that_cannot_be_rekeyed_is_not_used_beyond_its_lifetime),

@@ -4,7 +4,8 @@
  *			with several outstanding, the earliest of theirs
  *	HALF_OPEN	IKE_SA_INIT was answered; IKE_AUTH must come (2.4); then forgets the
  *			request's hash, by which a late duplicate was recognised (2.1)
- *	DPD		nothing heard for a while although we send (2.4), or for long behind a NAT
+ *	DPD		nothing heard for a while although we send (2.4), for long behind a NAT, or
+ *			for very long
  *	KEEPALIVE	we are behind a NAT and sent nothing on this mapping (RFC 3948 4)
  *	REKEY, EXPIRE	soft and hard lifetime of the IKE SA (2.8)
  *	RESPONSE	the stored response is dropped (2.1: after several minutes)
@@ -164,6 +165,18 @@ mapping_doubtful(const struct ike_sa *sa, tick heard)
 	    heard + IDLE_CHECKS * sa->ike->conf.dpd <= sa->ike->now;
 }
 
+/* Where nobody sends anything nobody misses the other, and an IKE SA whose other end has rebooted
+ * would stay until its lifetime is over. RFC 7296 2.4 asks for no check then, and forbids none. The
+ * original initiator goes first, so that one question does for both. */
+static bool
+long_idle(const struct ike_sa *sa, tick heard)
+{
+	const struct ike_conf *c = &sa->ike->conf;
+
+	return c->idle_check != TICK_NEVER &&
+	    heard + c->idle_check + (sa->first_initiator ? 0 : 2 * c->dpd) <= sa->ike->now;
+}
+
 /* RFC 7296 2.4: a check when only outgoing traffic has been seen; any fresh message proves life. */
 static void
 liveness(struct ike_sa *sa)
@@ -180,7 +193,7 @@ liveness(struct ike_sa *sa)
 	}
 	timer_after(sa, TIMER_DPD, dpd);
 	if (sa->out == NULL && (sa->ike->up->use == NULL || use.sent > heard ||
-	    mapping_doubtful(sa, heard))) {
+	    mapping_doubtful(sa, heard) || long_idle(sa, heard))) {
 		job_add(sa, JOB_DPD);
 		jobs_run(sa);
 	}

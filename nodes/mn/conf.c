@@ -29,6 +29,7 @@ static const struct conf_key mn_keys[] = {
 	KEY(CONF_BOOL, mip6.dad_first, "dad_first", "wait 1.5 s for the first acknowledgement"),
 	KEY(CONF_BOOL, ike.mobike, "mobike", "offer MOBIKE"),
 	KEY(CONF_TICK, ike.dpd, "dpd", "liveness check interval"),
+	KEY(CONF_TICK, ike.idle_check, "idle_check", "liveness check after so long without a word"),
 	KEY(CONF_TICK, ike.keepalive, "keepalive", "NAT keepalive interval of port 4500"),
 	KEY(CONF_TICK, ike.ike_lifetime, "ike_lifetime", "rekey the IKE SA after"),
 	KEY(CONF_TICK, ike.child_lifetime, "child_lifetime", "rekey Child SAs after"),

@@ -62,6 +62,7 @@ static const struct conf_key peer_keys[] = {
 	KEY(CONF_TEXT, ike.ike_suite, "ike_suite", "suites of the IKE SA"),
 	KEY(CONF_TEXT, ike.esp_suite, "esp_suite", "suites of Child SAs"),
 	KEY(CONF_TICK, ike.dpd, "dpd", "liveness check interval"),
+	KEY(CONF_TICK, ike.idle_check, "idle_check", "liveness check after so long without a word"),
 	KEY(CONF_TICK, ike.keepalive, "keepalive", "NAT keepalive interval of port 4500"),
 	KEY(CONF_TICK, ike.ike_lifetime, "ike_lifetime", "rekey the IKE SA after"),
 	KEY(CONF_TICK, ike.child_lifetime, "child_lifetime", "rekey Child SAs after"),
