@@ -221,6 +221,9 @@ test_behind_a_nat_the_binding_is_the_outer_source_and_option_31_says_so(void)
 	CU_ASSERT(addr_eq(&b.ev[MIP6_HA_BINDING].binding.local, &ha4));
 	mip6_ha_tunnel(mip6_ha_find(&b.h, &hoa), &t);
 	CU_ASSERT(t.udp && addr_eq(&t.remote.addr, &v4) && t.remote.port == 61000);
+	/* One for each home address, and not to what option 32 says. */
+	CU_ASSERT_FATAL(mip6_ha_find(&b.h, &hoa) != NULL && mip6_ha_find(&b.h, &hoa4) != NULL);
+	CU_ASSERT(addr_eq(&mip6_ha_find(&b.h, &hoa4)->g.coa.addr, &v4));
 	bed_clear(&b);
 }
 
@@ -233,9 +236,14 @@ test_without_a_nat_the_acknowledgement_is_in_udp_and_the_payload_is_not(void)
 	struct mh m;
 
 	bed_init(&b);
-	CU_ASSERT_EQUAL(give(&b, with_coa4(bu(7, 600)), via_udp(&c4, 4191)), W_OK);
+	CU_ASSERT_EQUAL(give(&b, with_alt(bu(6, 600)), via_ipv6()), W_OK);
+	CU_ASSERT_EQUAL(give(&b, with_hoa4(with_coa4(bu(7, 600)), hoa4), via_udp(&c4, 4191)), W_OK);
 	CU_ASSERT(b.ba.opt.has_nat && b.ba.opt.nat_refresh_s == NAT_REFRESH_NONE);
 	CU_ASSERT_EQUAL(b.ev[MIP6_HA_SEND].send.path.kind, MIP6_UDP);
+	/* One for each home address, both to the IPv4 care-of address, wherever they pointed. */
+	CU_ASSERT_FATAL(mip6_ha_find(&b.h, &hoa) != NULL && mip6_ha_find(&b.h, &hoa4) != NULL);
+	CU_ASSERT(addr_eq(&mip6_ha_find(&b.h, &hoa)->g.coa.addr, &c4) &&
+	    addr_eq(&mip6_ha_find(&b.h, &hoa4)->g.coa.addr, &c4));
 	mip6_ha_tunnel(mip6_ha_find(&b.h, &hoa), &t);
 	CU_ASSERT(!t.udp && t.remote.port == 0);
 	m = with_coa4(bu(8, 600));
@@ -252,6 +260,14 @@ test_without_a_nat_the_acknowledgement_is_in_udp_and_the_payload_is_not(void)
 	bed_clear(&b);
 }
 
+/* Whatever it was, nobody hears of it. */
+static void
+discarded(struct bed *b, enum why got, enum why want)
+{
+	CU_ASSERT_EQUAL(got, want);
+	CU_ASSERT_EQUAL(b->n[MIP6_HA_SEND] + b->n[MIP6_HA_BINDING] + b->h.used, 0);
+}
+
 static void
 test_what_is_discarded_leaves_neither_answer_nor_trace(void)
 {
@@ -263,40 +279,39 @@ test_what_is_discarded_leaves_neither_answer_nor_trace(void)
 	bed_init(&b);
 	in = via_ipv6();
 	in.is_protected = false;
-	CU_ASSERT_EQUAL(give(&b, with_alt(bu(1, 60)), in), W_MIP6_UNPROTECTED);
+	discarded(&b, give(&b, with_alt(bu(1, 60)), in), W_MIP6_UNPROTECTED);
 	in = via_ipv6();
 	in.authorised = c6;
-	CU_ASSERT_EQUAL(give(&b, with_alt(bu(1, 60)), in), W_MIP6_NOT_AUTHORISED);
+	discarded(&b, give(&b, with_alt(bu(1, 60)), in), W_MIP6_NOT_AUTHORISED);
 	in.authorised = ADDR_NONE;
-	CU_ASSERT_EQUAL(give(&b, with_alt(bu(1, 60)), in), W_MIP6_NOT_AUTHORISED);
+	discarded(&b, give(&b, with_alt(bu(1, 60)), in), W_MIP6_NOT_AUTHORISED);
 	in = via_ipv6();
 	in.dst = c6;
-	CU_ASSERT_EQUAL(give(&b, with_alt(bu(1, 60)), in), W_MIP6_NOT_FOR_US);
+	discarded(&b, give(&b, with_alt(bu(1, 60)), in), W_MIP6_NOT_FOR_US);
 	in = via_ipv6();
 	in.src = multicast;
-	CU_ASSERT_EQUAL(give(&b, with_alt(bu(1, 60)), in), W_MIP6_HOME_ADDRESS);
+	discarded(&b, give(&b, with_alt(bu(1, 60)), in), W_MIP6_HOME_ADDRESS);
 	in = via_ipv6();
 	in.hao = false;
-	CU_ASSERT_EQUAL(give(&b, bu(1, 60), in), W_MIP6_NO_HAO);
+	discarded(&b, give(&b, bu(1, 60), in), W_MIP6_NO_HAO);
 	m = with_alt(bu(1, 60));
 	m.opt.alt_coa = multicast;
-	CU_ASSERT_EQUAL(give(&b, m, via_ipv6()), W_MIP6_COA);
+	discarded(&b, give(&b, m, via_ipv6()), W_MIP6_COA);
 	m = with_alt(bu(1, 60));
 	m.opt.has_nonces = true;
-	CU_ASSERT_EQUAL(give(&b, m, via_ipv6()), W_MIP6_NONCES);
+	discarded(&b, give(&b, m, via_ipv6()), W_MIP6_NONCES);
 	m = with_alt(bu(1, 60));
 	m.bu.H = false;
-	CU_ASSERT_EQUAL(give(&b, m, via_ipv6()), W_MIP6_CORRESPONDENT);
-	CU_ASSERT_EQUAL(give(&b, bu(1, 60), via_udp(&c4, 4191)), W_MIP6_NO_IPV4_COA);
+	discarded(&b, give(&b, m, via_ipv6()), W_MIP6_CORRESPONDENT);
+	discarded(&b, give(&b, bu(1, 60), via_udp(&c4, 4191)), W_MIP6_NO_IPV4_COA);
 	m = with_alt(bu(1, 60));
 	m.tampered_checksum = true;
-	CU_ASSERT_EQUAL(give(&b, m, via_ipv6()), W_CHECKSUM);
+	discarded(&b, give(&b, m, via_ipv6()), W_CHECKSUM);
 	m = with_alt(bu(1, 60));
 	m.set_payload_proto = true;
 	m.payload_proto = 6;
-	CU_ASSERT_EQUAL(give(&b, m, via_ipv6()), W_MH_PROTO);
-	CU_ASSERT_EQUAL(give(&b, (struct mh){ .type = MH_BA }, via_ipv6()), W_MIP6_UNEXPECTED);
-	CU_ASSERT_EQUAL(b.n[MIP6_HA_SEND] + b.n[MIP6_HA_BINDING] + b.h.used, 0);
+	discarded(&b, give(&b, m, via_ipv6()), W_MH_PROTO);
+	discarded(&b, give(&b, (struct mh){ .type = MH_BA }, via_ipv6()), W_MIP6_UNEXPECTED);
 	bed_clear(&b);
 }
 
@@ -340,6 +355,7 @@ test_the_sequence_window_is_half_of_all_numbers(void)
 
 		bed_init(&b);
 		CU_ASSERT_EQUAL(give(&b, with_alt(bu(row[i].last, 60)), via_ipv6()), W_OK);
+		CU_ASSERT_EQUAL(b.ba.ba.status, 0);	/* without a binding: any */
 		CU_ASSERT_EQUAL(give(&b, with_coa4(bu(row[i].seq, 60)), via_udp(&v4, 9)), W_OK);
 		CU_ASSERT_EQUAL(b.ba.ba.status, row[i].ok ? 0 : BA_SEQ_OUT_OF_WINDOW);
 		CU_ASSERT_EQUAL(b.ba.ba.seq, row[i].ok ? row[i].seq : row[i].last);

@@ -570,6 +570,32 @@ test_without_option_30_the_ipv4_home_address_is_not_asked_for_again(void)
 	bed_clear(&b);
 }
 
+/* RFC 5555 3.2.1, 4.4.2: what option 30 says of a refused one is not for use, its length neither. */
+static void
+test_a_refused_ipv4_home_address_is_not_used(void)
+{
+	struct mip6_in in;
+	struct bed b;
+	struct mh ba;
+
+	bed_init(&b);
+	attach(&b, &hotel);
+	answer(&b, 0);
+	CU_ASSERT(addr_eq(&b.m.hoa4, &hoa4));
+	attach(&b, &train);
+	in = from_ha(&b);
+	ba = ba_of(&b, 0);
+	ba.opt.has_ack4 = true;
+	ba.opt.ack4_status = ACK4_INCORRECT_HOA4;
+	ba.opt.ack4_len = 24;
+	ba.opt.ack4 = hoa4;
+	CU_ASSERT_EQUAL(take(&b, &ba, &in), W_OK);
+	CU_ASSERT_EQUAL(b.m.state, MN_BOUND);		/* the IPv6 one is */
+	CU_ASSERT_FALSE(addr_is_set(&b.m.hoa4));
+	CU_ASSERT_FALSE(addr_is_set(&b.last[MIP6_MN_REGISTERED].registered.hoa4));
+	bed_clear(&b);
+}
+
 static void
 test_a_dynamic_ipv4_home_address_is_asked_for_and_then_kept(void)
 {
@@ -1022,6 +1048,7 @@ TEST_MAIN("mip6/mn",
     TEST(test_three_silent_attempts_on_ipv6_lead_to_ipv4),
     TEST(test_status_144_is_answered_without_F),
     TEST(test_without_option_30_the_ipv4_home_address_is_not_asked_for_again),
+    TEST(test_a_refused_ipv4_home_address_is_not_used),
     TEST(test_a_dynamic_ipv4_home_address_is_asked_for_and_then_kept),
     TEST(test_no_more_than_three_updates_leave_in_a_second),
     TEST(test_status_134_is_the_end_for_this_home_address),
