@@ -57,7 +57,7 @@ mobile_node(void *node, const struct addr *a, struct mip6_peer *out)
 	return addr_eq(a, &hoa);
 }
 
-static const struct mip6_ha_up up = { mobile_node };
+static const struct mip6_ha_up up = { .mobile_node = mobile_node };
 
 static void
 world_init(struct world *w, uint16_t seq)

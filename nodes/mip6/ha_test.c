@@ -38,7 +38,7 @@ mobile_node(void *node, const struct addr *a, struct mip6_peer *out)
 	return b->known;
 }
 
-static const struct mip6_ha_up up = { mobile_node };
+static const struct mip6_ha_up up = { .mobile_node = mobile_node };
 
 static struct mip6_ha_conf
 conf(void)

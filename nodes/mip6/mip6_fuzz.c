@@ -20,7 +20,7 @@ mobile_node(void *node, const struct addr *a, struct mip6_peer *out)
 	return true;
 }
 
-static const struct mip6_ha_up up = { mobile_node };
+static const struct mip6_ha_up up = { .mobile_node = mobile_node };
 
 static struct addr
 home_of(uint8_t n)
