@@ -135,6 +135,17 @@ TEST += tests/big-packets@to=cafe,payload_esp=false
 TEST += tests/inner-source
 TEST += tests/two-clients
 TEST += tests/two-clients@same=true
+TEST += tests/pad
+TEST += tests/pad@what=domain-not
+TEST += tests/pad@what=mailbox
+TEST += tests/pad@what=mailbox-not
+TEST += tests/pad@what=range
+TEST += tests/pad@what=range-not
+TEST += tests/pad@what=dn
+TEST += tests/pad@what=dn-not
+TEST += tests/pad@what=key-not
+TEST += tests/pad@what=within4
+TEST += tests/pad@what=within6
 TEST += tests/tfc
 TEST += tests/tfc@take=false
 TEST += tests/esp

@@ -14,13 +14,20 @@ held_push(struct held *h, struct bytes packet, unsigned most)
 	p = xalloc(1, sizeof(*p) + packet.n);
 	p->n = packet.n;
 	memcpy(p->octets, packet.p, packet.n);
+	held_put(h, p);
+	return true;
+}
+
+void
+held_put(struct held *h, struct held_packet *p)
+{
+	p->next = NULL;
 	if (h->last != NULL)
 		h->last->next = p;
 	else
 		h->head = p;
 	h->last = p;
 	h->n++;
-	return true;
 }
 
 struct held_packet *

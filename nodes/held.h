@@ -19,6 +19,8 @@ struct held {
 
 /* held_push keeps a copy; false: there are `most` already and it was not taken. */
 bool held_push(struct held *h, struct bytes packet, unsigned most);
+/* held_put takes one that was popped, as the youngest. */
+void held_put(struct held *h, struct held_packet *p);
 /* held_pop returns the oldest, which the caller frees; NULL: empty. */
 struct held_packet *held_pop(struct held *h);
 void held_clear(struct held *h);

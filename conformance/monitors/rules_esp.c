@@ -104,6 +104,16 @@ esp_on_ike_ports(struct look *x)
 	}
 }
 
+/* ESP with SPI 0 in UDP is IKE to whoever gets it, and nonsense: what bears IKE's marker has to be IKE. */
+static void
+marker_means_ike(struct look *x)
+{
+	const char *why = msg_text(x->m, "malformed");
+
+	if (msg_u64(x->m, "udp", 0) == 4500 || msg_u64(x->m, "udp_src", 0) == 4500)
+		must(x, why == NULL, "malformed", "IKE behind four zero octets", "%s", why != NULL ? why : "");
+}
+
 static void
 keepalive_ports(struct look *x)
 {
@@ -176,6 +186,8 @@ const struct rule rules_esp[] = {
 	    "ESP numbers go on across a change of outer addresses", seq_goes_on_after_move, NULL },
 	{ "R3948-2.1-01", "MN,HA", "DATA", WITH_NAT, "3948 2.1",
 	    "ESP in UDP uses IKE's ports", esp_on_ike_ports, NULL },
+	{ "R3948-1-01", "MN,HA", "IKE,IKE_SA_INIT,IKE_AUTH,CREATE_CHILD_SA,INFORMATIONAL", WITH_NAT, "3948 2.2",
+	    "ESP in UDP has no SPI 0, which is IKE's marker", marker_means_ike, NULL },
 	{ "R3948-2.3-02", "MN", "NAT_KEEPALIVE", WITH_NAT, "3948 2.3",
 	    "keepalives use the ports of UDP-encapsulated ESP", keepalive_ports, NULL },
 	{ NULL, NULL, NULL, ALWAYS, NULL, NULL, NULL, NULL }

@@ -374,6 +374,8 @@ take_first_request(struct ike_sa *sa, const struct incoming *in, const struct ik
 	sa->own_id = hs->peer.own;
 	sa->hoa6 = hs->peer.hoa6;
 	sa->hoa4 = hs->peer.hoa4;
+	memcpy(sa->within, hs->peer.within, sizeof(sa->within));
+	sa->n_within = hs->peer.n_within;
 	sa->mobike = sa->ike->conf.mobike && ike_find_notify(m, N_MOBIKE_SUPPORTED) != NULL;
 	take_addresses(sa, in);
 	hs->initial_contact = ike_find_notify(m, N_INITIAL_CONTACT) != NULL;

@@ -568,6 +568,21 @@ taken(const struct ike_sa *sa, const struct nego *n)
 	return false;
 }
 
+/* permitted: does the PAD let this peer speak for all of that? RFC 4301 4.4.3.3. */
+static bool
+permitted(const struct ike_sa *sa, const struct ike_ts *peer)
+{
+	if (sa->n_within == 0 || (peer->lo.family == 4 && mutant_on(sa->ike->env.tamper, "pad-bounds-6")) ||
+	    (peer->lo.family == 6 && mutant_on(sa->ike->env.tamper, "pad-bounds-4")))
+		return true;
+	for (unsigned i = 0; i < sa->n_within; i++)
+		if (sa->within[i].lo.family == peer->lo.family &&
+		    addr_cmp(&sa->within[i].lo, &peer->lo) <= 0 &&
+		    addr_cmp(&peer->hi, &sa->within[i].hi) <= 0)
+			return true;
+	return false;
+}
+
 static bool
 covers_any(const struct ike_selectors *s, const struct ike_ts *ts)
 {
@@ -647,7 +662,7 @@ child_settle(struct ike_sa *sa, struct nego *n)
 	const struct child *old = n->rekey_in != 0 ? child_by_in(sa, n->rekey_in) : NULL;
 
 	if (old == NULL)
-		return narrow(sa, n) && !taken(sa, n) ? 0 : N_TS_UNACCEPTABLE;
+		return narrow(sa, n) && permitted(sa, &n->peer) && !taken(sa, n) ? 0 : N_TS_UNACCEPTABLE;
 	/* 2.9.2: the new pair is no narrower than the one it replaces. */
 	if (old->tunnel != n->tunnel || !covers_any(&n->asked_own, &old->own) ||
 	    !covers_any(&n->asked_peer, &old->peer))

@@ -22,6 +22,7 @@
 #include "nodes/base/fsm.h"
 #include "nodes/node.h"
 #include "nodes/wire/ike.h"
+#include "nodes/wire/pfkey.h"
 
 struct pfkey_msg;
 struct sign_key;	/* nodes/crypto/sign.h */
@@ -33,6 +34,7 @@ struct x509_trust;
 #define IKE_ID_MAX	128
 #define IKE_CHAIN	4	/* certificates sent, RFC 7296 3.6 */
 #define IKE_USER_MAX	64
+#define IKE_RANGES	4	/* of addresses that a peer may speak for */
 #define IKE_WINDOW_MAX	8
 #define IKE_PSK_MAX	128
 #define IKE_PORT	500
@@ -90,6 +92,10 @@ struct ike_peer {
 	/* The home addresses this SA's Child SAs may name: the peer's at the HA, our own at the MN.
 	 * RFC 4877 4.3: a binding between identity and home address, never the IKE source. */
 	struct addr hoa6, hoa4;
+	/* What the peer's traffic selectors have to lie within, RFC 4301 4.4.3.3: either family has what
+	 * it has here. None: no such bound. */
+	struct pfkey_range within[IKE_RANGES];
+	unsigned n_within;
 	struct addr addresses[IKE_ADDRESSES];	/* of ours, for ADDITIONAL_*_ADDRESS */
 	unsigned n_addresses;
 };

@@ -307,6 +307,8 @@ struct ike_sa {
 	struct ike_sa *successor, *predecessor;
 	struct nonce *lowest;		/* lower nonce of the exchange that made this SA by rekey */
 	struct ike_id own_id, peer_id;
+	struct pfkey_range within[IKE_RANGES];	/* of the peer, by the PAD */
+	unsigned n_within;
 	struct addr hoa6, hoa4;
 	struct addr peer_address[IKE_ADDRESSES];	/* ADDITIONAL_*_ADDRESS, RFC 4555 3.4 */
 	unsigned n_peer_addresses;

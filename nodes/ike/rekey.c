@@ -96,6 +96,8 @@ heir(struct ike_sa *old, const struct ike_sa *theirs, const struct nego *n, uint
 	sa->peer_id = old->peer_id;
 	sa->hoa6 = old->hoa6;
 	sa->hoa4 = old->hoa4;
+	memcpy(sa->within, old->within, sizeof(sa->within));
+	sa->n_within = old->n_within;
 	sa->suite = n->suite;
 	keys_rekeyed(sa, old, n);
 	sa->lowest = xalloc(1, sizeof(*sa->lowest));

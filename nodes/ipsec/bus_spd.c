@@ -134,6 +134,7 @@ krn_spdupdate(struct ipsec *x, tick now, const struct pfkey_msg *m)
 	if (old != NULL) {
 		p.id = old->id;		/* as Linux does */
 		p.generation = old->generation;
+		p.acquire_again = old->acquire_again;	/* nor is a refusal forgotten */
 		take_away(x, old);
 	}
 	add(x, now, m, &p);

@@ -63,6 +63,9 @@ find(struct ipsec *x, struct way *y, struct bytes b)
 	if (w != W_OK)
 		return w;
 	y->a = sad_find_in(&x->sad, y->e.spi);
+	if (y->a == NULL && x->any_spi)
+		for (struct sa *a = x->sad.first; a != NULL; a = a->next)
+			y->a = a->inbound ? a : y->a;
 	if (y->a == NULL || y->a->seal == NULL)
 		return W_ESP_SPI;
 	w = esp_decode(&y->e, b, y->a->sizes.iv, y->a->sizes.icv);

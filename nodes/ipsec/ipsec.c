@@ -17,7 +17,7 @@ spd_wrong(const struct tamper *t)
 	static const struct { const char *point; uint8_t wrong; } row[] = {
 		{ "spd-backwards", SPD_BACKWARDS }, { "spd-no-ports", SPD_NO_PORTS },
 		{ "spd-no-lists", SPD_NO_LISTS }, { "spd-no-discard", SPD_NO_DISCARD },
-		{ "spd-type-apart", SPD_TYPE_APART },
+		{ "spd-type-apart", SPD_TYPE_APART }, { "spd-no-bypass", SPD_NO_BYPASS },
 	};
 	uint8_t wrong = 0;
 
@@ -51,6 +51,7 @@ ipsec_init(struct ipsec *x, const struct engine_env *env, const struct ipsec_con
 	x->clear_admitted = mutant_on(env->tamper, "clear-admitted");
 	x->any_source = mutant_on(env->tamper, "sa-any-source");
 	x->own_port = mutant_on(env->tamper, "esp-own-port");
+	x->any_spi = mutant_on(env->tamper, "esp-any-spi");
 	x->frag_dropped = mutant_on(env->tamper, "frag-dropped");
 	x->no_fixup = mutant_on(env->tamper, "esp-no-fixup");
 	x->cycles = mutant_on(env->tamper, "esp-cycles");

@@ -12,7 +12,7 @@
  * sa-carries-all, sa-any-policy, icmp-any-sa, icmp-alone, esp-cycles,
  * esp-small-window, esp-no-icv, esp-dscp-matters, esp-dummy-delivered, esp-zero-sums-only,
  * esp-no-fixup, esp-pad-block, esp-pad-least, esp-no-dummies, tfc-counts, tfc-always, frag-unagreed, frag-bypassed,
- * frag-dropped, frag-forgotten, clear-admitted, sa-any-source, esp-own-port, esp-takes-fragments (with the host's), and those of spd.h. */
+ * frag-dropped, frag-forgotten, clear-admitted, sa-any-source, esp-own-port, esp-any-spi, esp-takes-fragments (with the host's), and those of spd.h. */
 #ifndef SOJOURN_IPSEC_IPSEC_H
 #define SOJOURN_IPSEC_IPSEC_H
 
@@ -89,7 +89,7 @@ struct ipsec {
 	bool as_negotiated, no_ecn, window_always, carries_all, any_policy, icmp_any, icmp_alone;
 	bool cycles, small_window, no_icv, dscp_matters, dummies, zero_sums, no_fixup;
 	bool pad_block, pad_least, no_dummies, tfc_counts, tfc_always;
-	bool frag_unagreed, frag_bypassed, frag_dropped, frag_forgotten, takes_fragments, clear_admitted, any_source, own_port;
+	bool frag_unagreed, frag_bypassed, frag_dropped, frag_forgotten, takes_fragments, clear_admitted, any_source, own_port, any_spi;
 	struct ipsec_queued *head, **tail;
 };
 

@@ -133,6 +133,8 @@ spoil(const struct spd *s, struct policy *p)
 		p->sel.sport = p->sel.dport = PORT_ANY;
 	if ((s->wrong & SPD_NO_DISCARD) && p->type == IPSEC_POLICY_DISCARD)
 		p->type = IPSEC_POLICY_NONE;
+	if ((s->wrong & SPD_NO_BYPASS) && p->type == IPSEC_POLICY_NONE)
+		p->type = IPSEC_POLICY_DISCARD;
 	if (s->wrong & SPD_NO_LISTS) {
 		free((void *)(uintptr_t)p->sel.lists);
 		p->sel.lists = NULL;

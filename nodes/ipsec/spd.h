@@ -41,8 +41,10 @@ struct policy {
 	tick acquire_again;			/* not before */
 };
 
-/* Mutants: "spd-backwards", "spd-no-ports", "spd-no-lists", "spd-no-discard", "spd-type-apart". */
-enum { SPD_BACKWARDS = 1, SPD_NO_PORTS = 2, SPD_NO_LISTS = 4, SPD_NO_DISCARD = 8, SPD_TYPE_APART = 16 };
+/* Mutants: "spd-backwards", "spd-no-ports", "spd-no-lists", "spd-no-discard", "spd-type-apart",
+ * "spd-no-bypass". */
+enum { SPD_BACKWARDS = 1, SPD_NO_PORTS = 2, SPD_NO_LISTS = 4, SPD_NO_DISCARD = 8, SPD_TYPE_APART = 16,
+	SPD_NO_BYPASS = 32 };
 
 struct spd {
 	struct hash by_host[SPD_GENERAL], by_id, by_acquire;

@@ -21,6 +21,8 @@ static const char *const hows[] = { [IKE_AUTH_PSK] = "psk", [IKE_AUTH_SIGNATURE]
 static const struct conf_key peer_keys[] = {
 	KEY(CONF_TEXT, id, "id", "our IKE identity, e.g. vpn.example"),
 	KEY(CONF_TEXT, peer_id, "peer_id", "the peer's; empty: any with the key"),
+	CONF_LIST(struct peer_conf, CONF_TEXT, pad, n_pads, "pad",
+	    "whom a responder knows: .example within=192.0.2.0/24"),
 	KEY(CONF_TEXT, psk, "psk", "pre-shared key"),
 	CONF_CHOICE(struct peer_conf, auth, "auth", hows, "how we prove our identity"),
 	CONF_CHOICE(struct peer_conf, peer_auth, "peer_auth", hows, "how the peer does"),
@@ -243,6 +245,12 @@ peer_conf_parse(struct peer *p, const char *text, char *err, size_t err_cap)
 	p->s.no_ike = p->manual != NULL;
 	for (unsigned i = 0; i < c->n_inners; i++)
 		*(c->inner[i].family == 6 ? &p->inner6 : &p->inner4) = c->inner[i];
+	for (unsigned i = 0; i < c->n_pads; i++)
+		if (c->start == PEER_INITIATOR || !pad_parse(&p->pad[i], c->pad[i])) {
+			snprintf(err, err_cap, "pad = '%.80s': a responder's line is NAME [within=RANGE,...] "
+			    "(nodes/ike/pad.h)", c->pad[i]);
+			return false;
+		}
 	for (unsigned i = 0; i < c->n_policies; i++)
 		if (!policy_parse(&p->policy[p->n_policies++], c->policy[i], err, err_cap))
 			return false;

@@ -52,19 +52,26 @@ void
 peer_send(struct peer *p, struct bytes ip)
 {
 	peer_flush(&p->s, p->s.now);		/* in order: what came before goes first */
-	if ((p->held.n > 0 || !try_send(p, ip)) && !held_push(&p->held, ip, PEER_HELD))
+	if (!try_send(p, ip) && !held_push(&p->held, ip, PEER_HELD))
 		p->dropped++;
 }
 
+/* Who waits for an SA does not keep those back who have theirs. */
 void
 peer_flush(struct stack *s, tick now)
 {
 	struct peer *p = of(s);
+	struct held waited = p->held;
 	struct held_packet *h;
 
 	(void)now;
-	while ((h = p->held.head) != NULL && try_send(p, bytes_of(h->octets, h->n)))
-		free(held_pop(&p->held));
+	p->held = (struct held){ 0 };
+	while ((h = held_pop(&waited)) != NULL) {
+		if (try_send(p, bytes_of(h->octets, h->n)))
+			free(h);
+		else
+			held_put(&p->held, h);
+	}
 }
 
 /* A gateway's: what the SPD protects, RFC 4301 5.1. */

@@ -6,6 +6,28 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* known finds the entry of the PAD for this peer, in its order; RFC 4301 4.4.3. */
+static bool
+known(const struct peer *p, const struct ike_ask *ask, struct ike_peer *out)
+{
+	for (unsigned i = 0; i < p->conf.n_pads; i++) {
+		const struct pad_entry *e = &p->pad[i];
+		struct pad_entry loose = *e;
+
+		if (mutant_on(&p->s.tamper, "pad-suffix") && loose.how == PAD_BELOW) {
+			memmove(loose.id.data, loose.id.data + 1, --loose.id.n);
+			e = &loose;
+		}
+		if (!pad_matches(e, &ask->peer))
+			continue;
+		out->peer = ask->peer;
+		memcpy(out->within, e->within, sizeof(out->within));
+		out->n_within = e->n_within;
+		return true;
+	}
+	return p->conf.n_pads == 0;
+}
+
 static bool
 authorize(void *node, const struct ike_ask *ask, struct ike_peer *out)
 {
@@ -14,9 +36,13 @@ authorize(void *node, const struct ike_ask *ask, struct ike_peer *out)
 	*out = (struct ike_peer){ .hoa6 = p->inner6, .hoa4 = p->inner4 };
 	if (!ike_id_parse(&out->own, p->conf.id))
 		return false;
+	if (ask->initiator && p->conf.n_pads > 0)
+		return false;	/* it knows whom to let in, not whom to call */
 	if (p->conf.peer_id[0] != '\0' && !ike_id_parse(&out->peer, p->conf.peer_id))
 		return false;
 	if (!ask->initiator && out->peer.type != 0 && !ike_id_eq(&out->peer, &ask->peer))
+		return false;
+	if (!ask->initiator && !known(p, ask, out))
 		return false;
 	if (ask->eap && p->conf.peer_auth != IKE_AUTH_EAP)
 		return false;

@@ -7,6 +7,8 @@
  *
  * Configuration: the host's keys (nodes/host/host.h) and
  *	id, peer_id, psk	IKE identities and the shared key, or 0x and hexadecimal; peer_id empty: any with the key
+ *	pad = NAME [within=RANGES]	a responder's, in place of peer_id: whom it knows, nodes/ike/pad.h; the
+ *				first line that fits decides
  *	auth, peer_auth = psk	how each side proves it: psk, signature, eap (EAP-MSCHAPv2: the
  *				initiator's; the responder signs)
  *	key, cert, ca = BASE64	private key (PKCS #8), certificate and trust anchor, in DER; longer
@@ -42,6 +44,7 @@
 #define SOJOURN_PEER_PEER_H
 
 #include "nodes/held.h"
+#include "nodes/ike/pad.h"
 #include "nodes/manual.h"
 #include "nodes/stack.h"
 
@@ -50,13 +53,16 @@
 #define PEER_INNERS	2
 #define PEER_POLICIES	16
 #define PEER_POLICY_TEXT 160
+#define PEER_PADS	8
 #define PEER_PIECES	8	/* of a key or certificate */
 #define PEER_PIECE	512
 #define PEER_CHAIN	(3 * PEER_PIECES)
 
 struct peer_conf {
 	struct host_conf host;		/* first: host_keys' offsets */
-	char id[64], peer_id[64], psk[128];
+	char id[192], peer_id[192], psk[128];
+	char pad[PEER_PADS][PEER_POLICY_TEXT];
+	unsigned n_pads;
 	struct addr remote[PEER_REMOTES], inner[PEER_INNERS], give[PEER_INNERS];
 	unsigned n_remotes, n_inners, n_give;
 	bool behind, ask_inner, must_ask;
@@ -99,6 +105,7 @@ struct peer {
 	struct addr inner6, inner4;
 	struct peer_policy policy[PEER_POLICIES];
 	unsigned n_policies;
+	struct pad_entry pad[PEER_PADS];	/* conf.n_pads of them */
 	struct manual *manual;		/* typed keys; NULL: IKE */
 	struct policy_set typed;	/* its entries */
 	struct peer_place place;

@@ -1,4 +1,4 @@
--- esp.lua - ESP packets that are repeated, damaged or dummies; and integrity without encryption.
+-- esp.lua - ESP packets that are repeated, damaged, dummies or of no SA; and integrity without encryption.
 local w = require "worlds.pair"{ insider = param("who", "i", { "i", "nobody" }) == "i" and "i" or "none" }
 local i, r = w.i, w.r
 
@@ -9,9 +9,11 @@ if w.options.insider == "i" then
   at(s(6)); i:next("ESP", { ["byte[20]"] = "a5", ["byte[21]"] = "5a" })
   at(s(8)); i:next("ESP", { esp_next = 59 })
   never{ r, ">", any, "ICMP4", icmp_type = 3 }
+  -- Under the right key: only nobody has agreed on that number.
+  at(s(10)); i:next("ESP", { esp_spi = 0x12345678 })
   at(s(15))
-  -- Of the twenty, one was damaged and one was a dummy; the copy of another was no packet of its own.
-  check(four.received, "==", four.sent - 2, "R4303-2.6-02@HA")
+  -- Of the twenty, one was damaged, one a dummy and one of no SA; the copy of another was no packet of its own.
+  check(four.received, "==", four.sent - 3, { "R4303-2.6-02@HA", "R4303-3.4.2-01@HA" })
   check(four.duplicates, "==", 0, "R4303-3.4.3-04@HA")
 else
   at(s(15)); check(four.received, "==", four.sent, { "R4303-1-01@HA", "R4303-3.4.3-03@HA" })

@@ -34,7 +34,8 @@ if what == "ranges" then
   not_sent(5500, "R4301-4.4.1-02@MN")		-- the entry after it would protect it
   not_sent(7000, { "R4301-5-01@MN", "R4301-4.4.1-01@MN" })
   not_sent(6666, "R4301-4.4.1.1-01@MN", w.router.near4)
-  expect{ i, ">", r, "DATA", dport = 6666, dst = r.four, protected_by = absent, within = s(4), row = "R4301-4.4.1.1-01@MN" }
+  expect{ i, ">", r, "DATA", dport = 6666, dst = r.four, protected_by = absent, within = s(4),
+    row = { "R4301-4.4.1.1-01@MN", "R4301-4.4.1-06@MN" } }
   at(s(9))
   check(ping.received, "==", 10, "R4301-4.4.1.1-08@MN")
 elseif what == "narrow" then

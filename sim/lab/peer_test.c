@@ -2,6 +2,7 @@
 #include "nodes/base/test.h"
 #include "nodes/base/die.h"
 #include "nodes/base/text.h"
+#include "nodes/node.h"
 #include "sim/lab/lab.h"
 #include "sim/world.h"
 
@@ -180,10 +181,42 @@ test_a_configuration_that_lacks_something_is_refused(void)
 	world_free(w);
 }
 
+/* RFC 4301 4.4.1.2: what IKE pairs as it likes is not said in one entry. A list at the other end, or two ranges,
+ * want entries of their own; a pad line wants somebody who is called. */
+static void
+test_an_entry_that_is_negotiated_has_one_set_of_selectors(void)
+{
+	static const struct { const char *line; bool fine; } row[] = {
+		{ "policy = protect 192.168.1.1 192.168.2.0/24", true },
+		{ "policy = protect 192.168.1.1 192.168.2.1-192.168.2.9", true },
+		{ "policy = protect 192.168.1.1 192.168.2.1,192.168.3.1", false },
+		{ "policy = protect 192.168.1.1,192.168.1.7 192.168.2.1", false },
+		{ "policy = bypass 192.168.1.1,192.168.1.7 192.168.2.1,192.168.3.1", true },
+		{ "pad = .example within=192.0.2.0/24", true },
+		{ "pad = .example 192.0.2.0/24", false },
+		{ "pad = .example\nstart = initiator", false },
+	};
+
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		char conf[512], err[256] = "";
+		struct node n;
+		bool fine;
+
+		snprintf(conf, sizeof(conf), "id = r.example\npsk = a secret\nremote = 10.1.0.2\n"
+		    "inner = 192.168.1.1\neth0.addr = 10.9.0.2/24\n%s\n", row[i].line);
+		fine = node_kind_find("peer")->make(&n, "r", 7, conf, err, sizeof(err));
+		CU_ASSERT_EQUAL(fine, row[i].fine);
+		CU_ASSERT_EQUAL(err[0] == '\0', row[i].fine);
+		if (fine)
+			n.ops->free(n.self);
+	}
+}
+
 TEST_MAIN("sim/lab/peer",
     TEST(test_what_a_policy_protects_goes_in_esp_both_ways),
     TEST(test_a_packet_asks_for_the_sa_when_nobody_has_started),
     TEST(test_what_is_to_be_discarded_goes_nowhere),
     TEST(test_keys_are_renewed_and_a_deleted_sa_comes_back_with_the_next_packet),
     TEST(test_a_wrong_key_sets_up_nothing),
-    TEST(test_a_configuration_that_lacks_something_is_refused))
+    TEST(test_a_configuration_that_lacks_something_is_refused),
+    TEST(test_an_entry_that_is_negotiated_has_one_set_of_selectors))

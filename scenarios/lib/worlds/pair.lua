@@ -26,6 +26,7 @@ return function(given)
     eap_user = "", eap_password = "", r_eap_password = "",
     psk = "the secret of a pair", r_psk = "the secret of a pair",
     i_id = "i.example", r_peer = "i.example",
+    r_pad = "",                -- in place of r_peer: entries divided by ';' (nodes/ike/pad.h)
     ike_suite = "", esp_suite = "", r_ike_suite = "", r_esp_suite = "",
     dpd = s(30),
     keepalive = s(20),
@@ -145,7 +146,7 @@ return function(given)
     props = { inner4 = o.transport and "10.9.0.2" or "192.168.2.1", inner6 = "2001:db8:b::1",
       four = four, six = six },
     conf = conf{
-      id = "r.example", peer_id = o.r_peer, psk = o.r_psk, start = "responder",
+      id = "r.example", peer_id = o.r_pad == "" and o.r_peer or "", pad = lines(o.r_pad, {}), psk = o.r_psk, start = "responder",
       remote = { "10.1.0.2", "2001:db8:1::2" },
       inner = o.transport and { "10.9.0.2" } or (o.narrow or o.r_policy ~= "") and { "192.168.2.1" } or
         { "192.168.2.1", "2001:db8:b::1" },
