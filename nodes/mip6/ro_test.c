@@ -44,6 +44,7 @@ struct world {
 	unsigned count[2][MH_TYPES];	/* by sender (1: mobile node) and type */
 	struct flight last_bu;
 	uint8_t last_status;
+	uint16_t last_seq;	/* of a Binding Acknowledgement */
 };
 
 static void
@@ -102,8 +103,10 @@ send_message(struct world *w, const struct flight *f)
 	w->count[f->to_cn][f->mh[2] % MH_TYPES]++;
 	if (f->to_cn && f->mh[2] == MH_BU)
 		w->last_bu = *f;
-	if (!f->to_cn && f->mh[2] == MH_BA)
+	if (!f->to_cn && f->mh[2] == MH_BA) {
 		w->last_status = f->mh[6];
+		w->last_seq = (uint16_t)(f->mh[8] << 8 | f->mh[9]);
+	}
 	if (fault == LOSE || w->lose[f->to_cn][f->mh[2] % MH_TYPES])
 		return;
 	launch(w, f, w->now + WIRE_DELAY + (fault == DELAY ? MSEC(2700) : 0));
@@ -468,6 +471,71 @@ test_refusals_have_their_status(void)
 	world_clear(&w);
 }
 
+/* RFC 6275 9.5.1: from the last number + 1 to + 32767 is greater, modulo 65536; a refusal names the last. */
+static void
+test_the_sequence_window_is_half_of_all_numbers(void)
+{
+	const struct { uint16_t ahead; bool greater; } row[] = {
+		{ 0, false }, { 1, true }, { 32767, true }, { 32768, false }, { 65535, false },
+	};
+	struct world w;
+
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		uint16_t last;
+
+		bound_at_hotel(&w);
+		last = (uint16_t)(w.cn.first->seq - row[i].ahead);
+		w.cn.first->seq = last;
+		CU_ASSERT_EQUAL(again(&w, NULL), W_OK);
+		pump(&w);
+		CU_ASSERT_EQUAL(w.last_status, row[i].greater ? 0 : BA_SEQ_OUT_OF_WINDOW);
+		CU_ASSERT_EQUAL(w.last_seq, row[i].greater ? (uint16_t)(last + row[i].ahead) : last);
+		CU_ASSERT_EQUAL(w.cn.first->seq, w.last_seq);
+		world_clear(&w);
+	}
+}
+
+/* RFC 6275 5.2.6, 9.5.2, 11.7.3: whatever is asked for; and the mobile node counts with what it got. */
+static void
+test_no_binding_is_granted_for_more_than_420_seconds(void)
+{
+	struct world w;
+
+	world_init(&w);
+	w.ro.conf.lifetime_s = 3600;
+	go(&w, &hotel);
+	talk(&w);
+	run_for(&w, SECONDS(1));
+	CU_ASSERT_EQUAL(w.cn.first->lifetime_s, 420);
+	CU_ASSERT_EQUAL(w.ro.first->lifetime_s, 420);
+	CU_ASSERT(w.ro.first->expires <= w.cn.first->expires);
+	world_clear(&w);
+	/* Nor for more than was asked for. */
+	world_init(&w);
+	w.ro.conf.lifetime_s = 40;
+	go(&w, &hotel);
+	talk(&w);
+	run_for(&w, SECONDS(1));
+	CU_ASSERT_EQUAL(w.cn.first->lifetime_s, 40);
+	CU_ASSERT_EQUAL(w.ro.first->lifetime_s, 40);
+	world_clear(&w);
+}
+
+/* RFC 6275 11.7.2: nor is it asked for beyond the end of the home registration. */
+static void
+test_a_binding_does_not_outlive_the_home_registration(void)
+{
+	struct world w;
+
+	world_init(&w);
+	w.at = hotel;
+	mip6_ro_registered(&w.ro, w.now, &hotel, w.now + SECONDS(100));
+	talk(&w);
+	run_for(&w, SECONDS(1));
+	CU_ASSERT(w.cn.first->expires <= SECONDS(100) && w.cn.first->lifetime_s >= 96);
+	world_clear(&w);
+}
+
 /* RFC 6275 5.2.7: known for 240 s after its first use, and no longer. */
 static void
 test_a_nonce_is_known_for_240_seconds(void)
@@ -613,6 +681,7 @@ test_silence_is_asked_four_times_and_left_alone(void)
 	CU_ASSERT_EQUAL(w.count[1][MH_COTI], 3);
 	run_for(&w, SECONDS(300));
 	CU_ASSERT_EQUAL(w.count[1][MH_HOTI], 4);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(w.ro.first);
 	CU_ASSERT_EQUAL(w.ro.first->state, RO_REFUSED);
 	run_for(&w, SECONDS(30));
 	CU_ASSERT_PTR_NULL(w.ro.first);
@@ -915,6 +984,9 @@ TEST_MAIN("mip6/ro",
     TEST(test_a_copy_of_a_binding_update_does_not_bring_it_back),
     TEST(test_a_changed_binding_update_is_dropped_without_a_word),
     TEST(test_refusals_have_their_status),
+    TEST(test_the_sequence_window_is_half_of_all_numbers),
+    TEST(test_no_binding_is_granted_for_more_than_420_seconds),
+    TEST(test_a_binding_does_not_outlive_the_home_registration),
     TEST(test_a_nonce_is_known_for_240_seconds),
     TEST(test_test_messages_leave_nothing_behind),
     TEST(test_a_full_cache_says_130_and_keeps_what_it_has),
