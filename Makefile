@@ -213,7 +213,7 @@ bench: packages
 	@$(MAKE) V=opt build/opt/sojourn $(patsubst %.c,build/opt/%,$(BENCHES))
 	@sim/bench/bench.sh $(PARTS)
 
-## make interop      our IKEv2 and MOBIKE, live, against strongSwan in network namespaces (root)
+## make interop      our IKEv2 and MOBIKE, live, against strongSwan, libreswan and OpenIKED (root)
 .PHONY: interop
 interop: sojourn
 	@scenarios/test/interop.sh

@@ -7,8 +7,8 @@ scenario "COOKIE" {
   covers = { "R7296-1.2-01" },
 }
 drop{ ss, ">", peer, "IKE_SA_INIT.R" }
-local first = expect{ peer, ">", ss, "IKE_SA_INIT.I", within = s(3) }
-expect{ ss, ">", peer, "IKE_SA_INIT.R", SPIi = first.SPIi, within = s(3) }
+local first = expect{ peer, ">", ss, "IKE_SA_INIT.I", within = w.soon(3) }
+expect{ ss, ">", peer, "IKE_SA_INIT.R", SPIi = first.SPIi, within = w.soon(3) }
 peer:command("forget")
 peer:command("start")
 w.begin()

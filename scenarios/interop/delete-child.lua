@@ -8,7 +8,7 @@ scenario "Delete of a Child SA" {
 }
 w.begin()
 ss:command("close-child home6")
-local d = expect{ ss, ">", peer, "INFORMATIONAL.I", delete = any, within = s(5) }
-expect{ peer, ">", ss, "INFORMATIONAL.R", msgid = d.msgid, delete = any, within = s(3) }
+local d = expect{ ss, ">", peer, "INFORMATIONAL.I", delete = any, within = w.soon(5) }
+expect{ peer, ">", ss, "INFORMATIONAL.R", msgid = d.msgid, delete = any, within = w.soon(3) }
 w.ping(4, peer)
 w.ping(6, peer)

@@ -13,6 +13,6 @@ else
   from, to = ss, peer
   ss:command("quiet")	-- who hears packets need not ask, RFC 7296 2.4
 end
-local q = expect{ from, ">", to, "INFORMATIONAL.I", delete = absent, within = s(14) }
-expect{ to, ">", from, "INFORMATIONAL.R", msgid = q.msgid, within = s(2) }
+local q = expect{ from, ">", to, "INFORMATIONAL.I", delete = absent, within = w.soon(14) }
+expect{ to, ">", from, "INFORMATIONAL.R", msgid = q.msgid, within = w.soon(2) }
 w.ping(4, peer)

@@ -11,17 +11,17 @@ if o.by == "us" then
   peer:expire(o.what)
 else
   ss:command(o.what == "ike" and "rekey-ike" or "rekey-child home4")
-  expect{ ss, ">", peer, "CREATE_CHILD_SA.I", within = s(5) }
+  expect{ ss, ">", peer, "CREATE_CHILD_SA.I", within = w.soon(5) }
 end
 peer:attach(w.b, 1)
 peer:detach(0)
 both(
   function()
-    expect{ peer, ">", ss, "INFORMATIONAL.I", on = w.b, within = s(12),
+    expect{ peer, ">", ss, "INFORMATIONAL.I", on = w.b, within = w.soon(12),
       notify = { "UPDATE_SA_ADDRESSES", "NAT_DETECTION_SOURCE_IP" } }
   end,
   function()
-    expect{ any, ">", any, "CREATE_CHILD_SA.R", on = w.b, payload = "Nonce", within = s(12) }
+    expect{ any, ">", any, "CREATE_CHILD_SA.R", on = w.b, payload = "Nonce", within = w.soon(12) }
   end)
 w.both_ways()
 wait(s(2))

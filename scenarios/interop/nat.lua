@@ -11,5 +11,5 @@ if o.nat == "theirs" then inside, outside = ss, peer end
 check(peer:inspect("ike")[1][o.nat == "ours" and "nat_local" or "nat_remote"], "==", 1)
 -- As long as the pings of both sides go on, nothing more is needed (RFC 3948 4).
 ss:command("quiet")
-expect{ inside, ">", outside, "NAT_KEEPALIVE", udp_src = o.nat == "ours" and 4500 or any, udp = 4500, within = s(20) }
+expect{ inside, ">", outside, "NAT_KEEPALIVE", udp_src = o.nat == "ours" and 4500 or any, udp = 4500, within = w.soon(20) }
 w.both_ways()

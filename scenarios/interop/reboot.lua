@@ -17,8 +17,8 @@ else
   ss:command("initiate home4")
   ss:command("initiate home6")
 end
-local new = expect{ from, ">", to, "IKE_AUTH.I", notify = "INITIAL_CONTACT", SPIi = is_not(old), within = s(12) }
-expect{ to, ">", from, "IKE_AUTH.R", SPIi = new.SPIi, payload = "TSr", within = s(3) }
+local new = expect{ from, ">", to, "IKE_AUTH.I", notify = "INITIAL_CONTACT", SPIi = is_not(old), within = w.soon(12) }
+expect{ to, ">", from, "IKE_AUTH.R", SPIi = new.SPIi, payload = "TSr", within = w.soon(3) }
 w.both_ways()
 check(w.ours(), "==", 1)
 check(w.ask("sas 1"), "==", 0)

@@ -17,23 +17,23 @@ if w.options.start ~= "initiator" then
   i, r = ss, peer
 end
 if o.where == "IKE_SA_INIT.R" then
-  expect{ i, ">", r, "IKE_SA_INIT.I", within = s(8) }
+  expect{ i, ">", r, "IKE_SA_INIT.I", within = w.soon(8) }
 else
-  expect{ i, ">", r, "IKE_AUTH.I", within = s(8) }
+  expect{ i, ">", r, "IKE_AUTH.I", within = w.soon(8) }
 end
 if o.where == "EAP" then
   never{ i, ">", r, "IKE_AUTH.I", payload = "AUTH" }
   never{ r, ">", i, "IKE_AUTH.R", payload = "TSr" }
   for id = 1, 3 do
-    expect{ r, ">", i, "IKE_AUTH.R", msgid = id, payload = "EAP", within = s(6) }
+    expect{ r, ">", i, "IKE_AUTH.R", msgid = id, payload = "EAP", within = w.soon(6) }
   end
   wait(s(3))
   check(w.ask("sas 0"), "==", 0)
 elseif o.where == "INFORMATIONAL.I" then
-  expect{ r, ">", i, "IKE_AUTH.R", payload = "AUTH", within = s(3) }
-  expect{ i, ">", r, "INFORMATIONAL.I", notify = o.notify, within = s(3) }
+  expect{ r, ">", i, "IKE_AUTH.R", payload = "AUTH", within = w.soon(3) }
+  expect{ i, ">", r, "INFORMATIONAL.I", notify = o.notify, within = w.soon(3) }
 else
-  expect{ r, ">", i, o.where, notify = o.notify, payload = "N", without_payload = { "TSr", "KE" }, within = s(3) }
+  expect{ r, ">", i, o.where, notify = o.notify, payload = "N", without_payload = { "TSr", "KE" }, within = w.soon(3) }
 end
 wait(s(1))
 check(#peer:inspect("sad"), "==", 0)

@@ -17,23 +17,23 @@ else
 end
 if o.what == "child" then
   if child_group ~= 0 then	-- RFC 7296 1.3: the group of the KE payload is not one of theirs
-    local r = expect{ from, ">", to, "CREATE_CHILD_SA.I", notify = "REKEY_SA", ke_group = child_group, within = s(5) }
-    expect{ to, ">", from, "CREATE_CHILD_SA.R", msgid = r.msgid, notify = "INVALID_KE_PAYLOAD", within = s(3) }
+    local r = expect{ from, ">", to, "CREATE_CHILD_SA.I", notify = "REKEY_SA", ke_group = child_group, within = w.soon(5) }
+    expect{ to, ">", from, "CREATE_CHILD_SA.R", msgid = r.msgid, notify = "INVALID_KE_PAYLOAD", within = w.soon(3) }
   end
   local r = expect{ from, ">", to, "CREATE_CHILD_SA.I", notify = "REKEY_SA", ke_group = o.pfs and any or absent,
-    within = s(5) }
+    within = w.soon(5) }
   expect{ to, ">", from, "CREATE_CHILD_SA.R", msgid = r.msgid, payload = "TSr", ke_group = o.pfs and any or absent,
-    within = s(3) }
-  local d = expect{ from, ">", to, "INFORMATIONAL.I", delete = any, within = s(5) }
-  expect{ to, ">", from, "INFORMATIONAL.R", msgid = d.msgid, delete = any, within = s(3) }
+    within = w.soon(3) }
+  local d = expect{ from, ">", to, "INFORMATIONAL.I", delete = any, within = w.soon(5) }
+  expect{ to, ">", from, "INFORMATIONAL.R", msgid = d.msgid, delete = any, within = w.soon(3) }
 else
   local r = expect{ from, ">", to, "CREATE_CHILD_SA.I", payload = { "SA", "KE" },
-    without_payload = "TSi", within = s(5) }
-  expect{ to, ">", from, "CREATE_CHILD_SA.R", msgid = r.msgid, without_payload = "TSr", within = s(3) }
-  local d = expect{ from, ">", to, "INFORMATIONAL.I", delete = "IKE", within = s(5) }
-  expect{ to, ">", from, "INFORMATIONAL.R", msgid = d.msgid, within = s(3) }
+    without_payload = "TSi", within = w.soon(5) }
+  expect{ to, ">", from, "CREATE_CHILD_SA.R", msgid = r.msgid, without_payload = "TSr", within = w.soon(3) }
+  local d = expect{ from, ">", to, "INFORMATIONAL.I", delete = "IKE", within = w.soon(5) }
+  expect{ to, ">", from, "INFORMATIONAL.R", msgid = d.msgid, within = w.soon(3) }
 end
 w.both_ways()
 peer:command("close")
-expect{ peer, ">", ss, "INFORMATIONAL.I", delete = "IKE", within = s(3) }
-expect{ ss, ">", peer, "INFORMATIONAL.R", within = s(3) }
+expect{ peer, ">", ss, "INFORMATIONAL.I", delete = "IKE", within = w.soon(3) }
+expect{ ss, ">", peer, "INFORMATIONAL.R", within = w.soon(3) }

@@ -10,8 +10,8 @@ check(w.ours(), "==", 1)
 if o.by == "us" then
   ss:command("silence")
   traffic.ping{ from = peer, to = ss.inner4, every = ms(100), count = 20 }
-  local q = expect{ peer, ">", ss, "INFORMATIONAL.I", delete = absent, within = s(8) }
-  expect{ peer, ">", ss, "INFORMATIONAL.I", msgid = q.msgid, times = 2, within = s(8) }
+  local q = expect{ peer, ">", ss, "INFORMATIONAL.I", delete = absent, within = w.soon(8) }
+  expect{ peer, ">", ss, "INFORMATIONAL.I", msgid = q.msgid, times = 2, within = w.soon(8) }
   wait(s(4))
   check(w.ours(), "==", 0)
   check(#peer:inspect("sad"), "==", 0)

@@ -13,6 +13,6 @@ else
   ss:command("close")
   from, to = ss, peer
 end
-local d = expect{ from, ">", to, "INFORMATIONAL.I", delete = "IKE", within = s(3) }
-expect{ to, ">", from, "INFORMATIONAL.R", msgid = d.msgid, at = from, within = s(3) }
+local d = expect{ from, ">", to, "INFORMATIONAL.I", delete = "IKE", within = w.soon(3) }
+expect{ to, ">", from, "INFORMATIONAL.R", msgid = d.msgid, at = from, within = w.soon(3) }
 check(#peer:inspect("sad"), "==", 0)

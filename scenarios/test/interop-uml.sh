@@ -34,7 +34,9 @@ work=$(mktemp -d) || exit 3
 kernel_stop() {
 	[ -z "$kernel" ] && return
 	for _ in $(seq 300); do kill -0 "$kernel" 2>/dev/null || break; sleep 0.1; done
-	kill -9 -- "-$kernel" 2>/dev/null
+	local pid	# what timeout started has made a process group of its own
+	for pid in $(pgrep -P "$kernel"); do kill -9 -- "-$pid" 2>/dev/null; done
+	kill -9 "$kernel" 2>/dev/null
 	wait "$kernel" 2>/dev/null
 	kernel=
 }
@@ -62,13 +64,11 @@ verdict() { # verdict "text" STATUS [FILE]
 boot() {
 	local job=$1
 	shift
-	set -m	# a process group of its own: the kernel is many processes
 	TMPDIR=/dev/shm LD_PRELOAD=$work/fpregs.so ip netns exec "$net" timeout -k 5 240 linux.uml mem=192M \
 	    root=/dev/root rootfstype=hostfs rootflags=/ ro con=null con0=fd:0,fd:1 quiet \
 	    init="$PWD/scenarios/test/uml/init" sj_job="$job" sj_share="$share" "$@" \
 	    </dev/null >"$share/console" 2>&1 &
 	kernel=$!
-	set +m
 }
 ready() {	# the job says so
 	for _ in $(seq 900); do	# a loaded machine takes its time

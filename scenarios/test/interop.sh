@@ -14,10 +14,10 @@
 # met and no monitor finds fault, and tshark, with the run's key files, opens the same messages.
 # JOBS cases at a time (4): they mostly wait. OUT (out/interop) keeps what they leave.
 cd "$(dirname "$0")/../.." || exit 3
-here=$PWD tests=$PWD/scenarios/test
+tests=$PWD/scenarios/test libreswan=$PWD/build/interop-libreswan
 PACKAGES="strongswan-charon strongswan-swanctl libcharon-extra-plugins libstrongswan-extra-plugins
 	libstrongswan-standard-plugins nftables iproute2 iputils-ping tshark
-	libcharon-extauth-plugins openssl procps"
+	libcharon-extauth-plugins openssl procps user-mode-linux kmod openiked gcc libc6-dev"
 
 # ---- the hook: what a story asks of the daemon ----
 
@@ -73,6 +73,8 @@ mkdir "$work/results"
 out=${OUT:-out/interop}
 . scenarios/test/interop/net.sh
 . scenarios/test/interop/strongswan.sh
+. scenarios/test/interop/libreswan.sh
+. scenarios/test/interop/openiked.sh
 
 # Throw-away certificates by the kind of their keys; big: of 4096 bits, more than a datagram holds;
 # stranger: of another CA.
@@ -99,29 +101,30 @@ der() { sed -n '/-----/!p' "$1" | tr -d '\n'; }
 
 # ---- a case ----
 
-# tshark, with the run's key files, opens as many IKE messages and echoes in ESP as the judge did.
+# tshark, with the run's key files, opens the same IKE messages as the judge did, and as many echoes in ESP;
+# or more of these: what came before the message that made its SA, the judge left closed.
 third_opinion() {
-	local run=$1 pcap of judge tshark what
+	local run=$1 pcap of judge tshark closed d=$INTEROP_DIR
 	for pcap in "$run"/pcap/peer-?.pcap; do
 		of="\"pcap\":\"${pcap##*/}\""
 		scenarios/test/tshark.sh "$pcap" "$run/keys" -Y 'isakmp.enc.decrypted ||
 		    (esp && (icmp.type in {0, 8} || icmpv6.type in {128, 129}) &&
 		    !(icmp.type in {3, 5, 11}) && !(icmpv6.type in {1, 2, 3, 137}))' -T fields -e esp.spi \
-		    -e isakmp.nextpayload -e isakmp.ispi -e isakmp.messageid -e isakmp.flags -e frame.number |
-		    awk -F '\t' '$1 != "" { print "echo", $6; next }
-			{ print "IKE", $2 ~ /^53/ ? $3 $4 $5 : $6 }' | sort -u >"$INTEROP_DIR/tshark"	# 53: a fragment
-		for what in IKE echo; do
-			case $what in
-			IKE) judge=$(grep "$of" "$run/messages.jsonl" | grep -c '"protected_by":"ike"') ;;
-			echo) judge=$(grep "$of" "$run/messages.jsonl" | grep '"protected_by":"esp"' |
-			    grep -c '"echo_seq"') ;;
-			esac
-			tshark=$(grep -c "^$what" "$INTEROP_DIR/tshark")
-			[ "$judge" = "$tshark" ] ||
-			    { echo "${pcap##*/}: the judge opened $judge of $what, tshark $tshark"; return 1; }
-			[ "$judge" -gt 0 ] || [ $what = echo ] || [ $sealed = no ] || [[ $pcap == *-b.pcap ]] ||
-			    { echo "${pcap##*/}: nothing to open"; return 1; }
-		done
+		    -e isakmp.ispi -e isakmp.messageid -e isakmp.flags | sort >"$d/tshark"
+		sed -n 's/^\t//p' "$d/tshark" | sort -u >"$d/tshark.ike"
+		grep "$of" "$run/messages.jsonl" >"$d/judge"
+		sed -nE '/"protected_by":"ike"/s/.*"SPIi":"0x([0-9a-f]*)".*"I":([01]).*"R":([01]),"msgid":([0-9]*).*/\1 \2 \3 \4/p' \
+		    "$d/judge" | awk '{ printf "%s\t0x%08x\t0x%02x\n", $1, $4, 8 * $2 + 32 * $3 }' | sort -u >"$d/judge.ike"
+		cmp "$d/tshark.ike" "$d/judge.ike" || { diff "$d/tshark.ike" "$d/judge.ike"; return 1; }
+		[ -s "$d/judge.ike" ] || [ $sealed = no ] || [[ $pcap == *-b.pcap ]] ||
+		    { echo "${pcap##*/}: nothing to open"; return 1; }
+		tshark=$(grep -cv '^	' "$d/tshark")
+		judge=$(grep '"protected_by":"esp"' "$d/judge" | grep -c '"echo_seq"')
+		closed=$(grep -c '"name":"ESP"' "$d/judge")
+		[ "$judge" -le "$tshark" ] && [ "$tshark" -le $((judge + closed)) ] || {
+			echo "${pcap##*/}: the judge saw $judge echoes and $closed closed, tshark $tshark echoes"
+			return 1
+		}
 	done
 }
 
@@ -139,7 +142,7 @@ play() {
 	mkdir -p "$INTEROP_DIR" "$out/$name"
 	vici=$INTEROP_DIR/vici
 	[ "$in" = ns ] || vici=/run/vici
-	declare -p DAEMON INTEROP_NET in vici family second loud >"$INTEROP_DIR/env"
+	declare -p DAEMON INTEROP_NET in vici family second loud libreswan pluto_options peer_id dump >"$INTEROP_DIR/env"
 	"${DAEMON}_conf"
 	if net_up && daemon_up >"$INTEROP_DIR/up.log" 2>&1; then
 		timeout -k 5 100 ./sojourn live "scenarios/interop/$story.lua" -o "$out/$name" \
@@ -159,7 +162,7 @@ play() {
 		[ $tshark = no ] || third_opinion "$out/$name/$story/live" >>"$INTEROP_DIR/faults.log" || status=98 ;;
 	*) tail -n 3 "$INTEROP_DIR/up.log" "$INTEROP_DIR/sojourn.log" >"$INTEROP_DIR/faults.log" 2>/dev/null ;;
 	esac
-	cp "$INTEROP_DIR"/*.log "$out/$name/" 2>/dev/null
+	cp "$INTEROP_DIR"/*.log "$INTEROP_DIR"/*.pcap "$out/$name/" 2>/dev/null
 	if [ $status = 0 ]; then
 		echo pass >"$work/results/$name"
 		echo "pass  $name"
@@ -182,6 +185,7 @@ try() {
 	local name=$1 story=$2 kv args=() faultless=$known tshark=yes sealed=yes device=tap nat=no family=46 second=
 	local DAEMON=strongswan in=ns auth=psk peer_auth=psk pki= own_pki= our_pki= mobike=yes remote=10.1.0.2
 	local ike=aes128gcm16-prfsha256-x25519 esp=aes128gcm16-x25519,aes128gcm16 more= charon= pools= loud=2
+	local dump=no role=initiator setup= pluto_options= authby=
 	local id=ss.example peer_id=peer.example password="a password"
 	local ts4=192.168.50.0/24 peer_ts4=192.168.77.1/32 ts6=2001:db8:50::/64 peer_ts6=2001:db8:77::1/128
 	shift 2
@@ -198,10 +202,14 @@ try() {
 		second=*) second=${kv#*=}; args+=(-p "$kv") ;;
 		known=*) faultless+="|${kv#*=}" ;;
 		nat=*) nat=${kv#*=}; args+=(-p "$kv") ;;
+		start=responder) role=responder; args+=(-p "$kv") ;;
 		*) args+=(-p "$kv") ;;
 		esac
 	done
 	[ $list = no ] || { echo "$name"; return; }
+	[ $DAEMON != libreswan ] || libreswan_unpack
+	[ "$in" = ns ] || [ -e "$work/fpregs.so" ] ||
+	    gcc -O1 -Wall -shared -fPIC -o "$work/fpregs.so" scenarios/test/uml/fpregs.c || exit 3
 	own_pki=${own_pki:-$pki} our_pki=${our_pki:-$pki}
 	if [ -n "$pki" ]; then
 		for kv in "$pki" "$own_pki" "$our_pki"; do pki_make "$kv" >/dev/null 2>&1; done

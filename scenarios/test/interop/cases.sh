@@ -143,6 +143,65 @@ for what in child ike; do
 	try rekey-$what-theirs-responder rekey what=$what $theirs
 done
 
+# ---- strongSwan in a kernel of its own: that kernel's ESP, in the open where there is no NAT ----
+
+uml="d.in=uml slack=4 encapsulated=false"
+for family in 4 6; do
+	outer=$([ $family = 4 ] || echo "$v6")
+	try uml-psk-$family-initiator tunnel $uml $outer
+	try uml-psk-$family-responder tunnel $uml $theirs $outer
+done
+esn="esn=1 d.esp=aes128gcm16-x25519-esn,aes128gcm16-esn"
+try uml-esn-ours rekey $uml $esn
+try uml-esn-theirs rekey $uml $esn $theirs
+try uml-nat-ours nat d.in=uml slack=4 $nat
+try uml-nat-theirs nat d.in=uml slack=4 nat=theirs known=R7296-2.23-03 start=responder "d.charon=keep_alive = 1s"
+try uml-mobike-44-ours mobike $uml addr6=false second=4
+try uml-mobike-46-ours mobike $uml addr6=false second=6
+try uml-mobike-64-ours mobike $uml addr4=false second=4 $v6
+try uml-mobike-46-theirs mobike $uml $theirs to=6 family=4
+try uml-mobike-64-theirs mobike $uml $theirs to=4 family=6 $v6
+try uml-mobike-64-nat mobike d.in=uml slack=4 addr4=false second=4 $v6 $nat
+
+# ---- libreswan ----
+
+# It stays on port 500 where there is no NAT, though RFC 4555 3.3 has it otherwise.
+pluto="d.DAEMON=libreswan d.in=uml slack=4 floats=false known=R4555-3.3-03 d.ike=aes_gcm128-sha2_256-dh31 d.esp=aes_gcm128-null"
+open="encapsulated=false"
+for family in 4 6; do
+	outer=$([ $family = 4 ] || echo "$v6")
+	try libreswan-psk-$family-initiator tunnel $pluto $open $outer
+	try libreswan-psk-$family-responder tunnel $pluto $open $theirs $outer
+done
+for kind in ecdsa rsa; do
+	try libreswan-$kind-4-initiator tunnel $pluto $open pki=$kind $sign
+	try libreswan-$kind-4-responder tunnel $pluto $open $theirs pki=$kind $sign
+done
+try libreswan-fragments-initiator tunnel $pluto $open fragment=true pki=big $sign
+try libreswan-suite-cbc rekey $pluto $open group=19 ike_suite=aes256-sha256-ecp256 esp_suite=aes256-sha256-ecp256 \
+    d.ike=aes256-sha2_256-dh19 d.esp=aes256-sha2_256
+for what in child ike; do
+	try libreswan-rekey-$what-ours rekey $pluto $open what=$what
+	try libreswan-rekey-$what-theirs rekey $pluto $open what=$what $theirs
+done
+try libreswan-liveness-ours liveness $pluto $open
+try libreswan-liveness-theirs liveness $pluto $open $theirs "d.more=dpddelay=1s
+	dpdtimeout=10s
+	dpdaction=clear"
+try libreswan-delete-ours tunnel $pluto $open
+try libreswan-delete-theirs tunnel $pluto $open by=them
+try libreswan-wrong-key-ours refused $pluto "psk=another secret"
+try libreswan-wrong-key-theirs refused $pluto "psk=another secret" start=responder
+try libreswan-cookie-ours tunnel $pluto $open $theirs cookie=true cookie_from=0
+try libreswan-cookie-theirs tunnel $pluto $open cookie=true d.pluto_options=--force-busy
+try libreswan-nat-ours nat $pluto $nat d.remote=10.9.0.1
+try libreswan-nat-theirs tunnel $pluto $theirs nat=theirs known=R7296-2.23-03
+# Of several Child SAs libreswan moves one, and none to another family; as a responder none of IPv6.
+try libreswan-mobike-44-ours mobike $pluto $open inside=4 addr6=false second=4
+try libreswan-mobike-44-nat mobike $pluto inside=4 addr6=false second=4 $nat d.remote=10.9.0.1
+# It does not answer COOKIE2 (RFC 4555 3.7), so it may not be asked.
+try libreswan-mobike-44-theirs mobike $pluto $open $theirs inside=4 to=4 family=4 return_routability=false
+
 # ---- what was tried ----
 
 # table TITLE NAME "ROW..." "COLUMN...": NAME is a case's, with R and C in place of row and column.

@@ -54,7 +54,6 @@ daemon_up() {
 		return
 	fi
 	: >"$INTEROP_DIR/uml"
-	set -m	# a process group of its own: the kernel is many processes
 	TMPDIR=/dev/shm LD_PRELOAD=$work/fpregs.so ip netns exec "$INTEROP_NET-r" timeout -k 5 240 linux.uml \
 	    mem=192M root=/dev/root rootfstype=hostfs rootflags=/ ro con=null con0=fd:0,fd:1 quiet \
 	    vec0:transport=tap,ifname=r9,depth=64,mac=02:00:00:00:00:99 \
@@ -62,7 +61,6 @@ daemon_up() {
 	    init="$tests/uml/init" sj_job=daemon sj_share="$INTEROP_DIR" \
 	    </dev/null >"$INTEROP_DIR/console.log" 2>&1 &
 	kernel=$!
-	set +m
 	for _ in $(seq 900); do	# a loaded machine takes its time
 		[ -e "$INTEROP_DIR/ready" ] && return "$(cat "$INTEROP_DIR/ready")"
 		kill -0 $kernel 2>/dev/null || break
@@ -74,8 +72,10 @@ daemon_down() {
 	local pid
 	if [ -n "$kernel" ]; then
 		echo >"$INTEROP_DIR/stop"
-		for _ in $(seq 100); do kill -0 "$kernel" 2>/dev/null || break; sleep 0.1; done
-		kill -9 -- "-$kernel" 2>/dev/null
+		for _ in $(seq 200); do kill -0 "$kernel" 2>/dev/null || break; sleep 0.1; done
+		# What timeout started has made a process group of its own.
+		for pid in $(pgrep -P "$kernel"); do kill -9 -- "-$pid" 2>/dev/null; done
+		kill -9 "$kernel" 2>/dev/null
 		wait "$kernel" 2>/dev/null
 		kernel=
 		return

@@ -23,6 +23,7 @@ do_words() {
 	quiet) [ -s "$pinging" ] && kill "$(cat "$pinging")"; rm -f "$pinging" ;;
 	move4)	# to the second link, IPv4
 		ip addr add 10.8.0.2/24 dev h8
+		ip route replace default via 10.8.0.1
 		ip addr flush dev h9
 		ip route replace default via 10.8.0.1 ;;
 	move6)
@@ -50,6 +51,10 @@ addresses() {
 	}
 }
 case $1 in
-up) addresses && daemon_start ;;
+up)
+	addresses
+	[ "$dump" = no ] ||
+	    tcpdump -i any -U -s 0 --time-stamp-precision nano -w "$INTEROP_DIR/daemon.pcap" not host ::1 2>/dev/null &
+	daemon_start ;;
 do) shift; do_words "$@" ;;
 esac
