@@ -9,7 +9,14 @@
  *	"conn" #2: established Child SA; ... {ESP=>0xfa5d3d16 <0x3bb10f04 xfrm=AES_GCM_16_256-NONE ...}
  *
  * "Our" keys are of what comes in (<), the peer's of what goes out (=>); each is the encryption key
- * with its salt, then the integrity key. The first two lines are those that tcpdump -E takes; there
+ * with its salt, then the integrity key. Version 4.10 (Debian 12) tells, in their place, twice
+ *
+ *	| ESP enckey:
+ *	|   38 0e 7d 74  d0 13 e1 13  8c a3 0d 45  66 61 a8 58   8.}t.......Efa.X
+ *	| ESP authkey:
+ *	|
+ *
+ * of what goes out first, then of what comes in. The first two lines are those that tcpdump -E takes; there
  * an AEAD has no salt, so that such an IKE SA stays closed. */
 #include "traces/import_inside.h"
 
@@ -18,12 +25,14 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum { OURS, PEERS, KEYMATS, NONE = -1 };
+enum { OURS, PEERS, OURS_AUTH, PEERS_AUTH, KEYMATS, NONE = -1 };
 
 struct import_libreswan {
 	struct sa_keys half;	/* an IKE SA of which the I line has been read */
 	struct key keymat[KEYMATS];
 	int at;			/* the dump being read */
+	int auth;		/* whose the next `ESP authkey:` is */
+	bool out_told;		/* an `ESP enckey:` has been read, and the next is the other one */
 };
 
 struct import_libreswan *
@@ -31,7 +40,7 @@ import_libreswan_new(void)
 {
 	struct import_libreswan *s = xalloc(1, sizeof(*s));
 
-	s->at = NONE;
+	s->at = s->auth = NONE;
 	return s;
 }
 
@@ -141,9 +150,10 @@ static const struct import_name esp_integs[] = {
 	{ "HMAC_SHA2_512_256", AUTH_HMAC_SHA2_512_256, 0 }, { NULL, 0, 0 }
 };
 
-/* keymat_split: RFC 7296 2.17: the encryption key is taken first, then the integrity key. */
+/* keymat_split: RFC 7296 2.17: the encryption key is taken first, then the integrity key, unless that
+ * was told apart. */
 static bool
-keymat_split(struct sa_keys *sa, const struct key *k)
+keymat_split(struct sa_keys *sa, const struct key *k, const struct key *auth)
 {
 	const struct alg_encr *e = alg_encr(sa->encr);
 	size_t n = e != NULL ? sa->encr_bits / 8u + e->salt : 0;
@@ -154,6 +164,8 @@ keymat_split(struct sa_keys *sa, const struct key *k)
 	sa->ei.n = n;
 	sa->ai.n = k->n - n;
 	memcpy(sa->ai.b, k->b + n, sa->ai.n);
+	if (sa->ai.n == 0)
+		sa->ai = *auth;
 	return true;
 }
 
@@ -164,8 +176,10 @@ established(struct import_libreswan *s, struct import *x, const char *p)
 	struct import_word out = import_word(&p), in = import_word(&p), xfrm = import_word(&p);
 	const struct import_name *e = NULL, *a = NULL;
 	uint64_t spi[KEYMATS] = { 0 };
-	const char *dash;
+	const char *dash, *dh;
+	size_t rest;
 
+	s->out_told = false;
 	if (s->keymat[OURS].n == 0 || s->keymat[PEERS].n == 0)
 		return;		/* told without keys: not private */
 	if (out.n < 5 || in.n < 4 || !import_spi(&spi[PEERS], out.p + 4, out.n - 4) ||
@@ -180,9 +194,11 @@ established(struct import_libreswan *s, struct import *x, const char *p)
 	dash = memchr(xfrm.p, '-', xfrm.n);
 	if (dash != NULL) {
 		e = import_find(esp_encs, xfrm.p, (size_t)(dash - xfrm.p));
-		a = import_find(esp_integs, dash + 1, xfrm.n - (size_t)(dash + 1 - xfrm.p));
+		rest = xfrm.n - (size_t)(dash + 1 - xfrm.p);
+		dh = memchr(dash + 1, '-', rest);	/* "-DH31": with PFS */
+		a = import_find(esp_integs, dash + 1, dh != NULL ? (size_t)(dh - dash - 1) : rest);
 	}
-	for (int i = OURS; i < KEYMATS; i++) {
+	for (int i = OURS; i <= PEERS; i++) {
 		struct sa_keys sa = { .esp = true, .spi = (uint32_t)spi[i] };
 
 		if (e == NULL || a == NULL) {
@@ -193,7 +209,7 @@ established(struct import_libreswan *s, struct import *x, const char *p)
 		sa.encr = e->id;
 		sa.encr_bits = e->bits;
 		sa.integ = a->id;
-		if (!keymat_split(&sa, &s->keymat[i]))
+		if (!keymat_split(&sa, &s->keymat[i], &s->keymat[OURS_AUTH + i]))
 			import_wrong(x, "keymat of %zu octets is too short for %.*s", s->keymat[i].n,
 			    (int)xfrm.n, xfrm.p);
 		else
@@ -238,6 +254,17 @@ import_libreswan_line(struct import_libreswan *s, struct import *x, const char *
 			s->keymat[s->at].n = 0;
 			return;
 		}
+	if (p != NULL && strncmp(p, "ESP enckey:", 11) == 0) {
+		s->at = s->out_told ? OURS : PEERS;
+		s->auth = s->out_told ? OURS_AUTH : PEERS_AUTH;
+		s->keymat[s->at].n = s->keymat[s->auth].n = 0;
+		s->out_told = !s->out_told;
+		return;
+	}
+	if (p != NULL && strncmp(p, "ESP authkey:", 12) == 0) {
+		s->at = s->auth;
+		return;
+	}
 	at = p == NULL ? strstr(line, "{ESP") : NULL;
 	at = at != NULL ? strstr(at, "=>") : NULL;
 	if (at != NULL)

@@ -319,6 +319,54 @@ test_libreswan_tells_what_comes_in_and_what_goes_out(void)
 	keys_free(k);
 }
 
+/* Version 4.10: what goes out first; an empty line where there is no integrity key; the group of PFS. */
+static void
+test_libreswan_4_10_tells_keys_apart(void)
+{
+	static const char gcm[] =
+	    "Nov 21 13:29:38.397016: | ESP enckey:\n"
+	    "Nov 21 13:29:38.403616: |   00 01 02 03  04 05 06 07  08 09 0a 0b  0c 0d 0e 0f   ......\n"
+	    "Nov 21 13:29:38.404112: |   b0 b1 b2 b3                                          ....\n"
+	    "Nov 21 13:29:38.404343: | ESP authkey:\n"
+	    "Nov 21 13:29:38.404572: |                                                        \n"
+	    "Nov 21 13:29:38.406038: | ESP enckey:\n"
+	    "Nov 21 13:29:38.445393: |   10 01 02 03  04 05 06 07  08 09 0a 0b  0c 0d 0e 0f   ......\n"
+	    "Nov 21 13:29:38.446047: |   a0 a1 a2 a3                                          ....\n"
+	    "Nov 21 13:29:38.461092: | ESP authkey:\n"
+	    "Nov 21 13:29:38.461395: |                                                        \n"
+	    "Nov 21 13:29:38.523774: \"home4\"[1] 10.1.0.2 #2: responder established Child SA using #1; "
+	    "{ESP=>0x198cae1b <0x27a58f7e xfrm=AES_GCM_16_128-NONE-DH31 DPD=passive}\n";
+	static const char cbc[] =
+	    "| ESP enckey:\n|   00 01 02 03  04 05 06 07  08 09 0a 0b  0c 0d 0e 0f   ....\n"
+	    "| ESP authkey:\n|   01 01 02 03  04 05 06 07  08 09 0a 0b  0c 0d 0e 0f   ....\n"
+	    "|   20 21 22 23   ...\n"
+	    "| ESP enckey:\n|   02 01 02 03  04 05 06 07  08 09 0a 0b  0c 0d 0e 0f   ....\n"
+	    "| ESP authkey:\n|   03 01 02 03  04 05 06 07  08 09 0a 0b  0c 0d 0e 0f   ....\n"
+	    "|   30 31 32 33   ...\n"
+	    "\"a\" #2: established Child SA {ESP=>0x00000111 <0x00000222 xfrm=AES_CBC_128-HMAC_SHA1_96 x}\n";
+	struct keys *k = keys_new();
+	const struct sa_keys *in, *out;
+
+	CU_ASSERT_TRUE(imports(k, IMPORT_LIBRESWAN, gcm));
+	CU_ASSERT_EQUAL(result.esp, 2);
+	in = keys_find_esp(k, 0x27a58f7e);
+	out = keys_find_esp(k, 0x198cae1b);
+	CU_ASSERT_TRUE_FATAL(in != NULL && out != NULL);
+	CU_ASSERT_TRUE(key_is(&out->ei, K16 "b0b1b2b3"));
+	CU_ASSERT_EQUAL(in->ei.b[0], 0x10);
+	CU_ASSERT_EQUAL(in->ei.b[19], 0xa3);
+	CU_ASSERT_TRUE(imports(k, IMPORT_LIBRESWAN, cbc));
+	in = keys_find_esp(k, 0x222);
+	out = keys_find_esp(k, 0x111);
+	CU_ASSERT_TRUE_FATAL(in != NULL && out != NULL);
+	CU_ASSERT_TRUE(key_is(&out->ei, K16));
+	CU_ASSERT_EQUAL(out->ai.n, 20);
+	CU_ASSERT_EQUAL(out->ai.b[0], 1);
+	CU_ASSERT_EQUAL(in->ei.b[0], 2);
+	CU_ASSERT_EQUAL(in->ai.b[19], 0x33);
+	keys_free(k);
+}
+
 static void
 test_libreswan_ike_keys_are_those_of_tcpdump(void)
 {
@@ -445,6 +493,7 @@ TEST_MAIN("traces/import",
     TEST(test_charon_child_keys_belong_to_who_began_the_exchange),
     TEST(test_charon_logs_that_tell_too_little_say_what_is_missing),
     TEST(test_libreswan_tells_what_comes_in_and_what_goes_out),
+    TEST(test_libreswan_4_10_tells_keys_apart),
     TEST(test_libreswan_ike_keys_are_those_of_tcpdump),
     TEST(test_libreswan_mistakes_name_their_line),
     TEST(test_keys_that_a_folder_holds_are_not_lost),
