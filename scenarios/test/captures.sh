@@ -237,16 +237,24 @@ others() {
 	}
 	for sample in traces/samples/*/; do
 		name=$(basename "$sample")
-		for told in "$sample"*-charon.log "$sample"*-ip-xfrm.txt; do
+		for told in "$sample"*-charon.log "$sample"*-pluto.log "$sample"*-ip-xfrm.txt "${sample}keys"; do
 			[ -e "$told" ] || continue
-			from=charon-log
-			[[ $told == *.log ]] || from=ip-xfrm
+			case $told in
+			*-charon.log) from=charon-log ;;
+			*-pluto.log) from=libreswan ;;
+			*-ip-xfrm.txt) from=ip-xfrm ;;
+			*) from=keys ;;	# those of the run: the daemon tells none
+			esac
 			# Who is who, where the traffic does not tell.
 			maps=()
 			[ ! -e "${sample}map" ] || for m in $(<"${sample}map"); do maps+=(--map "$m"); done
 			rm -rf "$dir/imported"
-			$sojourn keys import --from $from "$told" -o "$dir/imported" >"$work/out" 2>&1 &&
-			    ! grep -q "cannot be used" "$work/out"
+			if [ $from = keys ]; then
+				cp -r "$told" "$dir/imported"
+			else
+				$sojourn keys import --from $from "$told" -o "$dir/imported" >"$work/out" 2>&1 &&
+				    ! grep -q "cannot be used" "$work/out"
+			fi
 			verdict "$name, $(basename "$told"): its keys are imported" $? "$work/out"
 			for pcap in "$sample"*.pcap; do
 				what="$name, $(basename "$pcap"), keys of $from"
@@ -255,7 +263,7 @@ others() {
 				verdict "$what: nobody is blamed" $? "$work/out" 40
 				! grep -q "malformed" "$work/out"
 				verdict "$what: everything is well formed" $? "$work/out" 40
-				if [ $from = charon-log ] || [[ $name == *manual* ]]; then
+				if [ $from != ip-xfrm ] || [[ $name == *manual* ]]; then
 					! grep -q "stayed closed" "$work/out"
 					verdict "$what: everything is opened" $? "$work/out" 40
 					as_expected "${pcap%.pcap}.expected"

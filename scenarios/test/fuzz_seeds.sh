@@ -63,8 +63,8 @@ done
 mkdir -p "$dir/import_fuzz"
 for log in traces/samples/*/*.log traces/samples/*/*xfrm*; do	# an octet for the format in front
 	[ -f "$log" ] || continue
-	case $log in *xfrm*) format='\000' ;; *) format='\001' ;; esac
-	{ printf "$format"; grep -aE 'proto esp|^src|auth |enc |aead|Sk_|=> [0-9]+ bytes|: ([0-9A-F]{2} ){4}|using .* for|SPI' "$log" |
+	case $log in *xfrm*) format='\000' ;; *pluto*) format='\002' ;; *) format='\001' ;; esac
+	{ printf "$format"; grep -aE 'proto esp|^src|auth |enc |aead|Sk_|=> [0-9]+ bytes|: ([0-9A-F]{2} ){4}|using .* for|SPI|\| |ESP=>' "$log" |
 	    head -c 1900; } \
 	    >"$dir/import_fuzz/$(tr / - <<<"${log#traces/samples/}")"
 done
