@@ -977,6 +977,11 @@ static const struct shown shown[] = {
 	    "21.0 mn cafe > DATA src=10.0.0.5 dst=192.0.2.9 inner_src=2001:db8::1 "
 	    "inner_dst=2001:db8:9::9 encap=udp4500+esp-tunnel esp_spi=0x21 udp_src=4501 "
 	    "udp=4500\n" },
+	{ "R3948-1-01", "MN", "",
+	    "9.0 mn cafe > IKE_AUTH src=10.0.0.5 dst=192.0.2.9 SPIi=0x1 SPIr=0x2 R=0 I=1 msgid=1 "
+	    "udp_src=4500 udp=4500\n",
+	    "9.0 mn cafe > IKE src=10.0.0.5 dst=192.0.2.9 SPIi=0x1 SPIr=0x2 R=0 I=1 msgid=1 "
+	    "udp_src=4500 udp=4500 malformed=not_IKE_version_2\n" },
 	{ "R3948-2.3-02", "MN", "",
 	    "9.0 mn cafe > NAT_KEEPALIVE src=10.0.0.5 dst=192.0.2.9 udp_src=4500 udp=4500\n",
 	    "9.0 mn cafe > NAT_KEEPALIVE src=10.0.0.5 dst=192.0.2.9 udp_src=4191 udp=4191\n" },

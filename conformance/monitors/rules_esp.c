@@ -40,17 +40,16 @@ seq_increases(struct look *x)
 }
 
 /* Number 1 may never have left: it waited for the neighbour's address and was pushed out by others, or
- * given up with it (RFC 4861 7.2.2). */
+ * given up with it (RFC 4861 7.2.2). Who the next hop is, routes say, which no capture shows: any neighbour's
+ * answer will do. */
 #define REPEATS_WITHIN SECONDS(5)	/* of the answer: what repeats the lost one */
 
 static bool
 just_told(const struct look *x)
 {
 	const struct known *k = track_node(x->tr, x->m->node);
-	struct addr dst = msg_addr(x->m, "dst");
 
-	return k != NULL && addr_eq(&k->asked, &dst) && k->told &&
-	    x->m->t - k->t_told <= REPEATS_WITHIN;
+	return k != NULL && k->told && x->m->t - k->t_told <= REPEATS_WITHIN;
 }
 
 /* inner_fragments: a message made of several ESP packets, each with a fragment inside. */
