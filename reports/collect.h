@@ -6,7 +6,8 @@
  *
  * Tables: runs (a row per run, its parameters as columns, times in ms: "delay_ms"), handovers (the
  * rows of metrics.csv, with the run), verdicts (breaches, and what was not decided, with the run),
- * params (which column is which parameter), about (story, version, what was planned). */
+ * params (which column is which parameter), about (story, version), asked (the
+ * values in the order in which they were asked for). */
 #ifndef SOJOURN_REPORTS_COLLECT_H
 #define SOJOURN_REPORTS_COLLECT_H
 

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #define METRICS_MAX 32
-#define SHAPE	    1	/* of the tables; another number, whenever they change */
+#define SHAPE	    2	/* of the tables; another number, whenever they change */
 
 /* In the order of the table's columns. */
 const struct count_of count_of[N_COUNTS] = {
@@ -54,6 +54,7 @@ tables_drop_others(struct db *db)
 		return;
 	db_do(db, "DROP TABLE IF EXISTS runs; DROP TABLE IF EXISTS handovers; DROP TABLE IF EXISTS "
 	    "verdicts; DROP TABLE IF EXISTS params; DROP TABLE IF EXISTS about; "
+	    "DROP TABLE IF EXISTS asked; "
 	    "PRAGMA user_version = %d", SHAPE);
 }
 
@@ -71,19 +72,23 @@ tables_make(struct db *db)
 	    "found TEXT, why TEXT); CREATE INDEX IF NOT EXISTS verdicts_run ON verdicts (run)");
 	db_do(db, "CREATE TABLE IF NOT EXISTS params (name TEXT PRIMARY KEY, \"column\" TEXT)");
 	db_do(db, "CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT)");
+	db_do(db, "CREATE TABLE IF NOT EXISTS asked (name TEXT, value TEXT, place INTEGER)");
 }
 
 bool
 handover_add(struct db *db, const char *run, char *line)
 {
 	char head[] = METRICS_COLUMNS, *column[METRICS_MAX];
-	size_t wanted = columns_of(head, column), n = columns_of(line, column);
+	/* Quotes may be doubled, and what is empty is NULL. */
+	size_t room = 1024 + 2 * strlen(run) + 2 * strlen(line), n;
+	size_t wanted = columns_of(head, column);
 	struct text t;
 	char *sql;
 
+	n = columns_of(line, column);
 	if (n != wanted)
 		return false;
-	t = text_of(xalloc(1, 4096 + strlen(column[n - 1])), 4096 + strlen(column[n - 1]));
+	t = text_of(xalloc(1, room), room);
 	text_add(&t, "INSERT INTO handovers VALUES (");
 	sql = sqlite3_mprintf("%Q", run);
 	text_add(&t, "%s", sql);
@@ -220,12 +225,26 @@ params_fill(struct db *db, const json_t *plan)
 
 /* ---- the plan ---- */
 
+/* The order in which somebody thought of the values: pictures keep it. */
+static void
+asked_write(struct db *db, const json_t *plan)
+{
+	const json_t *p, *v;
+	size_t i, k;
+
+	json_array_foreach(json_object_get(plan, "params"), i, p)
+		json_array_foreach(json_object_get(p, "values"), k, v)
+			db_do(db, "INSERT INTO asked VALUES (%Q, %Q, %lld)", json_text(p, "name", ""),
+			    json_string_value(v), (long long)k);
+}
+
 void
 about_write(struct db *db, const json_t *plan)
 {
 	static const char *const key[] = { "story", "file", "version", "pcap" };
 
-	db_do(db, "DELETE FROM about");
+	db_do(db, "DELETE FROM about; DELETE FROM asked");
+	asked_write(db, plan);
 	for (size_t i = 0; plan != NULL && i < sizeof(key) / sizeof(key[0]); i++)
 		db_do(db, "INSERT INTO about VALUES (%Q, %Q)", key[i], json_text(plan, key[i], ""));
 	if (plan != NULL)

@@ -124,7 +124,7 @@ sample_add(struct samples *s, double v)
 void
 points_load(struct points *s, struct db *db, const struct kind *k)
 {
-	char *columns = sqlite3_mprintf("%s", ""), *more;
+	char *columns = sqlite3_mprintf("%s", ""), *order = sqlite3_mprintf("%s", ""), *more;
 	sqlite3_stmt *q;
 
 	*s = (struct points){ .kind = { xstrdup(k->story), xstrdup(k->event), xstrdup(k->from),
@@ -134,13 +134,20 @@ points_load(struct points *s, struct db *db, const struct kind *k)
 		more = sqlite3_mprintf("%s, r.\"%w\"", columns, s->param[i].column);
 		sqlite3_free(columns);
 		columns = more;
+		more = s->param[i].numeric ? sqlite3_mprintf("%s, r.\"%w\"", order, s->param[i].column) :
+		    sqlite3_mprintf("%s, coalesce((SELECT place FROM asked a WHERE a.name = %Q AND "
+		    "a.value = r.\"%w\"), 1e9), r.\"%w\"", order, s->param[i].name,
+		    s->param[i].column, s->param[i].column);
+		sqlite3_free(order);
+		order = more;
 	}
 	q = db_ask(db, "SELECT h.first_packet_ms, h.ba_ms, h.lost, h.signalling_octets, r.params%s FROM "
 	    "handovers h JOIN runs r ON r.run = h.run WHERE " IS_HANDOVER " AND r.story = %Q AND "
 	    "h.event = %Q AND coalesce(h.\"from\", '') = %Q AND coalesce(h.\"to\", '') = %Q ORDER BY "
 	    "r.story%s, r.seed, r.run, h.handover", columns, k->story, k->event, k->from, k->to,
-	    columns);
+	    order);
 	sqlite3_free(columns);
+	sqlite3_free(order);
 	while (db_next(db, q)) {
 		struct point *p = point_of(s, q);
 

@@ -50,6 +50,29 @@ sed -i 's/"seed": 1/"seed": 9/' "two/delay=30ms+mobike=true/1/run.json"
 $sojourn sweep "${ask[@]}" -n 3 -o two >"$log" 2>&1 && grep -q " 17 of them from before$" "$log"
 verdict "a run that is another is played again" $?
 
+refused() { # refused "words" ARGUMENT...: exit 2, one line, and nothing done
+	local words=$1 status
+	$sojourn sweep "${@:2}" >"$log" 2>&1
+	status=$?
+	[ $status -eq 2 ] && [ "$(wc -l <"$log")" -eq 1 ] && grep -qF "$words" "$log"
+}
+mkdir changed && { cat story.lua; echo "at(s(15))"; } >changed/story.lua
+refused "one: holds a sweep of another story, or of this one before it was changed, left alone" changed/story.lua --lab -o one
+verdict "runs of a story that was changed are not mixed with those before" $?
+refused "one: holds a sweep made in the other simulator" story.lua -o one &&
+    refused "one: holds a sweep with other captures" story.lua --lab --pcap all -o one
+verdict "... nor with those of another simulator, or with other captures" $?
+cp -r one older && sed -i 's/"version": "[^"]*"/"version": "older"/' older/plan.json
+refused "older: holds a sweep made by another version of this program, left alone" "${ask[@]}" -o older
+verdict "... nor with those of another version" $?
+exec 9<one && flock 9 && refused "one: another sweep is at work there" "${ask[@]}" -o one
+verdict "two sweeps do not work in one folder at a time" $?
+exec 9<&-
+$sojourn sweep story.lua -p mobike=yes,no -o ns3 >"$log" 2>&1 && grep -q "^2 passed" "$log" &&
+    $sojourn sweep story.lua -p mobike=yes,no --lab -o lab >"$log" 2>&1 &&
+    sed -i 's/,[^,]*$//' {ns3,lab}/*/*/metrics.csv && same ns3 lab	# but for the ports of flows
+verdict "in ns-3 the runs are the same" $?
+
 # ---- Ctrl-C ----
 sed 's/at(s(14))/at(s(2000))/' story.lua >slow.lua
 set -m
@@ -152,6 +175,9 @@ $sojourn collect one >"$log" 2>&1 && [ -s one/index.html ] && ls one/plots/1-hom
 verdict "pictures: latency, loss and signalling against each parameter, and the distribution" $?
 [ "$(grep -o '"svg":"' one/index.html | wc -l)" -eq 7 ] && ! grep -q '"svg":null' one/index.html
 verdict "... are in the page" $?
+perl -ne 'print "$1 " if /^\d+,[^,]*,[^,]*,(\w+),/' one/plots/1-home-hotel6-latency-mobike.csv >"$log"
+[ "$(<"$log")" = "true false true false true false " ]
+verdict "... with the values in the order in which they were asked for" $?
 cp -r one/plots again && rm again/*.svg && (cd again && for f in *.gp; do gnuplot "$f" || exit; done) >"$log" 2>&1 &&
     (cd again && sha256sum ./*.svg ./*.csv) | diff - <(drawings one) >>"$log"
 verdict "... and a script draws its picture again, octet by octet" $?
