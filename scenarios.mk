@@ -33,6 +33,7 @@ TEST += tests/home-agents			# generic
 TEST += tests/updates
 TEST += tests/answers				# generic
 TEST += tests/binding-errors
+TEST += route-optimization
 TEST += tests/octets
 TEST += tests/octets@who=ha
 TEST += tests/changes			# generic

@@ -11,7 +11,7 @@
 #include <string.h>
 
 static const struct rule *const suites[] = {
-	rules_rfc5555, rules_rfc6275, rules_mh, rules_rfc4877, rules_rfc7296, rules_rfc4555, rules_ike_form,
+	rules_rfc5555, rules_rfc6275, rules_mh, rules_rr, rules_rfc4877, rules_rfc7296, rules_rfc4555, rules_ike_form,
 	rules_ike_flow, rules_ike_child, rules_esp, rules_nat, rules_host, rules_nd, rules_arp, rules_dhcp,
 	rules_agents, rules_generic
 };
@@ -364,7 +364,8 @@ audience_of(struct judge *j, const char *name)
 static void
 rules_look(struct judge *j, const struct msg *m, const struct view *v)
 {
-	const struct audience *a = audience_of(j, m->name);
+	const struct audience *a = audience_of(j, v->corr == NULL ? m->name : msg_is(m, "BU") ? "BU.CN" :
+	    "BA.CN");
 	struct look x = { .v = v, .m = m, .tr = &j->track, .role = v->role };
 	unsigned role = role_bit(v->role);
 

@@ -4,7 +4,7 @@
 #include "conformance/monitors/claim.h"
 
 #define EVERYBODY "MN,HA,CN"
-#define EVERY_MH "BU,BA,BE,BRR,HOTI,COTI,HOT,COT"
+#define EVERY_MH "BU,BA,BU.CN,BA.CN,BE,BRR,HOTI,COTI,HOT,COT"
 
 const struct claim claims_mh[] = {
 	CLAIM("R6275-6.1.1-05", EVERYBODY, EVERY_MH, ALWAYS, "6275 6.1.1",
@@ -22,13 +22,13 @@ const struct claim claims_mh[] = {
 	CLAIM("R6275-6.3-12", "MN", "BU", ALWAYS, "6275 6.3",
 	    "bu.home=0 bu.udp=0 esp_spi=present", "encap^hao",
 	    "the Home Address option stands in front of ESP"),
-	CLAIM("R6275-6.4.1-02", "HA,CN", "BA,DATA", ALWAYS, "6275 6.4.1",
+	CLAIM("R6275-6.4.1-02", "HA,CN", "BA,BA.CN,DATA", ALWAYS, "6275 6.4.1",
 	    "rh2=present", "rh2_reserved=absent",
 	    "Reserved of a type 2 routing header is 0"),
-	CLAIM("R6275-6.4.1-04", "HA,CN", "BA,DATA", ALWAYS, "6275 6.4.1",
+	CLAIM("R6275-6.4.1-04", "HA,CN", "BA,BA.CN,DATA", ALWAYS, "6275 6.4.1",
 	    "rh2=present", "rh2_len=absent",
 	    "Hdr Ext Len of a type 2 routing header is 2"),
-	CLAIM("R6275-6.4.1-05", "HA,CN", "BA,DATA", ALWAYS | AT_EGRESS, "6275 6.4.1",
+	CLAIM("R6275-6.4.1-05", "HA,CN", "BA,BA.CN,DATA", ALWAYS | AT_EGRESS, "6275 6.4.1",
 	    "rh2=present", "rh2_left=absent",
 	    "Segments Left of a type 2 routing header is 1"),
 	CLAIM("R5555-3.1.1-11", "MN", "BU", ALWAYS, "5555 3.1.1",
@@ -40,5 +40,35 @@ const struct claim claims_mh[] = {
 	CLAIM("R5555-3.2.2-10", "HA", "BA", ALWAYS, "5555 3.2.2",
 	    "nat_refresh=present", "reserved!~nat",
 	    "the reserved bits of a NAT Detection option are 0"),
+	CLAIM("R6275-6.1.3-02", "MN", "HOTI", ALWAYS, "6275 6.1.3",
+	    "", "reserved_bits=absent",
+	    "Reserved of a HoTI is 0"),
+	CLAIM("R6275-6.1.4-02", "MN", "COTI", ALWAYS, "6275 6.1.4",
+	    "", "reserved_bits=absent",
+	    "Reserved of a CoTI is 0"),
+	CLAIM("R6275-6.1.2-02", "CN", "BRR", ALWAYS, "6275 6.1.2",
+	    "", "reserved_bits=absent",
+	    "Reserved of a Binding Refresh Request is 0"),
+	CLAIM("R6275-6.1.7-09", "MN", "BU.CN", ALWAYS, "6275 6.1.7",
+	    "", "K=0",
+	    "K is 0 in a BU to a correspondent"),
+	CLAIM("R6275-6.1.8-05", "CN", "BA.CN", ALWAYS, "6275 6.1.8",
+	    "", "K=0",
+	    "a correspondent's BA has K=0"),
+	CLAIM("R6275-6.2-02", EVERYBODY, "BU,BA,BU.CN,BA.CN", ALWAYS, "6275 6.2",
+	    "auth_over=present", "auth_behind=absent",
+	    "nothing follows Binding Authorization Data"),
+	CLAIM("R6275-9.5.4-07", "CN", "BA.CN", ALWAYS, "6275 9.5.4",
+	    "status=136|137|138", "auth=absent",
+	    "who has no nonce makes no authenticator"),
+	CLAIM("R6275-6.1-03", "MN,CN", "HOTI,COTI,HOT,COT", ALWAYS, "6275 6.1",
+	    "", "rh2=absent hao=absent",
+	    "test messages go past bindings"),
+	CLAIM("R6275-10.4.6-05", "MN", "COTI", ALWAYS | AT_EGRESS, "6275 10.4.6",
+	    "", "inner_src=absent esp_spi=absent",
+	    "the policy of the tunnel does not take in the care-of test"),
+	CLAIM("R3776-4.2-04", "MN", "COTI", ALWAYS | AT_EGRESS, "3776 4.2",
+	    "", "inner_src=absent esp_spi=absent",
+	    "what does not enter the tunnel is not in its SA"),
 	CLAIMS_END
 };

@@ -30,7 +30,7 @@ struct look;
 struct rule {
 	const char *id;
 	const char *roles;	/* "MN,HA": who is judged, and gets a verdict */
-	const char *on;		/* message names, ','-separated */
+	const char *on;		/* message names, ','-separated; BU.CN, BA.CN: with correspondents */
 	enum rule_when when;
 	const char *cite, *says;
 	void (*check)(struct look *x);
@@ -65,7 +65,7 @@ void must_have_come(struct look *x, enum awaited_kind kind, const char *expected
 char *field_text(const struct msg *m, const char *name, char *buf, size_t cap);
 
 /* The suites, each closed by a row without id. */
-extern const struct rule rules_rfc5555[], rules_rfc6275[], rules_mh[], rules_rfc4877[], rules_rfc7296[],
+extern const struct rule rules_rfc5555[], rules_rfc6275[], rules_mh[], rules_rr[], rules_rfc4877[], rules_rfc7296[],
     rules_rfc4555[], rules_ike_form[], rules_ike_flow[], rules_ike_child[], rules_esp[], rules_nat[], rules_host[],
     rules_nd[], rules_arp[], rules_dhcp[],
     rules_agents[],

@@ -72,15 +72,15 @@ rh2_routable(struct look *x)
 }
 
 const struct rule rules_mh[] = {
-	{ "R6275-6.2-01", "MN,HA,CN", "BU,BA", ALWAYS, "6275 6.2",
+	{ "R6275-6.2-01", "MN,HA,CN", "BU,BA,BU.CN,BA.CN", ALWAYS, "6275 6.2",
 	    "Binding Authorization Data is the last option", auth_is_last, NULL },
-	{ "R6275-6.3-03", "MN", "BU,DATA", ALWAYS, "6275 6.3",
+	{ "R6275-6.3-03", "MN", "BU,BU.CN,DATA", ALWAYS, "6275 6.3",
 	    "a Home Address option has 16 octets", hao_length, NULL },
-	{ "R6275-6.3-04", "MN", "BU,DATA", ALWAYS, "6275 6.3",
+	{ "R6275-6.3-04", "MN", "BU,BU.CN,DATA", ALWAYS, "6275 6.3",
 	    "the address in a Home Address option is unicast and routable", hao_routable, NULL },
-	{ "R6275-6.3-13", "MN", "BU,DATA", ALWAYS, "6275 6.3",
+	{ "R6275-6.3-13", "MN", "BU,BU.CN,DATA", ALWAYS, "6275 6.3",
 	    "an IPv6 header is followed by one Home Address option at most", hao_once, NULL },
-	{ "R6275-6.4-03", "HA,CN,MN", "BA,DATA", ALWAYS, "6275 6.4",
+	{ "R6275-6.4-03", "HA,CN,MN", "BA,BA.CN,DATA", ALWAYS, "6275 6.4",
 	    "the address in a type 2 routing header is unicast and routable", rh2_routable, NULL },
 	{ NULL, NULL, NULL, ALWAYS, NULL, NULL, NULL, NULL }
 };

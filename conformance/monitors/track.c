@@ -88,6 +88,7 @@ track_clear(struct track *tr)
 	track_free_chains(&tr->nonces, offsetof(struct nonce_seen, by_value));
 	track_free_chains(&tr->ivs, offsetof(struct nonce_seen, by_value));
 	free(tr->child);
+	corrs_clear(&tr->corrs);
 	for (size_t i = 0; i < tr->n_homes; i++)
 		free(tr->home[i].bu);
 	for (size_t i = 0; i < tr->n_sas; i++)
@@ -254,7 +255,9 @@ track_message(struct track *tr, const struct msg *m, struct view *v)
 	} else if (!data) {
 		v->again = !id_is_new(tr, m->id);
 	}
-	if (strcmp(m->name, "BU") == 0)
+	if ((msg_is(m, "BU") || msg_is(m, "BA")) && corrs_view(tr, m, v))
+		;
+	else if (strcmp(m->name, "BU") == 0)
 		track_view_bu(tr, m, v);
 	else if (strcmp(m->name, "BA") == 0)
 		track_view_ba(tr, m, v);
@@ -280,6 +283,7 @@ track_after(struct track *tr, struct view *v)
 {
 	if (v->map != NULL)
 		return;
+	corrs_after(tr, v);
 	if (strcmp(v->m->name, "BA") == 0)
 		track_after_ba(tr, v);
 	if (v->sa != NULL)
@@ -287,7 +291,8 @@ track_after(struct track *tr, struct view *v)
 	if (v->esp != NULL)
 		track_after_esp(v);
 	track_after_home(tr, v);
-	if (msg_is(v->m, "DATA") && v->egress && track_wrapped(v->m)) {
+	if (msg_is(v->m, "DATA") && v->egress && track_wrapped(v->m) && !msg_has(v->m, "hao") &&
+	    !msg_has(v->m, "rh2")) {
 		tr->payload_esp = tr->payload_esp || msg_has(v->m, "esp_spi");
 		tr->payload_clear = tr->payload_clear || !msg_has(v->m, "esp_spi");
 	}

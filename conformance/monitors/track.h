@@ -8,6 +8,7 @@
 
 #include "conformance/judge.h"
 #include "conformance/monitors/agents.h"
+#include "conformance/monitors/correspondents.h"
 #include "conformance/monitors/links.h"
 #include "conformance/monitors/prefixes.h"
 #include "nodes/base/hash.h"
@@ -225,6 +226,7 @@ struct track {
 	bool mobile;			/* Mobile IPv6 was seen, or nodes are said to speak it */
 	bool ike_seen, mobike_used, mobike_absent, nat_seen, payload_esp, payload_clear, k_used;
 	tick now;
+	struct corrs corrs;
 	struct links links;
 	struct agents agents;
 	struct prefixes prefixes;
@@ -244,6 +246,11 @@ struct view {
 	struct home *home;
 	struct bu *bu;			/* of a BU: itself; of a BA: what it answers */
 	const struct bu *prev;		/* of a BU: the one before, of the same home address */
+	/* Of a BU to a correspondent and its BA, to which home, bu and prev say nothing: rules call them
+	 * BU.CN and BA.CN. */
+	struct corr *corr;
+	struct corr_bu *corr_bu;
+	const struct corr_bu *corr_prev;
 	struct ike_sa *sa;
 	struct request *req;		/* of a request: itself; of a response: its request */
 	bool by_initiator;		/* who sent it */

@@ -391,6 +391,7 @@ track_reboots(struct track *tr, const char *node)
 			h->t_dad = -1;
 		}
 	}
+	corrs_reboot(tr, node);
 	track_ha_forgets(tr, node);
 	for (size_t i = 0; i < tr->n_sas; i++)
 		if (strcmp(tr->sa[i].initiator, node) == 0 ||

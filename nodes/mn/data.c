@@ -68,6 +68,8 @@ optimized(struct mn *m, const struct ip_view *v)
 		return NULL;
 	if (!mutant_on(&m->s.tamper, "ro-unused"))
 		coa = mip6_ro_find(&m->ro, m->s.now, &v->dst);
+	if (coa == NULL && mutant_on(&m->s.tamper, "ro-early"))
+		coa = &m->ro.coa;
 	return coa != NULL && host_owns(&m->s.host, coa) ? coa : NULL;
 }
 
@@ -85,8 +87,11 @@ send_optimized(struct mn *m, struct bytes ip, const struct addr *coa)
 {
 	uint8_t buf[PACKET_MAX];
 	struct wr w = wr_of(buf, sizeof(buf));
+	struct addr from = *coa;
 
-	if (ext_hao_apply(&w, ip, coa) == W_OK)
+	if (mutant_on(&m->s.tamper, "ro-other-source"))
+		from.b[15] ^= 1;
+	if (ext_hao_apply(&w, ip, &from) == W_OK)
 		stack_send(&m->s, wr_done(&w));
 	else
 		m->dropped++;
