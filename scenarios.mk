@@ -34,6 +34,7 @@ TEST += tests/updates
 TEST += tests/answers				# generic
 TEST += tests/binding-errors
 TEST += route-optimization
+TEST += tests/ro-answers
 TEST += tests/octets
 TEST += tests/octets@who=ha
 TEST += tests/changes			# generic

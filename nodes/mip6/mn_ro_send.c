@@ -194,5 +194,5 @@ ro_send_bu(struct mip6_ro *r, struct ro_entry *e)
 	m.opt.nonce_home = e->home.index;
 	m.opt.nonce_coa = deletion ? 0 : e->coa.index;		/* RFC 6275 11.7.2 */
 	e->known = true;
-	send(r, e, &m, deletion ? RO_BY_HOME : RO_HAO);
+	send(r, e, &m, deletion ? RO_BY_HOME : mutant_on(r->env.tamper, "ro-no-hao") ? RO_DIRECT : RO_HAO);
 }

@@ -9,7 +9,8 @@ mip6_octets_tampered(const struct tamper_rule *rule, struct wr *w, const struct 
 	bool octets = false;
 
 	for (size_t i = 0; i < rule->n_ops; i++)
-		octets = octets || rule->op[i].kind == TAMPER_BYTE;
+		octets = octets || rule->op[i].kind == TAMPER_BYTE ||
+		    rule->op[i].kind == TAMPER_APPEND;
 	tamper_bytes(rule, w);
 	if (!octets || m->tampered_checksum || w->n < MH_LEAST)
 		return;

@@ -89,7 +89,7 @@ send_optimized(struct mn *m, struct bytes ip, const struct addr *coa)
 	struct wr w = wr_of(buf, sizeof(buf));
 	struct addr from = *coa;
 
-	if (mutant_on(&m->s.tamper, "ro-other-source"))
+	if (ip.n > 6 && ip.p[6] != IPPROTO_IS_MH && mutant_on(&m->s.tamper, "ro-other-source"))
 		from.b[15] ^= 1;
 	if (ext_hao_apply(&w, ip, &from) == W_OK)
 		stack_send(&m->s, wr_done(&w));

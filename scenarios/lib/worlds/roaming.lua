@@ -48,6 +48,7 @@ return function(given)
     eve = "none",              -- the link of an attacker, w.eve: core, far, home, hotel6, cafe
     cookie_from = 5000,        -- half-open IKE SAs from which on the home agent asks for a COOKIE
     ha_insider = false,        -- the home agent may break the rules
+    cn_insider = false,        -- the correspondent may break the rules
     insiders = 0,              -- so many of the mobile nodes, the last ones, may break the rules
     refuse6 = 1,               -- type of ICMPv6 errors that the home agent does not believe
     keys = "ike",              -- or typed in, as RFC 3776 5.2 or RFC 4877 6 prints them
@@ -115,7 +116,7 @@ return function(given)
       dhcp_last = "198.18.0.200", dhcp_router = "198.18.0.1", dhcp_lease = o.lease } or {},
     route = { "2001:db8:100::/64 via 2001:db8:f::1", "198.51.100.0/24 via 192.0.2.1" },
   } }
-  local cn = node{ "cn", kind = "cn",
+  local cn = node{ "cn", kind = "cn", insider = o.cn_insider,
     props = { addr6 = "2001:db8:300::2", addr4 = "203.0.113.2" },
     conf = { eth0 = { addr = { "2001:db8:300::2/64", "203.0.113.2/24" } },
       route = { "::/0 via 2001:db8:300::1", "0.0.0.0/0 via 203.0.113.1" }, mip6 = o.ro } }
