@@ -17,6 +17,7 @@ STOCK += renumbering@mobike=no			# judge
 STOCK += lost-signalling			# quick judge
 STOCK += reboots				# judge
 STOCK += lossy					# judge
+STOCK += route-optimization			# judge
 STOCK += roaming-tcp				# traffic ns3
 STOCK += fifty-nodes				# crowd
 
@@ -33,7 +34,6 @@ TEST += tests/home-agents			# generic
 TEST += tests/updates
 TEST += tests/answers				# generic
 TEST += tests/binding-errors
-TEST += route-optimization
 TEST += tests/ro-answers
 TEST += tests/octets
 TEST += tests/octets@who=ha
