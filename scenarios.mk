@@ -35,6 +35,8 @@ TEST += tests/updates
 TEST += tests/answers				# generic
 TEST += tests/binding-errors
 TEST += tests/ro-answers
+TEST += tests/home-test
+TEST += route-optimization@mobike=false,k=false
 TEST += tests/octets
 TEST += tests/octets@who=ha
 TEST += tests/changes			# generic
