@@ -31,6 +31,9 @@ TEST += tests/gone			# generic
 TEST += tests/unplugged			# generic
 TEST += tests/home-again			# generic
 TEST += tests/home-agents			# generic
+TEST += tests/home-prefixes			# generic
+TEST += tests/home-prefixes@liar=mn
+TEST += tests/home-prefixes@liar=ha
 TEST += tests/updates
 TEST += tests/answers				# generic
 TEST += tests/binding-errors

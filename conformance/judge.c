@@ -13,7 +13,7 @@
 static const struct rule *const suites[] = {
 	rules_rfc5555, rules_rfc6275, rules_mh, rules_rr, rules_rfc4877, rules_rfc7296, rules_rfc4555, rules_ike_form,
 	rules_ike_flow, rules_ike_child, rules_esp, rules_nat, rules_host, rules_nd, rules_arp, rules_dhcp,
-	rules_agents, rules_generic
+	rules_agents, rules_prefixes, rules_generic
 };
 
 static const struct claim *const claims[] = {

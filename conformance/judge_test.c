@@ -4,11 +4,13 @@
 #include "conformance/host_shown.h"
 #include "conformance/ike_shown.h"
 #include "conformance/judge_shown.h"
+#include "conformance/prefixes_shown.h"
 #include "conformance/mobility_shown.h"
 
 #define COUNT (sizeof(shown) / sizeof(shown[0]))
 #define CLAIMS (sizeof(claims_shown) / sizeof(claims_shown[0]))
 #define HOSTS  (sizeof(host_shown) / sizeof(host_shown[0]))
+#define HOME_PREFIXES (sizeof(prefixes_shown) / sizeof(prefixes_shown[0]))
 #define DISCOVERY (sizeof(agents_shown) / sizeof(agents_shown[0]))
 #define IKE (sizeof(ike_shown) / sizeof(ike_shown[0]))
 #define MOBILITY (sizeof(mobility_shown) / sizeof(mobility_shown[0]))
@@ -29,7 +31,10 @@ nth_shown(size_t i)
 	i -= IKE;
 	if (i < DISCOVERY)
 		return &agents_shown[i];
-	return i < DISCOVERY + MOBILITY ? &mobility_shown[i - DISCOVERY] : NULL;
+	i -= DISCOVERY;
+	if (i < MOBILITY)
+		return &mobility_shown[i];
+	return i < MOBILITY + HOME_PREFIXES ? &prefixes_shown[i - MOBILITY] : NULL;
 }
 
 static void

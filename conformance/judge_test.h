@@ -96,7 +96,8 @@ judged_as(bool run, const struct catalogue *c, const char *id, const char *role,
 	static const struct scene_node nodes[] = {
 		{ "mn", "mn", "eth0.acd = true\neth0.dhcp = true\nhoa4 = 198.51.100.9\n"
 		    "hoa6 = 2001:db8::1\n" },
-		{ "ha", "ha", "home_ifc = 0\n" }, { "cn", "cn", "eth0.addr = 2001:db8:3::2/64\n" },
+		{ "ha", "ha", "home_ifc = 0\n"
+		    "max_mob_pfx_adv_interval = 30s\nmin_mob_pfx_adv_interval = 5s\n" }, { "cn", "cn", "eth0.addr = 2001:db8:3::2/64\n" },
 		{ "nat", "nat", "eth0.addr = 10.0.0.1/24\n" },
 		{ "router", "router", "eth0.addr = 2001:db8:2::1/64\neth0.ra = true\n"
 		    "eth0.ra_max = 3s\neth0.ra_min = 1s\neth0.ra_prefix = 2001:db8:2::/64\n" },

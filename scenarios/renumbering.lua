@@ -13,14 +13,14 @@ expect{ ha, ">", mn, "MPA", identifier = mps.identifier, rh2 = w.old, within = s
 
 -- A new prefix: advertised after a while, unsolicited, which is a reason to ask.
 at(s(15)); ha:command("prefix 2001:db8:101::/64 7200 3600")
-local news = expect{ ha, ">", mn, "MPA", rh2 = w.old, within = s(605) }
+local news = expect{ ha, ">", mn, "MPA", rh2 = w.old, row = "R6275-10.6.2-04", within = s(603) }
 mps = expect{ mn, ">", ha, "MPS", since = news, within = s(1) }
 local mpa = expect{ ha, ">", mn, "MPA", identifier = mps.identifier, since = mps, within = s(2) }
 wait(ms(50)); check(#mn:inspect("prefixes"), "==", 3)
 
 -- The old one ends in a minute, and is deprecated at once.
 wait(s(5)); ha:command("prefix 2001:db8:100::/64 60 0")
-expect{ ha, ">", mn, "MPA", within = s(605) }
+expect{ ha, ">", mn, "MPA", row = "R6275-10.6.2-02", within = s(6) }
 expect{ ha, ">", mn, "MPA", within = s(3) }
 wait(s(2)); mn:move(l.office6)
 -- No binding outlives its home address, and it is said that there is news.

@@ -68,7 +68,7 @@ char *field_text(const struct msg *m, const char *name, char *buf, size_t cap);
 extern const struct rule rules_rfc5555[], rules_rfc6275[], rules_mh[], rules_rr[], rules_rfc4877[], rules_rfc7296[],
     rules_rfc4555[], rules_ike_form[], rules_ike_flow[], rules_ike_child[], rules_esp[], rules_nat[], rules_host[],
     rules_nd[], rules_arp[], rules_dhcp[],
-    rules_agents[],
+    rules_agents[], rules_prefixes[],
     rules_generic[];
 
 #endif

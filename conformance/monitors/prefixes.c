@@ -159,13 +159,14 @@ asked(struct track *tr, const struct msg *m)
 	struct prefix_told *t = told_get(p, &hoa);
 
 	if (!m->tx || !m->origin) {
-		if (s != NULL && track_is_ha(tr, m->node))
-			s->arrived = true;
+		if (s == NULL || !track_is_ha(tr, m->node))
+			return;
+		s->arrived = true;
+		if (t != NULL) {
+			t->solicited = m->t;
+			t->unsolicited = 0;
+		}
 		return;
-	}
-	if (t != NULL) {
-		t->solicited = m->t;
-		t->unsolicited = 0;
 	}
 	if (s == NULL || strcmp(s->node, m->node) != 0) {
 		s = &p->solicited[p->n_solicited++ % SOLICITATIONS];
@@ -208,6 +209,17 @@ told(struct track *tr, const struct msg *m)
 		t->unsolicited++;
 }
 
+/* Who has registered again is there: it may be told from the beginning (RFC 6275 10.6.2). */
+static void
+bound(struct prefixes *p, const struct msg *m)
+{
+	struct addr hoa = track_home_address(m, true);
+	struct prefix_told *t = prefixes_told(p, &hoa);
+
+	if (t != NULL)
+		t->unsolicited = 0;
+}
+
 void
 prefixes_message(struct track *tr, const struct msg *m)
 {
@@ -216,6 +228,8 @@ prefixes_message(struct track *tr, const struct msg *m)
 	if (msg_is(m, "RA") && track_is_ha(tr, m->node) && !msg_has(m, "malformed"))
 		for (size_t at = 0; prefixes_next(m, &at, &item);)
 			advertised(&tr->prefixes, m, &item);
+	else if (msg_is(m, "BA") && m->tx && msg_u64(m, "status", 255) < 128)
+		bound(&tr->prefixes, m);
 	else if (msg_is(m, "MPS"))
 		asked(tr, m);
 	else if (msg_is(m, "MPA"))

@@ -49,6 +49,10 @@ path_to(struct ha *h, const struct prefix_ha_event *e, struct mip6_path *path)
 {
 	const struct binding *b = mip6_ha_find(&h->mip6, &e->hoa);
 
+	if (b == NULL && addr_is_set(&e->to)) {	/* a mutant's: none is left to send it to */
+		*path = (struct mip6_path){ MIP6_RH2, { h->conf.ha6, 0 }, { e->to, 0 } };
+		return true;
+	}
 	if (b == NULL)
 		return false;
 	if (b->g.coa.addr.family == 4) {
@@ -59,6 +63,8 @@ path_to(struct ha *h, const struct prefix_ha_event *e, struct mip6_path *path)
 	    { e->to.family == 6 ? e->to : b->g.coa.addr, 0 } };
 	if (mutant_on(&h->s.tamper, "mpa-to-home"))
 		*path = (struct mip6_path){ MIP6_HOME, { h->conf.ha6, 0 }, { e->hoa, 0 } };
+	if (mutant_on(&h->s.tamper, "mpa-tunnelled"))
+		path->kind = MIP6_UDP;	/* without ports: IPv6 in IPv6 */
 	if (mutant_on(&h->s.tamper, "mpa-elsewhere"))
 		path->remote.addr.b[15] ^= 1;
 	return true;
@@ -80,9 +86,12 @@ advertise(struct ha *h, const struct prefix_ha_event *e)
 	ip_end(&ip, at);
 	if (mutant_on(&h->s.tamper, "mpa-clear"))
 		stack_dispatch(&h->s, wr_done(&ip), &path);
-	else if (ipsec_out(&h->s.ipsec, h->s.now, wr_done(&ip), &out) == IPSEC_PROTECTED)
+	else if (ipsec_out(&h->s.ipsec, h->s.now, wr_done(&ip), &out) == IPSEC_PROTECTED) {
+		/* No ICV covers the header: where it says it comes from, and for which home address. */
+		sealed[23] ^= mutant_on(&h->s.tamper, "mpa-source") ? 2 : 0;
+		sealed[39] ^= mutant_on(&h->s.tamper, "mpa-other-home") ? 0x10 : 0;
 		stack_dispatch(&h->s, wr_done(&out), &path);
-	else
+	} else
 		/* No SA yet, which has been asked for: it will be repeated, RFC 6275 10.6.2. */
 		tell_note(&h->s.teller, TOLD_DROP, "IPSEC_POLICY", "MPA", " why=\"no protection\"");
 }

@@ -73,6 +73,8 @@ send(struct prefix_ha *h, tick now, struct prefix_ha_mn *m, bool solicited)
 		(void)tamper_fields(rule, mip_icmp_fields(a.type), &a);
 	if (mutant_on(h->env.tamper, "mpa-copies-flags"))
 		a.M = a.O = true;
+	if (mutant_on(h->env.tamper, "mpa-first-only") && a.nd.n_prefixes > 1)
+		a.nd.n_prefixes = 1;
 	if (mutant_on(h->env.tamper, "mpa-empty"))
 		a.nd.n_prefixes = 0;
 	if (h->n_queue == h->cap_queue) {
@@ -80,7 +82,8 @@ send(struct prefix_ha *h, tick now, struct prefix_ha_mn *m, bool solicited)
 		h->queue = xrealloc(h->queue, h->cap_queue, sizeof(*h->queue));
 	}
 	e = &h->queue[h->n_queue++];
-	*e = (struct prefix_ha_event){ .hoa = m->hoa, .to = solicited ? m->coa : ADDR_NONE };
+	*e = (struct prefix_ha_event){ .hoa = m->hoa, .to = solicited ||
+	    mutant_on(h->env.tamper, "mpa-after-binding") ? m->coa : ADDR_NONE };
 	w = wr_of(e->buf, sizeof(e->buf));
 	mip_icmp_encode(&w, &a, &h->ha6, &m->hoa);
 	if (rule != NULL)

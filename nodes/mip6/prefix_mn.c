@@ -322,8 +322,9 @@ check(const struct prefix_mn *p, const struct prefix_mn_in *in, const struct mip
 		return W_MIP6_NOT_FOR_US;
 	if (!in->is_protected && !mutant_on(t, "trusts-clear"))
 		return W_MIP6_UNPROTECTED;
-	if (p->state == PREFIX_MN_ASKING && !p->answered && (m->identifier == p->identifier ||
-	    mutant_on(t, "mpa-any-identifier")))
+	if (p->state == PREFIX_MN_ASKING && !p->answered && m->identifier == p->identifier)
+		return W_OK;
+	if (mutant_on(t, "mpa-any-identifier"))
 		return W_OK;
 	return W_MIP6_OLD_ACK;
 }
@@ -345,6 +346,8 @@ prefix_mn_advertised(struct prefix_mn *p, tick now, const struct prefix_mn_in *i
 		return w;
 	}
 	mip_icmp_tell(p->env.tell, TOLD_RX, &m, NULL);
+	if (mutant_on(p->env.tamper, "mpa-any-identifier"))
+		p->state = PREFIX_MN_ASKING;
 	step(p, now, EV_ANSWER, &m);
 	return W_OK;
 }

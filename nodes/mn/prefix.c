@@ -45,6 +45,8 @@ send_solicitation(struct mn *m, struct bytes ip)
 	}
 	switch (ipsec_out(&m->s.ipsec, m->s.now, ip, &out)) {
 	case IPSEC_PROTECTED:
+		if (mutant_on(&m->s.tamper, "mps-astray"))
+			sealed[IP6_HEADER - 1] ^= 2;	/* no ICV covers the header */
 		stack_dispatch(&m->s, wr_done(&out), &path);
 		return true;
 	case IPSEC_WAIT:

@@ -17,10 +17,10 @@ return function(given)
     lifetime = s(420),         -- of a binding
     adv_min = s(2),            -- MinMobPfxAdvInterval
     adv_max = s(600),          -- MaxMobPfxAdvInterval
-    insiders = false,          -- ha may break the rules
+    liar = "none",             -- who may break the rules: ha or mn
     start = "hotel6",
   }, {
-    start = { "home", "hotel6", "office6", "far" }, lifetime = { from = s(4), to = s(262140) },
+    liar = { "none", "ha", "mn" }, start = { "home", "hotel6", "office6", "far" }, lifetime = { from = s(4), to = s(262140) },
     adv_min = { from = s(0), to = s(86400) }, adv_max = { from = s(1), to = s(86400) },
   })
   local links = {}
@@ -36,7 +36,7 @@ return function(given)
   local at_home = advertises({ "2001:db8:100::1/64", "2001:db8:101::1/64" }, "2001:db8:100::/64")
   at_home.ra_home_agent = true
   local function peer(hoa6) return string.format("id=%s psk=%s hoa6=%s", id, psk, hoa6) end
-  local ha = node{ "ha", kind = "ha", insider = o.insiders, props = { addr6 = "2001:db8:100::1" }, conf = {
+  local ha = node{ "ha", kind = "ha", insider = o.liar == "ha", props = { addr6 = "2001:db8:100::1" }, conf = {
     id = "ha.example", ha6 = "2001:db8:100::1", home_ifc = 0, prefix_discovery = true,
     min_mob_pfx_adv_interval = o.adv_min, max_mob_pfx_adv_interval = o.adv_max,
     mobike = o.mobike, payload_esp = o.payload_esp, k = o.k,
@@ -52,7 +52,7 @@ return function(given)
   } }
   local cn = node{ "cn", kind = "cn", props = { addr6 = "2001:db8:300::2" },
     conf = { eth0 = { addr = "2001:db8:300::2/64" }, route = "::/0 via 2001:db8:300::1" } }
-  local mn = node{ "mn", kind = "mn", props = { hoa6 = old, hoa6_new = new }, conf = {
+  local mn = node{ "mn", kind = "mn", insider = o.liar == "mn", props = { hoa6 = old, hoa6_new = new }, conf = {
     id = id, ha_id = "ha.example", psk = psk, hoa6 = old, ha6 = "2001:db8:100::1",
     home_prefix = "2001:db8:100::/64", prefix_discovery = true,
     mobike = o.mobike, payload_esp = o.payload_esp, k = o.k, lifetime = o.lifetime,
