@@ -248,6 +248,7 @@ static const struct fsm_row mn_row[] = {
  { A, EV_ANSWER,  NULL,		 learn,	    I, "taken",			       "6275 11.4.3" },
  { A, EV_TIMER,	  more_tries,	 ask_again, A, "double the wait",	       "6275 11.4.2" },
  { A, EV_TIMER,	  no_more_tries, give_up,   I, "no answer",		       "6275 11.4.2" },
+ { A, EV_WANT,	  no_more_tries, ask,	    A, "it can be heard: ask anew",    "6275 11.4.3" },
  { A, EV_UNBOUND, NULL,		 stop,	    I, "no binding, nobody to ask",    "6275 11.4.2" },
 };
 
@@ -340,8 +341,7 @@ prefix_mn_advertised(struct prefix_mn *p, tick now, const struct prefix_mn_in *i
 	if (w != W_OK) {
 		tell_note(p->env.tell, TOLD_DROP, why_row(w)->name, "", " message=MPA");
 		/* RFC 6275 11.4.3: unsolicited: discarded, and asked about. */
-		if (w == W_MIP6_OLD_ACK && p->state == PREFIX_MN_IDLE &&
-		    !mutant_on(p->env.tamper, "mpa-unsolicited-ignored"))
+		if (w == W_MIP6_OLD_ACK && !mutant_on(p->env.tamper, "mpa-unsolicited-ignored"))
 			step(p, now, EV_WANT, NULL);
 		return w;
 	}

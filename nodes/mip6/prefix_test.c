@@ -361,6 +361,15 @@ test_nobody_answers_and_it_stops_asking(void)
 	CU_ASSERT_EQUAL(b.mn.state, PREFIX_MN_IDLE);
 	prefix_mn_unbound(&b.mn, b.now);
 	bed_clear(&b);
+	/* All said, and then something is heard that answers nothing. */
+	bed_init(&b, 0, SECONDS(600));
+	prefix_mn_bound(&b.mn, b.now, &hoa, &ha6, true);
+	for (n = 0; b.now < SECONDS(60); wake_until(&b, b.now + MSEC(500)))
+		n += solicitation(&b) >= 0;
+	CU_ASSERT_EQUAL(n, 1 + MPS_RETRIES);
+	CU_ASSERT_EQUAL(advertised(&b, b.mn.identifier ^ 1, as_it_should(), 10, 10), W_MIP6_OLD_ACK);
+	CU_ASSERT(solicitation(&b) >= 0);
+	bed_clear(&b);
 }
 
 static void
