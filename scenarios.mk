@@ -116,6 +116,8 @@ TEST += tests/selectors@what=narrow
 TEST += tests/selectors@what=more
 TEST += tests/opaque
 TEST += tests/ike-transport-nat
+TEST += tests/mobike-check
+TEST += tests/mobike-check@when=after
 TEST += tests/mobike-nat
 TEST += tests/mobike-list
 TEST += tests/icmp-errors

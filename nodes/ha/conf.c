@@ -16,6 +16,8 @@ static const struct conf_key ha_keys[] = {
 	KEY(CONF_BOOL, ike.mobike, "mobike", "accept MOBIKE"),
 	KEY(CONF_BOOL, ike.return_routability, "return_routability",
 	    "COOKIE2 before ESP moves, RFC 4555 3.7"),
+	KEY(CONF_BOOL, ike.check_after, "check_after",
+	    "return_routability: ESP moves first, the COOKIE2 check follows"),
 	KEY(CONF_TICK, ike.dpd, "dpd", "liveness check interval"),
 	KEY(CONF_TICK, ike.idle_check, "idle_check", "liveness check after so long without a word"),
 	KEY(CONF_TICK, ike.acquire_wait, "acquire_wait",

@@ -126,6 +126,7 @@ struct ike_conf {
 	bool mobike;			/* offer and accept MOBIKE */
 	bool nat_traversal;		/* else NO_NATS_ALLOWED, RFC 4555 3.9 */
 	bool return_routability;	/* COOKIE2 before ESP moves, RFC 4555 3.7 */
+	bool check_after;		/* return_routability: ESP moves first, the check follows */
 	bool transport_nat;		/* transport mode through a NAT, RFC 7296 2.23.1 */
 	bool encap6;			/* ESP in UDP over IPv6 too, where a NAT is detected */
 	bool esp_dynamic_update;	/* MOBIKE: follow NEW_MAPPING too, RFC 4555 3.8 (MAY) */

@@ -350,6 +350,11 @@ cookie2_response(struct ike_sa *sa, const struct job *j, const struct incoming *
 		sa_event(sa, SA_EV_CLOSE, in);
 	} else if (j->moved) {
 		return;		/* it went to more than one address: a new request follows */
+	} else if (n == NULL && sa->ike->conf.check_after) {
+		/* ESP goes there already, and nothing shows that anybody asked for it. */
+		drop(sa->ike, W_IKE_COOKIE2, sa, in->remote);
+		sa->why = W_IKE_COOKIE2;
+		sa_event(sa, SA_EV_CLOSE, in);
 	} else {
 		path_event(sa, n != NULL || mutant_on(sa->ike->env.tamper, "cookie2-optional") ?
 		    PATH_EV_PROVEN : PATH_EV_UNPROVEN, in);

@@ -210,19 +210,29 @@ const struct fsm ike_child_fsm = {
 
 /* ---- the path: MOBIKE's initiator (PENDING, UPDATING) and responder (CHECKING) ---- */
 
+/* RFC 4555 3.7: the check comes before ESP moves, after it, or not at all; as policy has it. */
 static bool
 checks(const void *self, const void *in)
 {
-	const struct ike_sa *sa = self;
+	const struct ike_conf *c = &((const struct ike_sa *)self)->ike->conf;
 
 	(void)in;
-	return sa->ike->conf.return_routability;
+	return c->return_routability && !c->check_after;
+}
+
+static bool
+checks_after(const void *self, const void *in)
+{
+	const struct ike_conf *c = &((const struct ike_sa *)self)->ike->conf;
+
+	(void)in;
+	return c->return_routability && c->check_after;
 }
 
 static bool
 trusts(const void *self, const void *in)
 {
-	return !checks(self, in);
+	return !checks(self, in) && !checks_after(self, in);
 }
 
 static void
@@ -249,6 +259,13 @@ move_esp(void *self, const void *in)
 	migrate_payload(sa, MIGRATE_BY_MOBIKE, sa->evidence);
 }
 
+static void
+move_esp_and_ask(void *self, const void *in)
+{
+	move_esp(self, in);
+	ask_cookie2(self, in);
+}
+
 static const char *const path_states[] = { "SETTLED", "PENDING", "UPDATING", "CHECKING" };
 
 static const char *const path_events[] = {
@@ -265,7 +282,9 @@ static const struct fsm_row path_row[] = {
  { PATH_UPDATING, PATH_EV_REFUSED,  NULL,   NULL,        PATH_SETTLED,  "refused",                        "4555 3.5" },
  { PATH_SETTLED,  PATH_EV_REQUEST,  checks, ask_cookie2, PATH_CHECKING, "check the new address first",    "4555 3.7" },
  { PATH_SETTLED,  PATH_EV_REQUEST,  trusts, move_esp,    PATH_SETTLED,  "ESP moves at once",              "4555 3.7" },
- { PATH_CHECKING, PATH_EV_REQUEST,  NULL,   ask_cookie2, PATH_CHECKING, "moved again: check that one",    "4555 3.7" },
+ { PATH_SETTLED,  PATH_EV_REQUEST,  checks_after, move_esp_and_ask, PATH_CHECKING, "ESP moves, the check follows", "4555 3.7" },
+ { PATH_CHECKING, PATH_EV_REQUEST,  checks, ask_cookie2, PATH_CHECKING, "moved again: check that one",    "4555 3.7" },
+ { PATH_CHECKING, PATH_EV_REQUEST,  checks_after, move_esp_and_ask, PATH_CHECKING, "moved again: ESP, too", "4555 3.7" },
  { PATH_CHECKING, PATH_EV_PROVEN,   NULL,   move_esp,    PATH_SETTLED,  "COOKIE2 came back: ESP moves",   "4555 3.7" },
  { PATH_CHECKING, PATH_EV_UNPROVEN, NULL,   NULL,        PATH_SETTLED,  "ESP stays where it was",         "4555 3.7" },
 };

@@ -88,6 +88,43 @@ test_without_return_routability_esp_moves_with_the_update(void)
 	pair_free(&p);
 }
 
+/* RFC 4555 3.7, by policy:
+ *   a2 -> HA   INFORMATIONAL { N(UPDATE_SA_ADDRESSES), ... }, .R	ESP goes to a2
+ *   a2 <- HA   INFORMATIONAL { N(COOKIE2) }, .R			which is checked
+ * without an answer, or with one that proves nothing, the IKE SA ends with its pairs. */
+static void
+test_the_check_may_follow_the_move_of_esp(void)
+{
+	static const char *const answer[] = { NULL, "INFORMATIONAL.R next drop-payload=COOKIE2",
+		"INFORMATIONAL.R next n_COOKIE2=00112233445566778899aabbccddeeff" };
+
+	for (int i = 0; i < 4; i++) {
+		struct pair p;
+		char err[128];
+
+		roam_ready(&p, 300, true, C6, HA6);
+		p.ha.x->conf.check_after = true;
+		if (i > 0 && i < 3)
+			CU_ASSERT_FATAL(tamper_add(&p.mn.tamper, answer[i], err));
+		p.lose_from = i == 3 ? 4 : 0;
+		pair_move(&p, C6B, HA6);
+		pair_pass(&p, MSEC(12));	/* the update has come, the check is under way */
+		CU_ASSERT_EQUAL(sa_at(&p.ha)->path, PATH_CHECKING);
+		check_tunnel(&p, C6B, C6B, HA6, false);
+		if (i == 0) {
+			pair_move(&p, C6, HA6);
+			pair_pass(&p, SECONDS(5));
+			check_tunnel(&p, C6, C6, HA6, false);
+			CU_ASSERT_EQUAL(sa_at(&p.ha)->path, PATH_SETTLED);
+		} else {
+			pair_pass(&p, SECONDS(300));
+			CU_ASSERT(ike_count(p.ha.x) == 0 && kernel_count(&p.ha) == 0);
+			CU_ASSERT_EQUAL(p.ha.closed_why, i < 3 ? W_IKE_COOKIE2 : W_IKE_TIMEOUT);
+		}
+		pair_free(&p);
+	}
+}
+
 static void
 test_moving_behind_a_nat_turns_encapsulation_and_keepalives_on_and_back_off(void)
 {
@@ -510,6 +547,7 @@ TEST_MAIN("ike/mobike",
     TEST(test_moving_between_ipv6_links_takes_an_update_and_a_check),
     TEST(test_esp_stays_at_the_old_address_until_cookie2_comes_back),
     TEST(test_without_return_routability_esp_moves_with_the_update),
+    TEST(test_the_check_may_follow_the_move_of_esp),
     TEST(test_moving_behind_a_nat_turns_encapsulation_and_keepalives_on_and_back_off),
     TEST(test_starting_behind_a_nat_is_detected_in_ike_sa_init),
     TEST(test_a_public_ipv4_link_needs_no_encapsulation),

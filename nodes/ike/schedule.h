@@ -34,6 +34,7 @@ struct mode {
 	bool into_nat;		/* it moves into one */
 	bool hard;		/* what is under way to the place it leaves is lost */
 	bool trusting;		/* no return routability check */
+	bool check_after;	/* it comes after ESP has moved */
 	bool pieces;		/* every message is cut in two, RFC 7383 */
 	unsigned window;
 };
@@ -45,6 +46,7 @@ static const struct mode mode[] = {
 	{ .name = "window of 4", .window = 4 },
 	{ .name = "hard handover", .hard = true },
 	{ .name = "no return routability, hard handover", .trusting = true, .hard = true },
+	{ .name = "return routability after the move", .check_after = true, .hard = true },
 	{ .name = "behind a NAT", .nat = true, .hard = true },
 	{ .name = "behind a NAT without MOBIKE", .nat = true, .k = true, .hard = true },
 	{ .name = "into a NAT, window of 4", .into_nat = true, .hard = true, .window = 4 },
@@ -488,6 +490,7 @@ agree(struct pair *p, const struct mode *m)
 		s->conf.child_pfs = m->pfs;
 		s->conf.window = m->window > 0 ? m->window : 1;
 		s->conf.return_routability = !m->trusting;
+		s->conf.check_after = m->check_after;
 		s->conf.fragment = m->pieces;
 		s->conf.fragment_size = 576;
 	}

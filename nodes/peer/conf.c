@@ -54,6 +54,8 @@ static const struct conf_key peer_keys[] = {
 	KEY(CONF_BOOL, ike.nat_traversal, "nat_traversal", "off: NO_NATS_ALLOWED"),
 	KEY(CONF_BOOL, ike.return_routability, "return_routability",
 	    "COOKIE2 before ESP moves, RFC 4555 3.7"),
+	KEY(CONF_BOOL, ike.check_after, "check_after",
+	    "return_routability: ESP moves first, the COOKIE2 check follows"),
 	KEY(CONF_BOOL, ike.no_tfc, "no_tfc", "we take no TFC padding (RFC 7296 1.3.1)"),
 	KEY(CONF_BOOL, ike.child_pfs, "pfs", "Diffie-Hellman in CREATE_CHILD_SA"),
 	KEY(CONF_U32, ike.window, "window", "requests taken at a time, 1 to 8"),

@@ -15,6 +15,7 @@ return function(given)
     mobike = true, i_mobike = true,
     nat_traversal = true,
     return_routability = true,
+    check_after = false,       -- RFC 4555 3.7: its check follows the move of user packets
     pfs = true,
     window = 1, i_window = 1,
     cookie_from = 5000,
@@ -112,7 +113,8 @@ return function(given)
   end
   i_policy, r_policy = lines(o.i_policy, i_policy), lines(o.r_policy, r_policy)
   local both = {
-    nat_traversal = o.nat_traversal, return_routability = o.return_routability, echo = true,
+    nat_traversal = o.nat_traversal, return_routability = o.return_routability,
+    check_after = o.check_after, echo = true,
     pfs = o.pfs, dpd = o.dpd, keepalive = o.keepalive, child_lifetime = o.child_lifetime,
     cookie_from = o.cookie_from, fragment = o.fragment, fragment_size = o.fragment_size,
     ca = pieces(o.ca), chain = certificates(o.chain),
