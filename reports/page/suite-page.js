@@ -93,7 +93,8 @@ function drawStories() {
 				),
 				el("td", { class: "num" }, y.run.messages ? count(y.run.messages) : "")
 			);
-		}
+		},
+		D.stories.length
 	);
 	table.fill(D.stories);
 	s.append(table.node);

@@ -115,6 +115,22 @@
 			const before = number($("#coverage [role=status]").textContent.split(" of ")[0]);
 			untested.click();
 			await settled();
+			await into(find, "R7383-2.6-05");
+			await settled();
+			claim(
+				"a row inside a node is marked",
+				rows().length === 1 && $("#coverage tr[data-id]").textContent.includes("○")
+			);
+			for (let i = 0; i < 3 && !document.activeElement.dataset.id; i++) await key("Tab");
+			await key("Enter");
+			claim(
+				"its unit test is named, and what that was seen to fail on",
+				panel().textContent.includes("pieces without the rest are forgotten") &&
+					panel().textContent.includes("nodes/ike/fragment.c is wrong")
+			);
+			await key("Escape");
+			await into(find, " ");
+			await settled();
 			const all = number($("#coverage [role=status]").textContent.split(" of ")[0]);
 			claim(
 				"what was not tested is left out at first",
