@@ -40,6 +40,7 @@ TEST += tests/binding-errors
 TEST += tests/ro-answers
 TEST += tests/home-test
 TEST += route-optimization@mobike=false,k=false
+TEST += tests/correspondent
 TEST += tests/octets
 TEST += tests/octets@who=ha
 TEST += tests/changes			# generic
