@@ -73,7 +73,7 @@ pluto() {
 	/usr/libexec/ipsec/pluto --config "$d/ipsec.conf" --nofork --logfile "$d/pluto.log" \
 	    --nssdir /run/nss --secretsfile "$d/ipsec.secrets" --no-dnssec --nhelpers 0 $pluto_options &
 	echo $! >/run/pluto/pid
-	for _ in $(seq 200); do	# it has addconn load them
+	for _ in $(seq 600); do	# it has addconn load them
 		kill -0 $! || return
 		whack --status 2>/dev/null | grep -q '"home6".*' && whack --status | grep -q '"home4"' && break
 		sleep 0.05

@@ -88,7 +88,7 @@ daemon_start() {
 	    "$([ "$in" != ns ] || echo 'mount -t tmpfs t /run &&') exec /usr/lib/ipsec/charon" \
 	    >"$d/charon.out" 2>&1 &
 	echo $! >"$d/daemon.pid"
-	for _ in $(seq 200); do [ -S "$vici" ] && break; sleep 0.05; done
+	for _ in $(seq 1200); do [ -S "$vici" ] && break; sleep 0.05; done
 	swan --load-all >"$d/load.log"
 	grep -q 'successfully loaded 1 conn' "$d/load.log" || { cat "$d/load.log"; return 1; }
 }
