@@ -146,22 +146,8 @@ done
 # ---- strongSwan in a kernel of its own: that kernel's ESP, in the open where there is no NAT ----
 
 uml="d.in=uml slack=4 encapsulated=false"
-for family in 4 6; do
-	outer=$([ $family = 4 ] || echo "$v6")
-	try uml-psk-$family-initiator tunnel $uml $outer
-	try uml-psk-$family-responder tunnel $uml $theirs $outer
-done
-esn="esn=1 d.esp=aes128gcm16-x25519-esn,aes128gcm16-esn"
-try uml-esn-ours rekey $uml $esn
-try uml-esn-theirs rekey $uml $esn $theirs
-try uml-nat-ours nat d.in=uml slack=4 $nat
-try uml-nat-theirs nat d.in=uml slack=4 nat=theirs known=R7296-2.23-03 start=responder "d.charon=keep_alive = 1s"
-try uml-mobike-44-ours mobike $uml addr6=false second=4
-try uml-mobike-46-ours mobike $uml addr6=false second=6
-try uml-mobike-64-ours mobike $uml addr4=false second=4 $v6
-try uml-mobike-46-theirs mobike $uml $theirs to=6 family=4
-try uml-mobike-64-theirs mobike $uml $theirs to=4 family=6 $v6
-try uml-mobike-64-nat mobike d.in=uml slack=4 addr4=false second=4 $v6 $nat
+try uml-psk-4-initiator tunnel $uml
+try uml-psk-4-responder tunnel $uml $theirs
 
 # ---- libreswan ----
 
@@ -210,8 +196,17 @@ iked_suite=("d.ike=enc aes-128-gcm prf hmac-sha2-256 group curve25519" d.esp=)	#
 # Over IPv6 it rekeys the Child SA without end here.
 try openiked-psk-4-initiator tunnel $iked "${iked_suite[@]}"
 try openiked-psk-4-responder tunnel $iked "${iked_suite[@]}" $theirs
-try openiked-ecdsa-4-initiator tunnel $iked "${iked_suite[@]}" pki=ecdsa $sign
-try openiked-ecdsa-4-responder tunnel $iked "${iked_suite[@]}" $theirs pki=ecdsa $sign
+for kind in ecdsa rsa; do
+	try openiked-$kind-4-initiator tunnel $iked "${iked_suite[@]}" pki=$kind $sign
+	try openiked-$kind-4-responder tunnel $iked "${iked_suite[@]}" $theirs pki=$kind $sign
+done
+try openiked-rekey-ike-ours rekey $iked "${iked_suite[@]}" what=ike
+try openiked-rekey-child-theirs rekey $iked "${iked_suite[@]}" $theirs "d.more=lifetime 8"
+try openiked-rekey-ike-theirs rekey $iked "${iked_suite[@]}" $theirs what=ike "d.more=ikelifetime 8"
+try openiked-liveness-ours liveness $iked "${iked_suite[@]}"
+try openiked-delete-theirs tunnel $iked "${iked_suite[@]}" by=them
+try openiked-mobike-44-ours mobike $iked "${iked_suite[@]}" addr6=false second=4
+try openiked-nat-ours nat $iked "${iked_suite[@]}" $nat encapsulated=true d.remote=10.9.0.1
 
 # ---- what was tried ----
 
@@ -238,6 +233,10 @@ tables() {
 	table rekey rekey-R-C "child ike" "ours-initiator theirs-initiator ours-responder theirs-responder"
 	table delete delete-C "IKE_SA" "ours-initiator theirs-initiator ours-responder theirs-responder"
 	table mobike mobike-R-C "44 66 46 64" "ours theirs nat"
+	table libreswan libreswan-R-C "psk-4 psk-6 ecdsa-4 rsa-4" "initiator responder"
+	table "" libreswan-R-C "rekey-child rekey-ike liveness delete wrong-key cookie nat mobike-44" "ours theirs"
+	table openiked openiked-R-C "psk-4 ecdsa-4 rsa-4" "initiator responder"
+	table "" openiked-R-C "rekey-child rekey-ike liveness delete nat mobike-44" "ours theirs"
 	table "others by" R-C "nat liveness silence reboot cookie addresses invalid-ke child-invalid-ke child-without-pfs
 	    wrong-key wrong-name wrong-certificate wrong-password no-suite no-esp-suite no-selectors" "ours theirs"
 	echo

@@ -54,6 +54,7 @@ daemon_up() {
 		return
 	fi
 	: >"$INTEROP_DIR/uml"
+	head -c 64 /dev/urandom >"$INTEROP_DIR/seed"
 	TMPDIR=/dev/shm LD_PRELOAD=$work/fpregs.so ip netns exec "$INTEROP_NET-r" timeout -k 5 240 linux.uml \
 	    mem=192M root=/dev/root rootfstype=hostfs rootflags=/ ro con=null con0=fd:0,fd:1 quiet \
 	    vec0:transport=tap,ifname=r9,depth=64,mac=02:00:00:00:00:99 \

@@ -43,6 +43,7 @@ charon {
 		socket-default { fwmark = 0x42 }')
 	}
 }
+swanctl { load = random openssl pem pkcs1 pkcs8 x509 }	# not af-alg, which asks the kernel for every algorithm
 C
 	cat >"$d/swanctl/swanctl.conf" <<C
 connections { lab { version = 2
