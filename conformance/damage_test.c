@@ -133,14 +133,15 @@ check(const char *path, const char *keys)
 
 /* ---- captures of strongSwan and Linux, damaged as files ---- */
 
-/* import_beside: the keys that lie beside a sample, into a key folder. */
+/* import_beside: the keys that lie beside a sample, its daemon's log or its own folder, into a folder. */
 static void
 import_beside(const char *pcap, const char *keys)
 {
 	static const struct {
 		enum import_format format;
 		const char *name;
-	} told[] = { { IMPORT_CHARON_LOG, "*-charon.log" }, { IMPORT_IP_XFRM, "*-ip-xfrm.txt" } };
+	} told[] = { { IMPORT_CHARON_LOG, "*-charon.log" }, { IMPORT_LIBRESWAN, "*-pluto.log" },
+		{ IMPORT_IP_XFRM, "*-ip-xfrm.txt" } };
 	struct keys *k = keys_new();
 	struct import_result result;
 	char pattern[256], err[256];
@@ -153,6 +154,9 @@ import_beside(const char *pcap, const char *keys)
 			CU_ASSERT_TRUE(import_file(k, told[i].format, g.gl_pathv[0], &result, err));
 		globfree(&g);
 	}
+	snprintf(pattern, sizeof(pattern), "%.*s/keys", (int)(strrchr(pcap, '/') - pcap), pcap);
+	if (access(pattern, F_OK) == 0)
+		CU_ASSERT_TRUE(keys_read_dir(k, pattern, err, sizeof(err)));
 	CU_ASSERT_TRUE(keys_count(k, true) > 0);
 	CU_ASSERT_TRUE(keys_write_dir(k, keys, err, sizeof(err)));
 	keys_free(k);
