@@ -5,8 +5,7 @@ cd "$(dirname "$0")/../.." || exit 3
 {
 	grep -hoE 'TEST\([a-z_0-9]+\)' nodes/*/*_test.c sim/lab/*_test.c | sed 's/TEST(//; s/)//'
 	build/opt/sojourn list rows | awk -F'\t' '$4 != "-" { print $1 }'
-	sed -nE 's/^[[:space:]]*try ([a-z0-9-]+|\$kind-[a-z]+) .*/interop:\1/p' scenarios/test/interop.sh |
-		sed 'p; s/\$kind/rsa/; t again; d; :again p; s/rsa/ecdsa/'
+	scenarios/test/interop.sh --list | sed 's/^/interop:/'
 	sed -nE 's/^(STOCK|TEST) \+= ([^[:space:]]+).*/story:\2/p' scenarios.mk
 } | awk -F'\t' '
 	NR == FNR { have[$1] = 1; next }
