@@ -32,13 +32,26 @@ table_of(const struct world_node *n, const char *what)
 
 typedef bool check_fn(const struct converge_node *node, size_t n, struct text *why);
 
+#define INTERFACES 8	/* a home agent has two */
+
+/* A home agent that a story has taken off its links hears of nothing: it cannot agree. */
+static bool
+can_agree(const struct world_node *n)
+{
+	bool plugged = strcmp(node_kind_name(n), "ha") != 0;
+
+	for (unsigned i = 0; !plugged && i < INTERFACES; i++)
+		plugged = node_wire(n, i) != NULL;
+	return plugged;
+}
+
 static bool
 tables_pass(struct world *w, check_fn *check, struct text *why)
 {
 	static const char *const tables[TABLES] = { "bul", "place", "binding", "ike", "sad", "spd",
 		"nat" };
 	struct world_node *const *node;
-	size_t n = world_nodes(w, &node);
+	size_t n = world_nodes(w, &node), asked = 0;
 	struct converge_node *c = xalloc(n + 1, sizeof(*c));
 	char *(*t)[TABLES] = xalloc(n + 1, sizeof(*t));
 	bool ok;
@@ -46,12 +59,14 @@ tables_pass(struct world *w, check_fn *check, struct text *why)
 	for (size_t i = 0; i < n; i++) {
 		for (size_t k = 0; k < TABLES; k++)
 			t[i][k] = table_of(node[i], tables[k]);
-		c[i] = (struct converge_node){ .name = node_name(node[i]),
+		if (!can_agree(node[i]))
+			continue;
+		c[asked++] = (struct converge_node){ .name = node_name(node[i]),
 		    .kind = node_kind_name(node[i]), .conf = node_conf(node[i]), .bul = t[i][0],
 		    .place = t[i][1], .binding = t[i][2], .ike = t[i][3], .sad = t[i][4],
 		    .spd = t[i][5], .nat = t[i][6] };
 	}
-	ok = check(c, n, why);
+	ok = check(c, asked, why);
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < TABLES; k++)
 			free(t[i][k]);
@@ -108,6 +123,23 @@ address_of(const struct world_node *n, unsigned family, struct addr *out)
 	return false;
 }
 
+/* hoa: its home address of that family, or, while it has none, the one of its configuration. */
+static bool
+home_address_of(const struct world_node *n, unsigned family, struct addr *hoa)
+{
+	const struct node_address *a;
+	size_t k = node_addresses(n, &a);
+	char text[80];
+
+	if (!converge_conf(node_conf(n), family == 6 ? "hoa6" : "hoa4", text, sizeof(text)) ||
+	    !addr_parse(hoa, text))
+		return false;
+	for (size_t i = 0; i < k; i++)
+		if (a[i].ifc == IFC_APP && a[i].prefix.addr.family == family)
+			*hoa = a[i].prefix.addr;
+	return true;
+}
+
 static struct world_node *
 correspondent(struct world *w)
 {
@@ -125,22 +157,21 @@ correspondent(struct world *w)
 static bool
 ping_home_addresses(struct world *w, struct world_node *cn, struct pings *p, struct text *why)
 {
-	static const char *const key[] = { "hoa6", "hoa4" };
+	static const unsigned families[] = { 6, 4 };
 	struct world_node *const *node;
 	size_t n = world_nodes(w, &node);
 
 	for (size_t i = 0; i < n; i++)
 		for (unsigned k = 0; k < 2; k++) {
 			struct addr hoa, peer, none = { 0 };
-			char text[80];
+			char text[ADDR_TEXT_MAX];
 
 			if (strcmp(node_kind_name(node[i]), "mn") != 0 ||
-			    !converge_conf(node_conf(node[i]), key[k], text, sizeof(text)) ||
-			    !addr_parse(&hoa, text))
+			    !home_address_of(node[i], families[k], &hoa))
 				continue;
 			if (!address_of(cn, hoa.family, &peer)) {
 				text_add(why, "%s has no address to ping %s from", node_name(cn),
-				    text);
+				    addr_text(&hoa, text));
 				return false;
 			}
 			ping(w, p, cn, node[i], &none, &hoa);

@@ -369,6 +369,7 @@ orphan_sa(const struct converge_node *node, size_t n, const struct converge_node
 	return false;
 }
 
+/* Policies in transport mode stand at every home agent at which a mobile node may register. */
 static bool
 orphan_policy(const struct converge_node *node, size_t n, const struct converge_node *ha,
     struct text *why)
@@ -378,7 +379,7 @@ orphan_policy(const struct converge_node *node, size_t n, const struct converge_
 	struct table_row r, m;
 
 	while (table_next(&at, &r)) {
-		bool there = false;
+		bool there = !row_is(&r, "mode", "tunnel");
 
 		for (size_t i = 0; i < n && !there; i++)
 			there = node[i].bul != NULL && other_policy(node[i].spd, &r, &m);

@@ -37,6 +37,19 @@ liberty_add(struct liberties *l, const char *node, tick t)
 	return a;
 }
 
+/* The SPI that a rule puts into IKE's header or ESP's, or NULL. */
+static const char *
+spi_of(const char *rule)
+{
+	static const char *const key[] = { " SPIi=", " esp_spi=" };
+	const char *at;
+
+	for (size_t i = 0; i < sizeof(key) / sizeof(key[0]); i++)
+		if ((at = strstr(rule, key[i])) != NULL)
+			return at + strlen(key[i]);
+	return NULL;
+}
+
 void
 liberties_line(struct liberties *l, const json_t *line)
 {
@@ -52,12 +65,12 @@ liberties_line(struct liberties *l, const json_t *line)
 	if (strcmp(name, "forge") == 0 || strcmp(name, "replay") == 0) {
 		liberty_add(l, node, t)->forged = true;
 	} else if (text != NULL && strncmp(text, "tamper ", 7) == 0) {
-		spi = strstr(text, " SPIi=0x");
+		spi = spi_of(text);
 		if (spi == NULL && !is_behind(text))
 			return;
 		a = liberty_add(l, node, t);
 		a->behind = is_behind(text);
-		a->spi = spi != NULL ? strtoull(spi + 8, NULL, 16) : 0;
+		a->spi = spi != NULL ? strtoull(spi, NULL, 0) : 0;
 		snprintf(a->name, sizeof(a->name), "%.*s", (int)strcspn(text + 7, ". "), text + 7);
 	}
 }
@@ -87,7 +100,7 @@ liberty_forged(struct liberties *l, const char *node, tick t)
 bool
 liberty_spi(const struct liberties *l, const struct msg *m)
 {
-	uint64_t spi = msg_u64(m, "SPIi", 0);
+	uint64_t spi = msg_u64(m, msg_is(m, "ESP") ? "esp_spi" : "SPIi", 0);
 
 	for (size_t i = 0; i < l->n; i++)
 		if (l->a[i].spi != 0 && l->a[i].spi == spi)

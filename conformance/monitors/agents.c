@@ -101,13 +101,16 @@ asked(struct track *tr, const struct msg *m)
 	uint64_t id = msg_u64(m, "identifier", UINT64_MAX);
 	struct agent_request *q = agents_last(a, m->node);
 
-	if (!m->tx) {
+	if (!m->tx && track_is_ha(tr, m->node)) {
 		q = agents_asked(a, NULL, id);
-		if (q != NULL && track_is_ha(tr, m->node))
-			q->arrived = true;
-		return;
+		if (q == NULL) {	/* its sender's link was not captured */
+			q = &a->request[a->n_requests++ % REQUESTS];
+			*q = (struct agent_request){ .identifier = id, .t = m->t,
+			    .src = msg_addr(m, "src"), .dst = msg_addr(m, "dst"), .sent = 1 };
+		}
+		q->arrived = true;
 	}
-	if (!m->origin)
+	if (!m->tx || !m->origin)
 		return;
 	if (q == NULL || q->identifier != id) {
 		q = &a->request[a->n_requests++ % REQUESTS];

@@ -159,8 +159,13 @@ asked(struct track *tr, const struct msg *m)
 	struct prefix_told *t = told_get(p, &hoa);
 
 	if (!m->tx || !m->origin) {
-		if (s == NULL || !track_is_ha(tr, m->node))
+		if (!track_is_ha(tr, m->node))
 			return;
+		if (s == NULL) {	/* its sender's link was not captured */
+			s = &p->solicited[p->n_solicited++ % SOLICITATIONS];
+			*s = (struct solicited){ .identifier = id, .hoa = hoa, .t = m->t,
+			    .src = msg_addr(m, "src") };
+		}
 		s->arrived = true;
 		if (t != NULL) {
 			t->solicited = m->t;

@@ -68,7 +68,8 @@ seq_starts_at_1(struct look *x)
 	 * fragments of its own bears the number of the last. */
 	if (inner_fragments(x->m))
 		return;
-	if (x->v->esp != NULL && !x->v->esp->seen && !just_told(x) &&
+	if (x->v->esp != NULL && !x->v->esp->seen &&
+	    (msg_u64(x->m, "esp_seq", 0) == 1 || !just_told(x)) &&
 	    track_child(x->tr, msg_u64(x->m, "esp_spi", 0)) != NULL)
 		must_be(x, "esp_seq", "1");
 }
@@ -103,14 +104,15 @@ esp_on_ike_ports(struct look *x)
 	}
 }
 
-/* ESP with SPI 0 in UDP is IKE to whoever gets it, and nonsense: what bears IKE's marker has to be IKE. */
+/* ESP with SPI 0 in UDP is IKE to whoever gets it, and nonsense: what bears IKE's marker has to be IKE. What is
+ * of an exchange has IKE's header, whatever is wrong within. */
 static void
 marker_means_ike(struct look *x)
 {
 	const char *why = msg_text(x->m, "malformed");
 
 	if (msg_u64(x->m, "udp", 0) == 4500 || msg_u64(x->m, "udp_src", 0) == 4500)
-		must(x, why == NULL, "malformed", "IKE behind four zero octets", "%s", why != NULL ? why : "");
+		must(x, why == NULL || !msg_is(x->m, "IKE"), "malformed", "IKE behind four zero octets", "%s", why != NULL ? why : "");
 }
 
 static void
