@@ -156,6 +156,8 @@ TEST += tests/pad@what=dn-not
 TEST += tests/pad@what=key-not
 TEST += tests/pad@what=within4
 TEST += tests/pad@what=within6
+TEST += tests/esn
+TEST += tests/esn@suite=aes128-sha256
 TEST += tests/tfc
 TEST += tests/tfc@take=false
 TEST += tests/esp

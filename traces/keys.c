@@ -138,6 +138,8 @@ keys_add(struct keys *k, const struct sa_keys *sa)
 	e = xalloc(1, sizeof(*e));
 	e->sa = *sa;
 	e->sa.context[0] = e->sa.context[1] = NULL;
+	e->sa.esn = false;
+	e->sa.highest = 0;
 	e->sa.opened = false;
 	e->older = k->newest;
 	k->newest = e;

@@ -26,10 +26,11 @@ struct sa_keys {
 	uint32_t spi;			/* ESP, host order */
 	uint16_t encr, encr_bits, integ;
 	struct key ei, er, ai, ar;
-	/* The dissector's, not the caller's business: cipher contexts, and whether an ICV was
-	 * good. */
+	/* The dissector's, not the caller's business: cipher contexts, whether an ICV was good, and
+	 * whether it is with extended sequence numbers, of which packets carry the lower half. */
 	void *context[2];
-	bool opened;
+	bool opened, esn;
+	uint64_t highest;		/* with esn: the whole number of the newest packet */
 };
 
 struct keys;

@@ -14,7 +14,7 @@ struct vocab_row {
 static const struct vocab_row groups[] = {
 	{ "common", NULL, "n:n t:n id:t node:t link:t dir:t pcap:t frame:n name:t src:a dst:a "
 	    "udp_src:n udp:n inner_src:a inner_dst:a encap:t hao:a rh2:a esp_spi:x esp_seq:n "
-	    "esp_next:n esp_pad:n tfc:n "
+	    "esn:n esp_next:n esp_pad:n tfc:n "
 	    "protected_by:t retransmission:f malformed:t ecn:n rh2_len:n rh2_left:n rh2_reserved:n" },
 	{ "mh", "common", "mh_type:n mh_len:n mh_checksum:x checksum_ok:f payload_proto:n "
 	    "alt_coa:a nonce_home:n nonce_coa:n auth:x refresh:s prefix:t hoa4:a hoa4_len:n "

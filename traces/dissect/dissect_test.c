@@ -261,6 +261,32 @@ test_ip4_data_is_read_in_ip6_and_in_ip4(void)
 	eye_free(&e);
 }
 
+/* The upper half is not in the packet, but in the ICV: RFC 4303 2.2.1, RFC 4106 5. */
+static void
+test_extended_sequence_numbers_are_found_out_and_followed(void)
+{
+	static const uint64_t seq[] = { 1, 0x80000000, 0xffffffff, 0x100000001, 0xfffffffe, 0x100000002,
+		0x17fffffff, 0x1f0000000, 0x200000003 };
+
+	for (int gcm = 0; gcm < 2; gcm++) {
+		struct eye e = eye_new();
+		struct sa_keys sa = sample_sa(gcm ? 0x1001 : 0x2002, gcm);
+		struct bytes b;
+
+		for (size_t i = 0; i < sizeof(seq) / sizeof(seq[0]); i++) {
+			see(&e, sample_eth_ip(sample_ip6(COA6, HA6, 50,
+			    sample_esp_esn(&sa, true, seq[i], 135, sample_bu()))));
+			SAYS(e.m, "name", "BU");
+			CU_ASSERT_EQUAL(e.m->closed, MSG_OPEN);
+		}
+		/* From now on without them is wrong. */
+		b = sample_esp(&sa, 4, 135, sample_bu());
+		see(&e, sample_eth_ip(sample_ip6(COA6, HA6, 50, b)));
+		CU_ASSERT_EQUAL(e.m->closed, MSG_BAD_ICV);
+		eye_free(&e);
+	}
+}
+
 static void
 test_unknown_spi_and_wrong_icv_stay_esp(void)
 {
@@ -665,6 +691,7 @@ TEST_MAIN("traces/dissect",
     TEST(test_bu_behind_a_nat_has_one_identity_on_both_sides),
     TEST(test_data_is_the_same_in_every_tunnel),
     TEST(test_ip4_data_is_read_in_ip6_and_in_ip4),
+    TEST(test_extended_sequence_numbers_are_found_out_and_followed),
     TEST(test_unknown_spi_and_wrong_icv_stay_esp),
     TEST(test_wrong_mh_checksum_is_seen),
     TEST(test_return_routability_and_be),

@@ -4,6 +4,8 @@
 
 #define ALIGNING 15		/* octets: more than these of padding no cipher asks for */
 
+#define HALF ((uint64_t)1 << 31)	/* of the numbers that a packet can say */
+
 enum { NEXT_IPV4 = 4, NEXT_IPV6 = 41, NEXT_NONE = 59 };
 
 struct esp {
@@ -11,14 +13,58 @@ struct esp {
 	struct bytes rest;	/* IV, text, ICV */
 };
 
-/* try decrypts into octets of the arena. Else it says why not. */
+/* The whole of an extended sequence number: nearest to the newest, RFC 4303 appendix A. */
+static uint64_t
+whole(const struct sa_keys *sa, uint32_t low)
+{
+	uint64_t n = (sa->highest & ~(uint64_t)UINT32_MAX) | low;
+
+	if (n + HALF < sa->highest)
+		n += 2 * HALF;
+	else if (n > sa->highest + HALF && n >= 2 * HALF)
+		n -= 2 * HALF;
+	return n;
+}
+
+/* unseal decrypts into octets of the arena; `esn`: the upper half of the sequence number is covered, but
+ * not sent (RFC 4303 2.2.1: behind the packet; RFC 4106 5: within, with an AEAD). */
+static bool
+unseal(struct dx *x, struct sa_keys *sa, const struct esp *e, const struct seal_sizes *size, bool esn,
+    struct bytes *plain)
+{
+	struct rd r = rd_of(e->head);
+	uint32_t spi = rd_u32(&r), low = rd_u32(&r);
+	uint64_t n = whole(sa, low);
+	uint8_t aad[12], *copy = arena_take(&x->d->arena, e->rest.n);
+	struct wr w = wr_of(aad, sizeof(aad));
+	struct seal_io io;
+
+	memcpy(copy, e->rest.p, e->rest.n);
+	io = (struct seal_io){
+		.aad = e->head, .iv = copy, .text = copy + size->iv,
+		.n = e->rest.n - size->iv - size->icv, .icv = copy + e->rest.n - size->icv
+	};
+	wr_u32(&w, spi);
+	wr_u32(&w, (uint32_t)(n >> 32));
+	wr_u32(&w, low);
+	if (esn && sa->integ == AUTH_NONE)
+		io.aad = wr_done(&w);
+	else if (esn)
+		io.tail = bytes_of(aad + 4, 4);
+	if (!seal_decrypt(sa->context[0], &io))
+		return false;
+	sa->highest = n > sa->highest ? n : sa->highest;
+	*plain = bytes_of(io.text, io.n);
+	return true;
+}
+
+/* try decrypts. Else it says why not. Whether an SA has extended sequence numbers, no packet says: the
+ * first that can be opened tells. */
 static enum msg_closed
 try(struct dx *x, struct sa_keys *sa, const struct esp *e, struct bytes *plain)
 {
 	struct seal_suite suite = { sa->encr, sa->encr_bits, sa->integ };
 	struct seal_sizes size;
-	struct seal_io io;
-	uint8_t *copy;
 
 	if (!seal_sizes(&size, &suite))
 		return MSG_UNKNOWN_ALGORITHM;
@@ -29,16 +75,14 @@ try(struct dx *x, struct sa_keys *sa, const struct esp *e, struct bytes *plain)
 	if (sa->context[0] == NULL)
 		sa->context[0] = seal_new(&suite, bytes_of(sa->ei.b, sa->ei.n),
 		    bytes_of(sa->ai.b, sa->ai.n), SEAL_DECRYPT);
-	copy = arena_take(&x->d->arena, e->rest.n);
-	memcpy(copy, e->rest.p, e->rest.n);
-	io = (struct seal_io){
-		.aad = e->head, .iv = copy, .text = copy + size.iv,
-		.n = e->rest.n - size.iv - size.icv, .icv = copy + e->rest.n - size.icv
-	};
-	if (!seal_decrypt(sa->context[0], &io))
-		return sa->opened ? MSG_BAD_ICV : MSG_WRONG_KEY;
+	if (!unseal(x, sa, e, &size, sa->esn, plain)) {
+		if (sa->opened)
+			return MSG_BAD_ICV;
+		if (!unseal(x, sa, e, &size, true, plain))
+			return MSG_WRONG_KEY;
+		sa->esn = true;
+	}
 	sa->opened = true;
-	*plain = bytes_of(io.text, io.n);
 	return MSG_OPEN;
 }
 
@@ -124,6 +168,8 @@ dx_esp(struct dx *x, struct bytes b)
 		why = try(x, sa, &e, &plain);
 		closed = why > closed ? why : closed;
 		if (why == MSG_OPEN) {
+			if (sa->esn)
+				dx_num(x, "esn", bytes_of(b.p + 4, 4), 1);
 			inside(x, plain);
 			if (strcmp(x->m.name, "ESP") == 0)
 				dx_identify(x, b);

@@ -212,7 +212,7 @@ sample_sa(uint32_t spi, bool gcm)
 
 static inline struct bytes
 sample_seal(const struct sa_keys *sa, const struct key *e, const struct key *a, struct bytes aad,
-    struct bytes text)
+    struct bytes text, struct bytes tail)
 {
 	struct seal_suite suite = { sa->encr, sa->encr_bits, sa->integ };
 	struct seal_sizes size;
@@ -229,7 +229,7 @@ sample_seal(const struct sa_keys *sa, const struct key *e, const struct key *a, 
 	wr_zero(&w, size.icv);
 	s = seal_new(&suite, bytes_of(e->b, e->n), bytes_of(a->b, a->n), SEAL_ENCRYPT);
 	io = (struct seal_io){
-		.aad = aad, .iv = w.p, .text = w.p + size.iv, .n = text.n,
+		.aad = aad, .tail = tail, .iv = w.p, .text = w.p + size.iv, .n = text.n,
 		.icv = w.p + size.iv + text.n
 	};
 	seal_encrypt(s, &io);
@@ -237,13 +237,14 @@ sample_seal(const struct sa_keys *sa, const struct key *e, const struct key *a, 
 	return wr_done(&w);
 }
 
+/* sample_esp_esn: with or without extended sequence numbers (RFC 4303 2.2.1, RFC 4106 5). */
 static inline struct bytes
-sample_esp(const struct sa_keys *sa, uint32_t seq, unsigned next, struct bytes payload)
+sample_esp_esn(const struct sa_keys *sa, bool esn, uint64_t seq, unsigned next, struct bytes payload)
 {
 	size_t block = sa->encr == ENCR_AES_CBC ? 16 : 4;
 	size_t pad = (block - (payload.n + 2) % block) % block;
-	struct wr text = sample_wr(payload.n + pad + 2), head = sample_wr(8), w;
-	struct bytes sealed;
+	struct wr text = sample_wr(payload.n + pad + 2), head = sample_wr(8), aad = sample_wr(12), w;
+	struct bytes sealed, high;
 
 	wr_bytes(&text, payload);
 	for (size_t i = 1; i <= pad; i++)
@@ -251,12 +252,22 @@ sample_esp(const struct sa_keys *sa, uint32_t seq, unsigned next, struct bytes p
 	wr_u8(&text, (uint8_t)pad);
 	wr_u8(&text, (uint8_t)next);
 	wr_u32(&head, sa->spi);
-	wr_u32(&head, seq);
-	sealed = sample_seal(sa, &sa->ei, &sa->ai, wr_done(&head), wr_done(&text));
+	wr_u32(&head, (uint32_t)seq);
+	wr_u32(&aad, sa->spi);
+	wr_u64(&aad, seq);
+	high = bytes_of(aad.p + 4, esn && sa->integ != AUTH_NONE ? 4 : 0);
+	sealed = sample_seal(sa, &sa->ei, &sa->ai,
+	    esn && sa->integ == AUTH_NONE ? wr_done(&aad) : wr_done(&head), wr_done(&text), high);
 	w = sample_wr(8 + sealed.n);
 	wr_bytes(&w, wr_done(&head));
 	wr_bytes(&w, sealed);
 	return wr_done(&w);
+}
+
+static inline struct bytes
+sample_esp(const struct sa_keys *sa, uint32_t seq, unsigned next, struct bytes payload)
+{
+	return sample_esp_esn(sa, false, seq, next, payload);
 }
 
 /* One IKE payload with its generic header. */
@@ -323,7 +334,8 @@ sample_ike_sk(const struct sa_keys *sa, unsigned exchange, unsigned flags, uint3
 	wr_u8(&sk, 0);
 	wr_u16(&sk, (uint16_t)size);
 	aad = sample_join(sample_ike_head(sa, 46, exchange, flags, msgid, size), wr_done(&sk));
-	sealed = sample_seal(sa, i ? &sa->ei : &sa->er, i ? &sa->ai : &sa->ar, aad, text);
+	sealed = sample_seal(sa, i ? &sa->ei : &sa->er, i ? &sa->ai : &sa->ar, aad, text,
+	    bytes_of(NULL, 0));
 	return sample_join(aad, sealed);
 }
 

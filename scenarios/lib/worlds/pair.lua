@@ -18,6 +18,7 @@ return function(given)
     check_after = false,       -- RFC 4555 3.7: its check follows the move of user packets
     pfs = true,
     window = 1, i_window = 1,
+    esn = 0,                   -- extended sequence numbers: 0 off, 1 on, 2 both offered
     cookie_from = 5000,
     fragment = false,
     fragment_size = 1280,
@@ -134,7 +135,7 @@ return function(given)
       inner = o.transport and { "10.1.0.2" } or (o.narrow or o.i_policy ~= "") and { "192.168.1.1" } or
         { "192.168.1.1", "2001:db8:a::1" },
       ask_inner = o.ask_inner, mutants = o.i_mutants,
-      policy = i_policy, mobike = o.mobike and o.i_mobike, window = o.i_window,
+      policy = i_policy, mobike = o.mobike and o.i_mobike, window = o.i_window, esn = o.esn,
       auth = o.auth, peer_auth = o.peer_auth, key = pieces(o.key), cert = pieces(o.cert),
       eap_user = o.eap_user, eap_password = o.eap_password,
       ike_suite = o.ike_suite, esp_suite = o.esp_suite,
@@ -155,7 +156,7 @@ return function(given)
       give = o.ask_inner and { "192.168.1.1", "2001:db8:a::1" } or {}, must_ask = o.must_ask,
       mutants = o.r_mutants,
       child_lifetime = o.r_child_lifetime > s(0) and o.r_child_lifetime or o.child_lifetime,
-      policy = r_policy, mobike = o.mobike, window = o.window,
+      policy = r_policy, mobike = o.mobike, window = o.window, esn = o.esn,
       auth = o.peer_auth, peer_auth = o.auth, key = pieces(o.r_key), cert = pieces(o.r_cert),
       eap_user = o.eap_user,
       eap_password = o.r_eap_password ~= "" and o.r_eap_password or o.eap_password,
