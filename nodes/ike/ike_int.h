@@ -312,6 +312,8 @@ struct ike_sa {
 	struct addr hoa6, hoa4;
 	struct addr peer_address[IKE_ADDRESSES];	/* ADDITIONAL_*_ADDRESS, RFC 4555 3.4 */
 	unsigned n_peer_addresses;
+	unsigned paths_tried;		/* of these, since the peer was last heard, then: */
+	tick paths_tried_since;
 	uint8_t natd_destination[NATD_LEN];	/* as last received, RFC 4555 3.8 */
 	bool natd_known;
 	uint32_t after_update, after_list;	/* Message IDs behind the newest of the peer's */

@@ -377,6 +377,53 @@ test_additional_addresses_are_kept_and_replaced(void)
 	pair_free(&p);
 }
 
+/* The only address of the responder's that can be reached is its third. */
+static void
+spy_third_only(struct pair *p, struct side *from, struct datagram *d)
+{
+	const struct addr *ha = from == &p->mn ? &d->dst.addr : &d->src.addr;
+
+	if (!addr_eq(ha, &HA6C))
+		d->n = 0;
+}
+
+/* RFC 4555 3.5, 3.10 */
+static void
+test_a_dead_path_to_the_responder_is_left_for_one_that_works(void)
+{
+	struct addr others[2] = { HA6B, HA6C };
+
+	for (int mobility = 0; mobility < 2; mobility++) {
+		struct pair p;
+
+		pair_prepare(&p, 90);
+		p.mn.conf.mobike = p.ha.conf.mobike = true;
+		p.mn.conf.mobility = p.ha.conf.mobility = mobility;
+		p.mn.conf.dpd = p.ha.conf.dpd = TICK_NEVER;
+		pair_create(&p);
+		pair_up_over(&p, C6, HA6);
+		CU_ASSERT(ike_addresses_announce(p.ha.x, p.now, &HOA, others, 2));
+		pair_pass(&p, SECONDS(2));
+		p.spy = spy_third_only;
+		CU_ASSERT(ike_addresses_announce(p.mn.x, p.now, &HOA, &C6B, 1));
+		pair_pass(&p, SECONDS(60));
+		if (mobility) {	/* where the home agent is, is not IKE's to decide */
+			CU_ASSERT(addr_eq(&sa_at(&p.mn)->remote.addr, &HA6));
+		} else {
+			CU_ASSERT(addr_eq(&sa_at(&p.mn)->remote.addr, &HA6C));
+			CU_ASSERT(addr_eq(&sa_at(&p.ha)->local.addr, &HA6C));
+			CU_ASSERT(sa_at(&p.mn)->path == PATH_SETTLED);
+			CU_ASSERT_EQUAL(sa_at(&p.ha)->n_peer_addresses, 1);
+			/* When none works, the peer is given up as ever. */
+			p.lose_from = 1;
+			CU_ASSERT(ike_addresses_announce(p.mn.x, p.now, &HOA, &C6B, 1));
+			pair_pass(&p, SECONDS(600));
+			CU_ASSERT_PTR_NULL(sa_at(&p.mn));
+		}
+		pair_free(&p);
+	}
+}
+
 /* RFC 4555 3.9 */
 static void
 test_without_nat_traversal_a_nat_is_found_and_refused(void)
@@ -562,6 +609,7 @@ TEST_MAIN("ike/mobike",
     TEST(test_who_is_behind_a_nat_does_not_follow_the_other_end),
     TEST(test_a_migrate_that_was_refused_is_no_news),
     TEST(test_additional_addresses_are_kept_and_replaced),
+    TEST(test_a_dead_path_to_the_responder_is_left_for_one_that_works),
     TEST(test_without_nat_traversal_a_nat_is_found_and_refused),
     TEST(test_k_moves_at_the_migrate_and_the_probe_makes_the_ha_exact),
     TEST(test_k_without_a_nat_follows_no_packet),

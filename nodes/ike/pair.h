@@ -93,6 +93,8 @@ ad(const char *text)
 #define HOA  AT("2001:db8:1::100")
 #define HOA4 AT("192.0.2.100")
 #define HA6  AT("2001:db8:1::1")
+#define HA6B AT("2001:db8:1::2")
+#define HA6C AT("2001:db8:1::3")
 #define HA4  AT("192.0.2.1")
 #define C6   AT("2001:db8:a::5")
 #define C6B  AT("2001:db8:b::5")
@@ -335,7 +337,7 @@ wire_send(struct side *s, const struct ike_event *ev)
 static inline bool
 owns_addr(const struct side *s, const struct addr *a)
 {
-	bool ha = addr_eq(a, &HA6) || addr_eq(a, &HA4);
+	bool ha = addr_eq(a, &HA6) || addr_eq(a, &HA6B) || addr_eq(a, &HA6C) || addr_eq(a, &HA4);
 
 	return (s == &s->pair->ha) == ha;
 }

@@ -130,9 +130,55 @@ use_of(const struct ike_sa *sa, bool tunnel_only)
 
 /* ---- what happens when they fire ---- */
 
+#define PATH_PATIENCE 4		/* transmissions without an answer */
+
+/* RFC 4555 3.5, 3.10: it is the initiator of the IKE SA that looks for a path that works, among the addresses
+ * the responder has told. Where there is a mobility entity, the home agent's address is its affair. */
+static void
+try_another_path(struct ike_sa *sa)
+{
+	struct endpoint remote = sa->remote;
+	unsigned i = 0;
+
+	if (!sa->mobike || !sa->first_initiator || sa->ike->conf.mobility)
+		return;
+	if (sa->paths_tried_since != sa->last_heard) {
+		sa->paths_tried_since = sa->last_heard;
+		sa->paths_tried = 0;
+	}
+	if (sa->paths_tried++ >= sa->n_peer_addresses)
+		return;		/* none is left: 2.4 decides */
+	while (i < sa->n_peer_addresses && sa->peer_address[i].family != sa->local.addr.family)
+		i++;
+	if (i == sa->n_peer_addresses)
+		return;
+	/* The one that failed has its turn again after all others. */
+	remote.addr = sa->peer_address[i];
+	for (; i + 1 < sa->n_peer_addresses; i++)
+		sa->peer_address[i] = sa->peer_address[i + 1];
+	sa->peer_address[i] = sa->remote.addr;
+	for (struct job *j = sa->out; j != NULL; j = j->next)
+		if (j->request != NULL)		/* another path, so no congestion of this one yet */
+			j->request->interval = sa->ike->conf.retransmit_first / 2;
+	sa_repath(sa, &sa->local, &remote);
+}
+
+/* path_is_doubtful: a request that is due again has gone out so often already. */
+static bool
+path_is_doubtful(const struct ike_sa *sa)
+{
+	for (const struct job *j = sa->out; j != NULL; j = j->next)
+		if (j->request != NULL && j->again <= sa->ike->now && j->request->tries > 0 &&
+		    j->request->tries % PATH_PATIENCE == 0)
+			return true;
+	return false;
+}
+
 static void
 retransmit(struct ike_sa *sa)
 {
+	if (path_is_doubtful(sa))
+		try_another_path(sa);
 	for (struct job *j = sa->out; j != NULL; j = j->next) {
 		if (j->request == NULL || j->again > sa->ike->now)
 			continue;
