@@ -246,6 +246,18 @@ must_be(struct look *x, const char *field, const char *value)
 }
 
 void
+must_be_well_formed(struct look *x)
+{
+	must_be(x, "malformed", "absent");
+}
+
+void
+must_reserve_zero(struct look *x)
+{
+	must_be(x, "reserved", "absent");
+}
+
+void
 must_at(struct look *x, bool ok, const char *role, const char *pcap, unsigned frame, tick t,
     const char *field, const char *expected, const char *found, ...)
 {

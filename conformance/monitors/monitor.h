@@ -53,6 +53,9 @@ void must(struct look *x, bool ok, const char *field, const char *expected, cons
     __attribute__((format(printf, 5, 6)));
 /* must_be: the field has this value, as text; "absent" and "present" are understood. */
 void must_be(struct look *x, const char *field, const char *value);
+/* Two that many suites need: nothing is malformed; what is reserved is zero. */
+void must_be_well_formed(struct look *x);
+void must_reserve_zero(struct look *x);
 /* must_at is `must` for a packet remembered, judged as `role`. */
 void must_at(struct look *x, bool ok, const char *role, const char *pcap, unsigned frame, tick t,
     const char *field, const char *expected, const char *found, ...)

@@ -22,18 +22,6 @@ unprotected(struct look *x)
 	    msg_text(x->m, "encap") != NULL ? msg_text(x->m, "encap") : "ESP");
 }
 
-static void
-well_formed(struct look *x)
-{
-	must_be(x, "malformed", "absent");
-}
-
-static void
-reserved_zero(struct look *x)
-{
-	must_be(x, "reserved", "absent");
-}
-
 /* RFC 2526 2, 3: of the home prefix, here that of the home address. */
 static void
 to_the_anycast_address(struct look *x)
@@ -338,19 +326,19 @@ const struct rule rules_agents[] = {
 	{ "R6275-5.3-01", "MN,HA", "DHAAD_REQUEST,DHAAD_REPLY,ESP", ALWAYS, "6275 5.3",
 	    "discovery of home agents has no protection", unprotected, NULL },
 	{ "R6275-6.5-01", "MN", "DHAAD_REQUEST", ALWAYS, "6275 6.5",
-	    "a request has code 0 and its checksum is right", well_formed, NULL },
+	    "a request has code 0 and its checksum is right", must_be_well_formed, NULL },
 	{ "R6275-6.5-02", "MN", "DHAAD_REQUEST", ALWAYS, "6275 6.5",
 	    "a request goes to the Home-Agents anycast address", to_the_anycast_address, NULL },
 	{ "R6275-6.5-04", "MN", "DHAAD_REQUEST", ALWAYS, "6275 6.5",
-	    "the reserved field of a request is 0", reserved_zero, NULL },
+	    "the reserved field of a request is 0", must_reserve_zero, NULL },
 	{ "R6275-6.5-06", "HA", "DHAAD_REPLY", ALWAYS | FROM_START, "6275 6.5",
 	    "a reply goes straight to who asked", straight_back, NULL },
 	{ "R6275-6.6-01", "HA", "DHAAD_REPLY", ALWAYS, "6275 6.6",
-	    "a reply has code 0, whole addresses and a right checksum", well_formed, NULL },
+	    "a reply has code 0, whole addresses and a right checksum", must_be_well_formed, NULL },
 	{ "R6275-6.6-02", "HA", "DHAAD_REPLY", ALWAYS | COMPLETE, "6275 6.6",
 	    "a reply has the identifier of a request", same_identifier, NULL },
 	{ "R6275-6.6-03", "HA", "DHAAD_REPLY", ALWAYS, "6275 6.6",
-	    "the reserved field of a reply is 0", reserved_zero, NULL },
+	    "the reserved field of a reply is 0", must_reserve_zero, NULL },
 	{ "R6275-7.4-06", "HA", "DHAAD_REPLY", ALWAYS | COMPLETE | HOME_LINK, "6275 7.4",
 	    "who advertises no preference stands behind who does", no_option_is_0, NULL },
 	{ "R6275-7.4-10", "HA", "RA", ALWAYS, "6275 7.4",

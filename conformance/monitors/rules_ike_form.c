@@ -15,12 +15,6 @@
 /* ---- header and generic payload header ---- */
 
 static void
-reserved_zero(struct look *x)
-{
-	must_be(x, "reserved", "absent");
-}
-
-static void
 flags_zero(struct look *x)
 {
 	const char *where = msg_text(x->m, "reserved");
@@ -566,7 +560,7 @@ hashes_assigned(struct look *x)
 
 const struct rule rules_ike_form[] = {
 	{ "R7296-2.5-05", "MN,HA", ANY_IKE, ALWAYS, "7296 2.5",
-	    "reserved bits are zero", reserved_zero, NULL },
+	    "reserved bits are zero", must_reserve_zero, NULL },
 	{ "R7296-3.1-06", "MN,HA", ANY_IKE, ALWAYS, "7296 3.1",
 	    "of the flags only R, V and I are used", flags_zero, NULL },
 	{ "R7296-3.2-04", "MN,HA", ANY_IKE, ALWAYS, "7296 3.2",

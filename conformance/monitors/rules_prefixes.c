@@ -18,18 +18,6 @@ s(tick t)
 /* ---- form ---- */
 
 static void
-well_formed(struct look *x)
-{
-	must_be(x, "malformed", "absent");
-}
-
-static void
-reserved_zero(struct look *x)
-{
-	must_be(x, "reserved", "absent");
-}
-
-static void
 in_esp(struct look *x)
 {
 	must_be(x, "protected_by", "esp");
@@ -411,7 +399,7 @@ const struct rule rules_prefixes[] = {
 	{ "R6275-5.4-01", "MN,HA", "MPS,MPA", ALWAYS, "6275 5.4",
 	    "prefix discovery is protected by ESP", in_esp, NULL },
 	{ "R6275-6.7-01", "MN", "MPS", ALWAYS, "6275 6.7",
-	    "a solicitation has code 0 and its checksum is right", well_formed, NULL },
+	    "a solicitation has code 0 and its checksum is right", must_be_well_formed, NULL },
 	{ "R6275-6.7-02", "MN", "MPS", ALWAYS | FROM_START | AT_EGRESS, "6275 6.7",
 	    "a solicitation comes from the care-of address", mps_from_coa, NULL },
 	{ "R6275-6.7-03", "MN", "MPS", ALWAYS | FROM_START, "6275 6.7",
@@ -419,11 +407,11 @@ const struct rule rules_prefixes[] = {
 	{ "R6275-6.7-05", "MN", "MPS", ALWAYS, "6275 6.7",
 	    "a solicitation has a Home Address option", mps_has_hao, NULL },
 	{ "R6275-6.7-06", "MN", "MPS", ALWAYS, "6275 6.7",
-	    "the reserved field of a solicitation is 0", reserved_zero, NULL },
+	    "the reserved field of a solicitation is 0", must_reserve_zero, NULL },
 	{ "R6275-11.4.2-03", "MN", "MPS", ALWAYS, "6275 11.4.2",
 	    "the identifier of a solicitation is random", mps_random, NULL },
 	{ "R6275-6.8-01", "HA", "MPA", ALWAYS, "6275 6.8",
-	    "an advertisement has code 0 and its checksum is right", well_formed, NULL },
+	    "an advertisement has code 0 and its checksum is right", must_be_well_formed, NULL },
 	{ "R6275-6.8-03", "HA", "MPA", ALWAYS | FROM_START, "6275 6.8",
 	    "an unsolicited advertisement goes to the care-of address", to_the_coa, NULL },
 	{ "R6275-6.8-04", "HA", "MPA", ALWAYS | FROM_START | COMPLETE, "6275 6.8",
@@ -431,7 +419,7 @@ const struct rule rules_prefixes[] = {
 	{ "R6275-6.8-05", "HA", "MPA", ALWAYS, "6275 6.8",
 	    "an advertisement has a type 2 routing header", mpa_has_rh2, NULL },
 	{ "R6275-6.8-06", "HA", "MPA", ALWAYS, "6275 6.8",
-	    "the reserved bits of an advertisement are 0", reserved_zero, NULL },
+	    "the reserved bits of an advertisement are 0", must_reserve_zero, NULL },
 	{ "R6275-6.8-10", "HA", "MPA", ALWAYS, "6275 6.8",
 	    "an advertisement has a prefix", mpa_not_empty, NULL },
 	{ "R6275-6.8-11", "HA", "MPA", ALWAYS, "6275 6.8",

@@ -28,12 +28,6 @@ checksum_right(struct look *x)
 }
 
 static void
-well_formed(struct look *x)
-{
-	must_be(x, "malformed", "absent");
-}
-
-static void
 rh2_only_with_ba(struct look *x)
 {
 	if (strcmp(x->m->name, "BA") != 0)
@@ -534,7 +528,7 @@ const struct rule rules_rfc6275[] = {
 	{ "R6275-6.1.1-08", "MN,HA", "BU,BA,BE,BRR", ALWAYS, "6275 6.1.1",
 	    "the Mobility Header's checksum is right", checksum_right, NULL },
 	{ "R6275-6.1.1-15", "MN,HA", "BU,BA", ALWAYS, "6275 6.1.1",
-	    "the mobility options fill the Mobility Header exactly", well_formed, NULL },
+	    "the mobility options fill the Mobility Header exactly", must_be_well_formed, NULL },
 	{ "R6275-6.1-01", "MN", "BU,BRR,BE,HOTI,COTI,HOT,COT", ALWAYS, "6275 6.1",
 	    "a type 2 routing header accompanies no MH message but a BA", rh2_only_with_ba, NULL },
 	{ "R6275-6.1-02", "HA", "BA,BRR,BE,HOTI,COTI,HOT,COT", ALWAYS, "6275 6.1",

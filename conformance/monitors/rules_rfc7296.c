@@ -53,12 +53,6 @@ i_flag_by_initiator(struct look *x)
 }
 
 static void
-well_formed(struct look *x)
-{
-	must_be(x, "malformed", "absent");
-}
-
-static void
 is_protected(struct look *x)
 {
 	if (disowned(x))
@@ -455,7 +449,7 @@ const struct rule rules_rfc7296[] = {
 	    "the I flag is set by the original initiator and by nobody else",
 	    i_flag_by_initiator, NULL },
 	{ "R7296-3.2-01", "MN,HA", ANY_IKE, ALWAYS, "7296 3.2",
-	    "payloads are well formed", well_formed, NULL },
+	    "payloads are well formed", must_be_well_formed, NULL },
 	{ "R7296-1.2-06", "MN,HA", "IKE_AUTH,CREATE_CHILD_SA,INFORMATIONAL", ALWAYS, "7296 1.2",
 	    "every message after IKE_SA_INIT is protected by SK", is_protected, NULL },
 	{ "R7296-2.2-02", "MN,HA", "IKE_SA_INIT,IKE_AUTH", ALWAYS | FROM_START, "7296 2.2",
